@@ -1,0 +1,84 @@
+"""Where homes are, and whose paths cross: cells of 30 m on a square Moore grid, distances in metres."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .luck import Luck
+
+CELL = 30.0  # metres
+BLOCK = 8  # cells along the edge of an area in which one community tends to live
+PATHS = 24  # neighbours whose paths a resident's crosses
+
+
+def morton(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Z-order of grid coordinates: cells near on the ground are near in memory."""
+    code = np.zeros(len(x), np.int64)
+    for bit in range(16):
+        code |= ((x.astype(np.int64) >> bit) & 1) << (2 * bit)
+        code |= ((y.astype(np.int64) >> bit) & 1) << (2 * bit + 1)
+    return code
+
+
+class Geography:
+    """The fixed ground of a place.
+
+    side   : cells along each edge of the grid
+    cell   : (N,) home cell of each row, y * side + x; rows are sorted along a Z-order curve
+    x, y   : (N,) home coordinates, m
+    area   : (cells,) 0-1, the same within an area: which community tends to live there
+    nearby : (PATHS, N) rows of the neighbours whose paths cross; a row's own number means nobody
+    """
+
+    def __init__(self, residents: int, luck: Luck, p: Any) -> None:
+        self.side = max(1, math.ceil(math.sqrt(residents / p.place.residents_per_cell)))
+        cells = self.side * self.side
+        cell = (luck.uniforms("homes", 0, residents) * cells).astype(np.int32)
+        code = morton(cell % self.side, cell // self.side)
+        self.cell = cell[np.argsort(code, kind="stable")]
+        self.x, self.y = self.centre(self.cell)
+        column, row = np.arange(self.cells) % self.side, np.arange(self.cells) // self.side
+        self.area = luck.at("areas", 0, column // BLOCK * 100_000 + row // BLOCK)
+        self.nearby = self._crossing(residents, luck, p)
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return self.side * self.side
+
+    def centre(self, cells: Any) -> tuple[Any, Any]:
+        """Coordinates of the middle of cells, m."""
+        cells = np.asarray(cells)
+        return (cells % self.side + 0.5) * CELL, (cells // self.side + 0.5) * CELL
+
+    def _crossing(self, n: int, luck: Luck, p: Any) -> NDArray[np.int32]:
+        """Draw, for each row and path, a neighbour with chance falling as distance ** -decay.
+
+        The exponent is about -1.6 (Illenberger et al. 2009), within `reach` metres. A path that leads
+        off the grid or to an empty cell leads to nobody (the row itself).
+        """
+        half = min(int(p.street.reach / CELL), self.side)
+        dx, dy = (axis.ravel() for axis in np.mgrid[-half : half + 1, -half : half + 1])
+        weight = np.maximum(np.hypot(dx, dy), 0.5) ** -p.street.decay
+        share = np.cumsum(weight * (np.hypot(dx, dy) <= half + 0.5))
+        share /= share[-1]
+        first = np.zeros(self.cells, np.int64)
+        count = np.bincount(self.cell, minlength=self.cells)
+        occupied, index = np.unique(self.cell, return_index=True)
+        first[occupied] = index
+        nearby = np.empty((PATHS, n), np.int32)
+        cx, cy = self.cell % self.side, self.cell // self.side
+        for path in range(PATHS):
+            u = luck.uniforms("paths", path, 2, n)
+            step = np.searchsorted(share, u[0], side="right")
+            tx, ty = cx + dx[step], cy + dy[step]
+            inside = (tx >= 0) & (tx < self.side) & (ty >= 0) & (ty < self.side)
+            target = np.where(inside, ty * self.side + tx, 0)
+            found = inside & (count[target] > 0)
+            row = first[target] + (u[1] * count[target]).astype(np.int64)
+            nearby[path] = np.where(found, row, np.arange(n))
+        return nearby

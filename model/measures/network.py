@@ -1,0 +1,69 @@
+"""The tie network: how many ties, how strong, how closed, how mixed, how joined up."""
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from ..ties import SETTINGS
+from .snapshot import Snapshot
+
+
+def ties(s: Snapshot) -> float:
+    """Mean number of ties of a resident within the place."""
+    return 2.0 * len(s.ties.ego) / s.n
+
+
+def strength(s: Snapshot) -> float:
+    """Mean strength of ties, 0-1; 0 where there are none."""
+    return float(s.ties.strength.mean()) if len(s.ties.ego) else 0.0
+
+
+def adjacency(s: Snapshot) -> coo_matrix:
+    """The network as a sparse symmetric matrix of ones, shape (N, N)."""
+    a, b = s.ties.ego, s.ties.alter
+    one = np.ones(2 * len(a), np.int32)
+    return coo_matrix((one, (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(s.n, s.n))
+
+
+def closure(s: Snapshot) -> float:
+    """Transitivity: 3 x triangles / connected triples, 0 where there are no triples (Watts & Strogatz 1998)."""
+    matrix = adjacency(s).tocsr()
+    degree = np.asarray(matrix.sum(axis=0)).ravel()
+    triples = float((degree * (degree - 1)).sum())
+    return float((matrix @ matrix).multiply(matrix).sum()) / triples if triples else 0.0
+
+
+def ei_index(s: Snapshot) -> float:
+    """E-I index by community: (external - internal) / all ties, -1 to 1; 0 where there are none.
+
+    Krackhardt & Stern 1988, *Social Psychology Quarterly* 51.
+    """
+    if not len(s.ties.ego):
+        return 0.0
+    return float(2.0 * s.different("community").mean() - 1.0)
+
+
+def main_component(s: Snapshot) -> float:
+    """Share of residents in the largest connected part of the network."""
+    _, label = connected_components(adjacency(s), directed=False)
+    return float(np.bincount(label).max()) / s.n
+
+
+def economic_connectedness(s: Snapshot) -> float:
+    """Share of high-status friends among low-status residents over the population share (Chetty et al. 2022).
+
+    High status is above the median of the place; 0 where no low-status resident has a tie.
+    """
+    high = s.residents.status > np.median(s.residents.status)
+    a, b = s.ties.ego, s.ties.alter
+    to_high = np.bincount(a, high[b], s.n) + np.bincount(b, high[a], s.n)
+    degree = np.bincount(a, minlength=s.n) + np.bincount(b, minlength=s.n)
+    low = ~high & (degree > 0)
+    if not low.any() or not high.any():
+        return 0.0
+    return float((to_high[low] / degree[low]).mean() / high.mean())
+
+
+def ties_from(setting: str, s: Snapshot) -> float:
+    """Mean number of a resident's ties that formed in a setting."""
+    return s.per_resident(s.ties.setting == SETTINGS.index(setting))

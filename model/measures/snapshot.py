@@ -1,0 +1,56 @@
+"""A read-only view of a neighbourhood at one month: what measures may see."""
+
+from dataclasses import fields
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+STRONG = 0.6  # strength from which a tie is strong: one that favours pass along
+
+
+def read_only(columns: Any) -> SimpleNamespace:
+    """Views of columns that cannot be written through."""
+    seen = {}
+    for f in fields(columns):
+        value = getattr(columns, f.name)
+        if isinstance(value, np.ndarray):
+            value = value.view()
+            value.flags.writeable = False
+        seen[f.name] = value
+    return SimpleNamespace(**seen)
+
+
+class Snapshot:
+    """Residents, groups, institutions and ties of one month, as read-only columns.
+
+    n     : number of residents
+    load  : (N,) sum of the strengths of each resident's ties
+    """
+
+    def __init__(self, world: Any) -> None:
+        self.month: int = world.month
+        self.n: int = world.population
+        self.residents, self.groups = read_only(world.residents), read_only(world.groups)
+        self.institutions, self.ties = read_only(world.institutions), read_only(world.ties)
+        self.x, self.y, self.ix, self.iy = world.x, world.y, world.ix, world.iy
+        self.running_cost = world.per_kind("running_cost")[world.institutions.kind]
+        ledger = world.ledger
+        paid = ledger.spent_by_month["running-costs"][-1:] or [0.0]
+        earned = ledger.income[-1:] or [0.0]
+        self.programme_running_costs: float = paid[0] + earned[0]
+        self.strong: float = STRONG
+        self.member = (self.residents.member_of >= 0).any(axis=0)
+
+    def age(self) -> Any:
+        """Age in years, shape (N,)."""
+        return (self.month - self.residents.born) / 12.0
+
+    def per_resident(self, chosen: Any) -> float:
+        """Mean number of the chosen ties that a resident has; each tie counts for both."""
+        return 2.0 * float(np.count_nonzero(chosen)) / self.n
+
+    def different(self, column: str) -> Any:
+        """Ties whose two residents differ in a column, shape (E,)."""
+        values = getattr(self.residents, column)
+        return values[self.ties.ego] != values[self.ties.alter]

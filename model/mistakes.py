@@ -1,0 +1,36 @@
+"""Mistakes in what was asked: one clear line that says what was given and what is allowed."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class Mistake(ValueError):
+    """A mistake in what was asked of the model; its text is one line fit to show to a user."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Suggest the known name nearest to `name`, as the tail of a message.
+
+    >>> nearest("trust.lerning", ["trust.learning", "ties.gain"])
+    "; the nearest is 'trust.learning'"
+    >>> nearest("left", ["patient", "short"])
+    '; known: patient, short'
+    """
+    known = sorted(names)
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"; the nearest is {close[0]!r}"
+    shown = ", ".join(known[:12])
+    return f"; known: {shown}" + (", ..." if len(known) > 12 else "")
+
+
+def whole_number(field: str, value: object, low: int, high: int | None = None) -> int:
+    """Return `value` as an int if it is a whole number from `low` to `high`, else raise a Mistake."""
+    allowed = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+    try:
+        number = int(value)  # type: ignore[call-overload]
+        if isinstance(value, bool) or number != value or number < low or (high is not None and number > high):
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        raise Mistake(f"{field}: {value!r} is not allowed; give {allowed}") from None
+    return number

@@ -1,0 +1,107 @@
+"""The catalogue of parameters: every number with its unit, range, meaning, basis and source."""
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+
+from .mistakes import Mistake, nearest
+
+BASES = ("measured", "transferred", "assumed")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the model.
+
+    `basis` is *measured* (a published figure for England or the UK), *transferred* (published for
+    another setting, or computed from published figures) or *assumed* (a judgement, called one).
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    basis: str
+    source: str
+
+    def checked(self, value: object) -> float:
+        """Return `value` as a float within the range of this parameter, else raise a Mistake."""
+        allowed = f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise Mistake(f"parameter {self.name}: {value!r} is not a finite number; give {allowed}")
+        if not self.low <= value <= self.high:
+            raise Mistake(f"parameter {self.name}: {value:g} is outside its range; give {allowed}")
+        return float(value)
+
+
+@cache
+def read_catalogue() -> Mapping[str, Parameter]:
+    """Read `parameters.toml` into parameters by name, in the order of the file."""
+    tables = tomllib.loads((Path(__file__).parent / "parameters.toml").read_text(encoding="utf-8"))
+    found = {}
+    for group, entries in tables.items():
+        for key, entry in entries.items():
+            low, high = entry["range"]
+            words = {k: entry[k] for k in ("unit", "meaning", "basis", "source")}
+            name = f"{group}.{key}"
+            found[name] = Parameter(name, float(entry["value"]), float(low), float(high), **words)
+    return MappingProxyType(found)
+
+
+catalogue: Mapping[str, Parameter] = read_catalogue()
+
+
+class Case(Mapping[str, float]):
+    """One parameterisation: the catalogue with some numbers changed. Immutable.
+
+    >>> nearby = case({"trust.learning": 0.1})
+    >>> nearby["trust.learning"], nearby.trust.learning, dict(nearby.changes)
+    (0.1, 0.1, {'trust.learning': 0.1})
+    """
+
+    changes: Mapping[str, float]
+
+    def __init__(self, changes: Mapping[str, float], defaults: Mapping[str, float] | None = None) -> None:
+        checked = {}
+        for name in sorted(changes):
+            if name not in catalogue:
+                raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
+            checked[name] = catalogue[name].checked(changes[name])
+        values = {n: p.value for n, p in catalogue.items()} | dict(defaults or {}) | checked
+        self.__dict__.update(changes=MappingProxyType(checked), _values=values)
+        for name, value in values.items():
+            group, key = name.split(".")
+            setattr(self.__dict__.setdefault(group, SimpleNamespace()), key, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a case is immutable; make another with case({...})")
+
+    def __getattr__(self, name: str) -> SimpleNamespace:
+        raise AttributeError(f"no group of parameters is called {name!r}")
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.__dict__["_values"][name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Case, (dict(self.changes), self._values)
+
+    def placed(self, values: Mapping[str, float]) -> "Case":
+        """The same case in a place whose published margins differ; the case's own changes stand."""
+        return Case(self.changes, values)
+
+
+def case(changes: Mapping[str, float] | None = None) -> Case:
+    """Make a neighbouring case: the catalogue's values with `changes`, each checked against its range."""
+    return Case(changes or {})

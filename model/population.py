@@ -1,0 +1,200 @@
+"""The synthetic population: residents, institutions, groups and ties drawn from published margins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from .entities import (
+    COMMUNITY,
+    COUNCIL,
+    KINDS,
+    MEMBERSHIPS,
+    NONE,
+    PRIVATE,
+    VENUES,
+    Groups,
+    Institutions,
+    Residents,
+)
+from .mistakes import Mistake
+from .processes.encounters import ring
+from .processes.learning import try_places, use_institutions
+from .ties import GROUP, STREET, Ties, keys_of
+
+if TYPE_CHECKING:
+    from .neighbourhood import Neighbourhood
+
+OWNER_OF_KIND = dict(library=COUNCIL, centre=COUNCIL, youth_club=COUNCIL, park=COUNCIL, faith=COMMUNITY,
+                     pub=PRIVATE, shop=PRIVATE)  # fmt: skip
+
+
+def blank(columns: type, rows: int, **shapes: int) -> Any:
+    """Columns of zeros, `rows` long, with extra slots where named."""
+    types = {
+        "identity": np.int64, "cell": np.int32, "born": np.int32, "arrived": np.int32, "joined": np.int32,
+        "founded": np.int32, "hosted_since": np.int32, "changed": np.int32, "works": np.int32,
+        "member_of": np.int32, "venue": np.int32, "place": np.int32, "body": np.int32, "tenure": np.int8,
+        "community": np.int8, "kind": np.int8, "owner": np.int8, "employed": bool, "supported": bool,
+        "organises": bool, "attended": bool, "visited": bool, "alive": bool, "constituted": bool,
+        "met": bool, "is_open": bool,
+    }  # fmt: skip
+    nothing = {"member_of", "venue", "place", "body"}
+    made = {}
+    for name in columns.__dataclass_fields__:  # type: ignore[attr-defined]
+        shape = (shapes[name], rows) if name in shapes else (rows,)
+        made[name] = np.full(shape, NONE if name in nothing else 0, types.get(name, float))
+    return columns(**made)
+
+
+def first_residents(world: Neighbourhood) -> Residents:
+    """Adults in their homes, with time lived there drawn from the leaving rate of their tenure."""
+    n, p, luck, month = world.population, world.parameters, world.luck, world.month
+    member, venue = MEMBERSHIPS, VENUES
+    slots = dict(member_of=member, organises=member, joined=member, attended=member)
+    slots |= dict(venue=venue, pull=venue, use=venue, confidence=venue, visited=venue)
+    r: Residents = blank(Residents, n, **slots)
+    r.cell = world.geography.cell
+    u = luck.uniforms("tenure", 0, 3, n)
+    renting = p.people.social_renters + p.people.private_renters
+    r.tenure[:] = np.where(u[0] < 1 - renting, 0, np.where(u[0] < 1 - p.people.private_renters, 1, 2))
+    world.residents = r
+    people(world, np.arange(n), "first")
+    span = p.people.oldest - p.people.youngest
+    r.born = (month - 12 * (p.people.youngest + span * u[1])).astype(np.int32)
+    yearly = np.array([p.moving.owner, p.moving.social_renter, p.moving.private_renter])[r.tenure]
+    lived = -np.log1p(-u[2]) / yearly * 12.0
+    r.arrived = np.maximum(month - lived, r.born).astype(np.int32)
+    r.trust = np.minimum(r.disposition + p.start.trust_gain, 1.0)
+    r.belonging[:] = p.start.belonging
+    r.employed &= (month - r.born) / 12.0 < 66.0
+    return r
+
+
+def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None:
+    """Draw new adults into rows; those who move in are younger than those who live here."""
+    r, p, month = world.residents, world.parameters, world.month
+    u = world.luck.at(stream, month, rows, range(8))
+    r.identity[rows] = world.next_resident + np.arange(len(rows))
+    world.next_resident += len(rows)
+    r.community[rows] = communities(world, rows, u[0], u[1])
+    r.status[rows] = np.clip(p.people.status + p.people.status_spread * ndtri(u[2]), 0.0, 1.0)
+    spread = p.people.hours_spread
+    r.hours[rows] = p.people.hours * np.exp(spread * ndtri(np.maximum(u[3], 1e-9)))
+    youth = (p.people.oldest - p.people.youngest) * u[4] ** p.people.newcomers_youth
+    r.born[rows] = month - 12 * (p.people.youngest + youth)
+    r.arrived[rows] = month
+    r.disposition[rows] = np.clip(p.trust.disposition + p.trust.spread * ndtri(np.maximum(u[5], 1e-9)), 0, 1)
+    r.solitude[rows] = u[6] ** p.loneliness.skew
+    r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * r.status[rows])
+    r.skill[rows] = p.skill.base + p.skill.from_status * r.status[rows]
+    r.trust[rows] = r.disposition[rows]
+    r.belonging[rows] = p.belonging.base
+    r.efficacy[rows] = p.efficacy.from_trust * r.trust[rows]
+    r.loneliness[rows] = 0.5 * r.solitude[rows]
+    r.satisfaction[rows] = p.satisfaction.base + p.satisfaction.per_trust * r.trust[rows]
+    r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
+
+
+def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
+    """Community of new residents: of the area with chance `segregation`, else of the place at large."""
+    p = world.parameters.people
+    limits = np.cumsum([1.0 - p.minorities, p.minorities * 0.6, p.minorities * 0.4])
+    area = world.geography.area[world.geography.cell[rows]]
+    return np.searchsorted(limits[:-1], np.where(u < p.segregation, area, v), side="right")
+
+
+def first_institutions(world: Neighbourhood) -> Institutions:
+    """Institutions by kind at their published density, each in a cell of its own, drawn by luck."""
+    p, luck, cells = world.parameters, world.luck, world.geography.cells
+    expected = world.per_kind("per_1000") * world.population / 1000.0
+    count = np.floor(expected + luck.at("institutions", 0, np.arange(len(KINDS)))).astype(int)
+    total = int(count.sum())
+    if total > cells:
+        raise Mistake(
+            f"population {world.population}: its grid of {cells} cells is smaller than the {total} institutions it "
+            "needs; lower place.residents_per_cell or the institutions per 1,000"
+        )
+    i: Institutions = blank(Institutions, total)
+    i.identity[:] = np.arange(total)
+    i.kind[:] = np.repeat(np.arange(len(KINDS)), count)
+    i.cell[:] = np.argsort(luck.uniforms("sites", 0, cells), kind="stable")[:total]
+    i.owner[:] = np.array([OWNER_OF_KIND[kind] for kind in KINDS])[i.kind]
+    i.is_open[:] = True
+    i.council_share[:] = i.owner == COUNCIL
+    i.condition[:] = np.clip(p.institutions.condition + 0.3 * (luck.uniforms("repair", 0, total) - 0.5), 0, 1)
+    i.reserve[:] = 3.0 * world.per_kind("running_cost")[i.kind]
+    world.next_institution = total
+    return i
+
+
+def first_groups(world: Neighbourhood) -> Groups:
+    """Groups at the place's published density, with members who live near and have the hours."""
+    n, p, luck = world.population, world.parameters, world.luck
+    g: Groups = blank(Groups, 16 + n // 20)
+    world.groups = g
+    u = luck.uniforms("groups", 0, n + 1, 4)
+    count = int(p.groups.per_1000 * n / 1000.0 + u[n, 0])
+    founders = np.argsort(u[:n, 0] / np.maximum(world.residents.hours, 1e-9))[:count]
+    for row in founders.tolist():
+        group = world.new_group(row)
+        if group == NONE:
+            continue
+        g.constituted[group] = u[row, 1] < p.start.constituted
+        g.energy[group] = 0.4 + 0.4 * u[row, 2]
+        g.founded[group] -= int(240 * u[row, 3])
+        size = int(p.start.group_size * (0.4 - np.log1p(-u[row, 3]) * 0.6))
+        circle = np.unique(world.geography.nearby[:, world.geography.nearby[:, row]])
+        circle = circle[world.residents.hours[circle] >= p.groups.member_hours]
+        order = luck.at("circle of founders", row, circle)
+        joins = circle[np.argsort(order)][:size]
+        world.enrol(joins, np.full(len(joins), group))
+        leads = joins[world.residents.hours[joins] >= p.groups.member_hours + p.groups.organiser_hours]
+        leads = leads[: int(size / p.groups.members_per_organiser)]
+        slot = (world.residents.member_of[:, leads] == group).argmax(axis=0)
+        world.residents.organises[slot, leads] = True
+    return g
+
+
+def first_uses(world: Neighbourhood) -> None:
+    """Uses of institutions: residents try places until their slots are settled."""
+    start = world.month
+    for back in range(60, 0, -1):
+        world.month = start - back
+        try_places(world)
+        use_institutions(world)
+    world.month = start
+
+
+def first_ties(world: Neighbourhood) -> Ties:
+    """A network near its steady state: neighbours whose paths cross and members of the same groups.
+
+    Each crossing path is a tie with chance `start.street_ties` and each pair of neighbours on a
+    group's ring with `start.group_ties`; strengths are uniform between the floor and
+    `start.strongest`; no tie is older than the shorter stay.
+    """
+    from .homophily import likeness_of
+
+    r, n, p, luck = world.residents, world.population, world.parameters, world.luck
+    rows = np.tile(np.arange(n), len(world.geography.nearby))
+    a, b = rows, world.geography.nearby.ravel()
+    slot, row = np.nonzero(r.member_of != NONE)
+    reach = np.full(len(row), 6)
+    c, d, _ = ring(r.member_of[slot, row], luck.at("first circle", 0, row * MEMBERSHIPS + slot), reach)
+    key = np.concatenate([keys_of(a, b, n), keys_of(row[c], row[d], n)])
+    setting = np.repeat([STREET, GROUP], [len(a), len(c)])
+    chance = np.where(setting == STREET, p.start.street_ties, p.start.group_ties)
+    key, first = np.unique(key, return_index=True)
+    setting, chance = setting[first], chance[first]
+    ego, alter = key // max(n, 1), key % max(n, 1)
+    alike = likeness_of(r, ego, alter, p.likeness)
+    keep = (luck.pairs("first ties", 0, key) < chance * alike) & (ego != alter)
+    key, ego, alter, setting, alike = key[keep], ego[keep], alter[keep], setting[keep], alike[keep]
+    u = luck.pairs("first strengths", 0, key)
+    strength = p.fading.floor + (p.start.strongest - p.fading.floor) * u
+    shorter = np.maximum(r.arrived[ego], r.arrived[alter])
+    since = shorter + ((world.month - shorter) * luck.pairs("first since", 0, key)).astype(int)
+    return Ties.of(n, key, strength, since, np.full(len(key), world.month), setting, alike)

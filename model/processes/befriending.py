@@ -1,0 +1,81 @@
+"""Ties form or strengthen from encounters.
+
+Whether an encounter of strangers becomes a tie depends on what both bring to it: trust, likeness
+(a barrier that a shared focus lowers: Feld 1981; McPherson, Smith-Lovin & Cook 2001) and attention
+not yet spent on other ties (Dunbar).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ..homophily import likeness_of
+from ..ties import FRIEND, GROUP, INSTITUTION, STREET, Ties, keys_of
+
+
+def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spare: Any, rate: float) -> Any:
+    """Chance that one encounter of strangers becomes a tie, 0-1.
+
+    chance = rate * sqrt(trust * other_trust) * (1 - barrier * (1 - likeness)) * spare
+    `spare` is the product of the share of attention that each has left.
+
+    >>> float(chance_of_tie(0.0, 1.0, 1.0, 0.5, 1.0, 0.2))
+    0.0
+    """
+    return rate * np.sqrt(trust * other_trust) * np.maximum(1.0 - barrier * (1.0 - likeness), 0.0) * spare
+
+
+def spare_attention(degree: Any, most: float) -> Any:
+    """Share of a resident's attention not spent on ties: max(0, 1 - degree / most)."""
+    return np.maximum(0.0, 1.0 - degree / most)
+
+
+def strength_after(strength: Any, contacts: Any, gain: float) -> Any:
+    """Strength after `contacts` encounters: each closes a share `gain` of the distance to 1.
+
+    >>> float(strength_after(0.5, 1, 0.1)), float(strength_after(0.5, 0, 0.1))
+    (0.55, 0.5)
+    """
+    return 1.0 - (1.0 - strength) * (1.0 - gain) ** contacts
+
+
+def befriend(world: Any) -> None:
+    """Process 5: encounters of friends strengthen their tie; encounters of strangers may begin one."""
+    ties, p = world.ties, world.parameters.ties
+    n = len(world.residents)
+    a, b, setting = world.today.encounters
+    # the setting rides in the low bits, so that one sort orders pairs and, within a pair, settings
+    packed = np.sort(keys_of(a, b, n) * 4 + setting)
+    key, setting = packed >> 2, (packed & 3).astype(np.int8)
+    position, tied = ties.found(key)
+    contacts = np.bincount(position[tied], minlength=len(ties))
+    contacts[world.today.called] += 1
+    begun = new_ties(world, key[~tied], setting[~tied])
+    met = np.flatnonzero(contacts)
+    ties.strength[met] = strength_after(ties.strength[met], contacts[met], p.gain)
+    ties.last[met] = world.month
+    ties.joined(begun)
+
+
+def new_ties(world: Any, key: Any, setting: Any) -> Ties:
+    """Ties that begin this month among encounters of strangers, each pair at most once."""
+    r, p = world.residents, world.parameters
+    n = len(r)
+    rate = p.ties.rate * np.array([1.0, p.focus.institution_rate, p.focus.group_rate, p.focus.friend_rate])
+    barrier = np.array([1.0, p.focus.institution_barrier, p.focus.group_barrier, p.focus.friend_barrier])
+    assert (STREET, INSTITUTION, GROUP, FRIEND) == (0, 1, 2, 3)
+    u = world.luck.pairs("befriend", world.month, key * 4 + setting)
+    likely = u < rate[setting]  # nobody's chance is higher than this
+    key, setting, u = key[likely], setting[likely], u[likely]
+    a, b = key // n, key % n
+    alike = likeness_of(r, a, b, p.likeness)
+    spare = spare_attention(world.ties.degree(), p.ties.most)
+    chance = chance_of_tie(
+        r.trust[a], r.trust[b], alike, barrier[setting], spare[a] * spare[b], rate[setting]
+    )
+    sticks = np.flatnonzero(u < chance)
+    key, first = np.unique(key[sticks], return_index=True)
+    sticks = sticks[first]
+    since = np.full(len(key), world.month)
+    strength = np.full(len(key), p.ties.start)
+    return Ties.of(n, key, strength, since, since, setting[sticks], alike[sticks])

@@ -1,0 +1,147 @@
+"""Encounters: on the doorstep, at institutions, in groups, and through friends (Feld's foci).
+
+Whom one can meet on the doorstep is fixed by where homes are: each row has a list of neighbours whose
+paths cross, drawn once with a chance that falls with distance (population.py). Those who share a
+place in a month are set on a ring, by habit and a little luck, and each meets the next few: so one
+more visitor disturbs only those beside them, and regulars keep meeting the same faces.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..entities import MEMBERSHIPS
+from ..ties import FRIEND, GROUP, INSTITUTION, STREET
+
+STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
+GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
+Pairs = tuple[NDArray[np.integer], NDArray[np.integer]]
+Visitors = tuple[Any, Any, Any]  # rows, the place each is at, and the position on its ring
+NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
+def chance_of_chat(age: Any, trust: Any, p: Any) -> Any:
+    """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
+
+    chance = rate / 3 * min(1.4, 0.5 + age / 80) * (1/2 + trust); age in years, rate in chats a month
+    for a resident of 40 whose trust is one half.
+    """
+    return np.minimum(p.rate / STREET_SLOTS * np.minimum(1.4, 0.5 + age / 80.0) * (0.5 + trust), 1.0)
+
+
+def chance_of_call(strength: Any, load: Any, p: Any) -> Any:
+    """Chance that a resident seeks out a friend this month.
+
+    chance = call * strength * min(1, attention / load): `load` is the sum of strengths of the
+    resident's ties, so time spent on some friends is not there for others (Dunbar).
+    """
+    return p.call * strength * np.minimum(1.0, p.attention / np.maximum(load, 1e-9))
+
+
+def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
+    """Pair those at the same place, each with the next `reach` on a ring ordered by position (0-1).
+
+    All three have shape (visitors,); reach is the same for all at a place. Returns indices into them: one
+    of each pair, the other, and again the first (for what belongs to the place). No pair appears twice.
+
+    >>> a, b, _ = ring(np.array([5, 5, 5, 9]), np.array([0.2, 0.9, 0.5, 0.1]), np.array([1, 1, 1, 1]))
+    >>> sorted(zip(a.tolist(), b.tolist()))
+    [(0, 2), (1, 0), (2, 1)]
+    """
+    order = np.argsort(place + position)
+    seats, reach = place[order], reach[order]
+    n = len(seats)
+    if n < 2:
+        return order[:0], order[:0], order[:0]
+    is_first = np.empty(n, bool)
+    is_first[0] = True
+    np.not_equal(seats[1:], seats[:-1], out=is_first[1:])
+    starts = np.flatnonzero(is_first)
+    ring_of = np.cumsum(is_first) - 1
+    size = np.empty_like(starts)
+    size[:-1] = starts[1:] - starts[:-1]
+    size[-1] = n - starts[-1]
+    start, size = starts[ring_of], size[ring_of]
+    seat = np.arange(n) - start
+    a, b = [], []
+    for step in range(1, int(reach.max()) + 1):
+        pairs_up = (size > 2 * step) | ((size == 2 * step) & (seat < step))
+        meets = np.flatnonzero(pairs_up & (reach >= step) if step > 1 else pairs_up)
+        beside = seat[meets] + step
+        beside -= size[meets] * (beside >= size[meets])
+        a.append(order[meets])
+        b.append(order[start[meets] + beside])
+    first = np.concatenate(a)
+    return first, np.concatenate(b), first
+
+
+def on_the_street(world: Any) -> Pairs:
+    """Chats between neighbours whose paths cross."""
+    r, p = world.residents, world.parameters.street
+    chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
+    u = world.luck.of_residents("street", world.month, world.population)
+    slot, row = np.nonzero(u < chance)
+    known = len(world.nearby)
+    which = np.minimum((u[slot, row] / chance[row] * known).astype(np.int64), known - 1)
+    return row, world.nearby[which, row]
+
+
+def at_institutions(world: Any) -> Visitors:
+    """Visitors of open institutions, by habit; also counts the month's visits, which bring takings."""
+    r, i, p = world.residents, world.institutions, world.parameters
+    r.visited[:] = False
+    if not len(i):
+        return NOBODY
+    chance = r.use * i.is_open[r.venue]
+    u = world.luck.of_residents("visit", world.month, world.population)
+    slot, row = np.nonzero(u < chance)
+    venue = r.venue[slot, row]
+    r.visited[slot, row] = True
+    i.visits = np.bincount(venue, minlength=len(i)) * p.institutions.visits
+    jitter = u[slot, row] / chance[slot, row] * p.institutions.habit_spread
+    return row, venue, (world.habit[row] + jitter) % 1.0
+
+
+def in_groups(world: Any) -> Visitors:
+    """Members who attend a group; they sit in a new ring each month."""
+    r = world.residents
+    slot, row = np.nonzero(r.attended)
+    return row, r.member_of[slot, row], world.luck.at("circle", world.month, row * MEMBERSHIPS + slot)
+
+
+def through_friends(world: Any) -> Visitors:
+    """Residents who call on a friend, which keeps that tie; they meet others who call on the same host."""
+    ties, p = world.ties, world.parameters.friends
+    load = ties.sums(ties.strength)
+    from_ego = chance_of_call(ties.strength, load[ties.ego], p)
+    from_alter = chance_of_call(ties.strength, load[ties.alter], p)
+    u = world.luck.pairs("call", world.month, ties.key)
+    called = np.flatnonzero(u < from_ego + from_alter)
+    ego, alter = ties.ego[called], ties.alter[called]
+    outward = u[called] < from_ego[called]
+    caller, host = np.where(outward, ego, alter), np.where(outward, alter, ego)
+    world.today.called, world.today.calls = called, (caller, host)
+    return caller, host, world.luck.at("door", world.month, caller)
+
+
+def encounter(world: Any) -> None:
+    """Process 4: gather the month's encounters from all settings, as pairs of rows."""
+    n = len(world.residents)
+    street = on_the_street(world)
+    visitors = {
+        INSTITUTION: at_institutions(world),
+        GROUP: in_groups(world),
+        FRIEND: through_friends(world),
+    }
+    count = [len(row) for row, _, _ in visitors.values()]
+    kind = np.repeat(list(visitors), count)
+    row, place, position = (np.concatenate(part) for part in zip(*visitors.values(), strict=True))
+    first, second, where = ring(place * 4 + kind, position, np.where(kind == GROUP, GROUP_REACH, 1))
+    a = np.concatenate([street[0], row[first]])
+    b = np.concatenate([street[1], row[second]])
+    setting = np.concatenate([np.full(len(street[0]), STREET), kind[where]])
+    apart = a != b
+    a, b = a[apart], b[apart]
+    world.today.encounters = a, b, setting[apart]
+    world.residents.chats = np.bincount(np.concatenate([a, b, *world.today.calls]), minlength=n).astype(float)

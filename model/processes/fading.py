@@ -1,0 +1,27 @@
+"""Ties fade without contact: strong ones more slowly, unlike ones faster."""
+
+from typing import Any
+
+import numpy as np
+
+
+def strength_left(strength: Any, likeness: Any, p: Any) -> Any:
+    """Strength after a month of silence.
+
+    strength' = strength * (1 - rate * (1 - hold * strength) * (1 + unlike * (1 - likeness)))
+
+    Dissimilar ties dissolve sooner (McPherson, Smith-Lovin & Cook 2001); strong ones outlast weak
+    ones (Burt 2002; Roberts & Dunbar 2015).
+    """
+    rate = p.rate * (1.0 - p.hold * strength) * (1.0 + p.unlike * (1.0 - likeness))
+    return strength * (1.0 - np.minimum(rate, 1.0))
+
+
+def fade(world: Any) -> None:
+    """Process 6: ties with no contact this month weaken; those below the floor are lost."""
+    ties, p = world.ties, world.parameters.fading
+    silent = np.flatnonzero(ties.last != world.month)
+    ties.strength[silent] = strength_left(ties.strength[silent], ties.likeness[silent], p)
+    lasting = ties.strength >= p.floor
+    if not lasting.all():
+        ties.kept(lasting)

@@ -1,0 +1,124 @@
+"""Residents learn and feel: skill, trust, belonging, and their ties to institutions."""
+
+from typing import Any
+
+import numpy as np
+
+from ..entities import NONE
+
+
+def company(load: Any, saturation: float) -> Any:
+    """How far a resident's ties fill a life, 0-1: 1 - exp(-load / saturation), load the sum of strengths.
+
+    >>> float(company(0.0, 2.0))
+    0.0
+    """
+    return 1.0 - np.exp(-load / saturation)
+
+
+def trust_after(trust: Any, experience: Any, let_down: Any, p: Any) -> Any:
+    """Trust follows experience slowly and falls at once on a let-down.
+
+    trust' = trust + learning * (experience - trust), then times (1 - min(1, let_down)).
+
+    >>> from types import SimpleNamespace as S
+    >>> float(trust_after(0.5, 0.5, 0.0, S(learning=0.05)))
+    0.5
+    """
+    return (trust + p.learning * (experience - trust)) * (1.0 - np.minimum(let_down, 1.0))
+
+
+def experience_of_trust(disposition: Any, company: Any, attends: Any, confidence: Any, p: Any) -> Any:
+    """The level that a resident's experience points trust to, 0-1.
+
+    experience = disposition + (1 - disposition) * (w_ties * company + w_groups * [attends] + w_places * confidence)
+    """
+    good = p.from_ties * company + p.from_groups * attends + p.from_places * confidence
+    return disposition + (1.0 - disposition) * np.minimum(good, 1.0)
+
+
+def skill_after(skill: Any, attends: Any, organises: Any, supported: Any, floor: Any, p: Any) -> Any:
+    """Skill grows by doing and by support and rusts without use.
+
+    skill' = skill + (doing * ([attends] + 2 [organises]) + support * [supported]) * (1 - skill)
+             - rust * (skill - floor) if none of the three
+    """
+    practice = p.doing * (attends + 2.0 * organises) + p.support * supported
+    idle = practice == 0.0
+    return skill + practice * (1.0 - skill) - p.rust * idle * np.maximum(skill - floor, 0.0)
+
+
+def belonging_after(belonging: Any, months: Any, company: Any, used: Any, p: Any) -> Any:
+    """Belonging follows time lived here, ties and the use of places.
+
+    target = base + from_time * (1 - exp(-months / 36)) + from_ties * company + from_places * used, at most 1;
+    belonging' = belonging + rate * (target - belonging). About three years to know one's neighbours.
+    """
+    target = (
+        p.base + p.from_time * (1.0 - np.exp(-months / 36.0)) + p.from_ties * company + p.from_places * used
+    )
+    return belonging + p.rate * (np.minimum(target, 1.0) - belonging)
+
+
+def appeal(draw: Any, condition: Any, distance: Any, reach: float) -> Any:
+    """How often a resident would use a place, as a chance a month.
+
+    appeal = draw * (1/2 + condition / 2) * exp(-distance / reach); distance and reach in metres.
+    """
+    return draw * (0.5 + 0.5 * condition) * np.exp(-distance / reach)
+
+
+def learn(world: Any) -> None:
+    """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
+    r, p = world.residents, world.parameters
+    filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
+    world.today.company = filled
+    attends = r.attended.any(axis=0)
+    used = 1.0 - 0.5 ** r.visited.sum(axis=0)
+    confidence = r.confidence.max(axis=0)
+    experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
+    floor = p.skill.base + p.skill.from_status * r.status
+    trust = trust_after(r.trust, experience, r.let_down, p.trust)
+    skill = skill_after(r.skill, attends, (r.organises & r.attended).any(axis=0), r.supported, floor, p.skill)
+    r.belonging = belonging_after(r.belonging, world.month - r.arrived, filled, used, p.belonging)
+    r.trust, r.skill = trust, skill
+    r.let_down[:] = 0.0
+    use_institutions(world)
+
+
+def use_institutions(world: Any) -> None:
+    """Ties of residents to institutions form by trying a place, follow its appeal, and fade when it is shut."""
+    r, i, p = world.residents, world.institutions, world.parameters.use
+    if not len(i):
+        return
+    speed = np.where(i.is_open, p.rate, p.fade)
+    level = np.where(i.is_open, 0.5 + 0.5 * i.condition, 0.0)
+    kept = np.where(i.is_open, 1.0, 1.0 - 0.5 * p.fade)
+    r.use += speed[r.venue] * (r.pull * level[r.venue] - r.use)
+    r.confidence *= kept[r.venue]
+    went = r.visited.nonzero()
+    r.confidence[went] += p.confidence_rate * (i.condition[r.venue[went]] - r.confidence[went])
+    lost = ((r.use < p.floor) & (r.venue != NONE)).nonzero()
+    r.venue[lost], r.use[lost], r.confidence[lost], r.pull[lost] = NONE, 0.0, 0.0, 0.0
+    try_places(world)
+
+
+def try_places(world: Any) -> None:
+    """Residents with a free slot try an open institution near home, in proportion to its appeal."""
+    r, i, p = world.residents, world.institutions, world.parameters.use
+    u = world.luck.of_residents("try", world.month, world.population)
+    row = np.flatnonzero((u < p.trying) & (r.venue == NONE).any(axis=0))
+    if not len(row) or not len(i):
+        return
+    near, distance = world.institutions_near(row)
+    pull = appeal(world.per_kind("draw")[i.kind[near]], 1.0, distance, p.reach)
+    weight = pull * (0.5 + 0.5 * i.condition[near]) * i.is_open[near]
+    weight *= ~(near[:, :, None] == r.venue[:, row].T[:, None, :]).any(axis=2)
+    total = weight.cumsum(axis=1)
+    which = (total < (u[row] / p.trying * total[:, -1])[:, None]).sum(axis=1)
+    some = np.flatnonzero(total[:, -1] > p.floor)
+    row, which = row[some], np.minimum(which[some], near.shape[1] - 1)
+    venue, slot = near[some, which], (r.venue[:, row] == NONE).argmax(axis=0)
+    r.venue[slot, row], r.pull[slot, row] = venue, pull[some, which]
+    r.use[slot, row] = np.maximum(weight[some, which], 2.0 * p.floor)
+    r.confidence[slot, row] = 0.5 * i.condition[venue]

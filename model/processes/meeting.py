@@ -1,0 +1,60 @@
+"""Groups meet: members attend if the group has energy, a place that is open, and the place is near."""
+
+from typing import Any
+
+import numpy as np
+
+from ..entities import MEMBERSHIPS, NONE
+
+
+def chance_of_attending(energy: Any, has_room: Any, distance: Any, p: Any) -> Any:
+    """Chance that a member comes this month, 0-1.
+
+    chance = attendance * (1/2 + energy / 2) * (1 if the group has an open room else at_home)
+             * exp(-distance / reach); distance in metres.
+    """
+    room = np.where(has_room, 1.0, p.at_home)
+    return p.attendance * (0.5 + 0.5 * energy) * room * np.exp(-distance / p.reach)
+
+
+def open_rooms(groups: Any, institutions: Any) -> Any:
+    """Which groups have a room in an institution that is open, shape (G,)."""
+    if not len(institutions):
+        return np.zeros(len(groups), bool)
+    return (groups.place != NONE) & institutions.is_open[groups.place]
+
+
+def meet(world: Any) -> None:
+    """Process 3: who comes to which group, which groups meet, and what the room costs them."""
+    r, g, i, p = world.residents, world.groups, world.institutions, world.parameters.groups
+    has_room = open_rooms(g, i)
+    r.attended[:] = False
+    g.turnout[:] = 0.0
+    slot, row = np.nonzero(r.member_of != NONE)
+    if not len(row):
+        g.met[:] = False
+        return
+    group = r.member_of[slot, row]
+    gx, gy = world.meeting_points
+    distance = np.hypot(world.x[row] - gx[group], world.y[row] - gy[group])
+    chance = chance_of_attending(g.energy[group], has_room[group], distance, p)
+    organises = r.organises[slot, row]
+    chance = np.where(organises, np.maximum(chance, 0.9), chance)
+    comes = world.luck.at("meet", world.month, row * MEMBERSHIPS + slot) < chance
+    turnout = np.bincount(group[comes], minlength=len(g))
+    g.met = g.alive & (turnout >= 2)
+    comes &= g.met[group]
+    r.attended[slot[comes], row[comes]] = True
+    g.turnout = np.bincount(group[comes], minlength=len(g)).astype(float)
+    pay_for_the_room(world, has_room)
+
+
+def pay_for_the_room(world: Any, has_room: Any) -> None:
+    """Members' subscriptions fill the purse; rent goes to the host; the partnership grows or wears."""
+    g, i, p = world.groups, world.institutions, world.parameters.groups
+    g.purse += g.turnout * p.subscription
+    pays = has_room & g.met & (g.purse >= p.rent)
+    g.purse -= pays * p.rent
+    if len(i):
+        i.reserve += np.bincount(g.place[pays], minlength=len(i)) * p.rent * i.is_open
+    g.partnership += (pays - g.partnership) * p.partnership_rate * (g.place != NONE)

@@ -1,0 +1,253 @@
+"""Groups tire or thrive with their organisers, recruit along ties, lose members, die, and are founded.
+
+What keeps their number in bounds is scarcity, not a cap: members' spare hours, organisers, and rooms
+in institutions that are open.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..entities import MEMBERSHIPS, NONE
+
+Rows = NDArray[np.integer]
+
+
+def energy_after(energy: Any, turnout_share: Any, effort: Any, help_: Any, p: Any) -> Any:
+    """Energy moves towards what turnout and organisers, or help from outside, sustain.
+
+    energy' = energy + rate * (min(1, turnout_share * effort + help) - energy); turnout_share is turnout
+    over what an energetic group of this size would have, effort is organising capacity over need, 0-1.
+    """
+    return energy + p.energy_rate * (np.minimum(turnout_share * effort + help_, 1.0) - energy)
+
+
+def organising_effort(capacity: Any, members: Any, p: Any) -> Any:
+    """Organising capacity over need: min(1, capacity / (1 + members / members_per_organiser))."""
+    return np.minimum(1.0, capacity / (1.0 + members / p.members_per_organiser))
+
+
+def chance_of_death(energy: Any, constituted: Any, p: Any) -> Any:
+    """Chance that a group dies this month: low energy and having no constitution make it likelier.
+
+    chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality: informal groups die at
+    about 3.5% a month, registered ones at about 0.25%.
+    """
+    base = np.where(constituted, p.death_constituted, p.death_informal)
+    return 1.0 - np.exp(-base * np.exp(p.frailty * (0.5 - energy)))
+
+
+def chance_of_constituting(skill: Any, energy: Any, supported: Any, p: Any) -> Any:
+    """Chance that an informal group becomes constituted: constituting * skill * energy * (1 + aid [supported])."""
+    return p.constituting * skill * energy * (1.0 + p.constituting_aid * supported)
+
+
+def chance_of_founding(skill: Any, company: Any, has_room: Any, p: Any) -> Any:
+    """Chance that a resident with the hours founds a group: founding * skill * company * (1 or room_short)."""
+    return p.founding * skill * company * np.where(has_room, 1.0, p.room_short)
+
+
+def chance_of_joining(energy: Any, trust: Any, p: Any) -> Any:
+    """Chance that a resident with the hours accepts an invitation: joining * (1/2 + energy / 2) * sqrt(trust)."""
+    return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust)
+
+
+def hours_left(residents: Any, p: Any) -> Any:
+    """Spare hours a month that memberships and organising leave, shape (N,)."""
+    held = (residents.member_of != NONE).sum(axis=0)
+    return residents.hours - p.member_hours * held - p.organiser_hours * residents.organises.sum(axis=0)
+
+
+def organise(world: Any) -> None:
+    """Process 8: the life and death of groups."""
+    world.today.hours_left = hours_left(world.residents, world.parameters.groups)
+    world.today.members = members = world.members()
+    world.today.luck_of_groups = world.luck.at("groups", world.month, np.arange(len(world.groups)), range(3))
+    candidates = [invited_by_friends(world), noticed_at_venues(world), reached_by_workers(world)]
+    founders = who_founds(world)
+    tire_or_thrive(world, members)
+    enrol(world, *(np.concatenate(part) for part in zip(*candidates, strict=True)))
+    step_up_and_down(world, members)
+    constitute(world, members)
+    dying(world, members)
+    found(world, founders)
+    seek_rooms(world)
+
+
+def tire_or_thrive(world: Any, members: Rows) -> None:
+    """Energy of every group, from turnout, organisers, support and what it can spend."""
+    r, g, p = world.residents, world.groups, world.parameters.groups
+    slot, row = np.nonzero(r.organises)
+    capacity = np.bincount(r.member_of[slot, row], 0.5 + r.skill[row], len(g))
+    world.today.organising_skill = capacity
+    effort = organising_effort(capacity, members, p)
+    share = np.minimum(1.0, g.turnout / np.maximum(members * p.attendance, 1.0))
+    spent = np.minimum(g.purse, p.activity) * g.met
+    g.purse -= spent
+    help_ = p.support_energy * g.supported + p.money_energy * spent / p.activity
+    g.energy = np.where(g.alive, energy_after(g.energy, share, effort, help_, p), 0.0)
+    g.granted *= 1.0 - 1.0 / 12.0
+
+
+def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
+    """Members invite friends they call on or who call on them: (who, group)."""
+    r, p = world.residents, world.parameters.groups
+    caller, host = world.today.calls
+    u = world.luck.at("invite", world.month, caller * len(r) + host)
+    asks = np.flatnonzero(u < 2.0 * p.inviting)
+    caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
+    inviter, invited = np.where(u < 1.0, caller, host), np.where(u < 1.0, host, caller)
+    group = r.member_of[np.minimum((u % 1.0 * MEMBERSHIPS).astype(int), MEMBERSHIPS - 1), inviter]
+    return invited[group != NONE], group[group != NONE]
+
+
+def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
+    """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
+    g = world.groups
+    hosted = np.flatnonzero(g.alive & (g.place != NONE))
+    if not len(hosted):
+        return np.full(len(venue), NONE)
+    hosted = hosted[np.argsort(g.place[hosted], kind="stable")]
+    first = np.searchsorted(g.place[hosted], venue)
+    count = np.searchsorted(g.place[hosted], venue, side="right") - first
+    which = np.minimum(first + (u * count).astype(int), len(hosted) - 1)
+    return np.where(count > 0, hosted[which], NONE)
+
+
+def noticed_at_venues(world: Any) -> tuple[Rows, Rows]:
+    """Visitors of an institution notice a group that meets there: (who, group)."""
+    r, p = world.residents, world.parameters.groups
+    u = world.luck.of_residents("notice", world.month, world.population)
+    row = (u < p.noticing).nonzero()[0]
+    slots = len(r.venue)
+    spread = u[row] / p.noticing * slots
+    slot = np.minimum(spread.astype(int), slots - 1)
+    seen = r.visited[slot, row]
+    row = row[seen]
+    group = hosted_at(world, r.venue[slot[seen], row], spread[seen] % 1.0)
+    return row[group != NONE], group[group != NONE]
+
+
+def reached_by_workers(world: Any) -> tuple[Rows, Rows]:
+    """Residents whom a community worker supports are introduced to a group near them: (who, group)."""
+    r, p = world.residents, world.parameters.groups
+    row = np.flatnonzero(r.supported)
+    row = row[world.luck.at("introduce", world.month, row) < p.introducing]
+    if not len(row) or not len(world.institutions):
+        return row[:0], row[:0]
+    near, _ = world.institutions_near(row)
+    u = world.luck.at("introduce", world.month, row, 1)
+    venue = near[np.arange(len(row)), np.minimum((u * near.shape[1]).astype(int), near.shape[1] - 1)]
+    group = hosted_at(world, venue, world.luck.at("introduce", world.month, row, 2))
+    return row[group != NONE], group[group != NONE]
+
+
+def enrol(world: Any, who: Rows, group: Rows) -> None:
+    """Of those invited, the willing with an hour and a slot to spare join; each one group a month."""
+    r, g, p = world.residents, world.groups, world.parameters.groups
+    u = world.luck.at("join", world.month, who * len(g) + group)
+    willing = u < chance_of_joining(g.energy[group], r.trust[who], p)
+    willing &= (world.today.hours_left[who] >= p.member_hours) & (r.member_of[:, who] == NONE).any(axis=0)
+    willing &= ~(r.member_of[:, who] == group).any(axis=0)
+    willing &= (g.place[group] != NONE) | (world.today.members[group] < p.home_size)
+    who, group, u = who[willing], group[willing], u[willing]
+    order = np.lexsort((u, who))
+    who, first = np.unique(who[order], return_index=True)
+    world.enrol(who, group[order][first])
+
+
+def step_up_and_down(world: Any, members: Rows) -> None:
+    """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
+    r, g, p = world.residents, world.groups, world.parameters.groups
+    slot, row = np.nonzero(r.member_of != NONE)
+    group, organises = r.member_of[slot, row], r.organises[slot, row]
+    u = world.luck.at("stay", world.month, row * MEMBERSHIPS + slot)
+    leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
+    steps_down = organises & (u < p.stepping_down)
+    short = organising_effort(world.today.organising_skill, members, p)[group] < 1.0
+    has_hours = world.today.hours_left[row] >= p.organiser_hours
+    steps_up = ~organises & ~leaves & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
+    r.organises[slot[steps_up], row[steps_up]] = True
+    r.organises[slot[steps_down], row[steps_down]] = False
+    gone = slot[leaves], row[leaves]
+    r.member_of[gone], r.attended[gone] = NONE, False
+
+
+def constitute(world: Any, members: Rows) -> None:
+    """Informal groups with skill and energy adopt a constitution, sooner with support."""
+    g, p = world.groups, world.parameters.groups
+    skill = np.minimum(world.today.organising_skill / (1.0 + members / p.members_per_organiser), 1.0)
+    u = world.today.luck_of_groups[0]
+    chance = chance_of_constituting(skill, g.energy, g.supported, p)
+    g.constituted |= g.alive & (members >= 5) & (u < chance)
+
+
+def dying(world: Any, members: Rows) -> None:
+    """Groups die; their members are let down, and an institution that one owned needs a new body."""
+    r, g, p, month = world.residents, world.groups, world.parameters.groups, world.month
+    u = world.today.luck_of_groups[1]
+    dies = g.alive & (u < chance_of_death(g.energy, g.constituted, p))
+    dies |= g.alive & (members < 2) & (month - g.founded > p.grace)
+    dead = np.flatnonzero(dies)
+    if not len(dead):
+        return
+    lost = (r.member_of != NONE) & dies[r.member_of]
+    r.let_down += lost.sum(axis=0) * world.parameters.letdown.group
+    r.member_of[lost], r.organises[lost], r.attended[lost] = NONE, False, False
+    g.alive[dead], g.place[dead], g.purse[dead], g.energy[dead] = False, NONE, 0.0, 0.0
+    g.met[dead], g.turnout[dead], g.partnership[dead], g.constituted[dead] = False, 0.0, 0.0, False
+    world.succeed(dead)
+
+
+def who_founds(world: Any) -> Rows:
+    """Rows of the residents who found a group this month."""
+    r, p = world.residents, world.parameters.groups
+    u = world.luck.of_residents("found", world.month, world.population)
+    row = (u < p.founding).nonzero()[0]
+    has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
+    row = row[has_hours & (r.member_of[:, row] == NONE).any(axis=0)]
+    free = world.free_rooms()
+    near, _ = world.institutions_near(row)
+    has_room = (free[near] > 0).any(axis=1) if near.size else np.zeros(len(row), bool)
+    return row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], has_room, p)]
+
+
+def found(world: Any, founders: Rows) -> None:
+    """Each founder begins a group; friends with an hour to spare may begin it with them."""
+    r, g, ties, p = world.residents, world.groups, world.ties, world.parameters.groups
+    for row in founders.tolist():
+        if not (r.member_of[:, row] == NONE).any():
+            continue
+        group = world.new_group(row)
+        if group == NONE:
+            continue
+        at = np.concatenate([np.flatnonzero(ties.ego == row), np.flatnonzero(ties.alter == row)])
+        friends = np.where(ties.ego[at] == row, ties.alter[at], ties.ego[at])
+        u = world.luck.pairs("begin together", world.month, ties.key[at])
+        willing = (world.today.hours_left[friends] >= p.member_hours) & (u < p.beginning_together)
+        willing &= (r.member_of[:, friends] == NONE).any(axis=0)
+        world.enrol(friends[willing], np.full(willing.sum(), group))
+        g.energy[group] = p.first_energy
+
+
+def seek_rooms(world: Any) -> None:
+    """Groups leave rooms that are shut or too dear, and seek the nearest free one, in order of luck."""
+    g, i, p = world.groups, world.institutions, world.parameters.groups
+    if not len(i):
+        return
+    rows = np.flatnonzero(g.alive)
+    u = world.today.luck_of_groups[2, rows]
+    housed = g.place[rows] != NONE
+    shut = housed & ~i.is_open[g.place[rows]]
+    poor = housed & g.met[rows] & (g.purse[rows] < p.rent) & (u < p.eviction * (1.0 - g.partnership[rows]))
+    out = rows[shut | poor]
+    g.place[out], g.partnership[out] = NONE, 0.0
+    seeking = (g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)
+    free = world.free_rooms()
+    for group in rows[seeking][np.argsort(-u[seeking])].tolist():
+        near, _ = world.institutions_near_cell(np.array([g.cell[group]]))
+        vacant = near[0][free[near[0]] > 0]
+        if len(vacant):
+            g.place[group], g.hosted_since[group], g.partnership[group] = vacant[0], world.month, 0.2
+            free[vacant[0]] -= 1

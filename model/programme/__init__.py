@@ -1,0 +1,16 @@
+"""Investments in social infrastructure: what they are, who decides, and what they buy."""
+
+from .ledger import Ledger
+from .presets import presets, programme_named
+from .programme import CONTROLS, ENDINGS, INSTRUMENTS, Figure, Programme
+
+__all__ = [
+    "CONTROLS",
+    "ENDINGS",
+    "INSTRUMENTS",
+    "Figure",
+    "Ledger",
+    "Programme",
+    "presets",
+    "programme_named",
+]

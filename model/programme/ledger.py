@@ -1,0 +1,87 @@
+"""The money of a programme: planned, spent by instrument, returned, and held. Nothing is lost."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .programme import INSTRUMENTS
+
+
+@dataclass
+class Project:
+    """Building work under way, paid month by month."""
+
+    institution: int  # row
+    monthly: float  # GBP
+    left: int  # months
+
+
+@dataclass
+class Ledger:
+    """Accounts in GBP. At every month cash == spent + returned + held, to rounding.
+
+    pots      : money given to an instrument and not yet spent
+    projects  : building work committed and not yet paid for
+    capital   : endowment capital, kept
+    income    : what endowments earned and spent, by month; not programme cash
+    """
+
+    plan: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    received: float = 0.0
+    pots: dict[str, float] = field(default_factory=lambda: dict.fromkeys(INSTRUMENTS, 0.0))
+    projects: list[Project] = field(default_factory=list)
+    capital: float = 0.0
+    returned: float = 0.0
+    workers: float = 0.0  # full-time equivalents last month
+    planned_by_month: list[float] = field(default_factory=list)
+    income: list[float] = field(default_factory=list)
+    spent_by_month: dict[str, list[float]] = field(default_factory=lambda: {k: [] for k in INSTRUMENTS})
+
+    def copy(self) -> Ledger:
+        return deepcopy(self)
+
+    @property
+    def cash(self) -> float:
+        """Money received from the funder so far."""
+        return self.received
+
+    @property
+    def planned(self) -> NDArray[np.float64]:
+        """Planned money by month since month 0."""
+        return np.array(self.planned_by_month)
+
+    @property
+    def spent(self) -> dict[str, NDArray[np.float64]]:
+        """Money spent by instrument and month since month 0."""
+        return {name: np.array(months) for name, months in self.spent_by_month.items()}
+
+    @property
+    def held(self) -> float:
+        """Money neither spent nor returned: pots, committed building work, endowment capital."""
+        committed = sum(project.monthly * project.left for project in self.projects)
+        return sum(self.pots.values()) + committed + self.capital
+
+    def open_month(self, amount: float, mix: dict[str, float]) -> None:
+        """Receive the month's money into the pots."""
+        self.received += amount
+        self.planned_by_month.append(amount)
+        self.income.append(0.0)
+        for name in INSTRUMENTS:
+            self.spent_by_month[name].append(0.0)
+            self.pots[name] += amount * mix.get(name, 0.0)
+
+    def spend(self, instrument: str, amount: float, from_pot: bool = True) -> None:
+        """Record `amount` as spent, from the instrument's pot or from committed money."""
+        self.spent_by_month[instrument][-1] += amount
+        if from_pot:
+            self.pots[instrument] -= amount
+
+    def return_pots(self) -> None:
+        """Hand what waits in the pots back to the funder."""
+        for name, amount in self.pots.items():
+            self.returned += amount
+            self.pots[name] = 0.0

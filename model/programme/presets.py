@@ -1,0 +1,113 @@
+"""Programmes as data: the presets with their published figures, and programmes in TOML files."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..mistakes import Mistake, nearest
+from . import profiles
+from .programme import Figure, Programme
+
+KEYS = {
+    "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
+    "stages", "mix", "control", "ending", "figures",
+}  # fmt: skip
+
+
+def programme_from(name: str, table: Mapping[str, Any], file: str = "") -> Programme:
+    """Build a programme from a table of a TOML file; a Mistake names the file, the field and what is allowed."""
+    where = f"{file}: " if file else ""
+    try:
+        for key in table:
+            if key not in KEYS:
+                raise Mistake(f"programme {name}: key {key!r} is not known{nearest(key, KEYS)}")
+        return Programme(
+            name=str(table.get("name", name)),
+            budget=budget_per_head(name, table),
+            start=table.get("start", 0),
+            profile=profile_of(name, table),
+            mix=_typed(name, table, "mix", dict, {}),
+            control=table.get("control", "central"),
+            ending=table.get("ending", "cliff"),
+            years=table.get("years"),
+            about=str(table.get("about", "")),
+            figures=tuple(Figure(f["text"], f["known"], f["source"]) for f in table.get("figures", ())),
+        )
+    except Mistake as mistake:
+        raise Mistake(f"{where}{mistake}") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise Mistake(f"{where}programme {name}: a value is missing or of the wrong type ({error})") from None
+
+
+def _typed(name: str, table: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:
+    value = table.get(key, default)
+    if not isinstance(value, kind):
+        raise Mistake(f"programme {name}: {key} = {value!r} is not allowed; give a {kind.__name__}")
+    return value
+
+
+def budget_per_head(name: str, table: Mapping[str, Any]) -> Any:
+    """GBP per head, given as such or as a total for so many people."""
+    if "budget_total" not in table:
+        if "budget_per_head" not in table:
+            raise Mistake(
+                f"programme {name}: budget is missing; give budget_per_head, or budget_total and people"
+            )
+        return table["budget_per_head"]
+    people = table.get("people")
+    if (
+        "budget_per_head" in table
+        or isinstance(people, bool)
+        or not isinstance(people, (int, float))
+        or people <= 0
+    ):
+        raise Mistake(
+            f"programme {name}: budget_total needs people (above 0), and no budget_per_head beside it"
+        )
+    return table["budget_total"] / people
+
+
+def profile_of(name: str, table: Mapping[str, Any]) -> Any:
+    """The profile, given as a shape, as shares by year, or as stages."""
+    if "stages" in table:
+        if "profile" in table or "years" in table:
+            raise Mistake(f"programme {name}: give stages, or a profile with years, not both")
+        return profiles.by_stage([(s["months"][0], s["months"][1], s["share"]) for s in table["stages"]])
+    profile = table.get("profile", "even" if table.get("budget_per_head", 1) else ())
+    if isinstance(profile, list):
+        years = table.get("years", len(profile))
+        if len(profile) != years:
+            raise Mistake(f"programme {name}: profile has {len(profile)} yearly shares but years = {years!r}")
+        return profiles.by_year(profile)
+    return profile
+
+
+@cache
+def read_presets() -> Mapping[str, Programme]:
+    """Read `presets.toml`: the presets by name."""
+    tables = tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({name: programme_from(name, table) for name, table in tables.items()})
+
+
+presets: Mapping[str, Programme] = read_presets()
+
+
+def programme_named(name: str) -> Programme:
+    """The preset of that name, or the programme in the TOML file of that path."""
+    if name in presets:
+        return presets[name]
+    if not name.endswith(".toml"):
+        raise Mistake(f"option {name!r} is not a known programme nor a .toml file{nearest(name, presets)}")
+    path = Path(name)
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise Mistake(f"{name}: cannot be read ({error.strerror}); give a preset or a TOML file") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Mistake(f"{name}: is not a TOML file ({str(error).splitlines()[0]})") from None
+    if not table:
+        raise Mistake(f"{name}: is empty; give at least budget_per_head, years, profile and mix")
+    return programme_from(path.stem, table, name)

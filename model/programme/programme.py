@@ -1,0 +1,182 @@
+"""A programme is data: so much money, from when, how spread, on what, decided by whom, and how it ends."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..mistakes import Mistake, nearest
+from ..parameters import catalogue
+from . import profiles
+
+INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
+CONTROLS = ("central", "resident-led")
+ENDINGS = ("cliff", "taper", "endowment")
+TAPER_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure behind a preset, how well it is known, and where it comes from."""
+
+    text: str
+    known: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """An investment under test.
+
+    Parameters
+    ----------
+    name : what the option is called
+    budget : GBP per head of population (all ages) over the whole programme
+    start : months after the experiment begins until the first month of the profile
+    profile : share of the budget in each month, or the name of a shape (with `years`)
+    mix : share of each month's money for each instrument
+    control : "central" or "resident-led"
+    ending : "cliff", "taper" or "endowment"
+    years : length, needed only with a named shape
+
+    Raises
+    ------
+    Mistake : if a value is missing, not finite, negative or unknown, or shares do not add up to one.
+
+    >>> Programme("workers", budget=100, profile="even", years=2, mix={"community-workers": 1}).months
+    24
+    """
+
+    name: str
+    budget: float = 0.0
+    start: int = 0
+    profile: tuple[float, ...] | str = ()
+    mix: Mapping[str, float] = field(default_factory=dict)
+    control: str = "central"
+    ending: str = "cliff"
+    years: float | None = None
+    about: str = ""
+    figures: tuple[Figure, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._number("budget", self.budget, "GBP per head, 0 or more")
+        if not isinstance(self.start, int) or isinstance(self.start, bool) or self.start < 0:
+            raise self._mistake("start", self.start, "a whole number of months, 0 or more")
+        if isinstance(self.profile, str):
+            if self.years is None or self._number("years", self.years, "a length above 0") * 12 < 1:
+                raise self._mistake("years", self.years, "the length of the profile, at least a month")
+            shares = profiles.shape(self.profile, round(self.years * 12))
+        else:
+            shares = tuple(self.profile)
+        object.__setattr__(self, "profile", shares)
+        object.__setattr__(self, "mix", MappingProxyType(dict(self.mix)))
+        for name in self.mix:
+            if name not in INSTRUMENTS:
+                raise Mistake(
+                    f"programme {self.name}: instrument {name!r} is not known{nearest(name, INSTRUMENTS)}"
+                )
+        self._choice("control", self.control, CONTROLS)
+        self._choice("ending", self.ending, ENDINGS)
+        self._shares("mix", tuple(self.mix.values()))
+        self._shares("profile", shares)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by value, so that a programme can be sent to another process."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)} | {
+            "mix": dict(self.mix),
+            "years": None,
+        }
+        return Programme, tuple(values.values())
+
+    def _mistake(self, name: str, value: object, allowed: str) -> Mistake:
+        return Mistake(f"programme {self.name}: {name} = {value!r} is not allowed; give {allowed}")
+
+    def _number(self, name: str, value: object, allowed: str) -> float:
+        real = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not real or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+            raise self._mistake(name, value, allowed)
+        return float(value)  # type: ignore[arg-type]
+
+    def _choice(self, name: str, value: object, known: tuple[str, ...]) -> None:
+        if value not in known:
+            raise Mistake(
+                f"programme {self.name}: {name} = {value!r} is not known{nearest(str(value), known)}"
+            )
+
+    def _shares(self, name: str, shares: tuple[float, ...]) -> None:
+        for share in shares:
+            self._number(name, share, "shares of 0 or more")
+        if self.budget > 0 and abs(sum(shares) - 1.0) > 1e-6:
+            raise Mistake(
+                f"programme {self.name}: {name} adds up to {sum(shares):.6g}; its shares must add up to 1"
+            )
+
+    @property
+    def months(self) -> int:
+        """Length of the profile in months."""
+        return len(self.profile)
+
+    @property
+    def last_month(self) -> int:
+        """The first month with no planned money."""
+        return self.start + self.months
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no pound is ever planned."""
+        return self.budget == 0 or not self.profile
+
+    def planned(self, population: int, months: int) -> NDArray[np.float64]:
+        """Planned money by month, GBP, for a place of `population` adults, over `months` months.
+
+        Budgets are per head of all ages, as published; adults are `people.adult_share` of them.
+        """
+        money = np.zeros(max(months, self.last_month))
+        if not self.is_nothing:
+            shares = profiles.tapered(self.profile, TAPER_MONTHS) if self.ending == "taper" else self.profile  # type: ignore[arg-type]
+            heads = population / catalogue["people.adult_share"].value
+            money[self.start : self.last_month] = self.budget * heads * np.array(shares)
+        return money[:months]
+
+    def cash(self, population: int) -> float:
+        """All the planned money, GBP."""
+        return float(self.planned(population, self.last_month).sum())
+
+    def present_value(self, population: int, rate: float = 0.035) -> float:
+        """Planned money discounted to month 0 at `rate` a year (Green Book 3.5%), GBP."""
+        months = np.arange(self.last_month)
+        return float((self.planned(population, self.last_month) / (1.0 + rate) ** (months / 12.0)).sum())
+
+    def at_present_value(self, gbp: float, population: int, rate: float = 0.035) -> "Programme":
+        """The same programme with its budget scaled to a present value of `gbp`; no money stays no money."""
+        if self.is_nothing:
+            return self
+        return replace(self, budget=self.budget * gbp / self.present_value(population, rate), years=None)
+
+    def at_cash(self, gbp: float, population: int) -> "Programme":
+        """The same programme with its budget scaled to `gbp` in cash; no money stays no money."""
+        if self.is_nothing:
+            return self
+        return replace(self, budget=self.budget * gbp / self.cash(population), years=None)
+
+    def sentence(self, population: int) -> str:
+        """The programme told in one sentence."""
+        if self.is_nothing:
+            return f"{self.name}: no programme money; the council's own path goes on."
+        parts = sorted(((share, name) for name, share in self.mix.items() if share > 0), reverse=True)
+        spent = ", ".join(f"{share:.0%} {name.replace('-', ' ')}" for share, name in parts)
+        who = {"central": "a central funder decides", "resident-led": "residents decide"}[self.control]
+        end = {
+            "cliff": "then stops at once",
+            "taper": "tapering off over its last two years",
+            "endowment": "leaving what is unspent as an endowment",
+        }[self.ending]
+        when = f"from month {self.start}, " if self.start else ""
+        length = f"{self.months / 12:g} years" if self.months >= 24 else f"{self.months} months"
+        return (
+            f"{self.name}: {when}£{self.cash(population):,.0f} (£{self.budget:,.0f} a head) over {length}, "
+            f"{end}; {spent}; {who}."
+        )

@@ -1,0 +1,199 @@
+"""The programme spends: each instrument turns what it can absorb into opportunities, and the rest waits.
+
+Limits to absorption come from stocks, not from a calendar: building takes time and only so many
+projects can be run at once, workers are hired one by one, grants are capped per group, running costs
+cannot be paid twice. With `absorption.limits` at 0 the limits are lifted.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ..entities import COUNCIL, KINDS, PRIVATE
+from . import levers
+from .control import Control
+from .ledger import Ledger, Project
+from .programme import TAPER_MONTHS
+
+
+def spend(world: Any) -> None:
+    """Process 1: receive the month's money, spend what can be absorbed, close the books at the end."""
+    programme, ledger = world.programme, world.ledger
+    month = world.month
+    if programme.is_nothing or month < 0:
+        return
+    planned = float(ledger.plan[month]) if month < len(ledger.plan) else 0.0
+    ledger.open_month(planned, programme.mix)
+    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
+        return
+    control = Control(world, programme.control)
+    if month >= programme.last_month:
+        close_books(world, ledger)
+    pay_for_works(world, ledger)
+    begin_projects(world, ledger, control)
+    pay_running_costs(world, ledger, control)
+    employ_workers(world, ledger, control)
+    make_grants(world, ledger, control)
+    transfer_assets(world, ledger, control)
+    endow(world, ledger, control)
+
+
+def close_books(world: Any, ledger: Ledger) -> None:
+    """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it."""
+    programme = world.programme
+    if programme.ending == "endowment":
+        ledger.capital += sum(ledger.pots.values())
+        ledger.pots = dict.fromkeys(ledger.pots, 0.0)
+    elif programme.ending == "cliff" or world.month >= programme.last_month + TAPER_MONTHS:
+        ledger.return_pots()
+        ledger.returned += ledger.capital
+        ledger.capital = 0.0
+
+
+def is_limited(world: Any) -> bool:
+    """Whether absorption limits apply."""
+    return bool(world.parameters.absorption.limits >= 0.5)
+
+
+def pay_for_works(world: Any, ledger: Ledger) -> None:
+    """Pay the month's instalment on building work under way."""
+    for project in ledger.projects:
+        ledger.spend("facilities", project.monthly, from_pot=False)
+        project.left -= 1
+    ledger.projects = [project for project in ledger.projects if project.left > 0]
+
+
+def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
+    """Commit building work, the best-scored per pound that the pot can pay for, until none is left to begin."""
+    p = world.parameters
+    at_once = max(1.0, np.floor(p.absorption.projects_per_1000 * len(world.residents) / 1000.0))
+    months = int(p.facilities.lead_months) if is_limited(world) else 1
+    while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
+        rows, kinds, cells, cost = possible_projects(world, len(ledger.projects))
+        merit = control.merit_of_places(kinds, cells) / cost
+        merit[: len(rows)] *= np.where(
+            world.institutions.is_open[rows], 1.0 - world.institutions.condition[rows], 1.0
+        )
+        u = world.luck.at("facilities", world.month, cells.astype(np.int64) * len(KINDS) + kinds)
+        affordable = np.flatnonzero(cost <= ledger.pots["facilities"])
+        if not len(affordable):
+            return
+        best = int(affordable[np.argmax(control.score(merit, u)[affordable])])
+        if best < len(rows):
+            row = int(rows[best])
+            levers.begin_works(world, row, months)
+        else:
+            row = levers.build(world, int(kinds[best]), int(cells[best]), months, p.facilities.council_share)
+        ledger.pots["facilities"] -= cost[best]
+        ledger.projects.append(Project(row, float(cost[best]) / months, months))
+
+
+def possible_projects(world: Any, begun: int) -> tuple[Any, Any, Any, Any]:
+    """What could be built or mended: rows of existing institutions, then kinds, cells and costs (GBP) of all.
+
+    Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
+    park can be new, each on a site drawn by luck.
+    """
+    i, p = world.institutions, world.parameters.facilities
+    may_mend = i.is_open & (i.owner != PRIVATE) & (i.condition < p.poor)
+    rows = np.flatnonzero((i.works == 0) & (~i.is_open | may_mend))
+    cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
+    new = [KINDS.index("centre"), KINDS.index("park")]
+    sites = [world.site(2 * begun), world.site(2 * begun + 1)]
+    kinds, cells = np.append(i.kind[rows], new), np.append(i.cell[rows], sites)
+    return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost])
+
+
+def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
+    """Pay institutions what they are short of, in proportion to shortage and score."""
+    ledger.spend("running-costs", subsidise(world, control, ledger.pots["running-costs"]))
+
+
+def subsidise(world: Any, control: Control, money: float) -> float:
+    """Share `money` among institutions by shortage and score; returns what was paid, GBP."""
+    i = world.institutions
+    if money <= 0.0 or not len(i):
+        return 0.0
+    cost = world.per_kind("running_cost")[i.kind] * i.is_open
+    short = cost * i.strain if is_limited(world) else cost
+    if short.sum() <= 0.0:
+        return 0.0
+    merit = control.merit_of_places(i.kind, i.cell)
+    weight = short * (0.2 + control.score(merit, world.luck.at("running costs", world.month, i.identity)))
+    amounts = np.minimum(short, money * weight / weight.sum())
+    levers.pay_running_costs(world, amounts)
+    return float(amounts.sum())
+
+
+def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
+    """Employ community workers, hired one by one; each supports so many residents and groups."""
+    p, n = world.parameters, len(world.residents)
+    affordable = ledger.pots["community-workers"] / p.workers.monthly_cost
+    most = ledger.workers + p.absorption.hires_per_1000 * n / 1000.0 if is_limited(world) else np.inf
+    workers = min(affordable, most, p.workers.most_per_1000 * n / 1000.0)
+    if ledger.workers > 0.0:
+        lost = 1.0 - workers / ledger.workers - p.letdown.notice
+        levers.withdraw(world, max(0.0, lost))
+    if workers == 0.0 and ledger.workers == 0.0:
+        return
+    ledger.workers = workers
+    ledger.spend("community-workers", workers * p.workers.monthly_cost)
+    year, r, g = world.month // 12, world.residents, world.groups
+    u = world.luck.at("support", year, r.identity)
+    score = control.score(control.merit_of_residents(), u, control.seen(r.community))
+    residents = np.argsort(-score, kind="stable")[: round(workers * p.workers.residents)]
+    rows = np.flatnonzero(g.alive)
+    u = world.luck.at("support groups", year, g.identity[rows])
+    score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
+    groups = rows[np.argsort(-score, kind="stable")[: round(workers * p.workers.groups)]]
+    levers.support(world, residents, groups)
+
+
+def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
+    """Make small grants to groups that meet, best-scored first, each capped over twelve months."""
+    g, p = world.groups, world.parameters.grants
+    smallest = p.size
+    if ledger.pots["grants"] < smallest:
+        return
+    rows = np.flatnonzero(g.alive & g.met)
+    u = world.luck.at("grants", world.month, g.identity[rows])
+    score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
+    for group in rows[np.argsort(-score, kind="stable")].tolist():
+        room = p.cap - g.granted[group] if is_limited(world) else np.inf
+        if ledger.pots["grants"] < smallest:
+            return
+        if room >= smallest:
+            levers.grant(world, group, smallest)
+            ledger.spend("grants", smallest)
+
+
+def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
+    """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost."""
+    i, g, p = world.institutions, world.groups, world.parameters.transfer
+    pot = ledger.pots["asset-transfer"]
+    if pot < p.cost + p.dowry:
+        return
+    rooms = world.per_kind("rooms")[i.kind]
+    rows = np.flatnonzero((i.owner == COUNCIL) & (rooms > 0) & (i.works == 0))
+    bodies = np.flatnonzero(g.alive & g.constituted & ~np.isin(np.arange(len(g)), i.body))
+    if not len(rows) or not len(bodies):
+        return
+    merit = control.merit_of_places(i.kind[rows], i.cell[rows])
+    u = world.luck.at("transfer", world.month, i.identity[rows])
+    asset = int(rows[np.argmax(control.score(merit, u))])
+    near = np.hypot(*(np.array(world.centre(g.cell[bodies])).T - np.array(world.centre(i.cell[asset]))).T)
+    body = int(bodies[np.argmin(np.where(g.place[bodies] == asset, -1.0, near))])
+    ledger.spend("asset-transfer", p.cost)
+    if world.luck.at("transfer", world.month, [i.identity[asset]], 1)[0] < world.skill_of(body):
+        levers.transfer(world, asset, body, p.dowry)
+        ledger.spend("asset-transfer", p.dowry)
+
+
+def endow(world: Any, ledger: Ledger, control: Control) -> None:
+    """Move the endowment pot into capital; its income pays running costs, now and, if kept, ever after."""
+    p = world.parameters.endowment
+    ledger.capital += ledger.pots["endowment"]
+    ledger.pots["endowment"] = 0.0
+    if ledger.capital > 0.0:
+        paid = subsidise(world, control, ledger.capital * p.rate / 12.0)
+        ledger.income[-1] += paid

@@ -1,0 +1,16 @@
+"""Which model this is: a digest of its source and data."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def model_digest() -> str:
+    """Hex digest of every source and data file of the model, the same wherever it is installed."""
+    root = Path(__file__).parent
+    h = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml"}):
+        h.update(path.relative_to(root).as_posix().encode())
+        h.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return h.hexdigest()

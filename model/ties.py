@@ -1,0 +1,123 @@
+"""The tie network: one sorted edge list, each undirected tie stored once, and operations on whole columns.
+
+A tie is known by its key, ego * N + alter with ego < alter, so that a sorted list of keys finds any
+pair by bisection. Nothing here is quadratic in residents and nothing is per-agent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SETTINGS = ("street", "institution", "group", "friend")
+COLUMNS = ("key", "ego", "alter", "strength", "since", "last", "setting", "likeness")
+STREET, INSTITUTION, GROUP, FRIEND = range(4)
+
+
+def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> NDArray[np.int64]:
+    """Keys of the pairs (a, b), whichever way round.
+
+    >>> keys_of(np.array([2, 1]), np.array([1, 2]), 10).tolist()
+    [12, 12]
+    """
+    return np.minimum(a, b).astype(np.int64) * residents + np.maximum(a, b)
+
+
+@dataclass
+class Ties:
+    """Ties between residents, sorted by key. Columns of length E.
+
+    ego, alter : rows of the two residents, ego < alter
+    strength   : 0-1
+    since      : month the tie formed
+    last       : month of the last contact
+    setting    : index into SETTINGS, where it formed
+    likeness   : 0-1 of the two residents; fixed while both stay
+    """
+
+    residents: int
+    key: NDArray[np.int64]
+    ego: NDArray[np.int32]
+    alter: NDArray[np.int32]
+    strength: NDArray[np.float32]
+    since: NDArray[np.int32]
+    last: NDArray[np.int32]
+    setting: NDArray[np.int8]
+    likeness: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls,
+        residents: int,
+        key: NDArray[np.int64],
+        strength: NDArray[np.floating],
+        since: NDArray[np.integer],
+        last: NDArray[np.integer],
+        setting: NDArray[np.integer],
+        likeness: NDArray[np.floating],
+    ) -> Ties:
+        """Build from columns in any order; keys must be distinct."""
+        order = np.argsort(key)
+        key = key[order]
+        ego = (key // max(residents, 1)).astype(np.int32)
+        alter = (key - ego.astype(np.int64) * residents).astype(np.int32)
+        return cls(
+            residents,
+            key,
+            ego,
+            alter,
+            strength[order].astype(np.float32),
+            since[order].astype(np.int32),
+            last[order].astype(np.int32),
+            setting[order].astype(np.int8),
+            likeness[order].astype(np.float32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def copy(self) -> Ties:
+        return Ties(self.residents, *(getattr(self, name).copy() for name in COLUMNS))
+
+    def found(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Position of each key among the ties, and whether it is there. Sorted keys are found fastest."""
+        position = np.searchsorted(self.key, keys)
+        if not len(self):
+            return position, np.zeros(len(keys), bool)
+        np.minimum(position, len(self) - 1, out=position)
+        return position, self.key[position] == keys
+
+    def kept(self, keep: NDArray[np.bool_]) -> None:
+        """Drop the ties where `keep` is false."""
+        for name in COLUMNS:
+            setattr(self, name, getattr(self, name)[keep])
+
+    def joined(self, new: Ties) -> None:
+        """Add ties whose keys are not there yet, keeping the order (a merge, not a sort)."""
+        if not len(new):
+            return
+        at = np.searchsorted(self.key, new.key) + np.arange(len(new))
+        old = np.ones(len(self) + len(new), bool)
+        old[at] = False
+        for name in COLUMNS:
+            mine, theirs = getattr(self, name), getattr(new, name)
+            merged = np.empty(len(old), mine.dtype)
+            merged[old] = mine
+            merged[at] = theirs
+            setattr(self, name, merged)
+
+    def degree(self) -> NDArray[np.intp]:
+        """Number of ties of each resident, shape (N,)."""
+        n = self.residents
+        return np.bincount(self.ego, minlength=n) + np.bincount(self.alter, minlength=n)
+
+    def sums(self, weight: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Sum of a tie column over the ties of each resident, shape (N,)."""
+        n = self.residents
+        return np.bincount(self.ego, weight, n) + np.bincount(self.alter, weight, n)  # type: ignore[return-value]
+
+    def alters_of(self, row: int) -> NDArray[np.int32]:
+        """Rows of the residents tied to `row`."""
+        return np.sort(np.concatenate([self.alter[self.ego == row], self.ego[self.alter == row]]))
