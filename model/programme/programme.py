@@ -72,6 +72,7 @@ class Programme:
         else:
             shares = tuple(self.profile)
         object.__setattr__(self, "profile", shares)
+        object.__setattr__(self, "years", None)  # said once, by the profile
         object.__setattr__(self, "mix", MappingProxyType(dict(self.mix)))
         for name in self.mix:
             if name not in INSTRUMENTS:
@@ -85,10 +86,7 @@ class Programme:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by value, so that a programme can be sent to another process."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)} | {
-            "mix": dict(self.mix),
-            "years": None,
-        }
+        values = {f.name: getattr(self, f.name) for f in fields(self)} | {"mix": dict(self.mix)}
         return Programme, tuple(values.values())
 
     def _mistake(self, name: str, value: object, allowed: str) -> Mistake:
@@ -154,13 +152,13 @@ class Programme:
         """The same programme with its budget scaled to a present value of `gbp`; no money stays no money."""
         if self.is_nothing:
             return self
-        return replace(self, budget=self.budget * gbp / self.present_value(population, rate), years=None)
+        return replace(self, budget=self.budget * gbp / self.present_value(population, rate))
 
     def at_cash(self, gbp: float, population: int) -> "Programme":
         """The same programme with its budget scaled to `gbp` in cash; no money stays no money."""
         if self.is_nothing:
             return self
-        return replace(self, budget=self.budget * gbp / self.cash(population), years=None)
+        return replace(self, budget=self.budget * gbp / self.cash(population))
 
     def sentence(self, population: int) -> str:
         """The programme told in one sentence."""
