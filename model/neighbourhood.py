@@ -302,7 +302,8 @@ class Neighbourhood(mesa.Model):
     def succeed(self, dead: NDArray[np.intp]) -> None:
         """Where a group that owned an institution died, another it hosts takes over, or it closes."""
         i, g = self.institutions, self.groups
-        for row in np.flatnonzero(np.isin(i.body, dead)).tolist():
+        owned = (i.body != NONE).nonzero()[0]
+        for row in owned[np.isin(i.body[owned], dead)].tolist() if len(owned) else ():
             heirs = np.flatnonzero(g.alive & g.constituted & (g.place == row))
             i.body[row] = heirs[np.argmax(g.energy[heirs])] if len(heirs) else NONE
             if not len(heirs):

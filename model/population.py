@@ -173,7 +173,7 @@ def first_ties(world: Neighbourhood) -> Ties:
     """A network near its steady state: neighbours whose paths cross and members of the same groups.
 
     Each crossing path is a tie with chance `start.street_ties` and each pair of neighbours on a
-    group's ring with `start.group_ties`; strengths are uniform between the floor and
+    group's ring with `start.group_ties`, times likeness and twice the mean (geometric) trust; strengths are uniform between the floor and
     `start.strongest`; no tie is older than the shorter stay.
     """
     from .homophily import likeness_of
@@ -191,7 +191,8 @@ def first_ties(world: Neighbourhood) -> Ties:
     setting, chance = setting[first], chance[first]
     ego, alter = key // max(n, 1), key % max(n, 1)
     alike = likeness_of(r, ego, alter, p.likeness)
-    keep = (luck.pairs("first ties", 0, key) < chance * alike) & (ego != alter)
+    trust = 2.0 * np.sqrt(r.trust[ego] * r.trust[alter])
+    keep = (luck.pairs("first ties", 0, key) < chance * alike * trust) & (ego != alter)
     key, ego, alter, setting, alike = key[keep], ego[keep], alter[keep], setting[keep], alike[keep]
     u = luck.pairs("first strengths", 0, key)
     strength = p.fading.floor + (p.start.strongest - p.fading.floor) * u

@@ -25,6 +25,17 @@ def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> N
     return np.minimum(a, b).astype(np.int64) * residents + np.maximum(a, b)
 
 
+def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which elements of a sorted array are the first of their value.
+
+    >>> is_first(np.array([3, 3, 5])).tolist()
+    [True, False, True]
+    """
+    first = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
+
+
 @dataclass
 class Ties:
     """Ties between residents, sorted by key. Columns of length E.
@@ -91,8 +102,9 @@ class Ties:
 
     def kept(self, keep: NDArray[np.bool_]) -> None:
         """Drop the ties where `keep` is false."""
+        stay = keep.nonzero()[0]
         for name in COLUMNS:
-            setattr(self, name, getattr(self, name)[keep])
+            setattr(self, name, getattr(self, name).take(stay))
 
     def joined(self, new: Ties) -> None:
         """Add ties whose keys are not there yet, keeping the order (a merge, not a sort)."""
@@ -101,10 +113,11 @@ class Ties:
         at = np.searchsorted(self.key, new.key) + np.arange(len(new))
         old = np.ones(len(self) + len(new), bool)
         old[at] = False
+        stay = old.nonzero()[0]
         for name in COLUMNS:
             mine, theirs = getattr(self, name), getattr(new, name)
             merged = np.empty(len(old), mine.dtype)
-            merged[old] = mine
+            merged[stay] = mine
             merged[at] = theirs
             setattr(self, name, merged)
 

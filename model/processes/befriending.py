@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..homophily import likeness_of
-from ..ties import FRIEND, GROUP, INSTITUTION, STREET, Ties, keys_of
+from ..ties import FRIEND, GROUP, INSTITUTION, STREET, Ties, is_first, keys_of
 
 
 def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spare: Any, rate: float) -> Any:
@@ -51,7 +51,7 @@ def befriend(world: Any) -> None:
     contacts = np.bincount(position[tied], minlength=len(ties))
     contacts[world.today.called] += 1
     begun = new_ties(world, key[~tied], setting[~tied])
-    met = np.flatnonzero(contacts)
+    met = contacts.nonzero()[0]
     ties.strength[met] = strength_after(ties.strength[met], contacts[met], p.gain)
     ties.last[met] = world.month
     ties.joined(begun)
@@ -73,9 +73,9 @@ def new_ties(world: Any, key: Any, setting: Any) -> Ties:
     chance = chance_of_tie(
         r.trust[a], r.trust[b], alike, barrier[setting], spare[a] * spare[b], rate[setting]
     )
-    sticks = np.flatnonzero(u < chance)
-    key, first = np.unique(key[sticks], return_index=True)
-    sticks = sticks[first]
+    sticks = (u < chance).nonzero()[0]
+    sticks = sticks[is_first(key[sticks])]
+    key = key[sticks]
     since = np.full(len(key), world.month)
     strength = np.full(len(key), p.ties.start)
     return Ties.of(n, key, strength, since, since, setting[sticks], alike[sticks])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..entities import MEMBERSHIPS
-from ..ties import FRIEND, GROUP, INSTITUTION, STREET
+from ..ties import FRIEND, GROUP, INSTITUTION, STREET, is_first
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
 GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
@@ -54,11 +54,9 @@ def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
     n = len(seats)
     if n < 2:
         return order[:0], order[:0], order[:0]
-    is_first = np.empty(n, bool)
-    is_first[0] = True
-    np.not_equal(seats[1:], seats[:-1], out=is_first[1:])
-    starts = np.flatnonzero(is_first)
-    ring_of = np.cumsum(is_first) - 1
+    opens = is_first(seats)
+    starts = opens.nonzero()[0]
+    ring_of = np.cumsum(opens) - 1
     size = np.empty_like(starts)
     size[:-1] = starts[1:] - starts[:-1]
     size[-1] = n - starts[-1]
@@ -67,7 +65,7 @@ def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
     a, b = [], []
     for step in range(1, int(reach.max()) + 1):
         pairs_up = (size > 2 * step) | ((size == 2 * step) & (seat < step))
-        meets = np.flatnonzero(pairs_up & (reach >= step) if step > 1 else pairs_up)
+        meets = (pairs_up & (reach >= step) if step > 1 else pairs_up).nonzero()[0]
         beside = seat[meets] + step
         beside -= size[meets] * (beside >= size[meets])
         a.append(order[meets])
@@ -81,7 +79,7 @@ def on_the_street(world: Any) -> Pairs:
     r, p = world.residents, world.parameters.street
     chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
     u = world.luck.of_residents("street", world.month, world.population)
-    slot, row = np.nonzero(u < chance)
+    slot, row = (u < chance).nonzero()
     known = len(world.nearby)
     which = np.minimum((u[slot, row] / chance[row] * known).astype(np.int64), known - 1)
     return row, world.nearby[which, row]
@@ -95,7 +93,7 @@ def at_institutions(world: Any) -> Visitors:
         return NOBODY
     chance = r.use * i.is_open[r.venue]
     u = world.luck.of_residents("visit", world.month, world.population)
-    slot, row = np.nonzero(u < chance)
+    slot, row = (u < chance).nonzero()
     venue = r.venue[slot, row]
     r.visited[slot, row] = True
     i.visits = np.bincount(venue, minlength=len(i)) * p.institutions.visits
@@ -106,7 +104,7 @@ def at_institutions(world: Any) -> Visitors:
 def in_groups(world: Any) -> Visitors:
     """Members who attend a group; they sit in a new ring each month."""
     r = world.residents
-    slot, row = np.nonzero(r.attended)
+    slot, row = r.attended.nonzero()
     return row, r.member_of[slot, row], world.luck.at("circle", world.month, row * MEMBERSHIPS + slot)
 
 
@@ -117,7 +115,7 @@ def through_friends(world: Any) -> Visitors:
     from_ego = chance_of_call(ties.strength, load[ties.ego], p)
     from_alter = chance_of_call(ties.strength, load[ties.alter], p)
     u = world.luck.pairs("call", world.month, ties.key)
-    called = np.flatnonzero(u < from_ego + from_alter)
+    called = (u < from_ego + from_alter).nonzero()[0]
     ego, alter = ties.ego[called], ties.alter[called]
     outward = u[called] < from_ego[called]
     caller, host = np.where(outward, ego, alter), np.where(outward, alter, ego)

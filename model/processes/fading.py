@@ -20,7 +20,7 @@ def strength_left(strength: Any, likeness: Any, p: Any) -> Any:
 def fade(world: Any) -> None:
     """Process 6: ties with no contact this month weaken; those below the floor are lost."""
     ties, p = world.ties, world.parameters.fading
-    silent = np.flatnonzero(ties.last != world.month)
+    silent = (ties.last != world.month).nonzero()[0]
     ties.strength[silent] = strength_left(ties.strength[silent], ties.likeness[silent], p)
     lasting = ties.strength >= p.floor
     if not lasting.all():

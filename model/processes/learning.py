@@ -107,7 +107,7 @@ def try_places(world: Any) -> None:
     """Residents with a free slot try an open institution near home, in proportion to its appeal."""
     r, i, p = world.residents, world.institutions, world.parameters.use
     u = world.luck.of_residents("try", world.month, world.population)
-    row = np.flatnonzero((u < p.trying) & (r.venue == NONE).any(axis=0))
+    row = ((u < p.trying) & (r.venue == NONE).any(axis=0)).nonzero()[0]
     if not len(row) or not len(i):
         return
     near, distance = world.institutions_near(row)
@@ -116,7 +116,7 @@ def try_places(world: Any) -> None:
     weight *= ~(near[:, :, None] == r.venue[:, row].T[:, None, :]).any(axis=2)
     total = weight.cumsum(axis=1)
     which = (total < (u[row] / p.trying * total[:, -1])[:, None]).sum(axis=1)
-    some = np.flatnonzero(total[:, -1] > p.floor)
+    some = (total[:, -1] > p.floor).nonzero()[0]
     row, which = row[some], np.minimum(which[some], near.shape[1] - 1)
     venue, slot = near[some, which], (r.venue[:, row] == NONE).argmax(axis=0)
     r.venue[slot, row], r.pull[slot, row] = venue, pull[some, which]

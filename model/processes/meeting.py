@@ -30,7 +30,7 @@ def meet(world: Any) -> None:
     has_room = open_rooms(g, i)
     r.attended[:] = False
     g.turnout[:] = 0.0
-    slot, row = np.nonzero(r.member_of != NONE)
+    slot, row = (r.member_of != NONE).nonzero()
     if not len(row):
         g.met[:] = False
         return

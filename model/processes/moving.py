@@ -31,7 +31,7 @@ def move(world: Any) -> None:
     chance = chance_of_leaving(yearly, r.belonging, p)
     chance += chance_of_dying((month - r.born) / 12.0)
     leaves = world.luck.of_residents("move", month, world.population) < chance
-    rows = np.flatnonzero(leaves)
+    rows = leaves.nonzero()[0]
     world.today.leavers = rows
     if not len(rows):
         return

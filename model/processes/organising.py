@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..entities import MEMBERSHIPS, NONE
+from ..ties import is_first
 
 Rows = NDArray[np.integer]
 
@@ -78,7 +79,7 @@ def organise(world: Any) -> None:
 def tire_or_thrive(world: Any, members: Rows) -> None:
     """Energy of every group, from turnout, organisers, support and what it can spend."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = np.nonzero(r.organises)
+    slot, row = r.organises.nonzero()
     capacity = np.bincount(r.member_of[slot, row], 0.5 + r.skill[row], len(g))
     world.today.organising_skill = capacity
     effort = organising_effort(capacity, members, p)
@@ -95,7 +96,7 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
     r, p = world.residents, world.parameters.groups
     caller, host = world.today.calls
     u = world.luck.at("invite", world.month, caller * len(r) + host)
-    asks = np.flatnonzero(u < 2.0 * p.inviting)
+    asks = (u < 2.0 * p.inviting).nonzero()[0]
     caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
     inviter, invited = np.where(u < 1.0, caller, host), np.where(u < 1.0, host, caller)
     group = r.member_of[np.minimum((u % 1.0 * MEMBERSHIPS).astype(int), MEMBERSHIPS - 1), inviter]
@@ -105,7 +106,7 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
 def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
     """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
     g = world.groups
-    hosted = np.flatnonzero(g.alive & (g.place != NONE))
+    hosted = (g.alive & (g.place != NONE)).nonzero()[0]
     if not len(hosted):
         return np.full(len(venue), NONE)
     hosted = hosted[np.argsort(g.place[hosted], kind="stable")]
@@ -132,7 +133,7 @@ def noticed_at_venues(world: Any) -> tuple[Rows, Rows]:
 def reached_by_workers(world: Any) -> tuple[Rows, Rows]:
     """Residents whom a community worker supports are introduced to a group near them: (who, group)."""
     r, p = world.residents, world.parameters.groups
-    row = np.flatnonzero(r.supported)
+    row = r.supported.nonzero()[0]
     row = row[world.luck.at("introduce", world.month, row) < p.introducing]
     if not len(row) or not len(world.institutions):
         return row[:0], row[:0]
@@ -150,17 +151,17 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
     willing = u < chance_of_joining(g.energy[group], r.trust[who], p)
     willing &= (world.today.hours_left[who] >= p.member_hours) & (r.member_of[:, who] == NONE).any(axis=0)
     willing &= ~(r.member_of[:, who] == group).any(axis=0)
-    willing &= (g.place[group] != NONE) | (world.today.members[group] < p.home_size)
+    willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
     who, group, u = who[willing], group[willing], u[willing]
     order = np.lexsort((u, who))
-    who, first = np.unique(who[order], return_index=True)
-    world.enrol(who, group[order][first])
+    order = order[is_first(who[order])]
+    world.enrol(who[order], group[order])
 
 
 def step_up_and_down(world: Any, members: Rows) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = np.nonzero(r.member_of != NONE)
+    slot, row = (r.member_of != NONE).nonzero()
     group, organises = r.member_of[slot, row], r.organises[slot, row]
     u = world.luck.at("stay", world.month, row * MEMBERSHIPS + slot)
     leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
@@ -189,7 +190,7 @@ def dying(world: Any, members: Rows) -> None:
     u = world.today.luck_of_groups[1]
     dies = g.alive & (u < chance_of_death(g.energy, g.constituted, p))
     dies |= g.alive & (members < 2) & (month - g.founded > p.grace)
-    dead = np.flatnonzero(dies)
+    dead = dies.nonzero()[0]
     if not len(dead):
         return
     lost = (r.member_of != NONE) & dies[r.member_of]
@@ -222,7 +223,7 @@ def found(world: Any, founders: Rows) -> None:
         group = world.new_group(row)
         if group == NONE:
             continue
-        at = np.concatenate([np.flatnonzero(ties.ego == row), np.flatnonzero(ties.alter == row)])
+        at = np.concatenate([(ties.ego == row).nonzero()[0], (ties.alter == row).nonzero()[0]])
         friends = np.where(ties.ego[at] == row, ties.alter[at], ties.ego[at])
         u = world.luck.pairs("begin together", world.month, ties.key[at])
         willing = (world.today.hours_left[friends] >= p.member_hours) & (u < p.beginning_together)
@@ -236,7 +237,7 @@ def seek_rooms(world: Any) -> None:
     g, i, p = world.groups, world.institutions, world.parameters.groups
     if not len(i):
         return
-    rows = np.flatnonzero(g.alive)
+    rows = g.alive.nonzero()[0]
     u = world.today.luck_of_groups[2, rows]
     housed = g.place[rows] != NONE
     shut = housed & ~i.is_open[g.place[rows]]
