@@ -172,9 +172,9 @@ def first_uses(world: Neighbourhood) -> None:
 def first_ties(world: Neighbourhood) -> Ties:
     """A network near its steady state: neighbours whose paths cross and members of the same groups.
 
-    Each crossing path is a tie with chance `start.street_ties` and each pair of neighbours on a
-    group's ring with `start.group_ties`, times likeness and twice the mean (geometric) trust; strengths are uniform between the floor and
-    `start.strongest`; no tie is older than the shorter stay.
+    Each crossing path is a tie with chance `start.street_ties`, and each pair of neighbours on a group's
+    ring with `start.group_ties`, times likeness and twice the geometric mean of their trust. Strengths are
+    uniform between the floor and `start.strongest`; no tie is older than the shorter stay.
     """
     from .homophily import likeness_of
 
