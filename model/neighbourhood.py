@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
@@ -68,7 +69,7 @@ class Neighbourhood(mesa.Model):
     population : adult residents
     programme : an option: a Programme, the name of a preset, or the path of a TOML file; None is
         business as usual
-    parameters : a case; None is the catalogue as it stands
+    parameters : a case, or the changes that make one; None is the catalogue as it stands
     seed : of all luck; options that share it share their luck
     warm_up : months under the council's path before month 0; None takes `place.warm_up`
     follow : row of a resident whose life is told in `life`
@@ -85,7 +86,7 @@ class Neighbourhood(mesa.Model):
         place: str = "left-behind",
         population: int = 2000,
         programme: Programme | str | None = None,
-        parameters: Case | None = None,
+        parameters: Case | Mapping[str, float] | None = None,
         seed: int = 1,
         warm_up: int | None = None,
         follow: int | None = None,
@@ -95,7 +96,8 @@ class Neighbourhood(mesa.Model):
         self.place = place_named(place)
         self.population = whole_number("population", population, 1)
         check_memory(self.population)
-        self.parameters = (parameters or case()).placed(self.place.values)
+        chosen = parameters if isinstance(parameters, Case) else case(parameters)
+        self.parameters = chosen.placed(self.place.values)
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up) if warm_up is None else whole_number("warm_up", warm_up, 0)

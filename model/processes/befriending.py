@@ -46,7 +46,7 @@ def befriend(world: Any) -> None:
     a, b, setting = world.today.encounters
     # the setting rides in the low bits, so that one sort orders pairs and, within a pair, settings
     packed = np.sort(keys_of(a, b, n) * 4 + setting)
-    key, setting = packed >> 2, (packed & 3).astype(np.int8)
+    key, setting = packed >> 2, packed & 3
     position, tied = ties.found(key)
     contacts = np.bincount(position[tied], minlength=len(ties))
     contacts[world.today.called] += 1

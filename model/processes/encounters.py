@@ -119,8 +119,9 @@ def through_friends(world: Any) -> Visitors:
     ego, alter = ties.ego[called], ties.alter[called]
     outward = u[called] < from_ego[called]
     caller, host = np.where(outward, ego, alter), np.where(outward, alter, ego)
+    at_the_door, world.today.luck_of_calls = world.luck.at("door", world.month, ties.key[called], range(2))
     world.today.called, world.today.calls = called, (caller, host)
-    return caller, host, world.luck.at("door", world.month, caller)
+    return caller, host, at_the_door
 
 
 def encounter(world: Any) -> None:

@@ -95,7 +95,7 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
     """Members invite friends they call on or who call on them: (who, group)."""
     r, p = world.residents, world.parameters.groups
     caller, host = world.today.calls
-    u = world.luck.at("invite", world.month, caller * len(r) + host)
+    u = world.today.luck_of_calls
     asks = (u < 2.0 * p.inviting).nonzero()[0]
     caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
     inviter, invited = np.where(u < 1.0, caller, host), np.where(u < 1.0, host, caller)

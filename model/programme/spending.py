@@ -92,16 +92,17 @@ def possible_projects(world: Any, begun: int) -> tuple[Any, Any, Any, Any]:
     """What could be built or mended: rows of existing institutions, then kinds, cells and costs (GBP) of all.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
-    park can be new, each on a site drawn by luck.
+    park can be new, each on a site drawn by luck, until the place has as many institutions as it has use for.
     """
     i, p = world.institutions, world.parameters.facilities
     may_mend = i.is_open & (i.owner != PRIVATE) & (i.condition < p.poor)
     rows = np.flatnonzero((i.works == 0) & (~i.is_open | may_mend))
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
-    new = [KINDS.index("centre"), KINDS.index("park")]
-    sites = [world.site(2 * begun), world.site(2 * begun + 1)]
-    kinds, cells = np.append(i.kind[rows], new), np.append(i.cell[rows], sites)
-    return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost])
+    has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
+    new = [KINDS.index("centre"), KINDS.index("park")] if has_use else []
+    sites = [world.site(2 * begun + k) for k in range(len(new))]
+    kinds, cells = np.append(i.kind[rows], new).astype(int), np.append(i.cell[rows], sites).astype(int)
+    return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost][: len(new)])
 
 
 def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
