@@ -55,13 +55,19 @@ class Geography:
         cells = np.asarray(cells)
         return (cells % self.side + 0.5) * CELL, (cells // self.side + 0.5) * CELL
 
+    def _folded(self, at: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Grid coordinates folded back into the grid at its edges."""
+        at = at % (2 * self.side)
+        return np.minimum(at, 2 * self.side - 1 - at)
+
     def _crossing(self, n: int, luck: Luck, p: Any) -> NDArray[np.int32]:
         """Draw, for each row and path, a neighbour with chance falling as distance ** -decay.
 
         The exponent is about -1.6 (Illenberger et al. 2009), within `reach` metres. A path that leads
-        off the grid or to an empty cell leads to nobody (the row itself).
+        off the grid is folded back at the edge, so that a small place is as sociable as a large one; one
+        that leads to an empty cell leads to nobody (the row itself).
         """
-        half = min(int(p.street.reach / CELL), self.side)
+        half = int(p.street.reach / CELL)
         dx, dy = (axis.ravel() for axis in np.mgrid[-half : half + 1, -half : half + 1])
         weight = np.maximum(np.hypot(dx, dy), 0.5) ** -p.street.decay
         share = np.cumsum(weight * (np.hypot(dx, dy) <= half + 0.5))
@@ -75,10 +81,7 @@ class Geography:
         for path in range(PATHS):
             u = luck.uniforms("paths", path, 2, n)
             step = np.searchsorted(share, u[0], side="right")
-            tx, ty = cx + dx[step], cy + dy[step]
-            inside = (tx >= 0) & (tx < self.side) & (ty >= 0) & (ty < self.side)
-            target = np.where(inside, ty * self.side + tx, 0)
-            found = inside & (count[target] > 0)
+            target = self._folded(cy + dy[step]) * self.side + self._folded(cx + dx[step])
             row = first[target] + (u[1] * count[target]).astype(np.int64)
-            nearby[path] = np.where(found, row, np.arange(n))
+            nearby[path] = np.where(count[target] > 0, row, np.arange(n))
         return nearby
