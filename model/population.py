@@ -111,7 +111,7 @@ def first_institutions(world: Neighbourhood) -> Institutions:
     """Institutions by kind at their published density, each in a cell of its own, drawn by luck."""
     p, luck, cells = world.parameters, world.luck, world.geography.cells
     expected = world.per_kind("per_1000") * world.population / 1000.0
-    count = np.floor(expected + luck.at("institutions", 0, np.arange(len(KINDS)))).astype(int)
+    count = np.floor(expected + luck.at("kinds", 0, np.arange(len(KINDS)))).astype(int)
     total = int(count.sum())
     if total > cells:
         raise Mistake(
@@ -148,7 +148,7 @@ def first_groups(world: Neighbourhood) -> Groups:
         g.founded[group] -= int(240 * u[row, 3])
         size = int(p.start.group_size * (0.4 - np.log1p(-u[row, 3]) * 0.6))
         circle = np.unique(world.geography.nearby[:, world.geography.nearby[:, row]])
-        circle = circle[world.residents.hours[circle] >= p.groups.member_hours]
+        circle = circle[(world.residents.hours[circle] >= p.groups.member_hours) & (circle != row)]
         order = luck.at("circle of founders", row, circle)
         joins = circle[np.argsort(order)][:size]
         world.enrol(joins, np.full(len(joins), group))

@@ -1,0 +1,34 @@
+"""What is asked of the model, and how the answers are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .compare import compare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["compare", "load"]
+
+
+def load(folder: str | Path) -> pd.DataFrame:
+    """Read a finished or unfinished study as one table.
+
+    Parameters
+    ----------
+    folder : where the study was written, for example ``results/compare-0123456789ab``
+
+    Returns
+    -------
+    One row per (seed, option, month), in that order, with the outcomes as columns; no rows if no seed has
+    finished yet.
+
+    Raises
+    ------
+    Mistake : if the folder holds no study.
+    """
+    from .store import Store  # here, so that `kith --help` need not wait for pandas
+
+    return Store.opened(folder).runs()

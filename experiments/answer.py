@@ -1,0 +1,163 @@
+"""The answer in words that a councillor can read: what was asked, what was found, what was not decided."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from model.measures import OUTCOMES, Outcome
+
+from .question import BASELINE
+from .verdicts import HEADLINE, against, listed, turns, verdict
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+
+WIDTH = 100
+
+
+def answer(found: Comparison) -> str:
+    """The whole answer."""
+    if not found.replicates:
+        return "No seed finished, so there is no answer."
+    parts = [asked(found), judgements(found), money(found), *tables(found), caveats(found)]
+    return "\n\n".join(parts)
+
+
+def paragraph(text: str, indent: str = "  ") -> str:
+    """A paragraph of at most 100 columns, its later lines indented."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence.
+
+    >>> capital("big-local and the CWF")
+    'Big-local and the CWF'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def adults(population: int) -> str:
+    """So many adults, in words.
+
+    >>> adults(1), adults(2000)
+    ('1 adult', '2,000 adults')
+    """
+    return "1 adult" if population == 1 else f"{population:,} adults"
+
+
+def pounds(amount: float) -> str:
+    """An amount of money, to the pound.
+
+    >>> pounds(-0.2), pounds(1234.5)
+    ('£0', '£1,234')
+    """
+    return f"£{round(amount) + 0:,}"
+
+
+def asked(found: Comparison) -> str:
+    """What was compared, where, for how long, and how many runs there were."""
+    q = found.question
+    runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
+    return paragraph(
+        f"{capital(listed(q.names))} against {BASELINE}, in a {q.place} neighbourhood of "
+        f"{adults(q.population)}, over {q.years} years; {runs}, sharing the same luck (seed {q.seed}).",
+        "",
+    )
+
+
+def money(found: Comparison) -> str:
+    """What each option is, what all are worth, and where the money was when the run ended."""
+    q, accounts = found.question, found.accounts()
+    worth = f"worth {pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
+    same = worth if q.equal == "present value" else f"{pounds(q.money)} in cash"
+    why = f", which is {q.measure}'s own budget" if q.measure else ""
+    each = f"each option with any is {same}{why}" if q.money else "no option has any"
+    lines = [paragraph(f"The money: {each}.")]
+    lines += [paragraph(f"  {option.sentence(q.population)}", "    ") for option in q.options[1:]]
+    ends = [
+        f"{option} had spent {pounds(row.spent)}, handed back {pounds(row.returned)}, held {pounds(row.held)}"
+        for option, row in zip(accounts.index, accounts.itertuples(), strict=True)
+    ]
+    return "\n".join([*lines, paragraph(f"  By year {q.years}: {'; '.join(ends)}.", "    ")])
+
+
+def scale(outcome: Outcome) -> float:
+    """What a value is multiplied by to be shown: shares are shown in per cent."""
+    return 100.0 if outcome.unit == "share" else 1.0
+
+
+def titled(outcome: Outcome) -> str:
+    """An outcome's title, with its unit where the title does not tell it."""
+    unit = "%" if outcome.unit == "share" else outcome.unit
+    return outcome.title if " per " in outcome.title else f"{outcome.title} ({unit})"
+
+
+def decimals(half_widths: Sequence[float]) -> int:
+    """Decimals that show two figures of the widest interval, three at most.
+
+    >>> decimals([0.034, 0.002]), decimals([12.0]), decimals([float("nan")])
+    (3, 0, 3)
+    """
+    widest = max((half for half in half_widths if math.isfinite(half) and half > 0), default=0.01)
+    return min(max(1 - math.floor(math.log10(widest)), 0), 3)
+
+
+def tables(found: Comparison) -> list[str]:
+    """Effects of the last year by headline outcome, two options to a table."""
+    q, effects = found.question, found.effects
+    last = effects[effects["year"] == q.years].set_index(["option", "outcome"])
+    usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
+    head = f"After {q.years} years: the change from {BASELINE}, and the 95% interval of that change."
+    made = []
+    for first in range(0, len(q.names), 2):
+        pair = q.names[first : first + 2]
+        lines = [head, f"{'':27}{'usual':>7} " + "".join(f"{name:33}" for name in pair).rstrip()]
+        for name in HEADLINE:
+            outcome, rows = OUTCOMES[name], [last.loc[(option, name)] for option in pair]
+            by = scale(outcome)
+            places = decimals([(row["high"] - row["low"]) / 2 * by for row in rows])
+            cells = "".join(f"{cell(row, outcome, places):32} " for row in rows)
+            lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f} {cells}".rstrip())
+        made.append("\n".join(lines))
+    return made
+
+
+def cell(row: pd.Series, outcome: Outcome, places: int) -> str:
+    """One effect: what it says, its size and its interval."""
+    by = scale(outcome)
+    if not math.isfinite(row["effect"]):
+        return "undefined"
+    effect, low, high = (round(row[key] * by, places) + 0.0 for key in ("effect", "low", "high"))
+    interval = f" ({low:.{places}f} to {high:.{places}f})" if math.isfinite(low) else ""
+    return f"{verdict(row['low'], row['high'], outcome.better):6} {effect:+.{places}f}{interval}"
+
+
+def judgements(found: Comparison) -> str:
+    """How each option stands to business as usual and to the others, and whether that changed over the years."""
+    q = found.question
+    lines = [against(found, BASELINE, name) for name in q.names]
+    for one, other in combinations(q.names, 2):
+        if len(q.names) > 2 and q.measure not in (one, other):
+            continue  # with many options each is told against the one whose money they share
+        lines += [against(found, one, other), turns(found, one, other)]
+    return "\n".join(paragraph(capital(line)) for line in lines)
+
+
+def caveats(found: Comparison) -> str:
+    """What the intervals are of, and what failed."""
+    lines = [
+        "Unsure means that the interval includes no change. Intervals are over luck only, from paired "
+        "runs; how uncertain the model's own numbers are comes on top (see `kith parameters`)."
+    ]
+    if found.replicates == 1:
+        lines = ["One run has no interval, so nothing is decided: ask for more replicates."]
+    if len(found.failures):
+        lines.append(f"{len(found.failures)} of {found.question.replicates} seeds failed and are left out.")
+    return "\n".join(paragraph(line, "") for line in lines)

@@ -1,0 +1,156 @@
+"""What a comparison found: tidy tables, an answer in words, a figure, and one JSON object."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model import model_digest
+from model.measures import OUTCOMES
+
+from . import answer
+from .effects import COLUMNS, effects
+from .question import BASELINE, Question
+from .store import Store
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ACCOUNTS = ("spent", "returned", "held")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Options compared, from the seeds that finished.
+
+    question : what was asked, with the money made equal
+    effects : paired effects by option (or difference of options), outcome and year
+    runs : outcomes by seed, option and month
+    money : GBP by seed, option, month, account (planned, spent, returned, held) and instrument; planned,
+    spent
+        and returned are amounts of the month, held is what was there at its end
+    failures : seeds that failed, at which option, why, and the command that repeats them
+    folder : where all of it is kept
+    """
+
+    question: Question
+    effects: pd.DataFrame
+    runs: pd.DataFrame
+    money: pd.DataFrame
+    failures: pd.DataFrame
+    folder: Path
+
+    @classmethod
+    def read(cls, question: Question, store: Store) -> Comparison:
+        """The comparison in a folder, as far as it is finished."""
+        runs, money = store.runs(question.seeds), store.money(question.seeds)
+        failures = store.failures()
+        table = pd.DataFrame(columns=list(COLUMNS))
+        if len(runs):
+            units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+            table = effects(runs, units, question.names, BASELINE)
+        mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
+        return cls(question, table, runs, money, mine, store.folder)
+
+    @property
+    def replicates(self) -> int:
+        """Seeds that finished."""
+        return int(self.runs["seed"].nunique()) if len(self.runs) else 0
+
+    def accounts(self) -> pd.DataFrame:
+        """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
+        totals = pd.DataFrame(0.0, index=pd.Index(self.question.names, name="option"), columns=list(ACCOUNTS))
+        last = self.question.years * 12 - 1
+        for option in totals.index:
+            rows = self.money[self.money["option"] == option] if len(self.money) else self.money
+            for account in ACCOUNTS if len(rows) else ():
+                one = rows[rows["account"] == account]
+                one = one[one["month"] == last] if account == "held" else one
+                totals.loc[option, account] = one["gbp"].sum() / self.replicates
+        return totals
+
+    def answer(self) -> str:
+        """The answer in plain words, of about 35 lines of 100 characters."""
+        return answer.answer(self)
+
+    def figure(self) -> Figure:
+        """Effects over the years with their intervals, and the money under them."""
+        from .view.charts import comparison_figure  # here, as drawing takes long to import
+
+        return comparison_figure(self)
+
+    def to_json(self) -> str:
+        """Everything as one JSON object: the same question gives the same bytes."""
+        q, accounts = self.question, self.accounts()
+        options = {
+            option.name: {
+                "sentence": option.sentence(q.population),
+                "cash": rounded(option.cash(q.population)),
+                "present_value": rounded(option.present_value(q.population, q.discount_rate)),
+                **{account: rounded(accounts.loc[option.name, account]) for account in ACCOUNTS},
+            }
+            for option in q.options[1:]
+        }
+        whole = {
+            "model": model_digest(),
+            "version": kith_version(),
+            "place": q.place,
+            "population": q.population,
+            "years": q.years,
+            "seed": q.seed,
+            "replicates": self.replicates,
+            "baseline": BASELINE,
+            "discount_rate": q.discount_rate,
+            "equal": q.equal,
+            "parameters": dict(sorted(q.changes.items())),
+            "options": options,
+            "effects": [plain(row) for row in self.effects.to_dict("records")],
+        }
+        return json.dumps(whole, allow_nan=False, ensure_ascii=False)
+
+    def save(self) -> None:
+        """Write the effects, the answer, the JSON and the figure beside the results."""
+        store = Store(self.folder, self.question.asked())
+        store.write_table("effects.parquet", self.effects)
+        store.write_text("answer.txt", self.answer() + "\n")
+        store.write_text("compare.json", self.to_json() + "\n")
+        if len(self.effects):
+            picture = BytesIO()
+            self.figure().savefig(picture, dpi=150, format="png", metadata={"Software": None})
+            store.write_bytes("compare.png", picture.getvalue())
+
+
+def kith_version() -> str:
+    """Version of Kith, as installed."""
+    try:
+        return version("kith-abm")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def rounded(value: float) -> float | None:
+    """A number to ten significant digits, None where there is none.
+
+    >>> rounded(1 / 3), rounded(float("nan")), rounded(-0.0)
+    (0.3333333333, None, 0.0)
+    """
+    return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None
+
+
+def plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """A row of the effects, fit for JSON."""
+    numbers = {key: rounded(float(row[key])) for key in ("effect", "low", "high")}
+    unpaired = row["unpaired_replicates"]
+    counts = {
+        "year": int(row["year"]),
+        "replicates": int(row["replicates"]),
+        "unpaired_replicates": None if pd.isna(unpaired) else int(unpaired),
+    }
+    return {key: (numbers | counts).get(key, row[key]) for key in COLUMNS}

@@ -1,0 +1,103 @@
+"""Progress on standard error: a bar on a terminal, else a plain line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+EVERY_SECONDS = 10.0
+
+
+class Done(Protocol):
+    """What is told how many runs are done, have failed, and there are in all."""
+
+    def __call__(self, done: int, failed: int, total: int) -> None: ...
+
+
+def clock(seconds: float) -> str:
+    """A length of time in minutes and seconds.
+
+    >>> clock(65), clock(3661)
+    ('1:05', '1:01:01')
+    """
+    whole = max(0, round(seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+class Account:
+    """How far the work is, and how long the rest will take at the speed so far."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.already: int | None = None
+
+    def sentence(self, done: int, failed: int, total: int) -> str:
+        """Runs done, failed and left, and the time left once it can be told."""
+        if self.already is None:
+            self.already = done
+        now = done + failed - self.already
+        left = total - done - failed
+        words = f"{done} of {total} seeds done, {failed} failed, {left} left"
+        if now and left:
+            words += f", about {clock((time.monotonic() - self.began) / now * left)} to go"
+        elif not left:
+            words += f", in {clock(time.monotonic() - self.began)}"
+        return words
+
+
+def silent(done: int, failed: int, total: int) -> None:
+    """Say nothing."""
+
+
+@contextmanager
+def telling(shown: bool) -> Iterator[Done]:
+    """Give a `Done` that tells standard error how far the work is, in the form that suits it."""
+    if not shown:
+        yield silent
+    elif sys.stderr.isatty():
+        with bar() as done:
+            yield done
+    else:
+        yield lines()
+
+
+def lines() -> Done:
+    """A plain line at the first result, at the last, and every so often in between.
+
+    Nothing is said before there is a result, so that a mistake which only a world can find is one line alone.
+    """
+    account = Account()
+    last = [float("-inf")]
+
+    def tell(done: int, failed: int, total: int) -> None:
+        words = account.sentence(done, failed, total)
+        finished = done + failed == total
+        if done + failed == 0:
+            return
+        if finished or time.monotonic() - last[0] >= EVERY_SECONDS:
+            print(f"kith: {words}", file=sys.stderr, flush=True)
+            last[0] = time.monotonic()
+
+    return tell
+
+
+@contextmanager
+def bar() -> Iterator[Done]:
+    """A bar that is gone when the work is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    account = Account()
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("warming up")
+
+        def tell(done: int, failed: int, total: int) -> None:
+            words = account.sentence(done, failed, total)
+            progress.update(task, completed=done + failed, total=total, description=words)
+
+        yield tell

@@ -1,0 +1,230 @@
+"""Running: one seed is one unit of work, here or in other processes; what is finished is never run again.
+
+A seed's world is warmed up once and branched for every option. Results do not depend on how many workers
+there are nor on who finishes first, as they are written by seed and read back in order.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from model import Mistake, Neighbourhood, case
+from model.measures import OUTCOMES
+
+from .question import digest_of, programme_told
+from .store import Store
+
+EVERY = 12  # months between observations
+MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A seed that was run: its outcomes and its money, both tidy."""
+
+    seed: int
+    runs: pd.DataFrame
+    money: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A seed that could not be run, at which option, and why."""
+
+    seed: int
+    option: str
+    error: str
+
+
+def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
+    """Run every option of a question with one seed.
+
+    Raises
+    ------
+    Mistake : if the question itself is at fault; any other failure is returned, not raised.
+    """
+    option, months, rows, money = "", asked["years"] * 12, [], []
+    try:
+        world = Neighbourhood(
+            place=asked["place"],
+            population=asked["population"],
+            parameters=case(asked["parameters"]),
+            seed=seed,
+        )
+        for plain in asked["options"]:
+            option = plain["name"]
+            branch = world.branch(programme_told(plain))
+            one = {"option": option, "case": case_name(asked["parameters"]), "seed": seed}
+            unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
+            observed, paid = course(branch, months)
+            rows += [{**one, **row, "run": unit} for row in observed]
+            money += [{"option": option, "seed": seed, **row} for row in paid]
+    except Mistake:
+        raise
+    except Exception as error:
+        return Failed(seed, option, f"{type(error).__name__}: {' '.join(str(error).split())}")
+    columns = ["option", "case", "seed", "month", "run", "digest", *OUTCOMES]
+    return Finished(
+        seed, pd.DataFrame(rows)[columns], pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float})
+    )
+
+
+def case_name(changes: Mapping[str, float]) -> str:
+    """A short name of a case: "catalogue", or a digest of what differs from it.
+
+    >>> case_name({}), len(case_name({"trust.learning": 0.1}))
+    ('catalogue', 12)
+    """
+    return digest_of(dict(changes))[:12] if changes else "catalogue"
+
+
+def course(
+    world: Neighbourhood, months: int, every: int = EVERY
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run a world from month 0 for some months.
+
+    Returns
+    -------
+    What was observed at month 0 and every so many months (month, digest of the world's columns, outcomes);
+    and the money by month: GBP planned and spent by instrument, returned to the funder, and held at the
+    month's end. Amounts of nothing are left out.
+    """
+    observed = [{"month": 0, "digest": world.digest()[:16], **world.observe()}]
+    paid: list[dict[str, Any]] = []
+    returned = 0.0
+    for month in range(months):
+        world.step()
+        if world.month % every == 0:
+            observed.append({"month": world.month, "digest": world.digest()[:16], **world.observe()})
+        ledger = world.ledger
+        if not len(ledger.planned):
+            continue
+        accounts = [
+            ("planned", name, ledger.planned[month] * share) for name, share in world.programme.mix.items()
+        ]
+        accounts += [("spent", name, spent[month]) for name, spent in ledger.spent.items()]
+        accounts += [("returned", "all", ledger.returned - returned), ("held", "all", ledger.held)]
+        returned = ledger.returned
+        paid += [
+            {"month": month, "account": account, "instrument": instrument, "gbp": float(gbp)}
+            for account, instrument, gbp in accounts
+            if gbp != 0.0
+        ]
+    return observed, paid
+
+
+def run(
+    store: Store,
+    seeds: Sequence[int],
+    workers: int,
+    reproducer: Callable[[int], str],
+    done: Callable[[int, int, int], None],
+    how: Mapping[str, Any],
+) -> None:
+    """Run the seeds that are not finished, and keep each as soon as it is.
+
+    Parameters
+    ----------
+    store : where results are kept; it says what was asked
+    workers : processes; 1 runs in this one
+    reproducer : the command that repeats one seed
+    done : told, at the start and after each seed, how many are finished, have failed, and there are
+    how : anything else to be written down in `study.json`
+    """
+    finished = store.finished(seeds)
+    todo = [seed for seed in seeds if seed not in set(finished)]
+    good, bad, begun = len(finished), 0, False
+    done(good, bad, len(seeds))
+    with closing_work(store.asked, todo, workers) as results:
+        for result in results:
+            if not begun:  # not before: a mistake that only a world can find must leave nothing behind
+                store.begin(**how)
+                begun = True
+            if isinstance(result, Finished):
+                store.keep(result.seed, result.runs, result.money)
+                good += 1
+            else:
+                store.keep_failure({**vars(result), "again": reproducer(result.seed)})
+                bad += 1
+            done(good, bad, len(seeds))
+    if not begun:
+        store.begin(**how)
+
+
+@contextmanager
+def closing_work(
+    asked: Mapping[str, Any], seeds: Sequence[int], workers: int
+) -> Iterator[Iterator[Finished | Failed]]:
+    """Results as they come; whatever ends the reading of them also ends the work."""
+    if min(workers, len(seeds)) <= 1:
+        yield (run_seed(asked, seed) for seed in seeds)
+        return
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(
+        min(workers, len(seeds)), multiprocessing.get_context(method), initializer=be_a_worker
+    )
+    try:
+        yield as_they_come(pool, asked, seeds)
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+
+
+def as_they_come(
+    pool: ProcessPoolExecutor, asked: Mapping[str, Any], seeds: Sequence[int]
+) -> Iterator[Finished | Failed]:
+    """Hand all seeds to a pool and give back results in the order in which they finish."""
+    with nobody_in_charge():
+        waiting = {pool.submit(run_seed, asked, seed): seed for seed in seeds}
+    while waiting:
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            seed = waiting.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield Failed(seed, "", "a worker process died, as when memory runs out; try fewer --workers")
+
+
+@contextmanager
+def nobody_in_charge() -> Iterator[None]:
+    """Hide the main module while workers start.
+
+    A starting worker imports the main module again. Ours need nothing from it, and a script that calls
+    `compare` without `if __name__ == "__main__"` would then start workers without end.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def be_a_worker() -> None:
+    """Leave Ctrl-C to the main process, and end with it however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()

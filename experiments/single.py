@@ -1,0 +1,205 @@
+"""One option, one seed, month by month; and the life of one resident in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from model import Mistake, Neighbourhood, Programme, case, model_digest, places, programme_named
+from model.measures import OUTCOMES
+from model.mistakes import nearest, whole_number
+from model.neighbourhood import check_memory
+
+from .answer import adults, pounds, scale
+from .question import check_length, digest_of, told
+from .run import case_name, course
+from .store import Store
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
+
+
+@dataclass(frozen=True)
+class Single:
+    """One run.
+
+    asked : what it is a run of
+    option : its programme, with its own budget
+    months : outcomes by month, from 0
+    money : GBP by month, account and instrument, as in a comparison
+    life : what happened to the resident followed, as (month, what)
+    folder : where all of it is kept
+    """
+
+    asked: Mapping[str, Any]
+    option: Programme
+    months: pd.DataFrame
+    money: pd.DataFrame
+    life: list[tuple[int, str]]
+    folder: Path
+
+    def text(self) -> str:
+        """The option in a sentence, the outcomes by year, and the resident's life."""
+        population, years = self.asked["population"], self.asked["years"]
+        head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
+        lines = [head, self.option.sentence(population), "", self.row_of_titles()]
+        spent = self.by_year("spent")
+        for row in self.months[self.months["month"] % 12 == 0].to_dict("records"):
+            year = row["month"] // 12
+            cells = (f"{row[name] * scale(OUTCOMES[name]):{width(name)}.2f}" for name in SHOWN)
+            lines.append(f"{year:4d}{''.join(cells)}{pounds(spent.get(year - 1, 0.0)) if year else '':>11}")
+        lines += [
+            "",
+            f"Outcomes in year 0 to {years}; loneliness and employment in %; money in the year that ended.",
+        ]
+        if self.life:
+            lines += ["", f"The life of resident {self.asked['resident']}:"]
+            lines += [f"  {date(month)}  {what}" for month, what in self.life]
+        return "\n".join(lines)
+
+    def row_of_titles(self) -> str:
+        """The heads of the yearly table."""
+        return (
+            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in SHOWN) + f"{'spent':>11}"
+        )
+
+    def by_year(self, account: str) -> dict[int, float]:
+        """GBP of an account by year, counted from 0."""
+        rows = self.money[self.money["account"] == account]
+        return {int(year): float(gbp) for year, gbp in rows.groupby(rows["month"] // 12)["gbp"].sum().items()}
+
+    def figure(self) -> Figure:
+        """The course of several outcomes, the programme's months shaded, and its money."""
+        from .view.course import course_figure  # here, as drawing takes long to import
+
+        return course_figure(self)
+
+    def to_json(self) -> str:
+        """The run as one JSON object: the same run gives the same bytes."""
+        from .comparison import rounded
+
+        records = [
+            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
+            for row in self.months.to_dict("records")
+        ]
+        whole = {
+            **{
+                key: self.asked[key]
+                for key in ("model", "place", "population", "years", "seed", "parameters")
+            },
+            "option": self.option.name,
+            "sentence": self.option.sentence(self.asked["population"]),
+            "months": records,
+            "life": [{"month": month, "event": what} for month, what in self.life],
+        }
+        return json.dumps(whole, allow_nan=False)
+
+    def save(self) -> None:
+        """Write the tables, the words and the figure to the folder."""
+        store = Store(self.folder, self.asked)
+        store.begin(kind="run")
+        store.write_table("months.parquet", self.months)
+        store.write_table("money.parquet", self.money)
+        store.write_text("run.txt", self.text() + "\n")
+        picture = BytesIO()
+        self.figure().savefig(picture, dpi=150, format="png", metadata={"Software": None})
+        store.write_bytes("run.png", picture.getvalue())
+
+
+def width(name: str) -> int:
+    """Width of an outcome's column."""
+    return max(len(name) + 2, 8)
+
+
+def date(month: int) -> str:
+    """A month as year and month of the experiment, both from 1; months before it are negative.
+
+    >>> date(1), date(12), date(13), date(0)
+    ('year  1 month  1', 'year  1 month 12', 'year  2 month  1', 'at the start    ')
+    """
+    if month <= 0:
+        return f"{'at the start' if month == 0 else f'{-month} months before':16}"
+    return f"year {(month - 1) // 12 + 1:2d} month {(month - 1) % 12 + 1:2d}"
+
+
+def run_one(
+    option: str | Programme = "patient",
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    years: int = 20,
+    seed: int = 1,
+    parameters: Mapping[str, float] | None = None,
+    resident: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Single:
+    """Run one option with one seed, observed every month, and write it to a folder.
+
+    Parameters
+    ----------
+    option : name of a preset, path of a TOML file, or a programme; it keeps its own budget
+    resident : row of a resident to follow
+    out : folder; None is ``results/run-`` and a digest of what was asked
+    progress : tell standard error that the run has begun
+
+    The other parameters are those of `compare`. Raises a Mistake as `compare` does.
+    """
+    programme = option if isinstance(option, Programme) else programme_named(option)
+    asked = asked_of(programme, place, population, years, seed, parameters, resident)
+    folder = Path(out) if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
+    Store.prepared(folder, asked)
+    if progress:
+        print(f"kith: running {programme.name} with seed {seed}", file=sys.stderr, flush=True)
+    world = Neighbourhood(
+        place=place,
+        population=asked["population"],
+        parameters=case(asked["parameters"]),
+        seed=asked["seed"],
+    ).branch(programme, follow=asked["resident"])
+    observed, paid = course(world, asked["years"] * 12, every=1)
+    one = {"option": programme.name, "case": case_name(asked["parameters"]), "seed": asked["seed"]}
+    months = pd.DataFrame([{**one, **row} for row in observed])
+    money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
+    money = money.assign(option=programme.name, seed=asked["seed"])[["option", "seed", *money.columns]]
+    life = [(int(month), str(what)) for month, what in world.life or []]
+    single = Single(asked, programme, months, money, life, folder)
+    single.save()
+    return single
+
+
+def asked_of(
+    programme: Programme,
+    place: str,
+    population: int,
+    years: int,
+    seed: int,
+    parameters: Mapping[str, float] | None,
+    resident: int | None,
+) -> dict[str, Any]:
+    """What is asked of a single run, checked, fit for JSON."""
+    if place not in places:
+        raise Mistake(f"place: {place!r} is not known{nearest(str(place), places)}")
+    population = whole_number("population", population, 1)
+    check_memory(population)
+    years = whole_number("years", years, 1, 1000)
+    check_length([programme], years)
+    return {
+        "model": model_digest(),
+        "place": place,
+        "population": population,
+        "years": years,
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "parameters": dict(case(parameters).changes),
+        "option": told(programme),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
+    }

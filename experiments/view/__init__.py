@@ -1,0 +1,1 @@
+"""How answers are shown: the only code that draws."""

@@ -1,0 +1,98 @@
+"""The look of all charts: colours that colour-blind readers can tell apart, quiet axes, room for labels."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from io import BytesIO
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+# Okabe and Ito's palette, in an order that keeps neighbours far apart; grey is business as usual
+COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+GREY = "#666666"
+LOOK: dict[Any, Any] = {
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#999999",
+    "axes.labelcolor": "#333333",
+    "xtick.color": "#333333",
+    "ytick.color": "#333333",
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+}
+
+
+class Chart(Figure):
+    """A figure that draws itself without a window, and shows itself in a notebook."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(figsize=(width, height))
+        FigureCanvasAgg(self)
+
+    def _repr_png_(self) -> bytes:
+        """The picture, for a notebook."""
+        picture = BytesIO()
+        self.savefig(picture, format="png", dpi=100)
+        return picture.getvalue()
+
+
+def looking() -> AbstractContextManager[None]:
+    """A context in which charts have the house's look, whatever the user's own settings."""
+    return rc_context(LOOK)
+
+
+def colours(options: Sequence[str]) -> dict[str, str]:
+    """A colour for each option, in the order given; they repeat after seven."""
+    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(options)}
+
+
+def head(figure: Figure, title: str, below: str, characters: int) -> float:
+    """Write the finding and the small print at the top left; returns the share of the height used."""
+    height = float(figure.get_figheight())
+    lines = textwrap.wrap(title, characters)
+    small = textwrap.wrap(below, round(characters * 1.55))
+    figure.text(
+        0.012, 1 - 0.14 / height, "\n".join(lines), size=15, weight="bold", va="top", linespacing=1.25
+    )
+    used = 0.2 + 0.27 * len(lines)
+    figure.text(
+        0.012, 1 - used / height, "\n".join(small), size=10, color="#444444", va="top", linespacing=1.3
+    )
+    return (used + 0.2 * len(small) + 0.08) / height
+
+
+def years_axis(axes: Axes, years: int) -> None:
+    """The time axis: years since the start, the same for all panels."""
+    axes.set_xlim(0, years)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.grid(axis="y", color="#E6E6E6", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def money(gbp: float) -> str:
+    """An amount in few characters.
+
+    >>> money(9_400), money(254_694), money(3_254_694)
+    ('£9,400', '£255k', '£3.25m')
+    """
+    if abs(gbp) >= 1e6:
+        return f"£{gbp / 1e6:.3g}m"
+    return f"£{gbp / 1000:,.0f}k" if abs(gbp) >= 10_000 else f"£{gbp:,.0f}"
+
+
+def money_axis(axis: Axis, most: float) -> None:
+    """An axis of money, from nothing to about `most` GBP."""
+    axis.set_major_formatter(FuncFormatter(lambda gbp, _: money(gbp)))
+    axis.set_major_locator(MaxNLocator(nbins=4) if most > 0 else FixedLocator([0.0]))
