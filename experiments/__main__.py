@@ -98,6 +98,9 @@ def compare_command(
         ),
     ] = None,
     discount_rate: Annotated[float, typer.Option(parser=real, metavar="RATE", help="A year.")] = 0.035,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="Tell which of two options' differences matters.")
+    ] = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -118,6 +121,7 @@ def compare_command(
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
+        apart=apart,
         progress=not quiet,
     )
     if json:

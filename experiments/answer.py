@@ -13,7 +13,7 @@ import pandas as pd
 from model.measures import OUTCOMES, Outcome
 
 from .question import BASELINE
-from .verdicts import HEADLINE, against, listed, turns, verdict
+from .verdicts import HEADLINE, against, listed, on_average, turns, verdict
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -146,7 +146,7 @@ def judgements(found: Comparison) -> str:
     for one, other in combinations(q.names, 2):
         if len(q.names) > 2 and q.measure not in (one, other):
             continue  # with many options each is told against the one whose money they share
-        lines += [against(found, one, other), turns(found, one, other)]
+        lines += [against(found, one, other), turns(found, one, other), on_average(found, one, other)]
     return "\n".join(paragraph(capital(line)) for line in lines)
 
 

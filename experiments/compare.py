@@ -33,6 +33,7 @@ def compare(
     equal: Literal["present value", "cash"] = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = 0.035,
+    apart: bool = False,
     progress: bool = True,
 ) -> Comparison:
     """Compare options with business as usual and with one another, at equal money and with shared luck.
@@ -54,6 +55,8 @@ def compare(
     the
         option called "patient" is worth with its own budget; without one, the last option with money
     discount_rate : a year; the Green Book's is 0.035
+    apart : also run the first of two options with one thing of the second at a time (pace, mix, control,
+        ending), to tell which of their differences matters
     progress : tell standard error how far the work is
 
     Returns
@@ -84,6 +87,7 @@ def compare(
         equal=equal,
         present_value_per_head=present_value_per_head,
         discount_rate=discount_rate,
+        apart=apart,
     )
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     folder = Path(out) if out is not None else Path("results", f"compare-{question.digest()[:12]}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +16,8 @@ import pandas as pd
 from model import model_digest
 from model.measures import OUTCOMES
 
-from . import answer
-from .effects import COLUMNS, effects
+from . import answer, apart
+from .effects import COLUMNS, averaged, effects
 from .question import BASELINE, Question
 from .store import Store
 
@@ -64,6 +65,15 @@ class Comparison:
         """Seeds that finished."""
         return int(self.runs["seed"].nunique()) if len(self.runs) else 0
 
+    @cached_property
+    def averages(self) -> pd.DataFrame:
+        """Effects on each outcome's average over the years, as `effects` without its year."""
+        if not len(self.runs):
+            return self.effects.drop(columns="year")
+        units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+        table = effects(averaged(self.runs, list(units)), units, self.question.names, BASELINE)
+        return table.drop(columns="year")
+
     def accounts(self) -> pd.DataFrame:
         """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
         totals = pd.DataFrame(0.0, index=pd.Index(self.question.names, name="option"), columns=list(ACCOUNTS))
@@ -77,14 +87,28 @@ class Comparison:
         return totals
 
     def answer(self) -> str:
-        """The answer in plain words, of about 35 lines of 100 characters."""
-        return answer.answer(self)
+        """The answer in plain words, of about 45 lines of 100 characters."""
+        if not self.question.apart or not self.replicates:
+            return answer.answer(self)
+        return f"{answer.answer(self.pair())}\n\n{apart.words(self)}"
+
+    def pair(self) -> Comparison:
+        """Of a pair taken apart, the pair alone."""
+        first, *_, last = self.question.options[1:]
+        told = (BASELINE, first.name, last.name, f"{last.name} - {first.name}")
+        tables = {
+            name: table[table["option"].isin(told)].reset_index(drop=True)
+            for name in ("effects", "runs", "money")
+            if len(table := getattr(self, name))
+        }
+        question = replace(self.question, options=(self.question.options[0], first, last), apart=False)
+        return replace(self, question=question, **tables)
 
     def figure(self) -> Figure:
         """Effects over the years with their intervals, and the money under them."""
         from .view.charts import comparison_figure  # here, as drawing takes long to import
 
-        return comparison_figure(self)
+        return comparison_figure(self.pair() if self.question.apart else self)
 
     def to_json(self) -> str:
         """Everything as one JSON object: the same question gives the same bytes."""
@@ -112,6 +136,7 @@ class Comparison:
             "parameters": dict(sorted(q.changes.items())),
             "options": options,
             "effects": [plain(row) for row in self.effects.to_dict("records")],
+            "averages": [plain(row) for row in self.averages.to_dict("records")],
         }
         return json.dumps(whole, allow_nan=False, ensure_ascii=False)
 
@@ -125,6 +150,12 @@ class Comparison:
             picture = BytesIO()
             self.figure().savefig(picture, dpi=150, format="png", metadata={"Software": None})
             store.write_bytes("compare.png", picture.getvalue())
+            if self.question.apart:
+                from .view.apart import apart_figure
+
+                picture = BytesIO()
+                apart_figure(self).savefig(picture, dpi=150, format="png", metadata={"Software": None})
+                store.write_bytes("apart.png", picture.getvalue())
 
 
 def kith_version() -> str:
@@ -145,12 +176,12 @@ def rounded(value: float) -> float | None:
 
 
 def plain(row: dict[Any, Any]) -> dict[str, Any]:
-    """A row of the effects, fit for JSON."""
+    """A row of the effects or the averages, fit for JSON."""
     numbers = {key: rounded(float(row[key])) for key in ("effect", "low", "high")}
     unpaired = row["unpaired_replicates"]
     counts = {
-        "year": int(row["year"]),
         "replicates": int(row["replicates"]),
         "unpaired_replicates": None if pd.isna(unpaired) else int(unpaired),
     }
-    return {key: (numbers | counts).get(key, row[key]) for key in COLUMNS}
+    counts |= {"year": int(row["year"])} if "year" in row else {}
+    return {key: (numbers | counts).get(key, row[key]) for key in COLUMNS if key in row}

@@ -15,6 +15,8 @@ from model import Mistake, Programme, case, catalogue, model_digest, places, pre
 from model.mistakes import nearest, whole_number
 from model.neighbourhood import check_memory
 
+from .apart import taken_apart
+
 BASELINE = "business as usual"
 GREEN_BOOK = 0.035  # discount rate a year
 EQUAL = ("present value", "cash")
@@ -35,6 +37,7 @@ class Question:
     equal : what is the same for all options; discount_rate : a year
     money : that amount, GBP; measure : the option whose own budget set it, or None
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
+    apart : whether the options are a pair taken apart
     """
 
     place: str
@@ -50,6 +53,7 @@ class Question:
     money: float
     measure: str | None
     per_head: float | None = None
+    apart: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +92,9 @@ class Question:
     def again(self, seed: int) -> str:
         """The command that asks this of one seed, alone."""
         words = ["kith compare", f"--place {self.place}", f"--population {self.population}"]
-        words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in self.given]
+        given = (self.given[0], self.given[-1]) if self.apart else self.given
+        words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
+        words += ["--apart"] if self.apart else []
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
@@ -131,6 +137,7 @@ def ask(
     equal: Equal = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
+    apart: bool = False,
 ) -> Question:
     """Check all that was asked and make the options' money equal.
 
@@ -153,6 +160,8 @@ def ask(
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
     changes = dict(case(parameters).changes)
     named = distinct(options)
+    if apart:
+        named = pair_apart(named)
     check_length([option for _, option in named], years)
     scaled, money, measure = made_equal(
         [option for _, option in named], population, equal, present_value_per_head, rate
@@ -171,7 +180,16 @@ def ask(
         money=money,
         measure=measure,
         per_head=present_value_per_head,
+        apart=apart,
     )
+
+
+def pair_apart(named: Sequence[tuple[str, Programme]]) -> list[tuple[str, Programme]]:
+    """A pair of options, and between them those that differ from the first in one thing."""
+    if len(named) != 2:
+        raise Mistake(f"apart: {len(named)} options cannot be taken apart; give 2")
+    programmes = taken_apart(named[0][1], named[1][1])
+    return [named[0], *((programme.name, programme) for programme in programmes[1:-1]), named[1]]
 
 
 def finite(field: str, value: object, low: float, high: float = math.inf) -> float:

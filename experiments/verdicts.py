@@ -57,9 +57,13 @@ def verdict(low: float, high: float, better: int) -> str:
     return "better" if (low > 0) == (better > 0) else "worse"
 
 
-def standing(found: Comparison, name: str, outcomes: Sequence[str] = HEADLINE) -> dict[str, list[str]]:
-    """Outcomes by the verdict of the last year on an option or a difference."""
-    rows = found.effects[(found.effects["year"] == found.question.years) & (found.effects["option"] == name)]
+def standing(
+    found: Comparison, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
+) -> dict[str, list[str]]:
+    """Outcomes by the verdict on an option or a difference, of the last year or of the average over the years."""
+    last = found.effects[found.effects["year"] == found.question.years]
+    rows = found.averages if average else last
+    rows = rows[rows["option"] == name]
     said: dict[str, list[str]] = {word: [] for word in ("better", "worse", "more", "less", "same", "unsure")}
     for row in rows[rows["outcome"].isin(outcomes)].itertuples():
         said[verdict(row.low, row.high, OUTCOMES[row.outcome].better)].append(row.outcome)
@@ -93,6 +97,12 @@ def against(found: Comparison, one: str, other: str) -> str:
     """How an option stands to another, or to the baseline, in the last year, in one sentence."""
     name, same = (other, "") if one == BASELINE else (f"{other} - {one}", "same money, ")
     return f"{other} against {one}, {same}year {found.question.years}: {sides(standing(found, name))}."
+
+
+def on_average(found: Comparison, one: str, other: str, outcomes: Sequence[str] = HEADLINE) -> str:
+    """How one option stands to another on the average over the years, in one sentence."""
+    said = sides(standing(found, f"{other} - {one}", outcomes, average=True))
+    return f"Averaged over the {found.question.years} years, {other} against {one}: {said}."
 
 
 def turns(found: Comparison, one: str, other: str) -> str:

@@ -224,7 +224,10 @@ class Neighbourhood(mesa.Model):
         tree = cKDTree(np.column_stack([self.ix, self.iy]))
         at = np.column_stack(self.geography.centre(np.arange(self.geography.cells)))
         metres, near = tree.query(at, k=range(1, known + 1))
-        self.near_cells, self.near_metres = near.astype(np.int32), metres
+        # those equally far stand in the order of their rows, so that a new one elsewhere moves none of them
+        order = np.lexsort((near, metres))
+        self.near_cells = np.take_along_axis(near, order, axis=1).astype(np.int32)
+        self.near_metres = np.take_along_axis(metres, order, axis=1)
 
     def institutions_near_cell(self, cells: Any) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The nearest institutions of cells and their distance in metres, nearest first."""

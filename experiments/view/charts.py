@@ -17,7 +17,7 @@ from model.measures import OUTCOMES
 
 from ..answer import adults, pounds, scale
 from ..effects import is_decided
-from ..verdicts import finding
+from ..verdicts import finding, on_average
 from . import style
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def small_print(found: Comparison) -> str:
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
     text += f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval (band, luck only) "
-    ahead = " Ahead and behind go by the paired difference of the two options." if len(q.names) == 2 else ""
-    return f"{text}leaves zero out.{ahead}"
+    pair = f" {on_average(found, *q.names, PANELS)}" if len(q.names) == 2 else ""
+    return f"{text}leaves zero out.{pair}"
 
 
 def legend(figure: Figure, used: float, colour: dict[str, str]) -> None:

@@ -116,7 +116,7 @@ def subsidise(world: Any, control: Control, money: float) -> float:
     if money <= 0.0 or not len(i):
         return 0.0
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
-    short = cost * i.strain if is_limited(world) else cost
+    short = np.maximum((cost * i.strain if is_limited(world) else cost) - i.subsidy, 0.0)
     if short.sum() <= 0.0:
         return 0.0
     merit = control.merit_of_places(i.kind, i.cell)
