@@ -20,6 +20,7 @@ KINDS = ("library", "centre", "youth_club", "park", "faith", "pub", "shop")
 OWNERS = ("council", "private", "community")
 COUNCIL, PRIVATE, COMMUNITY = range(3)
 TENURES = ("owner", "social renter", "private renter")
+COMMUNITIES = 3  # identity groups
 MEMBERSHIPS = 3  # a resident holds at most so many memberships ...
 VENUES = 3  # ... and visits at most so many institutions
 NONE = -1

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from . import population
-from .entities import KINDS, NONE, Group, Groups, Institution, Institutions, Resident, Residents
+from .entities import COMMUNITIES, KINDS, NONE, Group, Groups, Institution, Institutions, Resident, Residents
 from .geography import Geography
 from .life import Life
 from .luck import Luck
@@ -34,6 +34,7 @@ from .processes.moving import move
 from .processes.organising import organise
 from .processes.outcomes import fare
 from .programme import Ledger, Programme, presets, programme_named
+from .programme.control import Control
 from .programme.spending import spend
 from .ties import STREET, Ties, keys_of
 
@@ -132,6 +133,7 @@ class Neighbourhood(mesa.Model):
     def _give(self, programme: Programme | str | None) -> None:
         option = presets["business as usual"] if programme is None else programme
         self.programme = programme_named(option) if isinstance(option, str) else option
+        self.control: Control | None = None  # whoever decides on the programme's money this year
         self.ledger = Ledger(plan=self.programme.planned(self.population, self.programme.last_month))
 
     def _follow(self, row: int | None) -> None:
@@ -318,7 +320,7 @@ class Neighbourhood(mesa.Model):
         """The community most members belong to, of each group."""
         r = self.residents
         slot, row = np.nonzero(r.member_of != NONE)
-        counts = np.zeros((len(self.groups), 3))
+        counts = np.zeros((len(self.groups), COMMUNITIES))
         np.add.at(counts, (r.member_of[slot, row], r.community[row]), 1.0)
         return counts[groups].argmax(axis=1)
 

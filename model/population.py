@@ -90,12 +90,12 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     r.disposition[rows] = np.clip(p.trust.disposition + p.trust.spread * ndtri(np.maximum(u[5], 1e-9)), 0, 1)
     r.solitude[rows] = u[6] ** p.loneliness.skew
     r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * r.status[rows])
-    r.skill[rows] = p.skill.base + p.skill.from_status * r.status[rows]
+    r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * r.status[rows], 1.0)
     r.trust[rows] = r.disposition[rows]
     r.belonging[rows] = p.belonging.base
     r.efficacy[rows] = p.efficacy.from_trust * r.trust[rows]
     r.loneliness[rows] = 0.5 * r.solitude[rows]
-    r.satisfaction[rows] = p.satisfaction.base + p.satisfaction.per_trust * r.trust[rows]
+    r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * r.trust[rows], 10.0)
     r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
 
 

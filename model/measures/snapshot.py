@@ -9,23 +9,26 @@ import numpy as np
 STRONG = 0.6  # strength from which a tie is strong: one that favours pass along
 
 
+def unwritable(array: Any) -> Any:
+    """A view of an array that cannot be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def read_only(columns: Any) -> SimpleNamespace:
     """Views of columns that cannot be written through."""
     seen = {}
     for f in fields(columns):
         value = getattr(columns, f.name)
-        if isinstance(value, np.ndarray):
-            value = value.view()
-            value.flags.writeable = False
-        seen[f.name] = value
+        seen[f.name] = unwritable(value) if isinstance(value, np.ndarray) else value
     return SimpleNamespace(**seen)
 
 
 class Snapshot:
     """Residents, groups, institutions and ties of one month, as read-only columns.
 
-    n     : number of residents
-    load  : (N,) sum of the strengths of each resident's ties
+    n : number of residents
     """
 
     def __init__(self, world: Any) -> None:
@@ -33,7 +36,7 @@ class Snapshot:
         self.n: int = world.population
         self.residents, self.groups = read_only(world.residents), read_only(world.groups)
         self.institutions, self.ties = read_only(world.institutions), read_only(world.ties)
-        self.x, self.y, self.ix, self.iy = world.x, world.y, world.ix, world.iy
+        self.x, self.y, self.ix, self.iy = (unwritable(a) for a in (world.x, world.y, world.ix, world.iy))
         self.running_cost = world.per_kind("running_cost")[world.institutions.kind]
         ledger = world.ledger
         paid = ledger.spent_by_month["running-costs"][-1:] or [0.0]

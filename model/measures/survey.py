@@ -55,6 +55,7 @@ def informal_volunteer(s: Snapshot) -> Answers:
     yes = np.zeros(s.n, bool)
     helped = (s.ties.strength >= s.strong) & (s.ties.last >= s.month - 1)
     yes[s.ties.ego[helped]] = True
+    yes[s.ties.alter[helped]] = True
     return yes
 
 

@@ -39,7 +39,7 @@ def meet(world: Any) -> None:
     distance = np.hypot(world.x[row] - gx[group], world.y[row] - gy[group])
     chance = chance_of_attending(g.energy[group], has_room[group], distance, p)
     organises = r.organises[slot, row]
-    chance = np.where(organises, np.maximum(chance, 0.9), chance)
+    chance = np.where(organises, np.maximum(chance, p.organiser_attendance), chance)
     comes = world.luck.at("meet", world.month, row * MEMBERSHIPS + slot) < chance
     turnout = np.bincount(group[comes], minlength=len(g))
     g.met = g.alive & (turnout >= 2)

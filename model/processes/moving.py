@@ -15,13 +15,12 @@ def chance_of_leaving(yearly: Any, belonging: Any, p: Any) -> Any:
     return 1.0 - np.exp(-yearly / 12.0 * np.exp(-p.attachment * (belonging - 0.5)))
 
 
-def chance_of_dying(age: Any) -> Any:
-    """Chance of dying this month at an age in years: Gompertz, 3e-5 * exp(0.1 * age) a year.
+def chance_of_dying(age: Any, p: Any) -> Any:
+    """Chance of dying this month at an age in years, by Gompertz's law.
 
-    >>> 0.05 < 12 * float(chance_of_dying(80.0)) < 0.15
-    True
+    chance = 1 - exp(-mortality * exp(ageing * age) / 12)
     """
-    return 1.0 - np.exp(-3e-5 * np.exp(0.1 * age) / 12.0)
+    return 1.0 - np.exp(-p.mortality * np.exp(p.ageing * age) / 12.0)
 
 
 def move(world: Any) -> None:
@@ -29,7 +28,7 @@ def move(world: Any) -> None:
     r, p, month = world.residents, world.parameters.moving, world.month
     yearly = np.array([p.owner, p.social_renter, p.private_renter])[r.tenure]
     chance = chance_of_leaving(yearly, r.belonging, p)
-    chance += chance_of_dying((month - r.born) / 12.0)
+    chance += chance_of_dying((month - r.born) / 12.0, p)
     leaves = world.luck.of_residents("move", month, world.population) < chance
     rows = leaves.nonzero()[0]
     world.today.leavers = rows

@@ -31,8 +31,12 @@ def efficacy_target(trust: Any, company: Any, attends: Any, p: Any) -> Any:
 
 
 def satisfaction_target(trust: Any, jobless: Any, loneliness: Any, p: Any) -> Any:
-    """Life satisfaction, 0-10: base + trust * per_trust - per_jobless [jobless] - per_loneliness * loneliness."""
-    return p.base + p.per_trust * trust - p.per_jobless * jobless - p.per_loneliness * loneliness
+    """Life satisfaction that life here points to, 0-10.
+
+    satisfaction = base + per_trust * trust - per_jobless * [jobless] - per_loneliness * loneliness, within 0-10
+    """
+    content = p.base + p.per_trust * trust - p.per_jobless * jobless - p.per_loneliness * loneliness
+    return np.clip(content, 0.0, 10.0)
 
 
 def fare(world: Any) -> None:

@@ -8,12 +8,15 @@ and no company; but only as far as they reach, and only as well as their skill a
 which a community is missing cannot see that community's candidates.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft2, next_fast_len, rfft2
 
-from ..entities import NONE
+from ..entities import COMMUNITIES, NONE
+from ..geography import CELL
 
 Floats = NDArray[np.float64]
 
@@ -27,48 +30,78 @@ def quality_of_knowledge(skill: Any, trust: Any, reach: Any) -> Any:
     return np.sqrt(skill * trust) * np.sqrt(reach)
 
 
+def felt_around(amount: Floats, reach: float) -> Floats:
+    """What lies around each cell of a grid, an amount at distance d counting exp(-d / reach), shape (side, side).
+
+    The sum goes to three times the reach along each axis (m), by Fourier transform: its cost grows with
+    the cells of the grid, not with their square.
+
+    >>> around = felt_around(np.array([[1.0, 0.0], [0.0, 0.0]]), 30.0)
+    >>> bool(np.allclose(around, np.exp([[-0.0, -1.0], [-1.0, -np.sqrt(2.0)]])))
+    True
+    """
+    side = len(amount)
+    kernel, half, shape = kernel_of(side, reach)
+    around = irfft2(rfft2(amount, shape) * kernel, shape)
+    return np.maximum(around[half : half + side, half : half + side], 0.0)
+
+
+@lru_cache(maxsize=4)
+def kernel_of(side: int, reach: float) -> tuple[Any, int, tuple[int, int]]:
+    """The transform of exp(-d / reach) for a grid, how many cells it goes each way, and its padded shape."""
+    half = min(side - 1, int(3.0 * reach / CELL))
+    dx, dy = np.mgrid[-half : half + 1, -half : half + 1] * CELL
+    padded = next_fast_len(side + 2 * half, real=True)
+    return rfft2(np.exp(-np.hypot(dx, dy) / reach), (padded, padded)), half, (padded, padded)
+
+
 class Control:
-    """The month's decision maker: how much it knows, and which communities it can see."""
+    """Who decides this year: how much they know, and how well they see each community.
+
+    A panel of residents is drawn anew each year and sits for the year.
+
+    year      : which year it sits in
+    knowledge : 0-1
+    sight     : how well candidates of each community are seen, 0-1: the panel's share of the community over
+        the population's, at most 1; a central funder, or an empty panel, sees all communities alike
+    """
 
     def __init__(self, world: Any, kind: str) -> None:
-        self.world, self.kind = world, kind
-        self.panel = self._panel() if kind == "resident-led" else np.empty(0, np.int64)
-        self.knowledge = self._knowledge()
+        self.kind, self.year = kind, world.month // 12
+        self.knowledge = float(world.parameters.control.central_knowledge)
+        self.sight = np.ones(COMMUNITIES)
+        if kind == "resident-led":
+            self._seat(world)
+        self.open_month(world)
 
-    def _panel(self) -> NDArray[np.intp]:
-        """Up to a committee of those who take part, re-drawn each year, the freest first."""
-        r, p = self.world.residents, self.world.parameters.control
-        takes_part = np.flatnonzero(r.attended.any(axis=0) | r.organises.any(axis=0))
-        u = self.world.luck.at("panel", self.world.month // 12, takes_part)
-        rank = u ** (
-            1.0 / np.maximum(r.hours[takes_part], 1e-9)
-        )  # weighted draw (Efraimidis & Spirakis 2006)
-        return takes_part[np.argsort(-rank)[: int(p.committee)]]
+    def open_month(self, world: Any) -> None:
+        """Look at the place as it is this month."""
+        self.world = world
+        self._lack: Floats | None = None  # worked out once a month, if anyone asks
 
-    def _knowledge(self) -> float:
-        world, p = self.world, self.world.parameters.control
-        if self.kind == "central":
-            return float(p.central_knowledge)
-        if not len(self.panel):
-            return 0.0
-        r, ties = world.residents, world.ties
+    def _seat(self, world: Any) -> None:
+        """Draw up to a committee of those who take part, those with more hours likelier; note what it knows."""
+        r, ties, p = world.residents, world.ties, world.parameters.control
         active = r.attended.any(axis=0) | r.organises.any(axis=0)
+        takes_part = active.nonzero()[0]
+        self.knowledge = 0.0
+        if not len(takes_part):
+            return
+        u = world.luck.at("panel", self.year, takes_part)
+        rank = u ** (1.0 / np.maximum(r.hours[takes_part], 1e-9))  # Efraimidis & Spirakis 2006
+        panel = takes_part[np.argsort(-rank)[: int(p.committee)]]
         known = active.copy()
         known[ties.ego[active[ties.alter]]] = True
         known[ties.alter[active[ties.ego]]] = True
-        return float(
-            quality_of_knowledge(r.skill[self.panel].mean(), r.trust[self.panel].mean(), known.mean())
-        )
+        skill, trust = r.skill[panel].mean(), r.trust[panel].mean()
+        self.knowledge = float(quality_of_knowledge(skill, trust, known.mean()))
+        seated = np.bincount(r.community[panel], minlength=COMMUNITIES) / len(panel)
+        people = np.bincount(r.community, minlength=COMMUNITIES) / len(r)
+        self.sight = np.minimum(1.0, seated / np.maximum(people, 1e-9))
 
     def seen(self, community: NDArray[np.integer]) -> Floats:
-        """How well candidates of each community are seen, 0-1: the panel's share of it over the population's."""
-        r = self.world.residents
-        kinds = int(r.community.max()) + 1
-        if self.kind == "central" or not len(self.panel):
-            return np.ones(len(community))
-        panel = np.bincount(r.community[self.panel], minlength=kinds) / len(self.panel)
-        people = np.bincount(r.community, minlength=kinds) / len(r)
-        return np.minimum(1.0, panel / np.maximum(people, 1e-9))[community]
+        """How well candidates of each of these communities are seen, 0-1."""
+        return self.sight[community]
 
     def score(self, merit: Floats, u: Floats, seen: Floats | float = 1.0) -> Floats:
         """Score = (knowledge * merit + (1 - knowledge) * luck) * seen; merit is scaled to 0-1 first."""
@@ -81,7 +114,8 @@ class Control:
         r = self.world.residents
         if self.kind == "central":
             return (1.0 - r.status) * (1.0 + ~r.employed)
-        free = np.minimum(r.hours / 4.0, 1.0) * (r.member_of == NONE).all(axis=0)
+        enough = 2.0 * self.world.parameters.groups.member_hours
+        free = np.minimum(r.hours / enough, 1.0) * (r.member_of == NONE).all(axis=0)
         return free * (1.0 - self.world.today_or("company", np.zeros(len(r))))
 
     def merit_of_groups(self, rows: NDArray[np.intp]) -> Floats:
@@ -89,8 +123,9 @@ class Control:
         g = self.world.groups
         if self.kind == "central":
             return g.constituted[rows].astype(float)
-        turnout = np.minimum(g.turnout[rows] / 10.0, 1.0)
-        return turnout / (1.0 + g.purse[rows] / 500.0)
+        p = self.world.parameters
+        turnout = np.minimum(g.turnout[rows] / p.groups.members_per_organiser, 1.0)
+        return turnout / (1.0 + g.purse[rows] / p.grants.size)
 
     def merit_of_places(self, kinds: NDArray[np.integer], cells: NDArray[np.integer]) -> Floats:
         """Where to build or mend: from outside, kinds short of the standard; from inside, homes far from anything."""
@@ -100,9 +135,9 @@ class Control:
             standard = world.per_kind("per_1000") * len(world.residents) / 1000.0
             have = np.bincount(i.kind[i.is_open], minlength=len(standard))
             return np.maximum(standard - have, 0.05)[kinds]
-        x, y = world.centre(cells)
-        merit = np.empty(len(cells))
-        lacking = 1.0 / (1.0 + (world.residents.use * (world.residents.venue != NONE)).sum(axis=0) * 3.0)
-        for k, (cx, cy) in enumerate(zip(x, y, strict=True)):
-            merit[k] = (np.exp(-np.hypot(world.x - cx, world.y - cy) / p.use.reach) * lacking).sum()
-        return merit
+        if self._lack is None:
+            ground = world.geography
+            lacking = 1.0 / (1.0 + world.residents.use.sum(axis=0))
+            by_cell = np.bincount(ground.cell, lacking, ground.cells).reshape(ground.side, ground.side)
+            self._lack = felt_around(by_cell.astype(float), p.use.reach).ravel()
+        return self._lack[cells]

@@ -44,10 +44,10 @@ def withdraw(world: Any, abruptness: float) -> None:
     world.residents.let_down += world.residents.supported * abruptness * world.parameters.letdown.promise
 
 
-def grant(world: Any, group: int, amount: float) -> None:
-    """Pay a grant into a group's purse."""
-    world.groups.purse[group] += amount
-    world.groups.granted[group] += amount
+def grant(world: Any, groups: NDArray[np.integer], amount: float) -> None:
+    """Pay a grant of `amount` GBP into the purse of each of these groups."""
+    world.groups.purse[groups] += amount
+    world.groups.granted[groups] += amount
 
 
 def transfer(world: Any, institution: int, body: int, dowry: float) -> None:

@@ -26,7 +26,7 @@ def spend(world: Any) -> None:
     ledger.open_month(planned, programme.mix)
     if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
         return
-    control = Control(world, programme.control)
+    control = in_charge(world, programme.control)
     if month >= programme.last_month:
         close_books(world, ledger)
     pay_for_works(world, ledger)
@@ -36,6 +36,14 @@ def spend(world: Any) -> None:
     make_grants(world, ledger, control)
     transfer_assets(world, ledger, control)
     endow(world, ledger, control)
+
+
+def in_charge(world: Any, kind: str) -> Control:
+    """Who decides this month; those who decide are chosen anew each year."""
+    if world.control is None or world.control.year != world.month // 12:
+        world.control = Control(world, kind)
+    world.control.open_month(world)
+    return world.control  # type: ignore[no-any-return]
 
 
 def close_books(world: Any, ledger: Ledger) -> None:
@@ -70,14 +78,14 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
     months = int(p.facilities.lead_months) if is_limited(world) else 1
     while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
         rows, kinds, cells, cost = possible_projects(world, len(ledger.projects))
+        affordable = (cost <= ledger.pots["facilities"]).nonzero()[0]
+        if not len(affordable):
+            return
         merit = control.merit_of_places(kinds, cells) / cost
         merit[: len(rows)] *= np.where(
             world.institutions.is_open[rows], 1.0 - world.institutions.condition[rows], 1.0
         )
         u = world.luck.at("facilities", world.month, cells.astype(np.int64) * len(KINDS) + kinds)
-        affordable = np.flatnonzero(cost <= ledger.pots["facilities"])
-        if not len(affordable):
-            return
         best = int(affordable[np.argmax(control.score(merit, u)[affordable])])
         if best < len(rows):
             row = int(rows[best])
@@ -142,30 +150,38 @@ def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
     year, r, g = world.month // 12, world.residents, world.groups
     u = world.luck.at("support", year, r.identity)
     score = control.score(control.merit_of_residents(), u, control.seen(r.community))
-    residents = np.argsort(-score, kind="stable")[: round(workers * p.workers.residents)]
+    residents = foremost(score, round(workers * p.workers.residents))
     rows = np.flatnonzero(g.alive)
     u = world.luck.at("support groups", year, g.identity[rows])
     score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
-    groups = rows[np.argsort(-score, kind="stable")[: round(workers * p.workers.groups)]]
+    groups = rows[foremost(score, round(workers * p.workers.groups))]
     levers.support(world, residents, groups)
+
+
+def foremost(score: Any, most: int) -> Any:
+    """Indices of the `most` highest scores, in no order.
+
+    >>> sorted(foremost(np.array([0.1, 0.9, 0.5]), 2).tolist())
+    [1, 2]
+    """
+    if most >= len(score):
+        return np.arange(len(score))
+    return np.argpartition(-score, most)[:most] if most else np.arange(0)
 
 
 def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
     """Make small grants to groups that meet, best-scored first, each capped over twelve months."""
     g, p = world.groups, world.parameters.grants
-    smallest = p.size
-    if ledger.pots["grants"] < smallest:
+    affordable = int(ledger.pots["grants"] // p.size)
+    if not affordable:
         return
-    rows = np.flatnonzero(g.alive & g.met)
+    capped = is_limited(world) & (g.granted + p.size > p.cap)
+    rows = (g.alive & g.met & ~capped).nonzero()[0]
     u = world.luck.at("grants", world.month, g.identity[rows])
     score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
-    for group in rows[np.argsort(-score, kind="stable")].tolist():
-        room = p.cap - g.granted[group] if is_limited(world) else np.inf
-        if ledger.pots["grants"] < smallest:
-            return
-        if room >= smallest:
-            levers.grant(world, group, smallest)
-            ledger.spend("grants", smallest)
+    chosen = rows[foremost(score, affordable)]
+    levers.grant(world, chosen, p.size)
+    ledger.spend("grants", p.size * len(chosen))
 
 
 def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
