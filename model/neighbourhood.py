@@ -133,6 +133,10 @@ class Neighbourhood(mesa.Model):
     def _give(self, programme: Programme | str | None) -> None:
         option = presets["business as usual"] if programme is None else programme
         self.programme = programme_named(option) if isinstance(option, str) else option
+        if not isinstance(self.programme, Programme):
+            raise Mistake(
+                f"programme: {option!r} is not a programme; give a Programme, a preset's name or a TOML file"
+            )
         self.control: Control | None = None  # whoever decides on the programme's money this year
         self.ledger = Ledger(plan=self.programme.planned(self.population, self.programme.last_month))
 

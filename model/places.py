@@ -39,6 +39,6 @@ places: Mapping[str, Place] = read_places()
 
 def place_named(name: str) -> Place:
     """The place preset of that name."""
-    if name not in places:
+    if not isinstance(name, str) or name not in places:
         raise Mistake(f"place {name!r} is not known{nearest(str(name), places)}")
     return places[name]

@@ -64,7 +64,7 @@ def organise(world: Any) -> None:
     """Process 8: the life and death of groups."""
     world.today.hours_left = hours_left(world.residents, world.parameters.groups)
     world.today.members = members = world.members()
-    world.today.luck_of_groups = world.luck.at("groups", world.month, np.arange(len(world.groups)), range(3))
+    world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
     candidates = [invited_by_friends(world), noticed_at_venues(world), reached_by_workers(world)]
     founders = who_founds(world)
     tire_or_thrive(world, members)

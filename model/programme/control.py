@@ -58,7 +58,8 @@ def kernel_of(side: int, reach: float) -> tuple[Any, int, tuple[int, int]]:
 class Control:
     """Who decides this year: how much they know, and how well they see each community.
 
-    A panel of residents is drawn anew each year and sits for the year.
+    A panel of residents is drawn anew each year and sits for the year. Where homes are far from anything
+    open, and whom workers should support first, is looked into once a year too.
 
     year      : which year it sits in
     knowledge : 0-1
@@ -67,17 +68,13 @@ class Control:
     """
 
     def __init__(self, world: Any, kind: str) -> None:
-        self.kind, self.year = kind, world.month // 12
+        self.world, self.kind, self.year = world, kind, world.month // 12
         self.knowledge = float(world.parameters.control.central_knowledge)
         self.sight = np.ones(COMMUNITIES)
         if kind == "resident-led":
             self._seat(world)
-        self.open_month(world)
-
-    def open_month(self, world: Any) -> None:
-        """Look at the place as it is this month."""
-        self.world = world
-        self._lack: Floats | None = None  # worked out once a month, if anyone asks
+        self._lack: Floats | None = None  # worked out once, if anyone asks
+        self._caseload: NDArray[np.intp] | None = None
 
     def _seat(self, world: Any) -> None:
         """Draw up to a committee of those who take part, those with more hours likelier; note what it knows."""
@@ -108,6 +105,15 @@ class Control:
         top = merit.max(initial=0.0)
         scaled = merit / top if top > 0 else merit
         return (self.knowledge * scaled + (1.0 - self.knowledge) * u) * seen
+
+    def caseload(self) -> NDArray[np.intp]:
+        """Rows of all residents, those to be supported first at the front; drawn up once a year."""
+        if self._caseload is None:
+            r = self.world.residents
+            u = self.world.luck.at("support", self.year, r.identity)
+            score = self.score(self.merit_of_residents(), u, self.seen(r.community))
+            self._caseload = np.argsort(-score, kind="stable")
+        return self._caseload
 
     def merit_of_residents(self) -> Floats:
         """Whom to support: from outside, the jobless and poor; from inside, those with time and no company."""

@@ -38,7 +38,7 @@ def programme_from(name: str, table: Mapping[str, Any], file: str = "") -> Progr
         )
     except Mistake as mistake:
         raise Mistake(f"{where}{mistake}") from None
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
         raise Mistake(f"{where}programme {name}: a value is missing or of the wrong type ({error})") from None
 
 
@@ -70,12 +70,21 @@ def budget_per_head(name: str, table: Mapping[str, Any]) -> Any:
     return table["budget_total"] / people
 
 
+def stage_of(name: str, stage: Any) -> tuple[int, int, float]:
+    """A stage as (first month, last month, share)."""
+    match stage:
+        case {"months": [int(first), int(last)], "share": int(share) | float(share)}:
+            return first, last, float(share)
+    allowed = "{ months = [first, last], share = number }, months counted from 1"
+    raise Mistake(f"programme {name}: stages has {stage!r}; give {allowed}")
+
+
 def profile_of(name: str, table: Mapping[str, Any]) -> Any:
     """The profile, given as a shape, as shares by year, or as stages."""
     if "stages" in table:
         if "profile" in table or "years" in table:
             raise Mistake(f"programme {name}: give stages, or a profile with years, not both")
-        return profiles.by_stage([(s["months"][0], s["months"][1], s["share"]) for s in table["stages"]])
+        return profiles.by_stage([stage_of(name, stage) for stage in table["stages"]])
     profile = table.get("profile", "even" if table.get("budget_per_head", 1) else ())
     if isinstance(profile, list):
         years = table.get("years", len(profile))

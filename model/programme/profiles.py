@@ -12,6 +12,7 @@ PATIENT_YEARS = (2, 2, 2, 8, 14, 18, 15, 12, 10, 8, 6, 3)
 # 12% of the levelling-up funds was spent at 58% of their term (Public Accounts Committee 2024).
 LATE_POINTS = (0.0, 0.58, 1.0), (0.0, 0.12, 1.0)
 SHAPES = ("even", "front-loaded", "late-delivery", "patient")
+MOST_MONTHS = 1200  # a century: a longer programme is a slip of the pen
 
 
 def shape(name: str, months: int) -> tuple[float, ...]:
@@ -59,6 +60,8 @@ def by_stage(stages: Sequence[tuple[int, int, float]]) -> tuple[float, ...]:
     for first, last, share in sorted(stages):
         if last < first or first < 1:
             raise Mistake(f"stages: months {first} to {last} are empty; give [first, last] counted from 1")
+        if last > MOST_MONTHS:
+            raise Mistake(f"stages: month {last} is too late; give months up to {MOST_MONTHS}")
         if first <= end:
             raise Mistake(
                 f"stages: months {first} to {min(end, last)} are in two stages; stages must not overlap"

@@ -1,7 +1,7 @@
 """A programme is data: so much money, from when, how spread, on what, decided by whom, and how it ends."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
@@ -63,14 +63,21 @@ class Programme:
 
     def __post_init__(self) -> None:
         self._number("budget", self.budget, "GBP per head, 0 or more")
-        if not isinstance(self.start, int) or isinstance(self.start, bool) or self.start < 0:
-            raise self._mistake("start", self.start, "a whole number of months, 0 or more")
+        most = profiles.MOST_MONTHS
+        whole = isinstance(self.start, int) and not isinstance(self.start, bool)
+        if not whole or not 0 <= self.start <= most:
+            raise self._mistake("start", self.start, f"a whole number of months, 0 to {most}")
         if isinstance(self.profile, str):
-            if self.years is None or self._number("years", self.years, "a length above 0") * 12 < 1:
-                raise self._mistake("years", self.years, "the length of the profile, at least a month")
+            length = f"the length of the profile, from a month to {most // 12} years"
+            if self.years is None or not 1 <= self._number("years", self.years, length) * 12 <= most:
+                raise self._mistake("years", self.years, length)
             shares = profiles.shape(self.profile, round(self.years * 12))
-        else:
+        elif isinstance(self.profile, Iterable):
             shares = tuple(self.profile)
+        else:
+            raise self._mistake("profile", self.profile, "the name of a shape, or a share for each month")
+        if not isinstance(self.mix, Mapping):
+            raise self._mistake("mix", self.mix, "a share for each instrument")
         object.__setattr__(self, "profile", shares)
         object.__setattr__(self, "years", None)  # said once, by the profile
         object.__setattr__(self, "mix", MappingProxyType(dict(self.mix)))

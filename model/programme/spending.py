@@ -42,7 +42,6 @@ def in_charge(world: Any, kind: str) -> Control:
     """Who decides this month; those who decide are chosen anew each year."""
     if world.control is None or world.control.year != world.month // 12:
         world.control = Control(world, kind)
-    world.control.open_month(world)
     return world.control  # type: ignore[no-any-return]
 
 
@@ -147,12 +146,10 @@ def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
         return
     ledger.workers = workers
     ledger.spend("community-workers", workers * p.workers.monthly_cost)
-    year, r, g = world.month // 12, world.residents, world.groups
-    u = world.luck.at("support", year, r.identity)
-    score = control.score(control.merit_of_residents(), u, control.seen(r.community))
-    residents = foremost(score, round(workers * p.workers.residents))
-    rows = np.flatnonzero(g.alive)
-    u = world.luck.at("support groups", year, g.identity[rows])
+    residents = control.caseload()[: round(workers * p.workers.residents)]
+    g = world.groups
+    rows = g.alive.nonzero()[0]
+    u = world.luck.at("support groups", control.year, g.identity[rows])
     score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
     groups = rows[foremost(score, round(workers * p.workers.groups))]
     levers.support(world, residents, groups)
