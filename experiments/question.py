@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model import Mistake, Programme, case, catalogue, model_digest, places, presets, programme_named
+from model import Mistake, Programme, case, model_digest, places, presets, programme_named
 from model.mistakes import nearest, whole_number
 from model.neighbourhood import check_memory
+from model.programme import ADULT_SHARE
 
 from .apart import taken_apart
 
@@ -240,7 +241,7 @@ def made_equal(
     funded = [option for option in options if not option.is_nothing]
     measure = next((option for option in funded if option.name == "patient"), funded[-1] if funded else None)
     if per_head is not None:
-        heads = population / catalogue["people.adult_share"].value
+        heads = population / ADULT_SHARE
         money, measure = finite("present_value_per_head", per_head, 0.0) * heads, None
     elif measure is None:
         money = 0.0

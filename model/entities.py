@@ -17,13 +17,24 @@ Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 KINDS = ("library", "centre", "youth_club", "park", "faith", "pub", "shop")
+KIND_TITLES = (
+    "library",
+    "community centre",
+    "youth club",
+    "park",
+    "faith building",
+    "pub",
+    "shop or cafe",
+)
 OWNERS = ("council", "private", "community")
 COUNCIL, PRIVATE, COMMUNITY = range(3)
 TENURES = ("owner", "social renter", "private renter")
 COMMUNITIES = 3  # identity groups
 MEMBERSHIPS = 3  # a resident holds at most so many memberships ...
 VENUES = 3  # ... and visits at most so many institutions
+WORKING_AGE = 66.0  # years, below which a resident may work
 NONE = -1
+NEVER = -1_000_000  # a month before all months
 
 
 @dataclass
@@ -95,7 +106,8 @@ class Groups(Columns):
     partnership: Floats  # of group and host, 0-1
     met: Bools  # this month
     turnout: Floats  # attenders this month
-    granted: Floats  # grants received in the last twelve months, GBP, decaying
+    granted: Floats  # grants received, GBP, fading by a twelfth a month
+    last_granted: Ints  # month of the last grant, or NEVER
     supported: Bools
 
 
@@ -116,7 +128,8 @@ class Institutions(Columns):
     changed: Ints  # month of the last opening or closing
     council_share: Floats  # share of the running cost the council took on, before its cuts, 0-1
     works: Ints  # months until building work ends; 0 if none
-    endowed: Floats  # monthly income from an endowment, GBP
+    shortfall: Floats  # running cost that its own income did not meet last month, GBP
+    last_paid: Ints  # month in which a programme last paid towards its running costs, or NEVER
 
 
 def column(name: str, cast: type) -> Any:
@@ -184,8 +197,8 @@ class Resident(CellAgent):
         self.model.tie(self.row, other.row)
 
     def join(self, group: Group) -> bool:
-        """Join a group; False if no membership slot is free."""
-        return self.model.enrol(self.row, group.row)
+        """Join a group; False if already a member, or if no membership slot is free."""
+        return group.row not in self.groups and self.model.enrol(self.row, group.row)
 
     def visit(self, institution: Institution) -> bool:
         """Take up the use of an institution; False if no slot is free."""

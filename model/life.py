@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .entities import KINDS, NONE
+from .entities import KIND_TITLES, NONE
 
 if TYPE_CHECKING:
     from .neighbourhood import Neighbourhood
@@ -50,10 +50,7 @@ class Life(list[tuple[int, str]]):
             age = (month - world.residents.born[self.row]) // 12
             self.append((month, f"leaves the neighbourhood; a newcomer of {age} takes the home"))
             return
-        kinds = {
-            int(v): KINDS[world.institutions.kind[v]].replace("_", " ")
-            for v in range(len(world.institutions))
-        }
+        kinds = [KIND_TITLES[kind] for kind in world.institutions.kind]
         for name, began, ended in (
             ("ties", "a tie begins with resident {}", "the tie with resident {} is lost"),
             ("groups", "joins group {}", "is no longer in group {}"),
@@ -62,7 +59,7 @@ class Life(list[tuple[int, str]]):
         ):
             new, was = now[name], old[name]
             assert isinstance(new, set) and isinstance(was, set)
-            label = kinds.get if name == "venues" else (lambda x: x)
+            label = kinds.__getitem__ if name == "venues" else (lambda x: x)
             self += [(month, began.format(label(x))) for x in sorted(new - was)]
             self += [(month, ended.format(label(x))) for x in sorted(was - new)]
         if now["employed"] != old["employed"]:

@@ -16,7 +16,19 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from . import population
-from .entities import COMMUNITIES, KINDS, NONE, Group, Groups, Institution, Institutions, Resident, Residents
+from .entities import (
+    COMMUNITIES,
+    COUNCIL,
+    KINDS,
+    NEVER,
+    NONE,
+    Group,
+    Groups,
+    Institution,
+    Institutions,
+    Resident,
+    Residents,
+)
 from .geography import Geography
 from .life import Life
 from .luck import Luck
@@ -296,6 +308,7 @@ class Neighbourhood(mesa.Model):
         g.identity[group], self.next_group = self.next_group, self.next_group + 1
         g.alive[group], g.founded[group], g.cell[group] = True, self.month, r.cell[founder]
         g.place[group], g.energy[group] = NONE, self.parameters.groups.first_energy
+        g.last_granted[group] = NEVER
         self.enrol(founder, group)
         r.organises[(r.member_of[:, founder] == group).argmax(), founder] = True
         return group
@@ -303,22 +316,34 @@ class Neighbourhood(mesa.Model):
     def new_institution(self, kind: int, cell: int, owner: int) -> int:
         """Add a closed institution in a cell; returns its row."""
         i = self.institutions
-        i.grown(1, body=NONE)
+        i.grown(1, body=NONE, last_paid=NEVER)
         row = len(i) - 1
         i.identity[row], self.next_institution = self.next_institution, self.next_institution + 1
         i.kind[row], i.cell[row], i.owner[row], i.changed[row] = kind, cell, owner, self.month
         self._map_institutions()
         return row
 
+    def let_users_down(self, closed: NDArray[np.bool_]) -> None:
+        """Institutions that close let down those who use them, as far as they use them; `closed` by row."""
+        r = self.residents
+        users = closed[r.venue] & (r.venue != NONE)
+        r.let_down += (users * r.use).sum(axis=0) * self.parameters.letdown.institution
+
     def succeed(self, dead: NDArray[np.intp]) -> None:
-        """Where a group that owned an institution died, another it hosts takes over, or it closes."""
+        """Where a group that owned an institution died, another it hosts takes over, or it closes.
+
+        A building that nobody takes over falls to the council, which bears the share of the running cost
+        that it bears of any new building, should it open again.
+        """
         i, g = self.institutions, self.groups
         owned = (i.body != NONE).nonzero()[0]
         for row in owned[np.isin(i.body[owned], dead)].tolist() if len(owned) else ():
             heirs = np.flatnonzero(g.alive & g.constituted & (g.place == row))
             i.body[row] = heirs[np.argmax(g.energy[heirs])] if len(heirs) else NONE
             if not len(heirs):
-                i.is_open[row], i.changed[row] = False, self.month
+                self.let_users_down((np.arange(len(i)) == row) & i.is_open)
+                i.is_open[row], i.changed[row], i.owner[row] = False, self.month, COUNCIL
+                i.council_share[row] = self.parameters.facilities.council_share
 
     def community_of_groups(self, groups: NDArray[np.intp]) -> NDArray[np.intp]:
         """The community most members belong to, of each group."""

@@ -13,16 +13,18 @@ from .entities import (
     COUNCIL,
     KINDS,
     MEMBERSHIPS,
+    NEVER,
     NONE,
     PRIVATE,
     VENUES,
+    WORKING_AGE,
     Groups,
     Institutions,
     Residents,
 )
 from .mistakes import Mistake
 from .processes.encounters import ring
-from .processes.learning import try_places, use_institutions
+from .processes.learning import use_institutions
 from .ties import GROUP, STREET, Ties, keys_of
 
 if TYPE_CHECKING:
@@ -36,17 +38,19 @@ def blank(columns: type, rows: int, **shapes: int) -> Any:
     """Columns of zeros, `rows` long, with extra slots where named."""
     types = {
         "identity": np.int64, "cell": np.int32, "born": np.int32, "arrived": np.int32, "joined": np.int32,
-        "founded": np.int32, "hosted_since": np.int32, "changed": np.int32, "works": np.int32,
+        "founded": np.int32, "hosted_since": np.int32, "last_granted": np.int32, "last_paid": np.int32,
+        "changed": np.int32, "works": np.int32,
         "member_of": np.int32, "venue": np.int32, "place": np.int32, "body": np.int32, "tenure": np.int8,
         "community": np.int8, "kind": np.int8, "owner": np.int8, "employed": bool, "supported": bool,
         "organises": bool, "attended": bool, "visited": bool, "alive": bool, "constituted": bool,
         "met": bool, "is_open": bool,
     }  # fmt: skip
-    nothing = {"member_of", "venue", "place", "body"}
+    empty = dict.fromkeys(("member_of", "venue", "place", "body"), NONE)
+    empty |= dict.fromkeys(("last_granted", "last_paid"), NEVER)
     made = {}
     for name in columns.__dataclass_fields__:  # type: ignore[attr-defined]
         shape = (shapes[name], rows) if name in shapes else (rows,)
-        made[name] = np.full(shape, NONE if name in nothing else 0, types.get(name, float))
+        made[name] = np.full(shape, empty.get(name, 0), types.get(name, float))
     return columns(**made)
 
 
@@ -70,7 +74,7 @@ def first_residents(world: Neighbourhood) -> Residents:
     r.arrived = np.maximum(month - lived, r.born).astype(np.int32)
     r.trust = np.minimum(r.disposition + p.start.trust_gain, 1.0)
     r.belonging[:] = p.start.belonging
-    r.employed &= (month - r.born) / 12.0 < 66.0
+    r.employed &= (month - r.born) / 12.0 < WORKING_AGE
     return r
 
 
@@ -153,6 +157,7 @@ def first_groups(world: Neighbourhood) -> Groups:
         joins = circle[np.argsort(order)][:size]
         world.enrol(joins, np.full(len(joins), group))
         leads = joins[world.residents.hours[joins] >= p.groups.member_hours + p.groups.organiser_hours]
+        leads = leads[(world.residents.member_of[:, leads] == group).any(axis=0)]
         leads = leads[: int(size / p.groups.members_per_organiser)]
         slot = (world.residents.member_of[:, leads] == group).argmax(axis=0)
         world.residents.organises[slot, leads] = True
@@ -164,7 +169,6 @@ def first_uses(world: Neighbourhood) -> None:
     start = world.month
     for back in range(60, 0, -1):
         world.month = start - back
-        try_places(world)
         use_institutions(world)
     world.month = start
 

@@ -31,7 +31,7 @@ def condition(s: Snapshot) -> float:
 
 
 def access(s: Snapshot) -> float:
-    """Share of residents with an open institution that has a room for groups or is public within 800 m."""
+    """Share of residents with an open institution of any kind within 800 m."""
     opened = s.institutions.is_open
     if not opened.any():
         return 0.0

@@ -1,6 +1,6 @@
 """Simple outcomes: loneliness, collective efficacy, employment, life satisfaction."""
 
-from ..processes.outcomes import WORKING_AGE
+from ..entities import WORKING_AGE
 from .snapshot import Snapshot
 
 

@@ -57,12 +57,14 @@ def keep(world: Any) -> None:
     funding = council_funding(world.months_since_start, p.council.decline, p.council.floor)
     has_body = i.body != NONE
     volunteers = np.where(has_body, world.groups.energy[i.body], p.community.volunteer_energy)
-    income = i.visits * world.per_kind("takings")[i.kind] + i.subsidy + i.endowed
+    income = i.visits * world.per_kind("takings")[i.kind]
     income += np.where(i.owner == COUNCIL, cost * funding * i.council_share, 0.0)
     income += np.where(i.owner == COMMUNITY, cost * p.community.volunteer_share * volunteers, 0.0)
-    means = i.reserve + income
+    i.shortfall = np.where(i.is_open, np.maximum(cost - income, 0.0), 0.0)
+    means = i.reserve + income + i.subsidy
     paid = np.where(i.is_open, paid_share(means, cost), 0.0)
-    most = p.institutions.reserve_months * cost
+    # what an owner other than the community does not need in reserve is taken as profit or clawed back
+    most = np.where(i.owner == COMMUNITY, np.inf, p.institutions.reserve_months * cost)
     i.reserve = np.where(i.is_open, np.clip(means - cost, 0.0, most), i.reserve)
     i.strain = np.where(
         i.is_open, i.strain + ((1.0 - paid) - i.strain) / p.institutions.strain_months, i.strain
@@ -75,7 +77,6 @@ def keep(world: Any) -> None:
 def close_and_reopen(world: Any, cost: Any) -> None:
     """Close institutions by hazard, reopen private premises by hazard, and finish building work."""
     i, p, month = world.institutions, world.parameters, world.month
-    rows = np.arange(len(i))
     base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]
     u = world.luck.at("institutions", month, i.identity)
     closes = i.is_open & (u < chance_of_closing(base, i.strain, i.condition, p.institutions))
@@ -83,16 +84,13 @@ def close_and_reopen(world: Any, cost: Any) -> None:
     reopens = may_reopen & (u < 1.0 - np.exp(-p.institutions.reopening / 12.0))
     done = i.works == 1
     i.works = np.maximum(i.works - 1, 0)
-    if done.any():
-        i.condition[done] = 1.0
+    i.condition[done] = 1.0
     opens = reopens | (done & ~i.is_open)
     if closes.any():
-        users = closes[world.residents.venue] & (world.residents.venue != NONE)
-        world.residents.let_down += (users * world.residents.use).sum(axis=0) * p.letdown.institution
+        world.let_users_down(closes)
     i.is_open = (i.is_open & ~closes) | opens
     i.changed[closes | opens] = month
     i.condition[reopens] = np.maximum(i.condition[reopens], 0.6)
     i.reserve[opens] = np.maximum(i.reserve[opens], 3.0 * cost[opens])
     i.strain[opens] = 0.0
     i.visits[closes] = 0.0
-    world.today.closed = rows[closes]

@@ -100,6 +100,7 @@ def use_institutions(world: Any) -> None:
     r.confidence[went] += p.confidence_rate * (i.condition[r.venue[went]] - r.confidence[went])
     lost = ((r.use < p.floor) & (r.venue != NONE)).nonzero()
     r.venue[lost], r.use[lost], r.confidence[lost], r.pull[lost] = NONE, 0.0, 0.0, 0.0
+    r.visited[lost] = False
     try_places(world)
 
 

@@ -28,6 +28,7 @@ def meet(world: Any) -> None:
     """Process 3: who comes to which group, which groups meet, and what the room costs them."""
     r, g, i, p = world.residents, world.groups, world.institutions, world.parameters.groups
     has_room = open_rooms(g, i)
+    world.today.in_arrears = np.zeros(len(g), bool)
     r.attended[:] = False
     g.turnout[:] = 0.0
     slot, row = (r.member_of != NONE).nonzero()
@@ -54,6 +55,7 @@ def pay_for_the_room(world: Any, has_room: Any) -> None:
     g, i, p = world.groups, world.institutions, world.parameters.groups
     g.purse += g.turnout * p.subscription
     pays = has_room & g.met & (g.purse >= p.rent)
+    world.today.in_arrears = has_room & g.met & ~pays
     g.purse -= pays * p.rent
     if len(i):
         i.reserve += np.bincount(g.place[pays], minlength=len(i)) * p.rent * i.is_open

@@ -31,7 +31,6 @@ def move(world: Any) -> None:
     chance += chance_of_dying((month - r.born) / 12.0, p)
     leaves = world.luck.of_residents("move", month, world.population) < chance
     rows = leaves.nonzero()[0]
-    world.today.leavers = rows
     if not len(rows):
         return
     ties = world.ties

@@ -216,7 +216,7 @@ def who_founds(world: Any) -> Rows:
 
 def found(world: Any, founders: Rows) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
-    r, g, ties, p = world.residents, world.groups, world.ties, world.parameters.groups
+    r, ties, p = world.residents, world.ties, world.parameters.groups
     for row in founders.tolist():
         if not (r.member_of[:, row] == NONE).any():
             continue
@@ -229,7 +229,6 @@ def found(world: Any, founders: Rows) -> None:
         willing = (world.today.hours_left[friends] >= p.member_hours) & (u < p.beginning_together)
         willing &= (r.member_of[:, friends] == NONE).any(axis=0)
         world.enrol(friends[willing], np.full(willing.sum(), group))
-        g.energy[group] = p.first_energy
 
 
 def seek_rooms(world: Any) -> None:
@@ -241,7 +240,8 @@ def seek_rooms(world: Any) -> None:
     u = world.today.luck_of_groups[2, rows]
     housed = g.place[rows] != NONE
     shut = housed & ~i.is_open[g.place[rows]]
-    poor = housed & g.met[rows] & (g.purse[rows] < p.rent) & (u < p.eviction * (1.0 - g.partnership[rows]))
+    owns = housed & (i.body[g.place[rows]] == rows)
+    poor = world.today.in_arrears[rows] & ~owns & (u < p.eviction * (1.0 - g.partnership[rows]))
     out = rows[shut | poor]
     g.place[out], g.partnership[out] = NONE, 0.0
     seeking = (g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)

@@ -1,13 +1,14 @@
 """Outcomes: job finding through contacts, loneliness, collective efficacy, life satisfaction, all with lags.
 
 Every link is an association of the size published, or weaker; none feeds back on ties, trust or groups.
+Who is out of work bears only on whom a central funder would support.
 """
 
 from typing import Any
 
 import numpy as np
 
-WORKING_AGE = 66.0  # years
+from ..entities import WORKING_AGE
 
 
 def chance_of_hire(status: Any, contacts: Any, p: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from .ledger import Ledger
 from .presets import presets, programme_named
-from .programme import CONTROLS, ENDINGS, INSTRUMENTS, Figure, Programme
+from .programme import ADULT_SHARE, CONTROLS, ENDINGS, INSTRUMENTS, Figure, Programme
 
 __all__ = [
+    "ADULT_SHARE",
     "CONTROLS",
     "ENDINGS",
     "INSTRUMENTS",

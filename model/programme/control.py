@@ -15,8 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft2, next_fast_len, rfft2
 
-from ..entities import COMMUNITIES, NONE
+from ..entities import COMMUNITIES, KINDS, NONE, WORKING_AGE
 from ..geography import CELL
+from ..parameters import catalogue
+
+# institutions of each kind per 1,000 residents that a funder expects of any place: the national figures
+STANDARD = np.array([catalogue[f"{kind}.per_1000"].value for kind in KINDS])
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +47,8 @@ def felt_around(amount: Floats, reach: float) -> Floats:
     side = len(amount)
     kernel, half, shape = kernel_of(side, reach)
     around = irfft2(rfft2(amount, shape) * kernel, shape)
-    return np.maximum(around[half : half + side, half : half + side], 0.0)
+    # rounded, so that what the transform's own rounding leaves does not decide between equals
+    return np.maximum(np.round(around[half : half + side, half : half + side], 6), 0.0)
 
 
 @lru_cache(maxsize=4)
@@ -110,7 +115,7 @@ class Control:
         """Rows of all residents, those to be supported first at the front; drawn up once a year."""
         if self._caseload is None:
             r = self.world.residents
-            u = self.world.luck.at("support", self.year, r.identity)
+            u = self.world.luck.at("support", self.year, np.arange(len(r)))
             score = self.score(self.merit_of_residents(), u, self.seen(r.community))
             self._caseload = np.argsort(-score, kind="stable")
         return self._caseload
@@ -119,7 +124,8 @@ class Control:
         """Whom to support: from outside, the jobless and poor; from inside, those with time and no company."""
         r = self.world.residents
         if self.kind == "central":
-            return (1.0 - r.status) * (1.0 + ~r.employed)
+            jobless = ~r.employed & ((self.world.month - r.born) / 12.0 < WORKING_AGE)
+            return (1.0 - r.status) * (1.0 + jobless)
         enough = 2.0 * self.world.parameters.groups.member_hours
         free = np.minimum(r.hours / enough, 1.0) * (r.member_of == NONE).all(axis=0)
         return free * (1.0 - self.world.today_or("company", np.zeros(len(r))))
@@ -138,7 +144,7 @@ class Control:
         world = self.world
         i, p = world.institutions, world.parameters
         if self.kind == "central":
-            standard = world.per_kind("per_1000") * len(world.residents) / 1000.0
+            standard = STANDARD * len(world.residents) / 1000.0
             have = np.bincount(i.kind[i.is_open], minlength=len(standard))
             return np.maximum(standard - have, 0.05)[kinds]
         if self._lack is None:

@@ -1,7 +1,7 @@
 """The only door from money to the world.
 
-Money buys opportunities, never outcomes: no lever names
-trust, ties, or anything that is measured as a result.
+Money buys opportunities, never outcomes: levers open, mend, pay, support, grant and transfer. None names
+ties, trust, belonging, skill, or how anybody fares.
 """
 
 from typing import Any
@@ -29,6 +29,7 @@ def build(world: Any, kind: int, cell: int, months: int, council_share: float) -
 def pay_running_costs(world: Any, amounts: NDArray[np.float64]) -> None:
     """Pay institutions towards this month's running costs, GBP by row."""
     world.institutions.subsidy += amounts
+    world.institutions.last_paid[amounts > 0.0] = world.month
 
 
 def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integer]) -> None:
@@ -40,14 +41,24 @@ def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integ
 
 
 def withdraw(world: Any, abruptness: float) -> None:
-    """Support promised to those who had it last month is withdrawn: a promise broken, 0-1."""
-    world.residents.let_down += world.residents.supported * abruptness * world.parameters.letdown.promise
+    """The programme ends, more or less abruptly (0-1), for all whom its money reached in its last year.
+
+    That is those whom workers supported last month, members of groups with grants, and users of places
+    whose running costs it paid or which it opened.
+    """
+    r, g, i, since = world.residents, world.groups, world.institutions, world.month - 12
+    reached = r.supported.copy()
+    reached |= ((r.member_of != NONE) & (g.last_granted >= since)[r.member_of]).any(axis=0)
+    if len(i):
+        reached |= ((r.venue != NONE) & (i.last_paid >= since)[r.venue]).any(axis=0)
+    r.let_down += reached * abruptness * world.parameters.letdown.promise
 
 
 def grant(world: Any, groups: NDArray[np.integer], amount: float) -> None:
     """Pay a grant of `amount` GBP into the purse of each of these groups."""
     world.groups.purse[groups] += amount
     world.groups.granted[groups] += amount
+    world.groups.last_granted[groups] = world.month
 
 
 def transfer(world: Any, institution: int, body: int, dowry: float) -> None:
@@ -56,7 +67,5 @@ def transfer(world: Any, institution: int, body: int, dowry: float) -> None:
     i.owner[institution], i.body[institution] = COMMUNITY, body
     i.council_share[institution] = 0.0
     i.reserve[institution] += dowry
-    if not i.is_open[institution] and i.works[institution] == 0:
-        i.works[institution] = 1
     if world.groups.place[body] == NONE:
-        world.groups.place[body] = institution
+        world.groups.place[body], world.groups.hosted_since[body] = institution, world.month

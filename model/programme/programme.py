@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..mistakes import Mistake, nearest
-from ..parameters import catalogue
 from . import profiles
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 CONTROLS = ("central", "resident-led")
 ENDINGS = ("cliff", "taper", "endowment")
 TAPER_MONTHS = 24
+# Adults as a share of all people: ONS mid-year estimates, England, about 79% are 18 or over (from memory).
+# Not a parameter of a case: it turns published budgets per head of all ages into budgets for a place of adults.
+ADULT_SHARE = 0.79
 
 
 @dataclass(frozen=True)
@@ -137,12 +139,12 @@ class Programme:
     def planned(self, population: int, months: int) -> NDArray[np.float64]:
         """Planned money by month, GBP, for a place of `population` adults, over `months` months.
 
-        Budgets are per head of all ages, as published; adults are `people.adult_share` of them.
+        Budgets are per head of all ages, as published; adults are `ADULT_SHARE` of them.
         """
         money = np.zeros(max(months, self.last_month))
         if not self.is_nothing:
             shares = profiles.tapered(self.profile, TAPER_MONTHS) if self.ending == "taper" else self.profile  # type: ignore[arg-type]
-            heads = population / catalogue["people.adult_share"].value
+            heads = population / ADULT_SHARE
             money[self.start : self.last_month] = self.budget * heads * np.array(shares)
         return money[:months]
 

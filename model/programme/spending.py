@@ -27,6 +27,9 @@ def spend(world: Any) -> None:
     if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
         return
     control = in_charge(world, programme.control)
+    if month == programme.last_month:
+        money = ledger.plan[programme.start :]
+        levers.withdraw(world, abruptness(money, world.parameters.letdown.notice))
     if month >= programme.last_month:
         close_books(world, ledger)
     pay_for_works(world, ledger)
@@ -36,6 +39,15 @@ def spend(world: Any) -> None:
     make_grants(world, ledger, control)
     transfer_assets(world, ledger, control)
     endow(world, ledger, control)
+
+
+def abruptness(money: Any, notice: float) -> float:
+    """How abruptly planned money ends, 0-1: its last year's mean month over its mean month, less fair notice.
+
+    >>> abruptness(np.ones(36), 0.0), abruptness(np.r_[np.ones(36), np.zeros(12)], 0.1)
+    (1.0, 0.0)
+    """
+    return float(np.clip(money[-12:].mean() / money.mean() - notice, 0.0, 1.0))
 
 
 def in_charge(world: Any, kind: str) -> Control:
@@ -71,21 +83,25 @@ def pay_for_works(world: Any, ledger: Ledger) -> None:
 
 
 def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
-    """Commit building work, the best-scored per pound that the pot can pay for, until none is left to begin."""
-    p = world.parameters
+    """Commit building work: the best-scored per pound within reach of what is there and what is still to come.
+
+    Where the best costs more than is there, it is saved for, as long as the plan will bring the money.
+    """
+    p, i = world.parameters, world.institutions
     at_once = max(1.0, np.floor(p.absorption.projects_per_1000 * len(world.residents) / 1000.0))
     months = int(p.facilities.lead_months) if is_limited(world) else 1
+    to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
     while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
-        rows, kinds, cells, cost = possible_projects(world, len(ledger.projects))
-        affordable = (cost <= ledger.pots["facilities"]).nonzero()[0]
-        if not len(affordable):
+        rows, kinds, cells, cost = possible_projects(world, len(i) + len(ledger.projects))
+        within_reach = (cost <= ledger.pots["facilities"] + to_come).nonzero()[0]
+        if not len(within_reach):
             return
         merit = control.merit_of_places(kinds, cells) / cost
-        merit[: len(rows)] *= np.where(
-            world.institutions.is_open[rows], 1.0 - world.institutions.condition[rows], 1.0
-        )
-        u = world.luck.at("facilities", world.month, cells.astype(np.int64) * len(KINDS) + kinds)
-        best = int(affordable[np.argmax(control.score(merit, u)[affordable])])
+        merit[: len(rows)] *= np.where(i.is_open[rows], 1.0 - i.condition[rows], 1.0)
+        u = world.luck.at("facilities", control.year, cells.astype(np.int64) * len(KINDS) + kinds)
+        best = int(within_reach[np.argmax(control.score(merit, u)[within_reach])])
+        if cost[best] > ledger.pots["facilities"]:
+            return
         if best < len(rows):
             row = int(rows[best])
             levers.begin_works(world, row, months)
@@ -95,7 +111,7 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
         ledger.projects.append(Project(row, float(cost[best]) / months, months))
 
 
-def possible_projects(world: Any, begun: int) -> tuple[Any, Any, Any, Any]:
+def possible_projects(world: Any, slot: int) -> tuple[Any, Any, Any, Any]:
     """What could be built or mended: rows of existing institutions, then kinds, cells and costs (GBP) of all.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
@@ -107,7 +123,7 @@ def possible_projects(world: Any, begun: int) -> tuple[Any, Any, Any, Any]:
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
     has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
     new = [KINDS.index("centre"), KINDS.index("park")] if has_use else []
-    sites = [world.site(2 * begun + k) for k in range(len(new))]
+    sites = [world.site(2 * slot + k) for k in range(len(new))]
     kinds, cells = np.append(i.kind[rows], new).astype(int), np.append(i.cell[rows], sites).astype(int)
     return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost][: len(new)])
 
@@ -118,12 +134,15 @@ def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
 
 
 def subsidise(world: Any, control: Control, money: float) -> float:
-    """Share `money` among institutions by shortage and score; returns what was paid, GBP."""
+    """Share `money` among council and community institutions by shortage and score; returns GBP paid.
+
+    Limited, nobody is paid more than last month's shortfall; unlimited, up to the whole running cost.
+    """
     i = world.institutions
     if money <= 0.0 or not len(i):
         return 0.0
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
-    short = np.maximum((cost * i.strain if is_limited(world) else cost) - i.subsidy, 0.0)
+    short = np.maximum((i.shortfall if is_limited(world) else cost) - i.subsidy, 0.0) * (i.owner != PRIVATE)
     if short.sum() <= 0.0:
         return 0.0
     merit = control.merit_of_places(i.kind, i.cell)
@@ -139,9 +158,6 @@ def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
     affordable = ledger.pots["community-workers"] / p.workers.monthly_cost
     most = ledger.workers + p.absorption.hires_per_1000 * n / 1000.0 if is_limited(world) else np.inf
     workers = min(affordable, most, p.workers.most_per_1000 * n / 1000.0)
-    if ledger.workers > 0.0:
-        lost = 1.0 - workers / ledger.workers - p.letdown.notice
-        levers.withdraw(world, max(0.0, lost))
     if workers == 0.0 and ledger.workers == 0.0:
         return
     ledger.workers = workers
@@ -149,21 +165,19 @@ def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
     residents = control.caseload()[: round(workers * p.workers.residents)]
     g = world.groups
     rows = g.alive.nonzero()[0]
-    u = world.luck.at("support groups", control.year, g.identity[rows])
+    u = world.luck.at("support groups", control.year, rows)
     score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
     groups = rows[foremost(score, round(workers * p.workers.groups))]
     levers.support(world, residents, groups)
 
 
 def foremost(score: Any, most: int) -> Any:
-    """Indices of the `most` highest scores, in no order.
+    """Indices of the `most` highest scores, highest first, equals in order of their row.
 
-    >>> sorted(foremost(np.array([0.1, 0.9, 0.5]), 2).tolist())
+    >>> foremost(np.array([0.1, 0.9, 0.5]), 2).tolist()
     [1, 2]
     """
-    if most >= len(score):
-        return np.arange(len(score))
-    return np.argpartition(-score, most)[:most] if most else np.arange(0)
+    return np.argsort(-score, kind="stable")[:most]
 
 
 def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
@@ -174,7 +188,7 @@ def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
         return
     capped = is_limited(world) & (g.granted + p.size > p.cap)
     rows = (g.alive & g.met & ~capped).nonzero()[0]
-    u = world.luck.at("grants", world.month, g.identity[rows])
+    u = world.luck.at("grants", world.month, rows)
     score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
     chosen = rows[foremost(score, affordable)]
     levers.grant(world, chosen, p.size)
@@ -182,25 +196,33 @@ def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
 
 
 def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
-    """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost."""
-    i, g, p = world.institutions, world.groups, world.parameters.transfer
+    """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost.
+
+    A building that is closed is refitted too, which costs what any reopening costs.
+    """
+    i, g, p = world.institutions, world.groups, world.parameters
     pot = ledger.pots["asset-transfer"]
-    if pot < p.cost + p.dowry:
+    if pot < p.transfer.cost + p.transfer.dowry:
         return
-    rooms = world.per_kind("rooms")[i.kind]
-    rows = np.flatnonzero((i.owner == COUNCIL) & (rooms > 0) & (i.works == 0))
-    bodies = np.flatnonzero(g.alive & g.constituted & ~np.isin(np.arange(len(g)), i.body))
+    refit = np.where(i.is_open, 0.0, p.facilities.reopening_cost)
+    affordable = p.transfer.cost + p.transfer.dowry + refit <= pot
+    has_rooms = world.per_kind("rooms")[i.kind] > 0
+    rows = ((i.owner == COUNCIL) & has_rooms & (i.works == 0) & affordable).nonzero()[0]
+    bodies = (g.alive & g.constituted & ~np.isin(np.arange(len(g)), i.body)).nonzero()[0]
     if not len(rows) or not len(bodies):
         return
     merit = control.merit_of_places(i.kind[rows], i.cell[rows])
     u = world.luck.at("transfer", world.month, i.identity[rows])
     asset = int(rows[np.argmax(control.score(merit, u))])
-    near = np.hypot(*(np.array(world.centre(g.cell[bodies])).T - np.array(world.centre(i.cell[asset]))).T)
-    body = int(bodies[np.argmin(np.where(g.place[bodies] == asset, -1.0, near))])
-    ledger.spend("asset-transfer", p.cost)
+    (gx, gy), (ax, ay) = world.centre(g.cell[bodies]), world.centre(i.cell[asset])
+    metres = np.where(g.place[bodies] == asset, -1.0, np.hypot(gx - ax, gy - ay))
+    body = int(bodies[np.argmin(metres)])
+    ledger.spend("asset-transfer", p.transfer.cost)
     if world.luck.at("transfer", world.month, [i.identity[asset]], 1)[0] < world.skill_of(body):
-        levers.transfer(world, asset, body, p.dowry)
-        ledger.spend("asset-transfer", p.dowry)
+        levers.transfer(world, asset, body, p.transfer.dowry)
+        ledger.spend("asset-transfer", p.transfer.dowry + refit[asset])
+        if not i.is_open[asset]:
+            levers.begin_works(world, asset, int(p.facilities.lead_months) if is_limited(world) else 1)
 
 
 def endow(world: Any, ledger: Ledger, control: Control) -> None:
