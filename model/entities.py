@@ -129,7 +129,6 @@ class Institutions(Columns):
     council_share: Floats  # share of the running cost the council took on, before its cuts, 0-1
     works: Ints  # months until building work ends; 0 if none
     shortfall: Floats  # running cost that its own income did not meet last month, GBP
-    last_paid: Ints  # month in which a programme last paid towards its running costs, or NEVER
 
 
 def column(name: str, cast: type) -> Any:

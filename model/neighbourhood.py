@@ -316,7 +316,7 @@ class Neighbourhood(mesa.Model):
     def new_institution(self, kind: int, cell: int, owner: int) -> int:
         """Add a closed institution in a cell; returns its row."""
         i = self.institutions
-        i.grown(1, body=NONE, last_paid=NEVER)
+        i.grown(1, body=NONE)
         row = len(i) - 1
         i.identity[row], self.next_institution = self.next_institution, self.next_institution + 1
         i.kind[row], i.cell[row], i.owner[row], i.changed[row] = kind, cell, owner, self.month

@@ -38,7 +38,7 @@ def blank(columns: type, rows: int, **shapes: int) -> Any:
     """Columns of zeros, `rows` long, with extra slots where named."""
     types = {
         "identity": np.int64, "cell": np.int32, "born": np.int32, "arrived": np.int32, "joined": np.int32,
-        "founded": np.int32, "hosted_since": np.int32, "last_granted": np.int32, "last_paid": np.int32,
+        "founded": np.int32, "hosted_since": np.int32, "last_granted": np.int32, 
         "changed": np.int32, "works": np.int32,
         "member_of": np.int32, "venue": np.int32, "place": np.int32, "body": np.int32, "tenure": np.int8,
         "community": np.int8, "kind": np.int8, "owner": np.int8, "employed": bool, "supported": bool,
@@ -46,7 +46,7 @@ def blank(columns: type, rows: int, **shapes: int) -> Any:
         "met": bool, "is_open": bool,
     }  # fmt: skip
     empty = dict.fromkeys(("member_of", "venue", "place", "body"), NONE)
-    empty |= dict.fromkeys(("last_granted", "last_paid"), NEVER)
+    empty["last_granted"] = NEVER
     made = {}
     for name in columns.__dataclass_fields__:  # type: ignore[attr-defined]
         shape = (shapes[name], rows) if name in shapes else (rows,)

@@ -29,7 +29,6 @@ def build(world: Any, kind: int, cell: int, months: int, council_share: float) -
 def pay_running_costs(world: Any, amounts: NDArray[np.float64]) -> None:
     """Pay institutions towards this month's running costs, GBP by row."""
     world.institutions.subsidy += amounts
-    world.institutions.last_paid[amounts > 0.0] = world.month
 
 
 def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integer]) -> None:
@@ -43,14 +42,12 @@ def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integ
 def withdraw(world: Any, abruptness: float) -> None:
     """The programme ends, more or less abruptly (0-1), for all whom its money reached in its last year.
 
-    That is those whom workers supported last month, members of groups with grants, and users of places
-    whose running costs it paid or which it opened.
+    That is those whom workers supported last month and members of groups with grants. Users of places that
+    it opened or paid for were promised nothing; they are let down if the place closes.
     """
-    r, g, i, since = world.residents, world.groups, world.institutions, world.month - 12
+    r, g, since = world.residents, world.groups, world.month - 12
     reached = r.supported.copy()
     reached |= ((r.member_of != NONE) & (g.last_granted >= since)[r.member_of]).any(axis=0)
-    if len(i):
-        reached |= ((r.venue != NONE) & (i.last_paid >= since)[r.venue]).any(axis=0)
     r.let_down += reached * abruptness * world.parameters.letdown.promise
 
 
