@@ -128,7 +128,7 @@ class Institutions(Columns):
     changed: Ints  # month of the last opening or closing
     council_share: Floats  # share of the running cost the council took on, before its cuts, 0-1
     works: Ints  # months until building work ends; 0 if none
-    shortfall: Floats  # running cost that its own income did not meet last month, GBP
+    shortfall: Floats  # running cost that takings, council and volunteers did not meet last month, GBP
 
 
 def column(name: str, cast: type) -> Any:

@@ -263,9 +263,9 @@ class Neighbourhood(mesa.Model):
             cell = np.where(self.groups.place != NONE, self.institutions.cell[self.groups.place], cell)
         return self.geography.centre(cell)
 
-    def site(self, slot: int) -> int:
+    def site(self, year: int, slot: int) -> int:
         """A cell for a new building, drawn by luck."""
-        return int(self.luck.at("site", self.month, [slot])[0] * self.geography.cells)
+        return int(self.luck.at("site", year, [slot])[0] * self.geography.cells)
 
     # --- groups and institutions -------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def blank(columns: type, rows: int, **shapes: int) -> Any:
     """Columns of zeros, `rows` long, with extra slots where named."""
     types = {
         "identity": np.int64, "cell": np.int32, "born": np.int32, "arrived": np.int32, "joined": np.int32,
-        "founded": np.int32, "hosted_since": np.int32, "last_granted": np.int32, 
+        "founded": np.int32, "hosted_since": np.int32, "last_granted": np.int32,
         "changed": np.int32, "works": np.int32,
         "member_of": np.int32, "venue": np.int32, "place": np.int32, "body": np.int32, "tenure": np.int8,
         "community": np.int8, "kind": np.int8, "owner": np.int8, "employed": bool, "supported": bool,

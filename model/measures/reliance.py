@@ -8,7 +8,7 @@ from .snapshot import Snapshot
 def self_reliance(s: Snapshot) -> float:
     """Mean of the share of running costs and the share of groups that do without programme money, 0-1.
 
-    Costs: those of open institutions not paid by the programme or its endowment this month. Groups:
+    Costs: those of open institutions not paid by the programme or its endowment last month. Groups:
     living ones with no community worker and no grant in the last twelve months. A half
     counts as 1 where there is nothing to support.
     """

@@ -232,16 +232,17 @@ def found(world: Any, founders: Rows) -> None:
 
 
 def seek_rooms(world: Any) -> None:
-    """Groups leave rooms that are shut or too dear, and seek the nearest free one, in order of luck."""
+    """Groups leave rooms that are shut or too dear, unless their own, and seek the nearest, in order of luck."""
     g, i, p = world.groups, world.institutions, world.parameters.groups
     if not len(i):
         return
     rows = g.alive.nonzero()[0]
     u = world.today.luck_of_groups[2, rows]
     housed = g.place[rows] != NONE
-    shut = housed & ~i.is_open[g.place[rows]]
     owns = housed & (i.body[g.place[rows]] == rows)
-    poor = world.today.in_arrears[rows] & ~owns & (u < p.eviction * (1.0 - g.partnership[rows]))
+    shut = housed & ~owns & ~i.is_open[g.place[rows]]
+    owes = world.today.in_arrears[rows] & ~owns & (g.founded[rows] < world.month)
+    poor = owes & (u < p.eviction * (1.0 - g.partnership[rows]))
     out = rows[shut | poor]
     g.place[out], g.partnership[out] = NONE, 0.0
     seeking = (g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)

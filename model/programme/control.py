@@ -19,7 +19,8 @@ from ..entities import COMMUNITIES, KINDS, NONE, WORKING_AGE
 from ..geography import CELL
 from ..parameters import catalogue
 
-# institutions of each kind per 1,000 residents that a funder expects of any place: the national figures
+# institutions of each kind per 1,000 residents that a funder expects of any place: the catalogue's own densities,
+# which stand for an ordinary English place
 STANDARD = np.array([catalogue[f"{kind}.per_1000"].value for kind in KINDS])
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ class Control:
             return
         u = world.luck.at("panel", self.year, takes_part)
         rank = u ** (1.0 / np.maximum(r.hours[takes_part], 1e-9))  # Efraimidis & Spirakis 2006
-        panel = takes_part[np.argsort(-rank)[: int(p.committee)]]
+        panel = takes_part[np.argsort(-rank, kind="stable")[: int(p.committee)]]
         known = active.copy()
         known[ties.ego[active[ties.alter]]] = True
         known[ties.alter[active[ties.ego]]] = True

@@ -178,7 +178,7 @@ class Programme:
         who = {"central": "a central funder decides", "resident-led": "residents decide"}[self.control]
         end = {
             "cliff": "then stops at once",
-            "taper": "tapering off over its last two years",
+            "taper": "tapering off over its last two years, with two more to spend what waits",
             "endowment": "leaving what is unspent as an endowment",
         }[self.ending]
         when = f"from month {self.start}, " if self.start else ""

@@ -24,12 +24,12 @@ def spend(world: Any) -> None:
         return
     planned = float(ledger.plan[month]) if month < len(ledger.plan) else 0.0
     ledger.open_month(planned, programme.mix)
-    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
-        return
-    control = in_charge(world, programme.control)
     if month == programme.last_month:
         money = ledger.plan[programme.start :]
         levers.withdraw(world, abruptness(money, world.parameters.letdown.notice))
+    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
+        return
+    control = in_charge(world, programme.control)
     if month >= programme.last_month:
         close_books(world, ledger)
     pay_for_works(world, ledger)
@@ -92,7 +92,7 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
     months = int(p.facilities.lead_months) if is_limited(world) else 1
     to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
     while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
-        rows, kinds, cells, cost = possible_projects(world, len(i) + len(ledger.projects))
+        rows, kinds, cells, cost = possible_projects(world, control.year)
         within_reach = (cost <= ledger.pots["facilities"] + to_come).nonzero()[0]
         if not len(within_reach):
             return
@@ -111,11 +111,12 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
         ledger.projects.append(Project(row, float(cost[best]) / months, months))
 
 
-def possible_projects(world: Any, slot: int) -> tuple[Any, Any, Any, Any]:
+def possible_projects(world: Any, year: int) -> tuple[Any, Any, Any, Any]:
     """What could be built or mended: rows of existing institutions, then kinds, cells and costs (GBP) of all.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
-    park can be new, each on a site drawn by luck, until the place has as many institutions as it has use for.
+    park can be new, each on a site drawn by luck for the year and the next building, until the place has as
+    many institutions as it has use for.
     """
     i, p = world.institutions, world.parameters.facilities
     may_mend = i.is_open & (i.owner != PRIVATE) & (i.condition < p.poor)
@@ -123,7 +124,7 @@ def possible_projects(world: Any, slot: int) -> tuple[Any, Any, Any, Any]:
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
     has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
     new = [KINDS.index("centre"), KINDS.index("park")] if has_use else []
-    sites = [world.site(2 * slot + k) for k in range(len(new))]
+    sites = [world.site(year, 2 * world.next_institution + k) for k in range(len(new))]
     kinds, cells = np.append(i.kind[rows], new).astype(int), np.append(i.cell[rows], sites).astype(int)
     return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost][: len(new)])
 
@@ -142,7 +143,8 @@ def subsidise(world: Any, control: Control, money: float) -> float:
     if money <= 0.0 or not len(i):
         return 0.0
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
-    short = np.maximum((i.shortfall if is_limited(world) else cost) - i.subsidy, 0.0) * (i.owner != PRIVATE)
+    wanted = np.where(i.is_open & (i.owner != PRIVATE), i.shortfall if is_limited(world) else cost, 0.0)
+    short = np.maximum(wanted - i.subsidy, 0.0)
     if short.sum() <= 0.0:
         return 0.0
     merit = control.merit_of_places(i.kind, i.cell)
