@@ -84,8 +84,7 @@ def bench(populations: Sequence[int], months: int | None, told: bool) -> dict[st
     Mistake : if a population or the months are out of range, or do not fit this machine.
     """
     from model import Mistake
-    from model.mistakes import whole_number
-    from model.neighbourhood import check_memory
+    from model.mistakes import check_memory, whole_number
 
     sizes = [whole_number("population", size, 1) for size in populations]
     length = None if months is None else whole_number("months", months, 1)

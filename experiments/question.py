@@ -12,8 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from model import Mistake, Programme, case, model_digest, places, presets, programme_named
-from model.mistakes import nearest, whole_number
-from model.neighbourhood import check_memory
+from model.mistakes import check_memory, nearest, whole_number
 from model.programme import ADULT_SHARE
 
 from .apart import taken_apart

@@ -14,8 +14,7 @@ import pandas as pd
 
 from model import Mistake, Neighbourhood, Programme, case, model_digest, places, programme_named
 from model.measures import OUTCOMES
-from model.mistakes import nearest, whole_number
-from model.neighbourhood import check_memory
+from model.mistakes import check_memory, nearest, whole_number
 
 from .answer import adults, pounds, scale
 from .question import check_length, digest_of, told

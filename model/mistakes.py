@@ -1,7 +1,10 @@
 """Mistakes in what was asked: one clear line that says what was given and what is allowed."""
 
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+BYTES_PER_RESIDENT = 4096  # at most, on top of what Python and its libraries take
 
 
 class Mistake(ValueError):
@@ -34,3 +37,18 @@ def whole_number(field: str, value: object, low: int, high: int | None = None) -
     except (TypeError, ValueError, OverflowError):
         raise Mistake(f"{field}: {value!r} is not allowed; give {allowed}") from None
     return number
+
+
+def check_memory(residents: int) -> None:
+    """Refuse a population that this machine's memory cannot hold."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not known on this system
+        return
+    needed = residents * BYTES_PER_RESIDENT
+    if needed > memory:
+        most = memory // BYTES_PER_RESIDENT // 1000 * 1000
+        raise Mistake(
+            f"population {residents}: needs about {needed / 2**30:.0f} GiB and {memory / 2**30:.0f} GiB is free; "
+            f"give at most {most}"
+        )

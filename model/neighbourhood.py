@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import fields
 from types import SimpleNamespace
@@ -22,9 +21,7 @@ from .entities import (
     KINDS,
     NEVER,
     NONE,
-    Group,
     Groups,
-    Institution,
     Institutions,
     Resident,
     Residents,
@@ -33,7 +30,8 @@ from .geography import Geography
 from .life import Life
 from .luck import Luck
 from .measures import OUTCOMES, measure
-from .mistakes import Mistake, whole_number
+from .mirror import Mirror
+from .mistakes import Mistake, check_memory, whole_number
 from .parameters import Case, case
 from .places import place_named
 from .processes.befriending import befriend
@@ -64,7 +62,6 @@ SCHEDULE = (
 )  # 11 observation reads and never writes: see `observe`
 
 NEAREST = 12  # institutions that a resident knows of
-BYTES_PER_RESIDENT = 4096
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
     "seed_of_luck", "place", "population", "parameters", "luck", "warm_up", "month", "geography", "x", "y",
@@ -121,6 +118,7 @@ class Neighbourhood(mesa.Model):
         self._per_kind: dict[str, NDArray[np.float64]] = {}
         self.rows: list[dict[str, float]] = []
         self.life: Life | None = None
+        self._mirror: Mirror | None = None
         self.next_resident = self.next_group = self.next_institution = 0
         self._settle()
         self._give(None)
@@ -167,7 +165,7 @@ class Neighbourhood(mesa.Model):
         for name in ("residents", "groups", "institutions", "ties"):
             setattr(other, name, getattr(self, name).copy())
         other.today = SimpleNamespace(**vars(self.today))
-        other.rows, other.life = [], None
+        other.rows, other.life, other._mirror = [], None, None
         other._give(programme)
         other._follow(follow)
         return other
@@ -397,8 +395,7 @@ class Neighbourhood(mesa.Model):
     @property
     def grid(self) -> OrthogonalMooreGrid:
         """Mesa's cell space, with the agents of today on it."""
-        self._mirrored()
-        return self._mirror.grid
+        return self._mirrored().grid
 
     @property
     def agents(self) -> Any:
@@ -408,59 +405,10 @@ class Neighbourhood(mesa.Model):
 
     def resident(self, row: int) -> Resident:
         """The handle on the resident in a row."""
-        self._mirrored()
-        return self._mirror.of["residents"][row]  # type: ignore[no-any-return]
+        return self._mirrored().resident(whole_number("resident", row, 0, self.population - 1))
 
-    def _mirrored(self) -> None:
-        """Bring Mesa's agents and grid up to the columns: who left is removed, who came is added."""
-        if "_mirror" not in self.__dict__:
-            side = self.geography.side
-            grid = OrthogonalMooreGrid((side, side), torus=False, capacity=None, random=self.random)
-            self._mirror = SimpleNamespace(grid=grid, month=None, of={}, who={})
-        if self._mirror.month == self.month:
-            return
-        self._mirror.month = self.month
-        alive = {
-            "residents": (Resident, np.ones(self.population, bool), self.residents.cell),
-            "groups": (Group, self.groups.alive, self._group_cells()),
-            "institutions": (Institution, np.ones(len(self.institutions), bool), self.institutions.cell),
-        }
-        for name, (kind, living, cell) in alive.items():
-            self._mirror_kind(name, kind, living, cell)
-
-    def _group_cells(self) -> NDArray[np.integer]:
-        g, i = self.groups, self.institutions
-        return np.where(g.place != NONE, i.cell[g.place], g.cell) if len(i) else g.cell
-
-    def _mirror_kind(
-        self, name: str, kind: type, living: NDArray[np.bool_], cell: NDArray[np.integer]
-    ) -> None:
-        identity = getattr(self, name).identity
-        agents, known = self._mirror.of.setdefault(name, {}), self._mirror.who.setdefault(name, {})
-        for row in [row for row, who in known.items() if not living[row] or identity[row] != who]:
-            agents.pop(row).remove()
-            known.pop(row)
-        side = self.geography.side
-        for row in np.flatnonzero(living).tolist():
-            here = self._mirror.grid[(int(cell[row] % side), int(cell[row] // side))]
-            if row not in agents:
-                agents[row] = kind(self, row)
-                known[row] = int(identity[row])
-                agents[row].cell = here
-            elif name == "groups" and agents[row].cell is not here:
-                agents[row].cell = here
-
-
-def check_memory(residents: int) -> None:
-    """Refuse a population that this machine's memory cannot hold."""
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not known on this system
-        return
-    needed = residents * BYTES_PER_RESIDENT
-    if needed > memory:
-        most = memory // BYTES_PER_RESIDENT // 1000 * 1000
-        raise Mistake(
-            f"population {residents}: needs about {needed / 2**30:.0f} GiB and {memory / 2**30:.0f} GiB is free; "
-            f"give at most {most}"
-        )
+    def _mirrored(self) -> Mirror:
+        """Mesa's view of the columns as they are now; made only when somebody looks."""
+        if self._mirror is None:
+            self._mirror = Mirror(self)
+        return self._mirror.brought_up_to_date(self)
