@@ -1,0 +1,24 @@
+"""Worlds warmed up once and branched by the tests; none of them may be changed."""
+
+import pytest
+from worlds import LIVELY, case
+
+from model import Neighbourhood
+
+
+def _kept(world):
+    before = world.digest()
+    yield world
+    assert (world.digest(), world.month) == (before, 0), "a test changed a world that others share"
+
+
+@pytest.fixture(scope="session")
+def town():
+    """A better-provided place of 600 residents at month 0; branch it."""
+    yield from _kept(Neighbourhood("better-provided", population=600, warm_up=36, seed=11))
+
+
+@pytest.fixture(scope="session")
+def lively_town():
+    """A place of 400 residents with as many institutions and groups as the catalogue allows; branch it."""
+    yield from _kept(Neighbourhood(population=400, parameters=case(LIVELY), warm_up=24, seed=12))

@@ -1,0 +1,295 @@
+"""A mistake in what was asked is one line that names the field, what was given and what is allowed."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from worlds import programme
+
+from model import Mistake, Neighbourhood, Programme, case, presets, programme_named
+from model.mistakes import nearest, whole_number
+from model.neighbourhood import check_memory
+
+NAN, INF = math.nan, math.inf
+
+
+def mistake(ask, *args, **kwargs):
+    """The line that tells the mistake; fails if there was none, or if it was more than a line."""
+    with pytest.raises(Mistake) as found:
+        ask(*args, **kwargs)
+    line = str(found.value)
+    assert line and "\n" not in line and line == line.strip()
+    return line
+
+
+def tells(line, *words):
+    """Whether the line has every word."""
+    missing = [word for word in words if str(word) not in line]
+    assert not missing, f"{line!r} does not tell {missing}"
+    return True
+
+
+# --- names that are not known -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ask", "given", "nearest_name"),
+    [
+        (lambda name: Neighbourhood(name, 50), "left-behnd", "left-behind"),
+        (lambda name: Neighbourhood(population=50, programme=name, warm_up=0), "pateint", "patient"),
+        (lambda name: Neighbourhood(population=50, warm_up=0).branch(name), "bigg-local", "big-local"),
+        (programme_named, "community-frist", "community-first"),
+        (lambda name: case({name: 0.1}), "trust.lerning", "trust.learning"),
+        (lambda name: programme(mix={name: 1.0}), "comunity-workers", "community-workers"),
+        (lambda name: programme(profile=name), "front-loded", "front-loaded"),
+        (lambda name: programme(control=name), "resident led", "resident-led"),
+        (lambda name: programme(ending=name), "clif", "cliff"),
+    ],
+    ids=["place", "option", "branch", "preset", "parameter", "instrument", "profile", "control", "ending"],
+)
+def test_a_name_that_is_not_known_is_answered_with_the_nearest(ask, given, nearest_name):
+    assert tells(mistake(ask, given), given, nearest_name)
+
+
+@pytest.mark.parametrize("given", ["", "?", "nothing like any of them", 7, None, ["left-behind"]])
+def test_a_place_that_is_no_name_at_all_is_a_mistake(given):
+    assert tells(mistake(Neighbourhood, given, 50), "place")
+
+
+@pytest.mark.parametrize("given", [7, 1.5, ["short"], {"budget": 3}])
+def test_an_option_that_is_no_programme_at_all_is_a_mistake(given):
+    assert tells(mistake(Neighbourhood, population=50, programme=given, warm_up=0), repr(given))
+
+
+def test_a_name_like_none_is_answered_with_those_there_are():
+    assert tells(mistake(programme_named, "zzzzz"), *list(presets)[:3])
+
+
+def test_a_long_list_of_names_is_cut_short():
+    assert len(nearest("zzz", [f"name{k}" for k in range(500)])) < 200
+
+
+# --- numbers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [NAN, INF, -INF, "0.1", None, True, [0.1], 0.9, -0.1])
+def test_a_parameter_that_is_no_number_in_its_range_is_a_mistake(given):
+    assert tells(mistake(case, {"trust.learning": given}), "trust.learning", "0.002", "0.2")
+
+
+@pytest.mark.parametrize(
+    "given", [0, -1, -5, 1.5, NAN, INF, True, False, "many", "12", None, [], 10_000_000_000, 10**30]
+)
+def test_a_population_that_cannot_be_is_a_mistake(given):
+    assert tells(mistake(Neighbourhood, population=given), "population", given)
+
+
+def test_a_population_too_large_for_the_machine_is_told_the_most_that_fits():
+    most = int(re.search(r"at most (\d+)", mistake(check_memory, 10_000_000_000)).group(1))
+    assert check_memory(most) is None and most < 10_000_000_000
+
+
+def test_a_population_of_one_is_not_a_mistake():
+    assert Neighbourhood(population=1, warm_up=1).run(2).population == 1
+
+
+@pytest.mark.parametrize("field", ["seed", "warm_up"])
+@pytest.mark.parametrize("given", [-1, 1.5, NAN, "many", True])
+def test_a_seed_or_a_warm_up_that_is_no_whole_number_is_a_mistake(field, given):
+    assert tells(mistake(Neighbourhood, population=50, **{field: given}), field, given)
+
+
+@pytest.mark.parametrize("given", [-1, 50, 1.5, "me"])
+def test_following_a_resident_who_is_not_there_is_a_mistake(given):
+    world = Neighbourhood(population=50, warm_up=0)
+    assert tells(mistake(world.branch, None, follow=given), "resident", given, "0 to 49")
+
+
+@pytest.mark.parametrize("given", [-1, 0.5, "a year"])
+def test_a_run_of_no_whole_number_of_months_is_a_mistake(given):
+    world = Neighbourhood(population=50, warm_up=0)
+    assert tells(mistake(world.run, given), "months", given)
+    assert tells(mistake(world.run, 1, every=given if given != -1 else 0), "every")
+
+
+def test_branching_a_world_that_has_moved_on_is_a_mistake():
+    world = Neighbourhood(population=50, warm_up=0).run(3)
+    assert tells(mistake(world.branch, None), "branch", "month 3", "month 0")
+
+
+def test_a_grid_smaller_than_its_institutions_is_a_mistake():
+    crowded = case({"place.residents_per_cell": 1000, "shop.per_1000": 10})
+    line = mistake(Neighbourhood, population=200, parameters=crowded)
+    assert tells(line, "population 200", "1 cells", "place.residents_per_cell")
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert whole_number("population", np.int64(7), 1) == 7 and case({"trust.learning": np.float64(0.1)})
+
+
+# --- programmes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [NAN, INF, -1, -0.01, "lots", None, True, [1]])
+def test_a_budget_that_is_no_amount_of_money_is_a_mistake(given):
+    assert tells(mistake(programme, budget=given), "budget", repr(given), "0 or more")
+
+
+@pytest.mark.parametrize("mix", [{}, {"grants": 0.5}, {"grants": 0.7, "facilities": 0.7}])
+def test_a_mix_that_does_not_add_up_is_a_mistake(mix):
+    assert tells(mistake(programme, mix=mix), "mix", f"{sum(mix.values()):g}", "add up to 1")
+
+
+@pytest.mark.parametrize("share", [NAN, INF, -0.5, "half", None])
+def test_a_share_that_is_no_share_is_a_mistake(share):
+    assert tells(mistake(programme, mix={"grants": share, "facilities": 1.5}), "mix", repr(share))
+
+
+@pytest.mark.parametrize("profile", [(), (0.5, 0.4), (2.0,)])
+def test_a_profile_that_does_not_add_up_is_a_mistake(profile):
+    assert tells(mistake(programme, profile=profile), "profile", "add up to 1")
+
+
+@pytest.mark.parametrize("profile", [(1.5, -0.5), (NAN, 1.0), ("all",), 5, None])
+def test_a_profile_that_is_no_list_of_shares_is_a_mistake(profile):
+    assert tells(mistake(programme, profile=profile), "profile")
+
+
+@pytest.mark.parametrize("start", [-1, 1.5, "soon", True, None, NAN])
+def test_a_start_that_is_no_month_is_a_mistake(start):
+    assert tells(mistake(programme, start=start), "start", repr(start))
+
+
+@pytest.mark.parametrize("years", [0, -3, NAN, INF, "three", None, 0.01, 10_000_000])
+def test_a_length_that_is_no_length_is_a_mistake(years):
+    assert tells(mistake(programme, years=years), "years")
+
+
+def test_a_mix_that_is_no_mix_is_a_mistake():
+    assert tells(mistake(programme, mix="grants"), "mix")
+
+
+# --- programmes in files ------------------------------------------------------------------------------
+
+GOOD = """
+budget_per_head = 100
+years = 2
+[mix]
+grants = 1.0
+"""
+
+
+def written(tmp_path, text, name="mine.toml"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+def test_a_good_file_is_a_programme(tmp_path):
+    mine = programme_named(written(tmp_path, GOOD))
+    assert (mine.name, mine.budget, mine.months) == ("mine", 100, 24) and mine.mix == {"grants": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (b"", "empty"),
+        (b"# nothing but a remark\n", "empty"),
+        (b"\x00\x01\x02\xff\xfe", "not a TOML file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not a TOML file"),
+        (GOOD.encode()[:24], "not a TOML file"),
+        (GOOD.encode()[:-3] + b'"', "not a TOML file"),
+        ("budget_per_head = ", "not a TOML file"),
+        ("budget_per_head = 1\nbudget_per_head = 2", "not a TOML file"),
+    ],
+    ids=["empty", "remark", "binary", "picture", "half", "unfinished", "half a line", "twice"],
+)
+def test_a_file_that_is_empty_binary_or_half_written_is_a_mistake(tmp_path, text, word):
+    path = written(tmp_path, text)
+    assert tells(mistake(programme_named, path), path, word)
+
+
+def test_a_file_that_is_not_there_is_a_mistake(tmp_path):
+    path = str(tmp_path / "nowhere.toml")
+    assert tells(mistake(programme_named, path), path, "cannot be read")
+
+
+def test_a_folder_is_not_a_file(tmp_path):
+    path = tmp_path / "folder.toml"
+    path.mkdir()
+    assert tells(mistake(programme_named, str(path)), path, "cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GOOD.replace("budget_per_head", "budgt_per_head"), ["budgt_per_head", "budget_per_head"]),
+        (GOOD.replace("budget_per_head = 100", ""), ["budget", "missing"]),
+        (GOOD.replace("100", "nan"), ["budget", "nan"]),
+        (GOOD.replace("100", "-inf"), ["budget", "-inf"]),
+        (GOOD.replace("100", "-1"), ["budget", "-1"]),
+        (GOOD.replace("100", "'lots'"), ["budget", "lots"]),
+        (GOOD.replace("grants", "grant"), ["grant", "grants"]),
+        (GOOD.replace("1.0", "0.9"), ["mix", "0.9"]),
+        (GOOD.replace("1.0", "'all'"), ["mix", "all"]),
+        (GOOD.replace("[mix]\ngrants = 1.0", "mix = 3"), ["mix", "3"]),
+        ("profile = 'evn'" + GOOD, ["evn", "even"]),
+        ("profile = [0.5, 0.4, 0.1]" + GOOD, ["profile", "3", "2"]),
+        ("profile = [0.5, 0.4]" + GOOD, ["profile", "0.9"]),
+        ("control = 'council'" + GOOD, ["control", "council"]),
+        ("ending = 5" + GOOD, ["ending", "5"]),
+        ("start = -2" + GOOD, ["start", "-2"]),
+        ("start = '2'" + GOOD, ["start", "2"]),
+        ("budget_total = 1e6" + GOOD, ["budget_total", "people"]),
+        (GOOD.replace("per_head = 100", "total = 1e6\npeople = 0"), ["people"]),
+        (GOOD.replace("per_head = 100", "total = 'lots'\npeople = 10"), ["mine"]),
+        (GOOD.replace("years = 2", "years = 'two'"), ["years", "two"]),
+        (GOOD.replace("years = 2", "years = 1_000_000_000"), ["years", "1000000000"]),
+        (GOOD + "[[figures]]\ntext = 'x'", ["known"]),
+    ],
+    ids=str,
+)
+def test_a_file_with_a_mistake_is_told_by_name_field_and_what_is_allowed(tmp_path, text, words):
+    path = written(tmp_path, text)
+    assert tells(mistake(programme_named, path), path, *words)
+
+
+def staged(tmp_path, *stages):
+    text = "budget_per_head = 10\nstages = [" + ", ".join(
+        f"{{months = {months}, share = {share}}}" for months, share in stages
+    )
+    return written(tmp_path, text + "]\n[mix]\ngrants = 1.0\n")
+
+
+def test_stages_may_leave_months_empty_between_them(tmp_path):
+    path = staged(tmp_path, ([1, 2], 0.5), ([5, 5], 0.5))
+    assert programme_named(path).profile == (0.25, 0.25, 0.0, 0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("stages", "word"),
+    [
+        ([([1, 12], 0.5), ([12, 24], 0.5)], "overlap"),
+        ([([1, 24], 0.5), ([3, 4], 0.5)], "overlap"),
+        ([([5, 4], 1.0)], "empty"),
+        ([([0, 4], 1.0)], "counted from 1"),
+        ([([1, 12], 0.5), ([13, 24], 0.4)], "0.9"),
+        ([([1], 1.0)], "stages"),
+        ([("'all'", 1.0)], "stages"),
+        ([([1.5, 2.5], 1.0)], "stages"),
+        ([([1, 10**12], 1.0)], "stages"),
+        ([([1, 12], "'half'"), ([13, 24], 0.5)], "half"),
+        ([], "add up to 1"),
+    ],
+    ids=str,
+)
+def test_stages_that_overlap_or_are_empty_are_a_mistake(tmp_path, stages, word):
+    path = staged(tmp_path, *stages)
+    assert tells(mistake(programme_named, path), path, word)
+
+
+@pytest.mark.parametrize("name", presets)
+def test_every_preset_has_a_figure_and_a_source_for_every_choice(name):
+    assert isinstance(presets[name], Programme) and presets[name].about
+    assert presets[name].figures and all(f.text and f.known and f.source for f in presets[name].figures)

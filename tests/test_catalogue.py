@@ -1,0 +1,212 @@
+"""Every number is told in full, and every number matters."""
+
+import ast
+import math
+import pickle
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import pytest
+from worlds import LIVELY, programme
+
+import model
+from model import Mistake, Neighbourhood, case, catalogue, places
+from model.entities import KINDS
+from model.parameters import BASES
+
+ALIKE = ("left-behind", "better-provided")  # equally deprived
+INFRASTRUCTURE = {f"{kind}.per_1000" for kind in KINDS} | {"institutions.condition"}
+GROUP_HISTORY = {"groups.per_1000", "start.constituted", "start.group_size"}
+
+
+# --- told in full -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_parameter_has_a_unit_a_meaning_a_basis_and_a_source(name):
+    p = catalogue[name]
+    assert p.name == name and p.unit and p.meaning and p.source and p.basis in BASES
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_parameter_has_a_range_that_holds_its_value_and_another(name):
+    p = catalogue[name]
+    assert math.isfinite(p.low) and math.isfinite(p.high) and p.low <= p.value <= p.high and p.low < p.high
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_only_a_parameter_with_nothing_published_behind_it_is_called_a_judgement(name):
+    p = catalogue[name]
+    assert p.basis == "assumed" or not p.source.startswith("judgement")
+
+
+# --- cases --------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_the_catalogue_with_some_numbers_changed():
+    neighbour = case({"trust.learning": 0.1})
+    same = {name for name in catalogue if neighbour[name] == catalogue[name].value}
+    assert set(neighbour) == set(catalogue) == same | {"trust.learning"}
+    assert neighbour["trust.learning"] == neighbour.trust.learning == 0.1
+
+
+def test_a_case_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        case().trust = None
+    with pytest.raises(TypeError):
+        case({"trust.learning": 0.1}).changes["trust.learning"] = 0.2
+
+
+def test_changes_are_told_in_one_order_whatever_order_they_came_in():
+    some = {"trust.learning": 0.1, "fading.rate": 0.1, "belonging.rate": 0.1}
+    assert list(case(some).changes) == sorted(some) == list(case(dict(reversed(some.items()))).changes)
+
+
+def test_a_case_survives_being_sent_to_another_process():
+    sent = pickle.loads(pickle.dumps(case({"trust.learning": 0.1})))
+    assert dict(sent) == dict(case({"trust.learning": 0.1})) and dict(sent.changes) == {"trust.learning": 0.1}
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_the_ends_of_a_range_are_within_it(end):
+    ends = {name: getattr(p, end) for name, p in catalogue.items()}
+    assert dict(case(ends)) == ends
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_a_number_beyond_either_end_is_a_mistake(name):
+    for value in (
+        math.nextafter(catalogue[name].low, -math.inf),
+        math.nextafter(catalogue[name].high, math.inf),
+    ):
+        with pytest.raises(Mistake, match=name):
+            case({name: value})
+
+
+# --- places -------------------------------------------------------------------------------------------
+
+
+def test_there_are_the_three_places_announced():
+    assert set(places) == {*ALIKE, "average-england"}
+
+
+@pytest.mark.parametrize("name", places)
+def test_a_place_changes_known_numbers_within_their_ranges_and_gives_a_source_for_each(name):
+    place = places[name]
+    assert set(place.values) <= set(catalogue) and all(place.sources[key] for key in place.values)
+    assert set(place.sources) == set(place.values) and place.title and place.about
+    assert all(catalogue[key].low <= value <= catalogue[key].high for key, value in place.values.items())
+
+
+def values_in(place):
+    return {name: places[place].values.get(name, p.value) for name, p in catalogue.items()}
+
+
+def test_the_two_deprived_places_differ_in_infrastructure_and_group_history_only():
+    one, other = (values_in(place) for place in ALIKE)
+    different = {name for name in catalogue if one[name] != other[name]}
+    assert different and different <= INFRASTRUCTURE | GROUP_HISTORY
+
+
+def test_the_left_behind_place_has_less_of_every_infrastructure():
+    one, other = (values_in(place) for place in ALIKE)
+    assert all(one[name] <= other[name] for name in INFRASTRUCTURE | GROUP_HISTORY)
+
+
+def test_a_change_asked_for_stands_above_what_the_place_says():
+    world = Neighbourhood("left-behind", 50, parameters=case({"groups.per_1000": 19.0}), warm_up=0)
+    assert world.parameters["groups.per_1000"] == 19.0
+    assert (
+        world.parameters["institutions.condition"] == places["left-behind"].values["institutions.condition"]
+    )
+
+
+# --- every number matters -----------------------------------------------------------------------------
+
+MONTHS = 60
+# a place where whatever can happen does, soon: money is short, places close and reopen, promises are broken
+EVENTFUL = LIVELY | {
+    "place.warm_up": 2, "council.decline": 0.1, "closing.private": 0.15, "closing.community": 0.06,
+    "closing.council": 0.05, "institutions.reopening": 0.3, "groups.frailty": 6.0, "groups.rent": 60.0,
+    "transfer.dowry": 2000.0, "letdown.institution": 0.2, "letdown.group": 0.2, "letdown.promise": 0.2,
+    "facilities.most_per_1000": 60.0,
+}  # fmt: skip
+ROOMS_ARE_SHORT = {f"{kind}.rooms": 1.0 for kind in KINDS} | {"groups.founding": 0.05}
+SCENES = (
+    (EVENTFUL, programme(budget=4_000, years=4, control="central")),
+    (EVENTFUL, programme(budget=4_000, years=4, control="resident-led", ending="endowment")),
+    (EVENTFUL | ROOMS_ARE_SHORT, programme(budget=400, years=4, control="resident-led", ending="taper")),
+)
+
+
+def marks(world):
+    """What a number can change: every column, and every pound."""
+    money = world.ledger
+    return world.digest(), money.cash, money.returned, money.held, *map(sum, money.spent_by_month.values())
+
+
+@cache
+def seed_with_every_kind():
+    for seed in count(1):
+        world = Neighbourhood(population=400, parameters=case(EVENTFUL | {"place.warm_up": 0}), seed=seed)
+        if len(set(world.institutions.kind.tolist())) == len(KINDS):
+            return seed
+
+
+def course(scene, changes):
+    """Marks of a run, month by month."""
+    values, option = SCENES[scene]
+    p = case(values | changes)
+    world = Neighbourhood(population=400, programme=option, parameters=p, seed=seed_with_every_kind())
+    for _ in range(MONTHS):
+        yield marks(world)
+        world.step()
+
+
+@cache
+def usual_course(scene):
+    return list(course(scene, {}))
+
+
+def others(name, scene):
+    """Values at the ends of the range of a number that are not where it stands, the farther first."""
+    p, here = catalogue[name], SCENES[scene][0].get(name, catalogue[name].value)
+    if name in ("place.warm_up", "place.residents_per_cell"):
+        return [2 * here]  # the far ends of these take long, or leave no room for the institutions
+    return sorted({p.low, p.high} - {here}, key=lambda value: -abs(value - here))
+
+
+def changes_something(name):
+    for scene in range(len(SCENES)):
+        for value in others(name, scene):
+            both = zip(course(scene, {name: value}), usual_course(scene), strict=True)
+            if any(now != usual for now, usual in both):
+                return True
+    return False
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_parameter_changes_something(name):
+    assert changes_something(name)
+
+
+def test_what_changes_nothing_would_be_found_out():
+    same = EVENTFUL["groups.rent"]
+    assert list(course(0, {"groups.rent": same})) == usual_course(0)
+
+
+def words_of_the_code():
+    """Every attribute and every string in the source of the model."""
+    for path in Path(model.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                yield node.attr
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_every_parameter_is_read_somewhere_in_the_code():
+    words = set(words_of_the_code())
+    unread = [name for name in catalogue if not {name.split(".")[1], name} & words]
+    assert unread == []
