@@ -275,6 +275,14 @@ def test_a_folder_that_cannot_be_written_is_a_mistake_and_nothing_is_half_writte
     assert (tmp_path / "file").read_text() == "mine"
 
 
+def test_that_a_folder_cannot_be_written_is_found_out_before_anything_is_run(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").write_text("mine")
+    stepped = []
+    monkeypatch.setattr(Neighbourhood, "step", lambda world: stepped.append(world.month))
+    mistake(capsys, [*COMPARE, "--out", tmp_path / "file"])
+    assert stepped == []
+
+
 def test_a_folder_with_the_answer_to_another_question_is_not_written_over(tmp_path, capsys):
     asked = [*COMPARE, "--out", str(tmp_path / "out")]
     assert main(asked) == 0

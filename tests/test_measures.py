@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from worlds import drawn, tiny
 
+from model import Neighbourhood
 from model.entities import COMMUNITY, COUNCIL, KINDS, PRIVATE
-from model.measures import DOMAINS, OUTCOMES, QUESTIONS, Snapshot, measure
+from model.measures import DOMAINS, OUTCOMES, QUESTIONS, Snapshot, measure, network
 from model.measures.survey import survey
 
 HEADLINES = {
@@ -362,3 +363,25 @@ def test_an_outcome_has_a_title_a_unit_a_meaning_a_direction_and_stays_within_it
 
 def test_the_headline_outcomes_are_those_announced():
     assert {name for name, outcome in OUTCOMES.items() if outcome.headline} == HEADLINES
+
+
+def test_what_became_of_ties_is_kept_or_ended_or_moved():
+    world = Neighbourhood(population=400, warm_up=12, seed=5)
+    then = network.tied_people(Snapshot(world))
+    world.run(36)
+    became = network.survival(then, Snapshot(world))
+    assert sum(became.values()) == pytest.approx(1.0) and min(became.values()) > 0
+
+
+def test_ties_are_all_kept_until_a_month_has_passed():
+    world = Neighbourhood(population=400, warm_up=12, seed=5)
+    assert network.survival(network.tied_people(Snapshot(world)), Snapshot(world))["kept"] == 1.0
+
+
+def test_a_tie_whose_resident_is_replaced_has_moved_even_if_the_rows_are_tied():
+    world = Neighbourhood(population=400, warm_up=12, seed=5)
+    then = network.tied_people(Snapshot(world))
+    row = int(world.ties.ego[0])
+    lost = float(np.mean((world.ties.ego == row) | (world.ties.alter == row)))
+    world.residents.identity[row] = 10**6
+    assert network.survival(then, Snapshot(world))["moved"] == pytest.approx(lost)
