@@ -133,10 +133,12 @@ EVENTFUL = LIVELY | {
     "facilities.most_per_1000": 60.0,
 }  # fmt: skip
 ROOMS_ARE_SHORT = {f"{kind}.rooms": 1.0 for kind in KINDS} | {"groups.founding": 0.05}
+RUINOUS = {"institutions.wear": 0.03, "institutions.condition": 0.3}
 SCENES = (
     (EVENTFUL, programme(budget=4_000, years=4, control="central")),
     (EVENTFUL, programme(budget=4_000, years=4, control="resident-led", ending="endowment")),
     (EVENTFUL | ROOMS_ARE_SHORT, programme(budget=400, years=4, control="resident-led", ending="taper")),
+    (EVENTFUL | RUINOUS, programme(budget=4_000, years=4, mix={"facilities": 1.0})),
 )
 
 

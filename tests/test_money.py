@@ -12,7 +12,7 @@ from worlds import EVERYTHING, INSTRUMENTS, columns_of, lively, programme
 
 import model.neighbourhood
 from model import Neighbourhood, Programme, presets
-from model.entities import COMMUNITY, NONE
+from model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
 from model.programme import ADULT_SHARE, levers
 from model.programme.programme import TAPER_MONTHS
 
@@ -169,9 +169,20 @@ def test_building_takes_as_long_as_it_takes(lively_town):
     assert month - started == lead - 1 and world.institutions.is_open[row]
 
 
-def test_running_costs_are_paid_to_those_who_are_short(lively_town):
-    usual, other = (run(lively_town, option, 30) for option in (None, alone("running-costs", budget=20_000)))
-    assert other.institutions.strain.mean() < usual.institutions.strain.mean()
+def test_running_costs_are_paid_to_those_who_are_short_and_not_to_private_owners(monkeypatch):
+    cut = lively(council__decline=0.15, council__floor=0.0)
+    world = Neighbourhood(population=300, parameters=cut, warm_up=60)
+    usual, paid, plain = run(world, None, 30), [], levers.pay_running_costs
+
+    def watched(world, amounts):
+        paid.append(amounts[world.institutions.owner == PRIVATE].sum())
+        plain(world, amounts)
+
+    monkeypatch.setattr(levers, "pay_running_costs", watched)
+    other = run(world, alone("running-costs", budget=20_000), 30)
+    i, j = usual.institutions, other.institutions
+    council = i.is_open & j.is_open & (i.owner == COUNCIL)
+    assert j.strain[council].mean() < i.strain[council].mean() and set(paid) == {0.0}
 
 
 def test_running_costs_are_not_paid_twice(lively_town, monkeypatch):

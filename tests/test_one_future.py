@@ -62,9 +62,10 @@ def test_a_programme_that_starts_in_two_years_changes_nothing_until_then(lively_
 
 
 @pytest.mark.parametrize("name", FUNDED)
-def test_a_programme_changes_the_place_once_it_has_spent(lively_town, name):
-    usual, funded = lively_town.branch(None), lively_town.branch(presets[name])
-    for _ in range(presets[name].last_month):
+def test_a_programme_with_plenty_of_money_changes_the_place_once_it_has_spent(lively_town, name):
+    option = replace(presets[name], budget=5_000)
+    usual, funded = lively_town.branch(None), lively_town.branch(option)
+    for _ in range(option.last_month):
         usual.step()
         funded.step()
         if any(months[-1] for months in funded.ledger.spent.values()):
@@ -72,8 +73,8 @@ def test_a_programme_changes_the_place_once_it_has_spent(lively_town, name):
     assert usual.digest() != funded.digest()
 
 
-def test_until_the_first_pound_is_spent_the_place_is_as_usual(lively_town, as_usual):
-    saving = lively_town.branch(programme(budget=100, mix={"facilities": 1.0}))
+def test_while_money_is_saved_up_the_place_is_as_usual(lively_town, as_usual):
+    saving = lively_town.branch(programme(budget=500, mix={"facilities": 1.0}))
     for month in range(60):
         saving.step()
         if saving.ledger.projects:

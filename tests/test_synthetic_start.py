@@ -59,13 +59,15 @@ def test_no_tie_is_older_than_the_stay_of_either_resident():
 
 
 def test_residents_start_with_the_stays_that_their_tenure_implies():
-    world = Neighbourhood("average-england", population=4000, warm_up=0)
+    world = Neighbourhood("average-england", population=20_000, warm_up=0)
     years, tenure = -world.residents.arrived / 12, world.residents.tenure
     p = world.parameters.moving
     old_enough = world.residents.born < -12 * 40
     for kind, yearly in enumerate((p.owner, p.social_renter, p.private_renter)):
-        under_three = (years[(tenure == kind) & old_enough] < 3).mean()
-        assert under_three == pytest.approx(1 - math.exp(-3 * yearly), abs=0.06)
+        under_three = years[(tenure == kind) & old_enough] < 3
+        share = 1 - math.exp(-3 * yearly)
+        error = math.sqrt(share * (1 - share) / len(under_three))
+        assert under_three.mean() == pytest.approx(share, abs=4 * error + 0.01)
 
 
 def test_institutions_start_as_many_as_the_place_is_said_to_have():
