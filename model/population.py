@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,16 +116,18 @@ def first_institutions(world: Neighbourhood) -> Institutions:
     """Institutions by kind at their published density, each in a cell of its own, drawn by luck."""
     p, luck, cells = world.parameters, world.luck, world.geography.cells
     expected = world.per_kind("per_1000") * world.population / 1000.0
-    count = np.floor(expected + luck.at("kinds", 0, np.arange(len(KINDS)))).astype(int)
-    total = int(count.sum())
-    if total > cells:
+    if expected.sum() > cells:
         raise Mistake(
-            f"population {world.population}: its grid of {cells} cells is smaller than the {total} institutions it "
-            "needs; lower place.residents_per_cell or the institutions per 1,000"
+            f"population {world.population}: its grid of {cells} cells is smaller than the "
+            f"{math.ceil(expected.sum())} institutions it needs; lower place.residents_per_cell or the "
+            "institutions per 1,000"
         )
+    count = np.floor(expected + luck.at("kinds", 0, np.arange(len(KINDS)))).astype(int)
+    kinds = np.repeat(np.arange(len(KINDS)), count)[:cells]  # luck may round up past the last cell
+    total = len(kinds)
     i: Institutions = blank(Institutions, total)
     i.identity[:] = np.arange(total)
-    i.kind[:] = np.repeat(np.arange(len(KINDS)), count)
+    i.kind[:] = kinds
     i.cell[:] = np.argsort(luck.uniforms("sites", 0, cells), kind="stable")[:total]
     i.owner[:] = np.array([OWNER_OF_KIND[kind] for kind in KINDS])[i.kind]
     i.is_open[:] = True

@@ -293,3 +293,10 @@ def test_stages_that_overlap_or_are_empty_are_a_mistake(tmp_path, stages, word):
 def test_every_preset_has_a_figure_and_a_source_for_every_choice(name):
     assert isinstance(presets[name], Programme) and presets[name].about
     assert presets[name].figures and all(f.text and f.known and f.source for f in presets[name].figures)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_grid_with_just_enough_cells_runs_whatever_the_luck(seed):
+    changes = {"place.residents_per_cell": 1000.0}
+    world = Neighbourhood("left-behind", 2000, parameters=changes, seed=seed, warm_up=1)
+    assert len(world.institutions) <= world.geography.cells == 4
