@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,7 +39,7 @@ Seed = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Of the first replicate; the others follow from it.")
 ]
 Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder for results; by default under results/.")
+    str | None, typer.Option(metavar="DIR", help="Folder for results; by default under results/.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tell no progress.")]

@@ -90,7 +90,7 @@ def compare(
         apart=apart,
     )
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    folder = Path(out) if out is not None else Path("results", f"compare-{question.digest()[:12]}")
+    folder = out if out is not None else Path("results", f"compare-{question.digest()[:12]}")
     store = Store.prepared(folder, question.asked())
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
     try:

@@ -155,8 +155,8 @@ def run_one(
     """
     programme = option if isinstance(option, Programme) else programme_named(option)
     asked = asked_of(programme, place, population, years, seed, parameters, resident)
-    folder = Path(out) if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
-    Store.prepared(folder, asked)
+    where = out if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
+    folder = Store.prepared(where, asked).folder
     if progress:
         print(f"kith: running {programme.name} with seed {seed}", file=sys.stderr, flush=True)
     world = Neighbourhood(

@@ -43,6 +43,8 @@ class Store:
     @classmethod
     def prepared(cls, folder: str | Path, asked: Mapping[str, Any]) -> Store:
         """A folder that can be written and holds nothing else than results of this question."""
+        if not str(folder).strip():
+            raise Mistake("out: '' is not allowed; give the path of a folder")
         path = Path(folder)
         there = read_study(path)
         if there is not None and there["asked"] != asked:

@@ -106,7 +106,7 @@ def effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str,
         axes.fill_between(year, low, high, color=c, alpha=0.18, linewidth=0)
         axes.plot(year, effect, color=c, linewidth=1.1)
         sure = is_decided(low, high)
-        axes.plot(year, np.where(sure, effect, np.nan), color=c, linewidth=2.8, solid_capstyle="round")
+        axes.plot(year, np.where(sure, effect, np.nan), color=c, linewidth=2.8, marker=".", markersize=5)
     unit = "percentage points" if by == 100.0 else outcome.unit
     sense = {1: "up is better", -1: "down is better", 0: ""}[outcome.better]
     axes.set_title(outcome.title)

@@ -20,6 +20,7 @@ COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 GREY = "#666666"
 LOOK: dict[Any, Any] = {
     "font.size": 10,
+    "text.parse_math": False,  # a dollar in a name is a dollar
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",

@@ -112,7 +112,7 @@ def programme_named(name: str) -> Programme:
         raise Mistake(f"option {name!r} is not a known programme nor a .toml file{nearest(name, presets)}")
     path = Path(name)
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise Mistake(f"{name}: cannot be read ({error.strerror}); give a preset or a TOML file") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
