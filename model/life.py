@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from .entities import KIND_TITLES, NONE
 
 if TYPE_CHECKING:
@@ -68,12 +66,3 @@ class Life(list[tuple[int, str]]):
             self.append((month, "is supported by a community worker"))
         if month % 60 == 0:
             self.append((month, self._summary(world)))
-
-
-def strongest(world: Neighbourhood, row: int, most: int = 5) -> list[tuple[int, float]]:
-    """The strongest ties of a resident: (alter's row, strength)."""
-    ties = world.ties
-    mine = np.flatnonzero((ties.ego == row) | (ties.alter == row))
-    mine = mine[np.argsort(-ties.strength[mine], kind="stable")[:most]]
-    alters = np.where(ties.ego[mine] == row, ties.alter[mine], ties.ego[mine])
-    return list(zip(alters.tolist(), ties.strength[mine].tolist(), strict=True))
