@@ -55,10 +55,13 @@ class Luck:
         self._bits = PCG64(0)  # a tool whose state is set before every use: see `uniforms`
         self._dense = Generator(self._bits)
         self._dealt: tuple[int, int] | None = None
+        self._named: dict[str, int] = {}  # the part of a key that a process's name makes
 
     def _key(self, process: str, month: int) -> int:
         """64 bits that name a process and month of this seed."""
-        z = (self.seed << 32 | crc32(process.encode())) * 0x9E3779B97F4A7C15 + month * 0xD1342543DE82EF95
+        if process not in self._named:
+            self._named[process] = (self.seed << 32 | crc32(process.encode())) * 0x9E3779B97F4A7C15
+        z = self._named[process] + month * 0xD1342543DE82EF95
         z = (z ^ z >> 64 ^ z >> 29) * 0xBF58476D1CE4E5B9 & MASK
         z = (z ^ z >> 32) * 0x94D049BB133111EB & MASK
         return z ^ z >> 29

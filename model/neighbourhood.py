@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +25,7 @@ from .entities import (
     Institutions,
     Resident,
     Residents,
+    where,
 )
 from .geography import Geography
 from .life import Life
@@ -261,9 +262,9 @@ class Neighbourhood(mesa.Model):
             cell = np.where(self.groups.place != NONE, self.institutions.cell[self.groups.place], cell)
         return self.geography.centre(cell)
 
-    def site(self, year: int, slot: int) -> int:
-        """A cell for a new building, drawn by luck."""
-        return int(self.luck.at("site", year, [slot])[0] * self.geography.cells)
+    def sites(self, year: int, slots: Sequence[int]) -> NDArray[np.int64]:
+        """Cells for new buildings, drawn by luck."""
+        return (self.luck.at("site", year, slots) * self.geography.cells).astype(int)
 
     # --- groups and institutions -------------------------------------------------------------------
 
@@ -345,11 +346,10 @@ class Neighbourhood(mesa.Model):
 
     def community_of_groups(self, groups: NDArray[np.intp]) -> NDArray[np.intp]:
         """The community most members belong to, of each group."""
-        r = self.residents
-        slot, row = np.nonzero(r.member_of != NONE)
-        counts = np.zeros((len(self.groups), COMMUNITIES))
-        np.add.at(counts, (r.member_of[slot, row], r.community[row]), 1.0)
-        return counts[groups].argmax(axis=1)
+        r, total = self.residents, len(self.groups) * COMMUNITIES
+        slot, row = where(r.member_of != NONE)
+        counts = np.bincount(r.member_of[slot, row] * COMMUNITIES + r.community[row], minlength=total)
+        return counts.reshape(-1, COMMUNITIES)[groups].argmax(axis=1)
 
     def skill_of(self, group: int) -> float:
         """Mean skill of a group's organisers, 0 if it has none."""

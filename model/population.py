@@ -86,30 +86,36 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     r.identity[rows] = world.next_resident + np.arange(len(rows))
     world.next_resident += len(rows)
     r.community[rows] = communities(world, rows, u[0], u[1])
-    r.status[rows] = np.clip(p.people.status + p.people.status_spread * ndtri(u[2]), 0.0, 1.0)
-    spread = p.people.hours_spread
-    r.hours[rows] = p.people.hours * np.exp(spread * ndtri(np.maximum(u[3], 1e-9)))
+    for_status, for_hours, for_disposition = ndtri(np.maximum(u[[2, 3, 5]], 1e-9))
+    r.status[rows] = status = between_0_and_1(p.people.status + p.people.status_spread * for_status)
+    r.hours[rows] = p.people.hours * np.exp(p.people.hours_spread * for_hours)
     youth = (p.people.oldest - p.people.youngest) * u[4] ** p.people.newcomers_youth
     r.born[rows] = month - 12 * (p.people.youngest + youth)
     r.arrived[rows] = month
-    r.disposition[rows] = np.clip(p.trust.disposition + p.trust.spread * ndtri(np.maximum(u[5], 1e-9)), 0, 1)
-    r.solitude[rows] = u[6] ** p.loneliness.skew
-    r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * r.status[rows])
-    r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * r.status[rows], 1.0)
-    r.trust[rows] = r.disposition[rows]
+    trust = between_0_and_1(p.trust.disposition + p.trust.spread * for_disposition)
+    r.disposition[rows] = r.trust[rows] = trust
+    r.solitude[rows] = solitude = u[6] ** p.loneliness.skew
+    r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * status)
+    r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * status, 1.0)
     r.belonging[rows] = p.belonging.base
-    r.efficacy[rows] = p.efficacy.from_trust * r.trust[rows]
-    r.loneliness[rows] = 0.5 * r.solitude[rows]
-    r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * r.trust[rows], 10.0)
+    r.efficacy[rows] = p.efficacy.from_trust * trust
+    r.loneliness[rows] = 0.5 * solitude
+    r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * trust, 10.0)
     r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
 
 
 def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
     """Community of new residents: of the area with chance `segregation`, else of the place at large."""
     p = world.parameters.people
-    limits = np.cumsum([1.0 - p.minorities, p.minorities * 0.6, p.minorities * 0.4])
     area = world.geography.area[world.geography.cell[rows]]
-    return np.searchsorted(limits[:-1], np.where(u < p.segregation, area, v), side="right")
+    x = np.where(u < p.segregation, area, v)
+    first = 1.0 - p.minorities
+    return (x >= first).astype(np.int8) + (x >= first + p.minorities * 0.6)
+
+
+def between_0_and_1(x: Any) -> Any:
+    """What of `x` lies below 0 or above 1, put there."""
+    return np.minimum(np.maximum(x, 0.0), 1.0)
 
 
 def first_institutions(world: Neighbourhood) -> Institutions:

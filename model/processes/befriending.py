@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..homophily import likeness_of
-from ..ties import FRIEND, GROUP, INSTITUTION, STREET, Ties, is_first, keys_of
+from ..ties import Ties, is_first, keys_of
 
 
 def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spare: Any, rate: float) -> Any:
@@ -61,13 +61,13 @@ def new_ties(world: Any, key: Any, setting: Any) -> Ties:
     """Ties that begin this month among encounters of strangers, each pair at most once."""
     r, p = world.residents, world.parameters
     n = len(r)
-    rate = p.ties.rate * np.array([1.0, p.focus.institution_rate, p.focus.group_rate, p.focus.friend_rate])
-    barrier = np.array([1.0, p.focus.institution_barrier, p.focus.group_barrier, p.focus.friend_barrier])
-    assert (STREET, INSTITUTION, GROUP, FRIEND) == (0, 1, 2, 3)
+    f = p.focus
+    rate = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
+    barrier = np.array([1.0, f.institution_barrier, f.group_barrier, f.friend_barrier])
     u = world.luck.pairs("befriend", world.month, key * 4 + setting)
     likely = u < rate[setting]  # nobody's chance is higher than this
     key, setting, u = key[likely], setting[likely], u[likely]
-    a, b = key // n, key % n
+    a, b = np.divmod(key, n)
     alike = likeness_of(r, a, b, p.likeness)
     spare = spare_attention(world.ties.degree(), p.ties.most)
     chance = chance_of_tie(

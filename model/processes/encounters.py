@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entities import MEMBERSHIPS
+from ..entities import MEMBERSHIPS, where
 from ..ties import FRIEND, GROUP, INSTITUTION, STREET, is_first
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
@@ -79,7 +79,7 @@ def on_the_street(world: Any) -> Pairs:
     r, p = world.residents, world.parameters.street
     chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
     u = world.luck.of_residents("street", world.month, world.population)
-    slot, row = (u < chance).nonzero()
+    slot, row = where(u < chance)
     known = len(world.nearby)
     which = np.minimum((u[slot, row] / chance[row] * known).astype(np.int64), known - 1)
     return row, world.nearby[which, row]
@@ -93,7 +93,7 @@ def at_institutions(world: Any) -> Visitors:
         return NOBODY
     chance = r.use * i.is_open[r.venue]
     u = world.luck.of_residents("visit", world.month, world.population)
-    slot, row = (u < chance).nonzero()
+    slot, row = where(u < chance)
     venue = r.venue[slot, row]
     r.visited[slot, row] = True
     i.visits = np.bincount(venue, minlength=len(i)) * p.institutions.visits
@@ -104,7 +104,7 @@ def at_institutions(world: Any) -> Visitors:
 def in_groups(world: Any) -> Visitors:
     """Members who attend a group; they sit in a new ring each month."""
     r = world.residents
-    slot, row = r.attended.nonzero()
+    slot, row = where(r.attended)
     return row, r.member_of[slot, row], world.luck.at("circle", world.month, row * MEMBERSHIPS + slot)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import NONE
+from ..entities import NONE, where
 
 
 def company(load: Any, saturation: float) -> Any:
@@ -74,7 +74,8 @@ def learn(world: Any) -> None:
     filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
     world.today.company = filled
     attends = r.attended.any(axis=0)
-    used = 1.0 - 0.5 ** r.visited.sum(axis=0)
+    used = 1.0 - 0.5 ** np.arange(len(r.visited) + 1.0)  # by number of places visited
+    used = used.take(r.visited.sum(axis=0))
     confidence = r.confidence.max(axis=0)
     experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
     floor = p.skill.base + p.skill.from_status * r.status
@@ -96,9 +97,9 @@ def use_institutions(world: Any) -> None:
     kept = np.where(i.is_open, 1.0, 1.0 - 0.5 * p.fade)
     r.use += speed[r.venue] * (r.pull * level[r.venue] - r.use)
     r.confidence *= kept[r.venue]
-    went = r.visited.nonzero()
+    went = where(r.visited)
     r.confidence[went] += p.confidence_rate * (i.condition[r.venue[went]] - r.confidence[went])
-    lost = ((r.use < p.floor) & (r.venue != NONE)).nonzero()
+    lost = where((r.use < p.floor) & (r.venue != NONE))
     r.venue[lost], r.use[lost], r.confidence[lost], r.pull[lost] = NONE, 0.0, 0.0, 0.0
     r.visited[lost] = False
     try_places(world)

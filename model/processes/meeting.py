@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import MEMBERSHIPS, NONE
+from ..entities import MEMBERSHIPS, NONE, where
 
 
 def chance_of_attending(energy: Any, has_room: Any, distance: Any, p: Any) -> Any:
@@ -31,7 +31,7 @@ def meet(world: Any) -> None:
     world.today.in_arrears = np.zeros(len(g), bool)
     r.attended[:] = False
     g.turnout[:] = 0.0
-    slot, row = (r.member_of != NONE).nonzero()
+    slot, row = where(r.member_of != NONE)
     if not len(row):
         g.met[:] = False
         return

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entities import MEMBERSHIPS, NONE
+from ..entities import MEMBERSHIPS, NONE, where
 from ..ties import is_first
 
 Rows = NDArray[np.integer]
@@ -65,10 +65,11 @@ def organise(world: Any) -> None:
     world.today.hours_left = hours_left(world.residents, world.parameters.groups)
     world.today.members = members = world.members()
     world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
-    candidates = [invited_by_friends(world), noticed_at_venues(world), reached_by_workers(world)]
+    who, group = invited_by_friends(world)
+    at_venues, hosted = met_at_venues(world)
     founders = who_founds(world)
     tire_or_thrive(world, members)
-    enrol(world, *(np.concatenate(part) for part in zip(*candidates, strict=True)))
+    enrol(world, np.concatenate((who, at_venues)), np.concatenate((group, hosted)))
     step_up_and_down(world, members)
     constitute(world, members)
     dying(world, members)
@@ -79,7 +80,7 @@ def organise(world: Any) -> None:
 def tire_or_thrive(world: Any, members: Rows) -> None:
     """Energy of every group, from turnout, organisers, support and what it can spend."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = r.organises.nonzero()
+    slot, row = where(r.organises)
     capacity = np.bincount(r.member_of[slot, row], 0.5 + r.skill[row], len(g))
     world.today.organising_skill = capacity
     effort = organising_effort(capacity, members, p)
@@ -106,42 +107,50 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
 def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
     """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
     g = world.groups
-    hosted = (g.alive & (g.place != NONE)).nonzero()[0]
-    if not len(hosted):
+    hosted = (g.place != NONE).nonzero()[0]  # the dead have no place
+    if not len(hosted) or not len(venue):
         return np.full(len(venue), NONE)
-    hosted = hosted[np.argsort(g.place[hosted], kind="stable")]
-    first = np.searchsorted(g.place[hosted], venue)
-    count = np.searchsorted(g.place[hosted], venue, side="right") - first
-    which = np.minimum(first + (u * count).astype(int), len(hosted) - 1)
-    return np.where(count > 0, hosted[which], NONE)
+    place = g.place[hosted]
+    order = np.argsort(place, kind="stable")
+    count = np.bincount(place, minlength=len(world.institutions))
+    first = np.cumsum(count) - count
+    which = np.minimum(first[venue] + (u * count[venue]).astype(int), len(hosted) - 1)
+    return np.where(count[venue] > 0, hosted[order[which]], NONE)
 
 
-def noticed_at_venues(world: Any) -> tuple[Rows, Rows]:
-    """Visitors of an institution notice a group that meets there: (who, group)."""
+def met_at_venues(world: Any) -> tuple[Rows, Rows]:
+    """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group)."""
+    row, venue, u = (np.concatenate(both) for both in zip(noticing(world), introduced(world), strict=True))
+    group = hosted_at(world, venue, u)
+    met = group != NONE
+    return row[met], group[met]
+
+
+def noticing(world: Any) -> tuple[Rows, Rows, Any]:
+    """Visitors who look around the place they are at: (who, place, luck)."""
     r, p = world.residents, world.parameters.groups
     u = world.luck.of_residents("notice", world.month, world.population)
     row = (u < p.noticing).nonzero()[0]
     slots = len(r.venue)
     spread = u[row] / p.noticing * slots
     slot = np.minimum(spread.astype(int), slots - 1)
-    seen = r.visited[slot, row]
+    seen = r.visited[slot, row].nonzero()[0]
     row = row[seen]
-    group = hosted_at(world, r.venue[slot[seen], row], spread[seen] % 1.0)
-    return row[group != NONE], group[group != NONE]
+    return row, r.venue[slot[seen], row], spread[seen] % 1.0
 
 
-def reached_by_workers(world: Any) -> tuple[Rows, Rows]:
-    """Residents whom a community worker supports are introduced to a group near them: (who, group)."""
+def introduced(world: Any) -> tuple[Rows, Rows, Any]:
+    """Residents whom a community worker takes to a place near them: (who, place, luck)."""
     r, p = world.residents, world.parameters.groups
     row = r.supported.nonzero()[0]
-    row = row[world.luck.at("introduce", world.month, row) < p.introducing]
     if not len(row) or not len(world.institutions):
-        return row[:0], row[:0]
-    near, _ = world.institutions_near(row)
-    u = world.luck.at("introduce", world.month, row, 1)
-    venue = near[np.arange(len(row)), np.minimum((u * near.shape[1]).astype(int), near.shape[1] - 1)]
-    group = hosted_at(world, venue, world.luck.at("introduce", world.month, row, 2))
-    return row[group != NONE], group[group != NONE]
+        return row[:0], row[:0], np.empty(0)
+    asks, which, u = world.luck.at("introduce", world.month, row, range(3))
+    taken = (asks < p.introducing).nonzero()[0]
+    near, _ = world.institutions_near(row[taken])
+    known = near.shape[1]
+    venue = near[np.arange(len(taken)), np.minimum((which[taken] * known).astype(int), known - 1)]
+    return row[taken], venue, u[taken]
 
 
 def enrol(world: Any, who: Rows, group: Rows) -> None:
@@ -161,7 +170,7 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
 def step_up_and_down(world: Any, members: Rows) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = (r.member_of != NONE).nonzero()
+    slot, row = where(r.member_of != NONE)
     group, organises = r.member_of[slot, row], r.organises[slot, row]
     u = world.luck.at("stay", world.month, row * MEMBERSHIPS + slot)
     leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
@@ -169,10 +178,11 @@ def step_up_and_down(world: Any, members: Rows) -> None:
     short = organising_effort(world.today.organising_skill, members, p)[group] < 1.0
     has_hours = world.today.hours_left[row] >= p.organiser_hours
     steps_up = ~organises & ~leaves & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
-    r.organises[slot[steps_up], row[steps_up]] = True
-    r.organises[slot[steps_down], row[steps_down]] = False
-    gone = slot[leaves], row[leaves]
-    r.member_of[gone], r.attended[gone] = NONE, False
+    for changed, organising in ((steps_up, True), (steps_down, False)):
+        those = changed.nonzero()[0]
+        r.organises[slot[those], row[those]] = organising
+    gone = leaves.nonzero()[0]
+    r.member_of[slot[gone], row[gone]], r.attended[slot[gone], row[gone]] = NONE, False
 
 
 def constitute(world: Any, members: Rows) -> None:
@@ -208,6 +218,9 @@ def who_founds(world: Any) -> Rows:
     row = (u < p.founding).nonzero()[0]
     has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
     row = row[has_hours & (r.member_of[:, row] == NONE).any(axis=0)]
+    row = row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], True, p)]
+    if not len(row):
+        return row
     free = world.free_rooms()
     near, _ = world.institutions_near(row)
     has_room = (free[near] > 0).any(axis=1) if near.size else np.zeros(len(row), bool)
@@ -245,7 +258,9 @@ def seek_rooms(world: Any) -> None:
     poor = owes & (u < p.eviction * (1.0 - g.partnership[rows]))
     out = rows[shut | poor]
     g.place[out], g.partnership[out] = NONE, 0.0
-    seeking = (g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)
+    seeking = ((g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)).nonzero()[0]
+    if not len(seeking):
+        return
     free = world.free_rooms()
     for group in rows[seeking][np.argsort(-u[seeking])].tolist():
         near, _ = world.institutions_near_cell(np.array([g.cell[group]]))

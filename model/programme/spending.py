@@ -15,6 +15,8 @@ from .control import Control
 from .ledger import Ledger, Project
 from .programme import TAPER_MONTHS
 
+NEW = (KINDS.index("centre"), KINDS.index("park"))  # kinds that can be built anew
+
 
 def spend(world: Any) -> None:
     """Process 1: receive the month's money, spend what can be absorbed, close the books at the end."""
@@ -93,14 +95,15 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
     to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
     while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
         rows, kinds, cells, cost = possible_projects(world, control.year)
-        within_reach = (cost <= ledger.pots["facilities"] + to_come).nonzero()[0]
-        if not len(within_reach):
+        pot = ledger.pots["facilities"]
+        within_reach = (cost <= pot + to_come).nonzero()[0]
+        if not (cost <= pot).any():  # whichever is best is out of reach, or must be saved for
             return
         merit = control.merit_of_places(kinds, cells) / cost
         merit[: len(rows)] *= np.where(i.is_open[rows], 1.0 - i.condition[rows], 1.0)
         u = world.luck.at("facilities", control.year, cells.astype(np.int64) * len(KINDS) + kinds)
         best = int(within_reach[np.argmax(control.score(merit, u)[within_reach])])
-        if cost[best] > ledger.pots["facilities"]:
+        if cost[best] > pot:
             return
         if best < len(rows):
             row = int(rows[best])
@@ -123,10 +126,12 @@ def possible_projects(world: Any, year: int) -> tuple[Any, Any, Any, Any]:
     rows = np.flatnonzero((i.works == 0) & (~i.is_open | may_mend))
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
     has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
-    new = [KINDS.index("centre"), KINDS.index("park")] if has_use else []
-    sites = [world.site(year, 2 * world.next_institution + k) for k in range(len(new))]
-    kinds, cells = np.append(i.kind[rows], new).astype(int), np.append(i.cell[rows], sites).astype(int)
-    return rows, kinds, cells, np.append(cost, [p.building_cost, p.park_cost][: len(new)])
+    if not has_use:
+        return rows, i.kind[rows].astype(int), i.cell[rows].astype(int), cost
+    first = 2 * world.next_institution
+    sites = world.sites(year, range(first, first + len(NEW)))
+    kinds, cells = np.concatenate((i.kind[rows], NEW)), np.concatenate((i.cell[rows], sites))
+    return rows, kinds, cells, np.concatenate((cost, (p.building_cost, p.park_cost)))
 
 
 def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
