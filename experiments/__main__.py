@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from .arguments import (
+    Cases,
     Changes,
     Json,
     Options,
@@ -83,6 +84,7 @@ def compare_command(
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
     seed: Seed = 1,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
@@ -117,6 +119,7 @@ def compare_command(
         replicates=replicates,
         workers=workers,
         parameters=changed(changes),
+        cases=cases,
         out=out,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
@@ -146,7 +149,8 @@ def run_command(
     population: Population = 2000,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
-    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of all luck.")] = 1,
+    cases: Cases = None,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case.")] = 1,
     resident: Annotated[
         int | None, typer.Option(parser=whole, metavar="ROW", help="Tell the life of this resident.")
     ] = None,
@@ -164,6 +168,7 @@ def run_command(
         years=years,
         seed=seed,
         parameters=changed(changes),
+        cases=cases,
         resident=resident,
         out=out,
         progress=not quiet,
@@ -173,6 +178,73 @@ def run_command(
         if json
         else f"{single.text()}\n\nFigure: {single.folder / 'run.png'}\nTables: {single.folder}"
     )
+
+
+Workers = Annotated[
+    int | None, typer.Option(parser=whole, metavar="N", help="Processes; by default all processors.")
+]
+
+
+@app.command("calibrate")
+def calibrate_command(
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
+    population: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
+    ] = 3000,
+    first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 500,
+    later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 300,
+    waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Most waves.")] = 12,
+    wanted: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Cases that meet every target, to stop at.")
+    ] = 120,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit the assumed parameters to the fitted patterns; keep the cases that meet them all. Takes an hour or more."""
+    from .calibrate import calibrate
+
+    found = calibrate(
+        seed=seed,
+        population=population,
+        first=first,
+        later=later,
+        waves=waves,
+        wanted=wanted,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nEnsemble: {found.folder / 'ensemble.parquet'}")
+
+
+@app.command("validate")
+def validate_command(
+    cases: Cases = None,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 3000,
+    replicates: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="Cases to run; by default all, at most 100.")
+    ] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score the model against the patterns: target, value with its range, met or missed, fitted or held out."""
+    from .validate import validate
+
+    found = validate(
+        cases=cases,
+        seed=seed,
+        population=population,
+        replicates=replicates,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'validate.png'}")
 
 
 @app.command("programmes")

@@ -35,6 +35,13 @@ Options = Annotated[
 Changes = Annotated[
     list[str], typer.Option("--set", metavar="GROUP.NAME=VALUE", help="Change a parameter. Repeatable.")
 ]
+Cases = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help='Cases that seeds draw from: a Parquet file, "ensemble" (default) or "catalogue".',
+    ),
+]
 Seed = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Of the first replicate; the others follow from it.")
 ]

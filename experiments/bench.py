@@ -13,7 +13,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .compare import REPLICATES, YEARS, processors
+from .compare import REPLICATES, YEARS
+from .crew import processors
 from .progress import clock
 
 POPULATIONS = (2_000, 10_000, 100_000)

@@ -5,7 +5,6 @@ What takes time to import waits until something is compared, so that `kith --hel
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +28,7 @@ def compare(
     replicates: int = REPLICATES,
     workers: int | None = None,
     parameters: Mapping[str, float] | None = None,
+    cases: str | Path | None = None,
     out: str | Path | None = None,
     equal: Literal["present value", "cash"] = "present value",
     present_value_per_head: float | None = None,
@@ -47,7 +47,9 @@ def compare(
     seed : of the first replicate; the others' are drawn from it
     replicates : runs of each option; each has one seed, one warm-up, and a branch for every option
     workers : processes; None is one for each processor, 1 is this one
-    parameters : numbers that differ from the catalogue, by name
+    parameters : numbers that differ from the catalogue, or from a seed's case, by name
+    cases : the cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path
+        of a Parquet file, or "catalogue" for the catalogue's own values in all
     out : folder for the results; None is ``results/compare-`` and a digest of the question. Seeds that are
         finished there are read, not run again
     equal : make the options' present value equal, or their cash
@@ -71,6 +73,7 @@ def compare(
     from model.mistakes import whole_number
 
     from .comparison import Comparison
+    from .crew import processors
     from .progress import telling
     from .question import ask
     from .run import run
@@ -88,6 +91,7 @@ def compare(
         present_value_per_head=present_value_per_head,
         discount_rate=discount_rate,
         apart=apart,
+        cases=cases,
     )
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     folder = out if out is not None else Path("results", f"compare-{question.digest()[:12]}")
@@ -105,11 +109,3 @@ def compare(
     comparison = Comparison.read(question, store)
     comparison.save()
     return comparison
-
-
-def processors() -> int:
-    """Processors that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not known on this system
-        return os.cpu_count() or 1

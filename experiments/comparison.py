@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +133,7 @@ class Comparison:
             "discount_rate": q.discount_rate,
             "equal": q.equal,
             "parameters": dict(sorted(q.changes.items())),
+            "cases": q.cases.name if q.cases else "catalogue",
             "options": options,
             "effects": [plain(row) for row in self.effects.to_dict("records")],
             "averages": [plain(row) for row in self.averages.to_dict("records")],
@@ -147,15 +147,11 @@ class Comparison:
         store.write_text("answer.txt", self.answer() + "\n")
         store.write_text("compare.json", self.to_json() + "\n")
         if len(self.effects):
-            picture = BytesIO()
-            self.figure().savefig(picture, dpi=150, format="png", metadata={"Software": None})
-            store.write_bytes("compare.png", picture.getvalue())
+            store.write_picture("compare.png", self.figure())
             if self.question.apart:
                 from .view.apart import apart_figure
 
-                picture = BytesIO()
-                apart_figure(self).savefig(picture, dpi=150, format="png", metadata={"Software": None})
-                store.write_bytes("apart.png", picture.getvalue())
+                store.write_picture("apart.png", apart_figure(self))
 
 
 def kith_version() -> str:

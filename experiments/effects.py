@@ -216,3 +216,13 @@ def leads(differences: pd.DataFrame) -> list[tuple[int, int, int]]:
         else:
             spells.append((sign, int(row.year), int(row.year)))
     return spells
+
+
+def rsquared(x: pd.Series, y: pd.Series) -> float:
+    """Share of the variance of `y` that goes with `x` in a straight line; NaN if either does not vary.
+
+    >>> round(rsquared(pd.Series([1.0, 2.0, 3.0]), pd.Series([2.0, 4.0, 6.0])), 6)
+    1.0
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.corrcoef(x, y)[0, 1] ** 2)

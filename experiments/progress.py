@@ -31,7 +31,8 @@ def clock(seconds: float) -> str:
 class Account:
     """How far the work is, and how long the rest will take at the speed so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "seeds") -> None:
+        self.what = what
         self.began = time.monotonic()
         self.already: int | None = None
 
@@ -41,7 +42,7 @@ class Account:
             self.already = done
         now = done + failed - self.already
         left = total - done - failed
-        words = f"{done} of {total} seeds done, {failed} failed, {left} left"
+        words = f"{done} of {total} {self.what} done, {failed} failed, {left} left"
         if now and left:
             words += f", about {clock((time.monotonic() - self.began) / now * left)} to go"
         elif not left:
@@ -54,23 +55,23 @@ def silent(done: int, failed: int, total: int) -> None:
 
 
 @contextmanager
-def telling(shown: bool) -> Iterator[Done]:
-    """Give a `Done` that tells standard error how far the work is, in the form that suits it."""
+def telling(shown: bool, what: str = "seeds") -> Iterator[Done]:
+    """Give a `Done` that tells standard error how far the work on `what` is, in the form that suits it."""
     if not shown:
         yield silent
     elif sys.stderr.isatty():
-        with bar() as done:
+        with bar(what) as done:
             yield done
     else:
-        yield lines()
+        yield lines(what)
 
 
-def lines() -> Done:
+def lines(what: str = "seeds") -> Done:
     """A plain line at the first result, at the last, and every so often in between.
 
     Nothing is said before there is a result, so that a mistake which only a world can find is one line alone.
     """
-    account = Account()
+    account = Account(what)
     last = [float("-inf")]
 
     def tell(done: int, failed: int, total: int) -> None:
@@ -86,12 +87,12 @@ def lines() -> Done:
 
 
 @contextmanager
-def bar() -> Iterator[Done]:
+def bar(what: str = "seeds") -> Iterator[Done]:
     """A bar that is gone when the work is done."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    account = Account()
+    account = Account(what)
     columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("warming up")

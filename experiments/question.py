@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from model.mistakes import check_memory, nearest, whole_number
 from model.programme import ADULT_SHARE
 
 from .apart import taken_apart
+from .ensemble import Ensemble, cases_asked, read_ensemble
 
 BASELINE = "business as usual"
 GREEN_BOOK = 0.035  # discount rate a year
@@ -38,6 +40,7 @@ class Question:
     money : that amount, GBP; measure : the option whose own budget set it, or None
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
+    cases : the ensemble from which each seed draws its case; None is the catalogue for all
     """
 
     place: str
@@ -54,6 +57,7 @@ class Question:
     measure: str | None
     per_head: float | None = None
     apart: bool = False
+    cases: Ensemble | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,6 +84,7 @@ class Question:
             "years": self.years,
             "seed": self.seed,
             "parameters": dict(sorted(self.changes.items())),
+            "cases": cases_asked(self.cases),
             "equal": self.equal,
             "discount_rate": self.discount_rate,
             "options": [told(option) for option in self.options],
@@ -96,6 +101,7 @@ class Question:
         words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
         words += ["--apart"] if self.apart else []
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
+        words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
         words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
@@ -138,6 +144,7 @@ def ask(
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
+    cases: str | Path | None = None,
 ) -> Question:
     """Check all that was asked and make the options' money equal.
 
@@ -159,6 +166,7 @@ def ask(
         raise Mistake(f"equal: {equal!r} is not known; give {' or '.join(map(repr, EQUAL))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
     changes = dict(case(parameters).changes)
+    ensemble = read_ensemble(cases)
     named = distinct(options)
     if apart:
         named = pair_apart(named)
@@ -181,6 +189,7 @@ def ask(
         measure=measure,
         per_head=present_value_per_head,
         apart=apart,
+        cases=ensemble,
     )
 
 

@@ -6,17 +6,9 @@ there are nor on who finishes first, as they are written by seed and read back i
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -24,6 +16,8 @@ import pandas as pd
 from model import Mistake, Neighbourhood, case
 from model.measures import OUTCOMES
 
+from .crew import at_work
+from .ensemble import read_ensemble
 from .question import digest_of, programme_told
 from .store import Store
 
@@ -58,16 +52,17 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     """
     option, months, rows, money = "", asked["years"] * 12, [], []
     try:
+        changes = changes_of(asked, seed)
         world = Neighbourhood(
             place=asked["place"],
             population=asked["population"],
-            parameters=case(asked["parameters"]),
+            parameters=case(changes),
             seed=seed,
         )
         for plain in asked["options"]:
             option = plain["name"]
             branch = world.branch(programme_told(plain))
-            one = {"option": option, "case": case_name(asked["parameters"]), "seed": seed}
+            one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
             observed, paid = course(branch, months)
             rows += [{**one, **row, "run": unit} for row in observed]
@@ -80,6 +75,16 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     return Finished(
         seed, pd.DataFrame(rows)[columns], pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float})
     )
+
+
+def changes_of(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
+    """The parameters of a seed's runs that differ from the catalogue: of the case it draws, and as asked for."""
+    if asked["cases"] is None:
+        return dict(asked["parameters"])
+    cases = read_ensemble(asked["cases"]["name"])
+    if cases is None or cases.digest != asked["cases"]["digest"]:
+        raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
+    return cases.changes(cases.row_of(seed)) | dict(asked["parameters"])
 
 
 def case_name(changes: Mapping[str, float]) -> str:
@@ -148,8 +153,8 @@ def run(
     todo = [seed for seed in seeds if seed not in set(finished)]
     good, bad, begun = len(finished), 0, False
     done(good, bad, len(seeds))
-    with closing_work(store.asked, todo, workers) as results:
-        for result in results:
+    with at_work(partial(run_seed, store.asked), todo, workers) as results:
+        for seed, result in results:
             if not begun:  # not before: a mistake that only a world can find must leave nothing behind
                 store.begin(**how)
                 begun = True
@@ -157,74 +162,9 @@ def run(
                 store.keep(result.seed, result.runs, result.money)
                 good += 1
             else:
-                store.keep_failure({**vars(result), "again": reproducer(result.seed)})
+                failed = result if isinstance(result, Failed) else Failed(seed, "", str(result))
+                store.keep_failure({**vars(failed), "again": reproducer(seed)})
                 bad += 1
             done(good, bad, len(seeds))
     if not begun:
         store.begin(**how)
-
-
-@contextmanager
-def closing_work(
-    asked: Mapping[str, Any], seeds: Sequence[int], workers: int
-) -> Iterator[Iterator[Finished | Failed]]:
-    """Results as they come; whatever ends the reading of them also ends the work."""
-    if min(workers, len(seeds)) <= 1:
-        yield (run_seed(asked, seed) for seed in seeds)
-        return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        min(workers, len(seeds)), multiprocessing.get_context(method), initializer=be_a_worker
-    )
-    try:
-        yield as_they_come(pool, asked, seeds)
-        pool.shutdown()
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        raise
-
-
-def as_they_come(
-    pool: ProcessPoolExecutor, asked: Mapping[str, Any], seeds: Sequence[int]
-) -> Iterator[Finished | Failed]:
-    """Hand all seeds to a pool and give back results in the order in which they finish."""
-    with nobody_in_charge():
-        waiting = {pool.submit(run_seed, asked, seed): seed for seed in seeds}
-    while waiting:
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            seed = waiting.pop(future)
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield Failed(seed, "", "a worker process died, as when memory runs out; try fewer --workers")
-
-
-@contextmanager
-def nobody_in_charge() -> Iterator[None]:
-    """Hide the main module while workers start.
-
-    A starting worker imports the main module again. Ours need nothing from it, and a script that calls
-    `compare` without `if __name__ == "__main__"` would then start workers without end.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-def be_a_worker() -> None:
-    """Leave Ctrl-C to the main process, and end with it however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def end_with_parent() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,9 @@ from model.measures import OUTCOMES
 from model.mistakes import check_memory, nearest, whole_number
 
 from .answer import adults, pounds, scale
+from .ensemble import cases_asked, read_ensemble
 from .question import check_length, digest_of, told
-from .run import case_name, course
+from .run import case_name, changes_of, course
 from .store import Store
 
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ class Single:
         store.write_table("months.parquet", self.months)
         store.write_table("money.parquet", self.money)
         store.write_text("run.txt", self.text() + "\n")
-        picture = BytesIO()
-        self.figure().savefig(picture, dpi=150, format="png", metadata={"Software": None})
-        store.write_bytes("run.png", picture.getvalue())
+        store.write_picture("run.png", self.figure())
 
 
 def width(name: str) -> int:
@@ -138,6 +136,7 @@ def run_one(
     years: int = 20,
     seed: int = 1,
     parameters: Mapping[str, float] | None = None,
+    cases: str | Path | None = None,
     resident: int | None = None,
     out: str | Path | None = None,
     progress: bool = False,
@@ -154,7 +153,7 @@ def run_one(
     The other parameters are those of `compare`. Raises a Mistake as `compare` does.
     """
     programme = option if isinstance(option, Programme) else programme_named(option)
-    asked = asked_of(programme, place, population, years, seed, parameters, resident)
+    asked = asked_of(programme, place, population, years, seed, parameters, cases, resident)
     where = out if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
     folder = Store.prepared(where, asked).folder
     if progress:
@@ -162,11 +161,11 @@ def run_one(
     world = Neighbourhood(
         place=place,
         population=asked["population"],
-        parameters=case(asked["parameters"]),
+        parameters=case(changes := changes_of(asked, asked["seed"])),
         seed=asked["seed"],
     ).branch(programme, follow=asked["resident"])
     observed, paid = course(world, asked["years"] * 12, every=1)
-    one = {"option": programme.name, "case": case_name(asked["parameters"]), "seed": asked["seed"]}
+    one = {"option": programme.name, "case": case_name(changes), "seed": asked["seed"]}
     months = pd.DataFrame([{**one, **row} for row in observed])
     money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
     money = money.assign(option=programme.name, seed=asked["seed"])[["option", "seed", *money.columns]]
@@ -183,6 +182,7 @@ def asked_of(
     years: int,
     seed: int,
     parameters: Mapping[str, float] | None,
+    cases: str | Path | None,
     resident: int | None,
 ) -> dict[str, Any]:
     """What is asked of a single run, checked, fit for JSON."""
@@ -199,6 +199,7 @@ def asked_of(
         "years": years,
         "seed": whole_number("seed", seed, 0, 2**32 - 1),
         "parameters": dict(case(parameters).changes),
+        "cases": cases_asked(read_ensemble(cases)),
         "option": told(programme),
         "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
     }

@@ -15,12 +15,16 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from model import Mistake
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
@@ -97,6 +101,12 @@ class Store:
         finally:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
+
+    def write_picture(self, name: str, figure: Figure) -> None:
+        """Write a figure as PNG."""
+        picture = BytesIO()
+        figure.savefig(picture, dpi=150, format="png", metadata={"Software": None})
+        self.write_bytes(name, picture.getvalue())
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write a table as one Parquet file."""

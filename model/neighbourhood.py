@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
@@ -62,6 +62,8 @@ SCHEDULE = (
     fare,  # 10 outcomes follow
 )  # 11 observation reads and never writes: see `observe`
 
+# before the warm-up ties and groups find their own level, while every institution stays as it is
+SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep))
 NEAREST = 12  # institutions that a resident knows of
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
@@ -82,14 +84,15 @@ class Neighbourhood(mesa.Model):
         business as usual
     parameters : a case, or the changes that make one; None is the catalogue as it stands
     seed : of all luck; options that share it share their luck
-    warm_up : months under the council's path before month 0; None takes `place.warm_up`
+    warm_up : None lets the place settle (`place.settling`) and then takes it down the council's path to month 0
+        (`place.warm_up`); a number is so many months of that path, without settling
     follow : row of a resident whose life is told in `life`
 
     Raises
     ------
     Mistake : if anything asked for is unknown or out of range.
 
-    On return the warm-up has been run and `month` is 0.
+    On return the place has settled, the warm-up has been run, and `month` is 0.
     """
 
     def __init__(
@@ -114,22 +117,24 @@ class Neighbourhood(mesa.Model):
             int(self.parameters.place.warm_up) if warm_up is None else whole_number("warm_up", warm_up, 0)
         )
         self.warm_up = months
-        self.month = -months
+        settling = int(self.parameters.place.settling) if warm_up is None else 0
+        self.month = -months - settling
         self.today = SimpleNamespace()
         self._per_kind: dict[str, NDArray[np.float64]] = {}
         self.rows: list[dict[str, float]] = []
         self.life: Life | None = None
         self._mirror: Mirror | None = None
         self.next_resident = self.next_group = self.next_institution = 0
-        self._settle()
+        self._draw()
         self._give(None)
+        self._let_settle(settling)
         for _ in range(months):
             self.step()
         self._give(programme)
         self._follow(follow)
 
-    def _settle(self) -> None:
-        """Draw the place as it stands at the start of the warm-up."""
+    def _draw(self) -> None:
+        """Draw the place as it stands before anything has happened in it."""
         self.geography = Geography(self.population, self.luck, self.parameters)
         self.x, self.y = self.geography.x, self.geography.y
         self.nearby = self.geography.nearby
@@ -140,6 +145,14 @@ class Neighbourhood(mesa.Model):
         population.first_uses(self)
         self.groups: Groups = population.first_groups(self)
         self.ties: Ties = population.first_ties(self)
+
+    def _let_settle(self, months: int) -> None:
+        """Live `months` months in which no institution earns, pays, wears or closes; rents are given back."""
+        untouched = self.institutions.copy()
+        for _ in range(months):
+            self._live(SETTLING)
+        untouched.visits = self.institutions.visits
+        self.institutions = untouched
 
     def _give(self, programme: Programme | str | None) -> None:
         option = presets["business as usual"] if programme is None else programme
@@ -175,11 +188,14 @@ class Neighbourhood(mesa.Model):
 
     def step(self) -> None:
         """One month."""
-        for process in SCHEDULE:
-            process(self)
-        self.month += 1
+        self._live(SCHEDULE)
         if self.life is not None:
             self.life.read(self)
+
+    def _live(self, schedule: Sequence[Callable[[Neighbourhood], None]]) -> None:
+        for process in schedule:
+            process(self)
+        self.month += 1
 
     def run(self, months: int, every: int = 12) -> Neighbourhood:
         """Run `months` months, observing at month 0 and after each `every` months."""

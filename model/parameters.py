@@ -3,7 +3,7 @@
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -19,6 +19,9 @@ class Parameter:
 
     `basis` is *measured* (a published figure for England or the UK), *transferred* (published for
     another setting, or computed from published figures) or *assumed* (a judgement, called one).
+    `low` to `high` is what the model accepts, the ends that switch something off included. `plausible` is
+    where an assumed number of how residents, groups and places behave may lie: what calibration draws from. A
+    number that describes a place or the start, or is a switch, has none.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Parameter:
     meaning: str
     basis: str
     source: str
+    plausible: tuple[float, float] | None = None
 
     def checked(self, value: object) -> float:
         """Return `value` as a float within the range of this parameter, else raise a Mistake."""
@@ -51,6 +55,9 @@ def read_catalogue() -> Mapping[str, Parameter]:
             words = {k: entry[k] for k in ("unit", "meaning", "basis", "source")}
             name = f"{group}.{key}"
             found[name] = Parameter(name, float(entry["value"]), float(low), float(high), **words)
+            if "plausible" in entry:
+                bottom, top = entry["plausible"]
+                found[name] = replace(found[name], plausible=(float(bottom), float(top)))
     return MappingProxyType(found)
 
 

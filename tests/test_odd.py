@@ -44,7 +44,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 def parameter_table() -> str:
     """Every parameter of the catalogue, in its order."""
-    head = ("name", "value", "range", "unit", "basis", "meaning")
+    head = ("name", "value", "range", "plausible", "unit", "basis", "meaning")
     return table(
         head,
         *(
@@ -52,6 +52,7 @@ def parameter_table() -> str:
                 f"`{p.name}`",
                 number(p.value),
                 f"{number(p.low)} to {number(p.high)}",
+                f"{number(p.plausible[0])} to {number(p.plausible[1])}" if p.plausible else "-",
                 p.unit,
                 p.basis,
                 p.meaning,

@@ -113,10 +113,11 @@ def test_a_mirrored_place_measures_the_same(world, axes):
 
 def test_months_are_counted_from_anywhere(world, measured):
     later = 777
-    r, t = world.residents.copy(), world.ties.copy()
-    for column in (r.born, r.arrived, r.joined, t.since, t.last):
+    r, g, t = world.residents.copy(), world.groups.copy(), world.ties.copy()
+    for column in (r.born, r.arrived, r.joined, g.founded, g.last_granted, t.since, t.last):
         column += later
-    assert measure(seen_as(world, residents=r, ties=t, month=world.month + later)) == pytest.approx(measured)
+    shifted = seen_as(world, residents=r, groups=g, ties=t, month=world.month + later)
+    assert measure(shifted) == pytest.approx(measured)
 
 
 # --- read only ----------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ def apart_figure(found: Comparison) -> Figure:
             figure,
             f"What makes {last} differ from {first} after {q.years} years, one thing at a time",
             f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
-            f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
+            f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% "
+            "interval "
             "(luck only). Filled: the interval leaves zero out.",
             112,
         )

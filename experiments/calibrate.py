@@ -1,0 +1,253 @@
+"""Calibration by history matching: cases that meet every fitted target are looked for in waves.
+
+The first wave spreads cases evenly over all that is plausible. Emulators learnt from the runs so far then say where
+a run has a chance of meeting every target, and the next wave is drawn from there (Craig et al. 1997; Vernon,
+Goldstein & Bower 2010). Whether a case is kept is decided by its own run alone, never by an emulator: the emulators
+only save time. What the fitted targets say nothing about stays as wide as it was.
+
+Every case has its own seed, so that no run of luck is fitted to. A wave's design is written down before it is
+run and a case as soon as it has run, so the same command goes on after a kill, to the same end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from model import catalogue, model_digest
+from model.mistakes import whole_number
+
+from .crew import processors
+from .ensemble import case_at, varied, write_ensemble
+from .fieldwork import fieldwork
+from .gather import gathered
+from .patterns import ENGLAND, LEFT_BEHIND, PROVIDED, Indicator, fitted
+from .store import Store
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
+POPULATION = 3000  # adults in each place: enough groups to count, few enough to run thousands
+FIRST, LATER, WAVES = 500, 300, 12  # cases in the first wave and in each later one; most waves
+WANTED = 120  # cases that meet every target, after which no wave is begun
+Floats = NDArray[np.float64]
+
+
+def calibrate(
+    *,
+    seed: int = 1,
+    population: int = POPULATION,
+    first: int = FIRST,
+    later: int = LATER,
+    waves: int = WAVES,
+    wanted: int = WANTED,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Calibration:
+    """Fit the assumed parameters to the fitted patterns and keep the cases that meet every target.
+
+    Parameters
+    ----------
+    seed : of designs, and of the luck of each case
+    population : adults in each of the three places
+    first, later : cases in the first wave and in each later one
+    waves : most waves
+    wanted : number of cases that meet every target at which to stop
+    workers : processes; None is one for each processor
+    out : folder; None is ``results/calibrate-`` and a digest of all this
+
+    Raises
+    ------
+    Mistake : if anything asked for is out of range; nothing is then written.
+    """
+    asked: dict[str, Any] = {
+        "model": model_digest(),
+        "targets": targets_digest(),
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "population": whole_number("population", population, 100),
+        "first": whole_number("first", first, 10),
+        "later": whole_number("later", later, 1),
+        "waves": whole_number("waves", waves, 1, 100),
+        "wanted": whole_number("wanted", wanted, 1),
+    }
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    store = Store.prepared(out if out is not None else Path("results", f"calibrate-{digest[:12]}"), asked)
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    store.begin(kind="calibrate")
+    runs = pd.DataFrame()
+    for wave in range(waves):
+        design = wave_design(store, asked, wave, runs)
+        done = run_wave(store, asked, wave, design, crew, progress)
+        runs = pd.concat([runs, done], ignore_index=True)
+        if len(met(runs)) >= wanted:
+            break
+    found = Calibration(asked, runs, store.folder)
+    found.save(store)
+    return found
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Cases that were run, and those that meet every target.
+
+    runs : a row for each case: its wave, seed, parameters, indicators, and `distance` from the targets
+    """
+
+    asked: Mapping[str, Any]
+    runs: pd.DataFrame
+    folder: Path
+
+    @property
+    def ensemble(self) -> pd.DataFrame:
+        """The cases kept, in the order in which they were run."""
+        return met(self.runs)
+
+    def figure(self) -> Figure:
+        """What was plausible before and after, and what the data cannot tell apart."""
+        from .view.posterior import posterior_figure
+
+        return posterior_figure(self.ensemble[varied()], len(self.runs))
+
+    def text(self) -> str:
+        """What was found, in words."""
+        kept, runs = self.ensemble, self.runs
+        lines = [
+            f"{len(runs)} cases run in {runs['wave'].nunique()} waves; {len(kept)} meet all "
+            f"{len(indicators())} fitted targets.",
+            "",
+            f"{'indicator':24}{'target':>16}{'first wave':>12}{'last wave':>12}   (share of cases that "
+            "meet it)",
+        ]
+        waves = runs["wave"]
+        for one in indicators():
+            inside = is_met(one, runs[one.name].to_numpy())
+            shares = [inside[(waves == wave).to_numpy()].mean() for wave in (waves.min(), waves.max())]
+            target = f"{one.low:g} to {one.high:g}"
+            lines.append(f"{one.name:24}{target:>16}{shares[0]:12.0%}{shares[1]:12.0%}")
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """What was asked and found as one JSON object."""
+        shares = {one.name: float(is_met(one, self.runs[one.name].to_numpy()).mean()) for one in indicators()}
+        return json.dumps(
+            {
+                **self.asked,
+                "cases_run": len(self.runs),
+                "cases_kept": len(self.ensemble),
+                "share_meeting": shares,
+            }
+        )
+
+    def save(self, store: Store) -> None:
+        """Write all runs, the ensemble, the words and the figure."""
+        store.write_table("runs.parquet", self.runs)
+        about = {**self.asked, "cases_run": len(self.runs)}
+        store.write_bytes("ensemble.parquet", write_ensemble(self.ensemble, about))
+        store.write_text("calibrate.txt", self.text() + "\n")
+        if len(self.ensemble) > 1:
+            store.write_picture("posterior.png", self.figure())
+
+
+# --- waves ------------------------------------------------------------------------------------------------
+
+
+def indicators() -> list[Indicator]:
+    """What is fitted to."""
+    return list(fitted())
+
+
+def targets_digest() -> str:
+    """A digest of the fitted targets and of what parameters may vary within."""
+    told = [[one.name, one.low, one.high] for one in indicators()]
+    told += [[name, *(catalogue[name].plausible or ())] for name in varied()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame) -> Floats:
+    """The cases of a wave as shares of what is plausible, (cases, parameters); written down before they are run."""
+    path = store.folder / f"design-{wave:02d}.parquet"
+    if not path.exists():
+        luck = np.random.default_rng([asked["seed"], wave])
+        if wave == 0:
+            from scipy.stats import qmc
+
+            u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
+        else:
+            u = next_cases(runs, asked["later"], luck)
+        store.write_table(path.name, pd.DataFrame(u, columns=varied()))
+    return pd.read_parquet(path).to_numpy(float)
+
+
+def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
+    """Cases that may meet every target, by emulators learnt from all runs so far."""
+    from .emulator import learnt, likely_cases
+
+    u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
+    emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in indicators()]
+    targets = np.array([[one.low, one.high] for one in indicators()])
+    return likely_cases(emulators, targets, u, wanted, luck)
+
+
+def run_wave(
+    store: Store, asked: Mapping[str, Any], wave: int, design: Floats, workers: int, progress: bool
+) -> pd.DataFrame:
+    """Run the cases of a wave that have not been run."""
+    task = partial(run_case, asked, wave, design)
+    what = f"cases of wave {wave + 1}"
+    return gathered(store, f"wave-{wave:02d}", task, len(design), workers, progress, what)
+
+
+def run_case(asked: Mapping[str, Any], wave: int, design: Floats, row: int) -> dict[str, Any]:
+    """Run one case in all three places and compare it with the targets."""
+    u = design[row]
+    changes = case_at(u)
+    seed = int(np.random.SeedSequence([asked["seed"], wave, row]).generate_state(1)[0])
+    measured: dict[str, float] = {}
+    for place in PLACES:
+        found = fieldwork(place, changes, seed, asked["population"])
+        measured |= {f"{place}:{name}": value for name, value in found.items()}
+    table = pd.DataFrame([measured])
+    values = {one.name: float(np.asarray(one.of(table)).ravel()[0]) for one in indicators()}
+    return {
+        "wave": wave,
+        "case": f"{wave:02d}-{row:05d}",
+        "seed": seed,
+        **{f"u:{name}": float(share) for name, share in zip(varied(), u, strict=True)},
+        **changes,
+        **values,
+        "distance": distance(values),
+    }
+
+
+def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
+    """Which values are within an indicator's target; a missing one is not."""
+    return np.asarray((values >= one.low) & (values <= one.high))
+
+
+def distance(values: Mapping[str, float]) -> float:
+    """How far a case is from the targets: root mean square, over indicators, of its miss in half-widths of the target.
+
+    A value within its target misses by nothing; one that could not be measured by ten half-widths.
+    """
+    misses = []
+    for one in indicators():
+        half, value = (one.high - one.low) / 2.0, values[one.name]
+        miss = max(0.0, one.low - value, value - one.high) / half if np.isfinite(value) else 10.0
+        misses.append(min(miss, 10.0))
+    return float(np.sqrt(np.mean(np.square(misses))))
+
+
+def met(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs that meet every target."""
+    return runs[runs["distance"] == 0.0].reset_index(drop=True) if len(runs) else runs

@@ -1,0 +1,292 @@
+"""Which ingredient? Length, mix, support, transfer, control and ending taken apart in a factorial design.
+
+Six things in which programmes differ, each at two levels, in half of all 64 combinations (the sixth is the product of
+the other five, so that neither the six nor any two together are mistaken for one another; Box, Hunter & Hunter 2005).
+All are worth the same today. A main effect is the mean over combinations with the one level less that over those
+with the other, seed by seed, so that it is paired by luck as everything here is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from model import Neighbourhood, Programme, case, catalogue, model_digest, presets
+from model.measures import measure
+from model.mistakes import whole_number
+from model.programme import profiles
+
+from .crew import processors
+from .effects import is_decided, paired
+from .ensemble import cases_asked, read_ensemble
+from .gather import gathered
+from .question import digest_of, finite
+from .run import changes_of
+from .store import Store
+from .verdicts import HEADLINE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+YEARS = 20
+REPLICATES = 20
+FACTORS: Mapping[str, tuple[str, str]] = {
+    "length": ("3 years", "12 years"),
+    "mix": ("buildings", "running costs and grants"),
+    "support": ("no workers", "30% on community workers"),
+    "transfer": ("no transfers", "10% on asset transfers"),
+    "control": ("central", "resident-led"),
+    "ending": ("cliff", "taper"),
+}
+MIXES: Mapping[str, Mapping[str, float]] = {
+    "buildings": {"facilities": 0.8, "running-costs": 0.1, "grants": 0.1},
+    "running costs and grants": {"facilities": 0.2, "running-costs": 0.4, "grants": 0.4},
+}
+# what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
+WEARING = ("fading.rate", "skill.rust", "use.fade", "institutions.wear")
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "as it is": {},
+    "no limits to absorption": {"set": {"absorption.limits": 0.0}},
+    "no let-downs": {"set": {"letdown.institution": 0.0, "letdown.group": 0.0, "letdown.promise": 0.0}},
+    "no discounting": {"rate": 0.0},
+    "decay at half speed": {"decay": 0.5},
+    "decay at double speed": {"decay": 2.0},
+}
+Levels = tuple[int, ...]
+
+
+def design() -> list[Levels]:
+    """Half of the combinations of six factors, -1 or 1 each; the last is the product of the others."""
+    return [(*levels, int(np.prod(levels))) for levels in product((-1, 1), repeat=len(FACTORS) - 1)]
+
+
+def programme_at(levels: Levels) -> Programme:
+    """The programme of a combination, with a budget of GBP 100 a head, to be made equal."""
+    chosen = {name: ends[level > 0] for (name, ends), level in zip(FACTORS.items(), levels, strict=True)}
+    mix = dict(MIXES[chosen["mix"]])
+    for instrument, factor, share in (
+        ("community-workers", "support", 0.3),
+        ("asset-transfer", "transfer", 0.1),
+    ):
+        if chosen[factor] == FACTORS[factor][1]:
+            mix = {name: part * (1.0 - share) for name, part in mix.items()} | {instrument: share}
+    return Programme(
+        ", ".join(chosen.values()),
+        budget=100.0,
+        profile=profiles.shape("even", 12 * int(chosen["length"].split()[0])),
+        mix=mix,
+        control=chosen["control"],
+        ending=chosen["ending"],
+    )
+
+
+def wearing_at(changes: Mapping[str, float], speed: float) -> dict[str, float]:
+    """A case in which all that wears does so at another speed, as far as the catalogue allows."""
+    slower = {}
+    for name in WEARING:
+        p = catalogue[name]
+        slower[name] = min(max(changes.get(name, p.value) * speed, p.low), p.high)
+    return {**changes, **slower}
+
+
+def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
+    """Headline outcomes at the end (``end:``) and on the average over the years (``mean:``)."""
+    rows = []
+    for _ in range(years):
+        for _ in range(12):
+            world.step()
+        rows.append(measure(world))
+    ends = {f"end:{name}": rows[-1][name] for name in HEADLINE}
+    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in HEADLINE}
+
+
+def worth(population: int, rate: float) -> float:
+    """What every option here is worth today: the patient programme's own budget, GBP."""
+    return presets["patient"].present_value(population, rate)
+
+
+def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+    """All combinations with one seed and the case it draws."""
+    seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
+    changes = {**changes_of(asked, seed), **setting.get("set", {})}
+    if "decay" in setting:
+        changes = wearing_at(changes, setting["decay"])
+    rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
+    world = Neighbourhood(asked["place"], n, parameters=case(changes), seed=seed)
+    found: dict[str, Any] = {"seed": seed}
+    for k, levels in enumerate(design()):
+        option = programme_at(levels).at_present_value(worth(n, rate), n, rate)
+        found |= {f"{k:02d}:{name}": value for name, value in seen_over(world.branch(option)).items()}
+    return found | {f"usual:{name}": value for name, value in seen_over(world.branch(None)).items()}
+
+
+@dataclass(frozen=True)
+class Factorial:
+    """Main effects and interactions of the six factors.
+
+    tables : for each setting, a row for each seed and a column for each combination and outcome
+    """
+
+    asked: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    folder: Path
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Main effects and two-factor interactions by setting, outcome and when (end, mean), with 95% intervals."""
+        rows = []
+        names, levels = list(FACTORS), np.array(design())
+        singles = [((name,), levels[:, i]) for i, name in enumerate(names)]
+        pairs = [
+            ((a, b), levels[:, i] * levels[:, j]) for (i, a), (j, b) in combinations(enumerate(names), 2)
+        ]
+        for setting, table in self.tables.items():
+            for when, outcome in product(("end", "mean"), HEADLINE):
+                values = np.stack([table[f"{k:02d}:{when}:{outcome}"] for k in range(len(levels))], axis=1)
+                usual = float(table[f"usual:{when}:{outcome}"].mean())
+                for what, sign in singles + pairs:
+                    e = paired(values[:, sign > 0].mean(axis=1), values[:, sign < 0].mean(axis=1))
+                    told = {key: float(e[key]) for key in ("effect", "low", "high")}
+                    rows.append(
+                        {
+                            "setting": setting,
+                            "when": when,
+                            "outcome": outcome,
+                            "what": " x ".join(what),
+                            **told,
+                            "usual": usual,
+                        }
+                    )
+        return pd.DataFrame(rows)
+
+    def text(self) -> str:
+        """Main effects as a table for each setting, and the interactions that are decided in the first."""
+        effects = self.effects
+        lines = []
+        for setting in self.tables:
+            lines += [*self.main_effects(effects[effects["setting"] == setting], setting), ""]
+        first = effects[effects["setting"] == next(iter(self.tables))]
+        both = first[first["what"].str.contains(" x ") & is_decided(first["low"], first["high"])]
+        lines.append(
+            f"Of {15 * 2 * len(HEADLINE)} interactions of two factors {len(both)} are decided; chance "
+            "alone would give "
+            f"{0.05 * 15 * 2 * len(HEADLINE):.0f}. The largest, as a share of business as usual:"
+        )
+        both = both.assign(share=(both["effect"] / both["usual"]).abs()).sort_values("share", ascending=False)
+        for row in both.head(8).itertuples():
+            lines.append(
+                f"  {row.what:22} {row.outcome:18} {row.when:5} {row.effect:+.4f} ({row.low:.4f} to {row.high:.4f})"
+            )
+        return "\n".join(lines)
+
+    def main_effects(self, rows: pd.DataFrame, setting: str) -> list[str]:
+        """A table of main effects: factors down, outcomes across, at the end and on average."""
+        n = len(next(iter(self.tables.values())))
+        lines = [f"{setting}: main effects over {n} seeds, as % of business as usual; ? is not decided"]
+        for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
+            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
+            for name in FACTORS:
+                chosen = rows[(rows["when"] == when) & (rows["what"] == name)].set_index("outcome")
+                cells = ""
+                for outcome in HEADLINE:
+                    e = chosen.loc[outcome]
+                    mark = " " if is_decided(e["low"], e["high"]) else "?"
+                    cells += f"{100 * e['effect'] / e['usual']:+12.2f}{mark}"
+                lines.append(f"  {name:22}{cells}")
+        return lines
+
+    def figure(self) -> Figure:
+        """Main effects with intervals."""
+        from .view.ingredients import factorial_figure
+
+        return factorial_figure(self)
+
+    def save(self) -> None:
+        """Write the effects, the words and the figure."""
+        store = Store(self.folder, self.asked)
+        store.write_table("effects.parquet", self.effects)
+        store.write_text("factorial.txt", self.text() + "\n")
+        store.write_picture("factorial.png", self.figure())
+
+
+def factorial(
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    seed: int = 1,
+    replicates: int = REPLICATES,
+    settings: tuple[str, ...] = ("as it is",),
+    discount_rate: float = 0.035,
+    cases: str | Path | None = None,
+    parameters: Mapping[str, float] | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Factorial:
+    """Run the factorial design and tell what each ingredient is worth.
+
+    Parameters
+    ----------
+    settings : of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    """
+    asked = asked_of(place, population, seed, replicates, settings, discount_rate, cases, parameters)
+    where = out if out is not None else Path("results", f"factorial-{digest_of(asked)[:12]}")
+    store = Store.prepared(where, asked)
+    store.begin(kind="factorial")
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    tables = {}
+    for setting in settings:
+        task = partial(run_replicate, {**asked, "setting": setting})
+        name = setting.replace(" ", "-")
+        tables[setting] = gathered(store, name, task, replicates, crew, progress, f"seeds, {setting}")
+    found = Factorial(asked, tables, store.folder)
+    found.save()
+    return found
+
+
+def asked_of(
+    place: str,
+    population: int,
+    seed: int,
+    replicates: int,
+    settings: tuple[str, ...],
+    discount_rate: float,
+    cases: str | Path | None,
+    parameters: Mapping[str, float] | None,
+) -> dict[str, Any]:
+    """What is asked, checked, fit for JSON."""
+    from model import Mistake
+    from model.mistakes import check_memory, nearest
+    from model.places import place_named
+
+    for setting in settings:
+        if setting not in SETTINGS:
+            raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
+    population = whole_number("population", population, 1)
+    check_memory(population)
+    replicates = whole_number("replicates", replicates, 2, 1_000_000)
+    first = whole_number("seed", seed, 0, 2**32 - 1)
+    drawn = np.random.SeedSequence(first).generate_state(replicates + 8).tolist()
+    return {
+        "model": model_digest(),
+        "place": place_named(place).name,
+        "population": population,
+        "years": YEARS,
+        "seed": first,
+        "seeds": list(dict.fromkeys([first, *drawn]))[:replicates],
+        "settings": list(settings),
+        "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
+        "cases": cases_asked(read_ensemble(cases)),
+        "parameters": dict(case(parameters).changes),
+    }

@@ -1,0 +1,56 @@
+"""Follow-up: programmes of known results, run in a left-behind place and looked at as their evaluations did.
+
+Each is run at its own published budget against business as usual, with the same luck. Nothing here is ever fitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model import Neighbourhood, case, presets
+from model.measures import measure
+
+YEARS = 20
+NEW_DEAL, LEVELLING_UP = "new-deal-for-communities", "levelling-up-fund"
+FOLLOWED = ("trust", "trusts", "belongs", "employment", "institutions", "linking")
+TERM = 0.58  # of a levelling-up fund's term, when 12% had been spent
+
+
+def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[str, float]:
+    """Effects by year of the New Deal (``ndc:``) and the patient programme (``patient:``); a capital fund's pace.
+
+    Raises
+    ------
+    Mistake : if a parameter is unknown or out of its range
+    """
+    world = Neighbourhood("left-behind", population, parameters=case(changes), seed=seed)
+    usual = outcomes(world.branch(None))
+    found: dict[str, float] = {}
+    for name, option in (("ndc", NEW_DEAL), ("patient", "patient")):
+        after = outcomes(world.branch(option))
+        for year in range(1, YEARS + 1):
+            for outcome in FOLLOWED:
+                found[f"{name}:{outcome}_{year}"] = after[year][outcome] - usual[year][outcome]
+        found[f"{name}:engagement"] = float(np.mean([after[year]["member"] for year in range(1, 11)]))
+    found["luf:spent_58"] = spent_by(world.branch(LEVELLING_UP), TERM)
+    return found
+
+
+def outcomes(world: Neighbourhood) -> list[dict[str, float]]:
+    """Outcomes at the start and at the end of each year."""
+    rows = [measure(world)]
+    for _ in range(YEARS):
+        for _ in range(12):
+            world.step()
+        rows.append(measure(world))
+    return rows
+
+
+def spent_by(world: Neighbourhood, share: float) -> float:
+    """Share of a programme's money that is spent when a share of its term has passed."""
+    for _ in range(round(presets[LEVELLING_UP].months * share)):
+        world.step()
+    spent = sum(float(money.sum()) for money in world.ledger.spent.values())
+    return spent / world.programme.cash(world.population)

@@ -1,0 +1,58 @@
+"""Gathering: many runs that give a row each, kept as they finish, in one table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from model import Mistake
+
+from .crew import at_work
+from .progress import telling
+from .store import Store
+
+
+def gathered(
+    store: Store,
+    name: str,
+    task: Callable[[int], Mapping[str, Any]],
+    count: int,
+    workers: int,
+    progress: bool,
+    what: str = "runs",
+) -> pd.DataFrame:
+    """The rows that `task` gives for 0 to `count` - 1, in that order.
+
+    Each row is written as soon as it is there, under ``parts/``, and all of them in ``name.parquet`` when none is
+    missing; rows that are there already are not run again, whoever was killed in between.
+
+    Raises
+    ------
+    Mistake : if a row cannot be run; those that could are kept.
+    """
+    whole = store.folder / f"{name}.parquet"
+    if whole.exists():
+        table = pd.read_parquet(whole)
+        if len(table) == count:
+            return table
+    parts = [store.folder / "parts" / f"{name}-{row:06d}.parquet" for row in range(count)]
+    todo = [row for row, path in enumerate(parts) if not path.exists()]
+    done, failed = count - len(todo), []
+    with telling(progress, what) as tell, at_work(task, todo, workers) as results:
+        tell(done, 0, count)
+        for row, result in results:
+            if isinstance(result, Exception):
+                failed.append(f"row {row}: {result}")
+            else:
+                store.write_table(f"parts/{parts[row].name}", pd.DataFrame([dict(result)]))
+                done += 1
+            tell(done, len(failed), count)
+    if failed:
+        raise Mistake(f"{name}: {len(failed)} of {count} {what} could not be run ({failed[0]}); ask again")
+    table = pd.concat([pd.read_parquet(path) for path in parts], ignore_index=True)
+    store.write_table(whole.name, table)
+    for path in parts:
+        path.unlink()
+    return table
