@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from . import judging
 from .arguments import (
     Cases,
     Changes,
@@ -24,6 +25,7 @@ from .arguments import (
     Population,
     Quiet,
     Seed,
+    Workers,
     Years,
     changed,
     real,
@@ -89,9 +91,7 @@ def compare_command(
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
     ] = REPLICATES,
-    workers: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="Processes; by default all processors.")
-    ] = None,
+    workers: Workers = None,
     equal: Annotated[str, typer.Option(metavar="WHAT", help='"present value" or "cash".')] = "present value",
     per_head: Annotated[
         float | None,
@@ -180,73 +180,6 @@ def run_command(
     )
 
 
-Workers = Annotated[
-    int | None, typer.Option(parser=whole, metavar="N", help="Processes; by default all processors.")
-]
-
-
-@app.command("calibrate")
-def calibrate_command(
-    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
-    population: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
-    ] = 3000,
-    first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 500,
-    later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 300,
-    waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Most waves.")] = 12,
-    wanted: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Cases that meet every target, to stop at.")
-    ] = 120,
-    workers: Workers = None,
-    out: Out = None,
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Fit the assumed parameters to the fitted patterns; keep the cases that meet them all. Takes an hour or more."""
-    from .calibrate import calibrate
-
-    found = calibrate(
-        seed=seed,
-        population=population,
-        first=first,
-        later=later,
-        waves=waves,
-        wanted=wanted,
-        workers=workers,
-        out=out,
-        progress=not quiet,
-    )
-    print(found.to_json() if json else f"{found.text()}\n\nEnsemble: {found.folder / 'ensemble.parquet'}")
-
-
-@app.command("validate")
-def validate_command(
-    cases: Cases = None,
-    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
-    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 3000,
-    replicates: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="Cases to run; by default all, at most 100.")
-    ] = None,
-    workers: Workers = None,
-    out: Out = None,
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Score the model against the patterns: target, value with its range, met or missed, fitted or held out."""
-    from .validate import validate
-
-    found = validate(
-        cases=cases,
-        seed=seed,
-        population=population,
-        replicates=replicates,
-        workers=workers,
-        out=out,
-        progress=not quiet,
-    )
-    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'validate.png'}")
-
-
 @app.command("programmes")
 def programmes_command(
     name: Annotated[str | None, typer.Argument(metavar="[NAME_OR_TOML]", help="A preset or a file.")] = None,
@@ -292,6 +225,9 @@ def bench_command(
 
     found = bench(population, months, not quiet)
     print(writer.dumps(found) if json else text(found))
+
+
+judging.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

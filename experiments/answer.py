@@ -152,9 +152,13 @@ def judgements(found: Comparison) -> str:
 
 def caveats(found: Comparison) -> str:
     """What the intervals are of, and what failed."""
+    cases = found.question.cases
     lines = [
         "Unsure means that the interval includes no change. Intervals are over luck only, from paired "
         "runs; how uncertain the model's own numbers are comes on top (see `kith parameters`)."
+        if cases is None
+        else "Unsure means that the interval includes no change. Intervals hold both luck and what is not known of the "
+        f"model's own numbers: every run has one of {len(cases)} cases ({cases.name}), the same for all options."
     ]
     if found.replicates == 1:
         lines = ["One run has no interval, so nothing is decided: ask for more replicates."]

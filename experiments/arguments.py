@@ -45,6 +45,9 @@ Cases = Annotated[
 Seed = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Of the first replicate; the others follow from it.")
 ]
+Workers = Annotated[
+    int | None, typer.Option(parser=whole, metavar="N", help="Processes; by default all processors.")
+]
 Out = Annotated[
     str | None, typer.Option(metavar="DIR", help="Folder for results; by default under results/.")
 ]

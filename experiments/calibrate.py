@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model import catalogue, model_digest
+from model import Mistake, catalogue, model_digest
 from model.mistakes import whole_number
 
 from .crew import processors
@@ -84,6 +85,8 @@ def calibrate(
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     store = Store.prepared(out if out is not None else Path("results", f"calibrate-{digest[:12]}"), asked)
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    if waves > 1 and find_spec("sklearn") is None:
+        raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
     store.begin(kind="calibrate")
     runs = pd.DataFrame()
     for wave in range(waves):

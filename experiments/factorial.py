@@ -8,6 +8,7 @@ with the other, seed by seed, so that it is paired by luck as everything here is
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from model.measures import measure
 from model.mistakes import whole_number
 from model.programme import profiles
 
+from .comparison import rounded
 from .crew import processors
 from .effects import is_decided, paired
 from .ensemble import cases_asked, read_ensemble
@@ -202,6 +204,10 @@ class Factorial:
                 lines.append(f"  {name:22}{cells}")
         return lines
 
+    def to_json(self) -> str:
+        """What was asked, and every effect, as one JSON object."""
+        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
+
     def figure(self) -> Figure:
         """Main effects with intervals."""
         from .view.ingredients import factorial_figure
@@ -214,6 +220,14 @@ class Factorial:
         store.write_table("effects.parquet", self.effects)
         store.write_text("factorial.txt", self.text() + "\n")
         store.write_picture("factorial.png", self.figure())
+
+
+def records(effects: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of effects fit for JSON, numbers to ten figures."""
+    return [
+        {key: rounded(value) if isinstance(value, float) else value for key, value in row.items()}
+        for row in effects.to_dict("records")
+    ]
 
 
 def factorial(

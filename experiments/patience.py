@@ -7,6 +7,7 @@ zero patience pays, where it is below short money wins. Who decides and how it e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +24,7 @@ from model.programme import profiles
 
 from .crew import processors
 from .effects import is_decided, paired
-from .factorial import MIXES, SETTINGS, asked_of, seen_over, wearing_at, worth
+from .factorial import MIXES, SETTINGS, asked_of, records, seen_over, wearing_at, worth
 from .gather import gathered
 from .patterns import LEFT_BEHIND, PROVIDED
 from .question import digest_of
@@ -156,6 +157,10 @@ class Patience:
             for row in fails.itertuples()
         ] or ["  none"]
         return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """What was asked, and every effect, as one JSON object."""
+        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
 
     def figure(self, outcome: str = "trust", setting: str | None = None) -> Figure:
         """The map of one outcome."""

@@ -73,7 +73,10 @@ def small_print(found: Comparison) -> str:
     text += f"; options {worth}. " if q.money else "; no option has money. "
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
-    text += f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval (band, luck only) "
+    held = "luck only" if q.cases is None else "luck and unknown numbers"
+    text += (
+        f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval (band, {held}) "
+    )
     pair = f" {on_average(found, *q.names, PANELS)}" if len(q.names) == 2 else ""
     return f"{text}leaves zero out.{pair}"
 

@@ -1,0 +1,65 @@
+"""Every sentence of `docs/claims.toml` is asked of the model again: slow, as the README's figures rest on them.
+
+    pytest -m slow tests/test_claims.py
+
+A claim names a question, where in its tables to look, and what must hold there. A claim that no longer holds is not
+a test to mend: the sentence is wrong now, here and in the README.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from experiments import compare
+from experiments.factorial import factorial
+from experiments.patience import patience
+from experiments.validate import validate
+
+FILE = Path(__file__).parents[1] / "docs" / "claims.toml"
+CLAIMS = tomllib.loads(FILE.read_text(encoding="utf-8"))["claim"]
+ASK = {"compare": compare, "factorial": factorial, "patience": patience, "validate": validate}
+HOLDS = {
+    "more": lambda row: row["low"] > 0,
+    "less": lambda row: row["high"] < 0,
+    "not decided": lambda row: row["low"] <= 0 <= row["high"],
+}
+
+
+@cache
+def asked(ask, key):
+    """What a question found; each question is asked once."""
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in key}
+    options = given.pop("options", None)
+    if "settings" in given:
+        given["settings"] = tuple(given["settings"])
+    return ASK[ask](*([options] if options else []), progress=False, **given)
+
+
+def hashable(given):
+    return tuple(
+        sorted((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
+    )
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["says"][:60])
+def test_a_claim_says_what_it_rests_on(claim):
+    assert set(claim) == {"says", "ask", "with", "table", "where", "holds"} and claim["ask"] in ASK
+    assert claim["holds"] in HOLDS or claim["holds"] in ("met", "missed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["says"][:60])
+def test_every_claim_still_holds(claim, tmp_path_factory, monkeypatch):
+    monkeypatch.chdir(tmp_path_factory.getbasetemp())
+    found = asked(claim["ask"], hashable(claim["with"]))
+    if claim["ask"] == "validate":
+        scores = {score.pattern.id: score.is_met for score in found.scores}
+        assert scores[claim["where"]["id"]] is (claim["holds"] == "met")
+        return
+    table = getattr(found, claim["table"])
+    for name, value in claim["where"].items():
+        table = table[table[name] == value]
+    assert len(table) == 1, f"{claim['where']} is {len(table)} rows of {claim['table']}"
+    assert HOLDS[claim["holds"]](table.iloc[0]), table.iloc[0].to_dict()

@@ -1,0 +1,178 @@
+"""Cases that fit equally well: within what is plausible, drawn by seed, found again after a kill."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import compare
+from experiments.calibrate import calibrate, distance, indicators, next_cases
+from experiments.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
+from experiments.run import changes_of
+from model import Mistake, case, catalogue, places
+
+SMALL = dict(population=100, first=12, later=6, waves=1, wanted=1, workers=1, progress=False)
+
+
+# --- what may vary ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", varied())
+def test_what_is_plausible_is_assumed_and_holds_the_value_and_is_accepted(name):
+    p = catalogue[name]
+    low, high = p.plausible
+    assert p.basis == "assumed" and p.low <= low <= p.value <= high <= p.high and low < high
+
+
+def test_every_assumed_number_varies_unless_it_describes_a_place_or_the_start_or_switches_something():
+    still = {name for name, p in catalogue.items() if p.basis == "assumed"} - set(varied())
+    places_say = {name for place in places.values() for name in place.values}
+    groups = {"place", "people", "start"}
+    others = {name for name in still if name.split(".")[0] not in groups and name not in places_say}
+    nothing = {name for name in others if catalogue[name].value == 0}  # no takings, no rooms: nothing to vary
+    assert others - nothing == {"absorption.limits", "facilities.most_per_1000"}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_case_is_as_far_across_what_is_plausible_as_its_shares_say(share):
+    changes = case_at(np.full(len(varied()), share))
+    assert dict(case(changes).changes) == changes
+    assert shares_of(pd.DataFrame([changes])).to_numpy() == pytest.approx(share, abs=1e-4)
+
+
+# --- drawn by seed ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture()
+def file(tmp_path):
+    path = tmp_path / "cases.parquet"
+    table = pd.DataFrame({"trust.learning": [0.02, 0.03, 0.04], "ties.gain": [0.1, 0.12, 0.08]})
+    path.write_bytes(write_ensemble(table, {"seed": 1}))
+    return path
+
+
+def test_a_seed_always_draws_the_same_case_and_seeds_draw_all(file):
+    ensemble = read_ensemble(file)
+    rows = [ensemble.row_of(seed) for seed in range(60)]
+    assert rows == [ensemble.row_of(seed) for seed in range(60)] and set(rows) == {0, 1, 2}
+
+
+def test_what_is_asked_for_stands_above_the_case(file):
+    asked = {
+        "parameters": {"ties.gain": 0.2},
+        "cases": {"name": str(file), "digest": read_ensemble(file).digest},
+    }
+    changes = changes_of(asked, 5)
+    assert changes["ties.gain"] == 0.2 and changes["trust.learning"] in (0.02, 0.03, 0.04)
+
+
+def test_options_share_the_case_as_they_share_the_luck(file, tmp_path):
+    found = compare(
+        ["short"],
+        population=60,
+        years=5,
+        replicates=4,
+        cases=file,
+        out=tmp_path / "out",
+        workers=1,
+        progress=False,
+    )
+    assert (found.runs.groupby("seed")["case"].nunique() == 1).all() and found.runs["case"].nunique() > 1
+
+
+def test_the_catalogue_may_be_asked_for_by_name():
+    assert read_ensemble("catalogue") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no file"),
+        (b"", "cannot be read as Parquet"),
+        (b"not a table", "cannot be read as Parquet"),
+        (pd.DataFrame({"other": [1.0]}), "holds no case"),
+        (pd.DataFrame({"ties.gain": []}), "holds no case"),
+        (pd.DataFrame({"ties.gain": [0.1, 7.0]}), "row 1: parameter ties.gain: 7 is outside its range"),
+        (pd.DataFrame({"ties.gain": [np.nan]}), "row 0"),
+        (pd.DataFrame({"ties.gain": ["much"]}), "row 0"),
+    ],
+)
+def test_a_file_that_is_no_table_of_cases_is_told_in_one_line(content, said, tmp_path):
+    path = tmp_path / "bad.parquet"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        path.write_bytes(write_ensemble(content, {}))
+    with pytest.raises(Mistake) as mistake:
+        read_ensemble(path)
+    assert said in str(mistake.value) and str(path) in str(mistake.value) and "\n" not in str(mistake.value)
+
+
+# --- calibration --------------------------------------------------------------------------------------------
+
+
+def test_a_case_on_all_targets_is_at_no_distance_and_a_miss_counts_in_half_widths():
+    middle = {one.name: (one.low + one.high) / 2 for one in indicators()}
+    first = indicators()[0]
+    half = (first.high - first.low) / 2
+    off = middle | {first.name: first.high + half}
+    assert distance(middle) == 0.0
+    assert distance(off) == pytest.approx(1 / np.sqrt(len(indicators())))
+    assert distance(middle | {first.name: float("nan")}) == pytest.approx(10 / np.sqrt(len(indicators())))
+
+
+@pytest.mark.slow
+def test_emulators_lead_towards_the_targets():
+    """In a world where every indicator is a straight line in one parameter, later cases meet far more targets."""
+    luck = np.random.default_rng(1)
+    names = [f"u:{name}" for name in varied()]
+    u = luck.random((150, len(names)))
+
+    def shown(u):
+        values = {}
+        for k, one in enumerate(indicators()):
+            x = u[:, k % 5]
+            values[one.name] = one.low + (one.high - one.low) * (3.0 * x - 1.0) + luck.normal(0, 0.02, len(x))
+        return pd.DataFrame(values)
+
+    def within(table):
+        return np.mean(
+            [((table[one.name] >= one.low) & (table[one.name] <= one.high)).mean() for one in indicators()]
+        )
+
+    runs = pd.concat([pd.DataFrame(u, columns=names), shown(u)], axis=1)
+    assert within(shown(next_cases(runs, 40, luck))) > 0.95 > 0.6 > within(shown(u))
+
+
+def test_calibration_gives_a_row_for_each_case_and_keeps_those_that_meet_every_target(tmp_path):
+    found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
+    assert len(found.runs) == 12 and (found.ensemble["distance"] == 0.0).all()
+    assert set(varied()) <= set(found.runs.columns) and found.runs["seed"].is_unique
+
+
+@pytest.mark.slow
+def test_a_calibration_that_was_killed_goes_on_to_the_same_end(tmp_path):
+    ask = "from experiments.calibrate import calibrate; calibrate(seed=4, out={!r}, **{!r})"
+    asked = {**SMALL, "workers": 2}
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    subprocess.run([sys.executable, "-c", ask.format(str(whole), asked)], check=True)
+    process = subprocess.Popen([sys.executable, "-c", ask.format(str(killed), asked)], start_new_session=True)
+    while len(list(killed.glob("parts/*.parquet"))) < 3:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert not (killed / "runs.parquet").exists()
+    subprocess.run([sys.executable, "-c", ask.format(str(killed), asked)], check=True)
+    one, other = (pd.read_parquet(folder / "runs.parquet") for folder in (whole, killed))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_the_study_says_what_was_asked(tmp_path):
+    found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
+    assert json.loads((found.folder / "study.json").read_text())["asked"]["population"] == 100

@@ -1,0 +1,155 @@
+"""Targets are data, fixed before fitting; what is measured is measured as it was in life; a miss is a miss."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import drawn, tiny
+
+from experiments.fieldwork import (
+    Cohort,
+    YearAgo,
+    distance_exponent,
+    fieldwork,
+    hired_through_contacts,
+    share_of_top,
+)
+from experiments.patterns import PATTERNS, Indicator, Pattern, fitted
+from experiments.validate import Part, Score, Scorecard, part_of, run_case
+
+HELD_OUT = {"H1", "H2", "H3", "H4", "H5"}
+
+
+# --- the targets ---------------------------------------------------------------------------------------
+
+
+def test_there_are_twelve_patterns_and_five_that_are_held_out():
+    assert [p.id for p in PATTERNS] == [f"P{n}" for n in range(1, 13)] + sorted(HELD_OUT)
+    assert {p.id for p in PATTERNS if p.use == "held out"} == HELD_OUT
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.id)
+def test_every_pattern_has_a_statement_a_use_a_source_and_targets_with_two_ends(pattern):
+    assert pattern.statement and pattern.source and pattern.use in ("fitted", "checked", "held out")
+    assert all(one.low < one.high and math.isfinite(one.low) for one in pattern.indicators)
+
+
+def test_calibration_sees_nothing_that_is_held_out_or_only_checked():
+    seen = {one.name for one in fitted()}
+    unseen = {one.name for p in PATTERNS if p.use != "fitted" for one in p.indicators}
+    assert seen and not seen & unseen
+
+
+def test_indicators_have_names_of_their_own():
+    names = [one.name for p in PATTERNS for one in p.indicators]
+    assert len(names) == len(set(names))
+
+
+# --- fieldwork ------------------------------------------------------------------------------------------
+
+
+def test_the_most_active_tenth_hold_what_they_hold():
+    assert share_of_top(np.array([5.0, 5.0] + [0.0] * 18), 0.1) == 1.0
+    assert share_of_top(np.ones(20), 0.1) == pytest.approx(0.1)
+
+
+def test_without_ties_nobody_is_hired_through_contacts():
+    assert hired_through_contacts(tiny(6, employed=False, born=-12 * 30)) == 0.0
+
+
+def test_hires_through_contacts_are_their_share_of_the_hazard():
+    world = tiny(2, [(0, 1)], born=-12 * 30, status=0.5)
+    world.residents.employed[:] = [True, False]
+    p = world.parameters.work
+    by_contact = p.per_contact * 0.75  # one employed friend at strength 0.5 counts 0.5 + 0.25
+    assert hired_through_contacts(world) == pytest.approx(by_contact / (by_contact + p.finding), rel=1e-6)
+
+
+def test_ties_at_random_have_no_distance_exponent(town):
+    world = town.branch(None)
+    luck = np.random.default_rng(0)
+    pairs = {tuple(sorted(pair)) for pair in luck.integers(0, 600, (6000, 2)).tolist() if pair[0] != pair[1]}
+    assert distance_exponent(drawn(world, pairs)) == pytest.approx(0.0, abs=0.1)
+
+
+def test_what_is_remembered_of_a_year_ago_is_found_again():
+    world = tiny(8, [(0, 1), (2, 3), (4, 5), (6, 7)], community=0, status=0.5)
+    world.ties.strength[:] = [0.9, 0.9, 0.2, 0.2]
+    before = YearAgo(world)
+    world.ties.kept(np.array([True, True, True, False]))
+    found = before.looked_up(world)
+    assert found["core_less_ordinary"] == pytest.approx(-0.5)  # no core tie lost, one of two ordinary ones
+    assert found["left"] == 0.0
+
+
+def test_a_cohort_is_looked_up_after_25_months_whatever_became_of_it_later():
+    world = tiny(40)
+    cohort = Cohort(world)
+    groups = [world.new_group(row) for row in range(4)]
+    world.month = 1
+    cohort.read(world)
+    world.groups.alive[groups[:3]] = False
+    world.month = 26
+    cohort.read(world)
+    assert cohort.alive() == 0.25
+
+
+def test_fieldwork_is_the_same_with_the_same_luck_and_leaves_no_indicator_out():
+    small = dict(place="average-england", changes={"place.warm_up": 12, "place.settling": 12}, population=200)
+    one = fieldwork(seed=5, **small)
+    assert one == pytest.approx(fieldwork(seed=5, **small), nan_ok=True)
+    assert one != pytest.approx(fieldwork(seed=6, **small), nan_ok=True)
+
+
+# --- the scorecard ----------------------------------------------------------------------------------------
+
+
+def column(name):
+    return Indicator(name, name, 0.0, 1.0, lambda table: table[name])
+
+
+@pytest.mark.parametrize(
+    ("values", "is_met"), [([0.2, 0.6], True), ([1.2, 1.6], False), ([math.nan, 0.5], True)]
+)
+def test_an_indicator_is_met_if_its_mean_is_within_the_target(values, is_met):
+    assert part_of(column("x"), pd.DataFrame({"x": values})).is_met == is_met
+
+
+def test_what_cannot_be_measured_is_missed():
+    part = part_of(column("x"), pd.DataFrame({"x": [math.nan, math.nan]}))
+    assert not part.is_met and part.miss == math.inf
+
+
+def test_a_pattern_is_met_only_if_all_its_indicators_are():
+    good, bad = (Part(column("x"), value, 0.0, 1.0) for value in (0.5, 2.0))
+    pattern = Pattern("P0", "", "checked", "", ())
+    assert Score(pattern, (good, good)).is_met is True
+    assert Score(pattern, (good, bad)).is_met is False and Score(pattern, (good, bad)).worst is bad
+    assert Score(pattern, ()).is_met is None
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory):
+    asked = {"cases": None, "seed": 3, "population": 150}
+    table = pd.DataFrame([run_case(asked, row) for row in range(2)])
+    about = {"model": "m", "cases": "catalogue", "population": 150, "seed": 3}
+    return Scorecard(table, about, tmp_path_factory.mktemp("card"))
+
+
+@pytest.mark.slow
+def test_the_scorecard_as_json_is_what_is_promised(card):
+    found = json.loads(card.to_json())
+    one = found["patterns"][0]
+    assert {"id", "statement", "target", "value", "low", "high", "pass", "held_out", "source"} <= set(one)
+    assert [p["id"] for p in found["patterns"]] == [p.id for p in PATTERNS]
+    assert found["passed"] == sum(p["pass"] is True for p in found["patterns"] if not p["held_out"])
+
+
+@pytest.mark.slow
+def test_the_scorecard_says_every_miss_in_words_and_in_the_picture(card):
+    card.save()
+    missed = [score for score in card.scores if score.is_met is False]
+    assert card.text().count("MISSED") == len(missed)
+    assert (card.folder / "validate.png").stat().st_size > 10_000
