@@ -25,7 +25,7 @@ def council_funding(months: Any, decline: float, floor: float) -> Any:
 
 def paid_share(means: Any, cost: Any) -> Any:
     """Share of the running cost that the month's income and the reserve can pay, 0-1."""
-    return np.clip(means / np.maximum(cost, 1e-9), 0.0, 1.0)
+    return np.minimum(np.maximum(means / np.maximum(cost, 1e-9), 0.0), 1.0)
 
 
 def condition_after(condition: Any, paid: Any, p: Any) -> Any:
@@ -36,7 +36,7 @@ def condition_after(condition: Any, paid: Any, p: Any) -> Any:
     loses 12 * wear a year.
     """
     upkept = np.maximum(0.0, 1.0 - (1.0 - paid) / p.upkeep_share)
-    return np.clip(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0, 1.0)
+    return np.minimum(np.maximum(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0), 1.0)
 
 
 def chance_of_closing(base: Any, strain: Any, condition: Any, p: Any) -> Any:
@@ -86,8 +86,9 @@ def close_and_reopen(world: Any, cost: Any) -> None:
     i.works = np.maximum(i.works - 1, 0)
     i.condition[done] = 1.0
     opens = reopens | (done & ~i.is_open)
-    if closes.any():
-        world.let_users_down(closes)
+    if not (closes | opens).any():
+        return
+    world.let_users_down(closes)
     i.is_open = (i.is_open & ~closes) | opens
     i.changed[closes | opens] = month
     i.condition[reopens] = np.maximum(i.condition[reopens], 0.6)
