@@ -57,11 +57,10 @@ def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
     if n < 2:
         return order[:0], order[:0], order[:0]
     start = is_first(seats).nonzero()[0]
-    size = np.empty_like(start)
-    size[:-1] = start[1:] - start[:-1]
-    size[-1] = n - start[-1]
-    end = (start + size).repeat(size)
-    size = size.repeat(size)
+    end = np.empty_like(start)
+    end[:-1], end[-1] = start[1:], n
+    size = end - start
+    end, size = end.repeat(size), size.repeat(size)
     left = end - np.arange(n)  # seats from this one to the last
     a, b = [], []
     for step in range(1, int(reach.max()) + 1):

@@ -33,8 +33,10 @@ def meet(world: Any) -> None:
     if not len(row):
         g.met[:], g.turnout[:] = False, 0.0
         world.today.came, world.today.in_arrears = (row, row, row), np.zeros(len(g), bool)
+        world.today.members = np.zeros(len(g), int)
         return
     group = r.member_of.take(at).astype(np.intp)
+    world.today.members = np.bincount(group, minlength=len(g))
     membership = row * MEMBERSHIPS + at // len(r)
     gx, gy = world.meeting_points
     distance = np.hypot(world.x[row] - gx[group], world.y[row] - gy[group])

@@ -66,7 +66,7 @@ def organise(world: Any) -> None:
     held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
     world.today.hours_left = hours_left(r, held, world.parameters.groups)
     world.today.has_slot = held < MEMBERSHIPS
-    world.today.members = members = world.members()
+    members = world.today.members
     world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
     who, group = invited_by_friends(world)
     at_venues, hosted = met_at_venues(world)
