@@ -173,6 +173,8 @@ def groups_seen(world: Any, ledger: Ledger, control: Control) -> Any:
     """How well each group is seen, 0-1, by the community of most of its members; None if no group is looked at."""
     if max(ledger.workers, ledger.pots["community-workers"], ledger.pots["grants"]) <= 0.0:
         return None
+    if control.kind == "central":  # it sees all communities alike
+        return np.ones(len(world.groups))
     return control.seen(world.community_of_groups())
 
 
