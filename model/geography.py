@@ -29,6 +29,7 @@ class Geography:
 
     side   : cells along each edge of the grid
     cell   : (N,) home cell of each row, y * side + x; rows are sorted along a Z-order curve
+    middle : coordinates x and y of the middle of each cell, (cells,), m
     x, y   : (N,) home coordinates, m
     area   : (cells,) 0-1, the same within an area: which community tends to live there
     nearby : (PATHS, N) rows of the neighbours whose paths cross; a row's own number means nobody
@@ -40,8 +41,9 @@ class Geography:
         cell = (luck.uniforms("homes", 0, residents) * cells).astype(np.int32)
         code = morton(cell % self.side, cell // self.side)
         self.cell = cell[np.argsort(code, kind="stable")]
-        self.x, self.y = self.centre(self.cell)
         column, row = np.arange(self.cells) % self.side, np.arange(self.cells) // self.side
+        self.middle = (column + 0.5) * CELL, (row + 0.5) * CELL
+        self.x, self.y = self.centre(self.cell)
         self.area = luck.at("areas", 0, column // BLOCK * 100_000 + row // BLOCK)
         self.nearby = self._crossing(residents, luck, p)
 
@@ -52,8 +54,8 @@ class Geography:
 
     def centre(self, cells: Any) -> tuple[Any, Any]:
         """Coordinates of the middle of cells, m."""
-        cells = np.asarray(cells)
-        return (cells % self.side + 0.5) * CELL, (cells // self.side + 0.5) * CELL
+        x, y = self.middle
+        return x.take(cells), y.take(cells)
 
     def _folded(self, at: NDArray[np.integer]) -> NDArray[np.integer]:
         """Grid coordinates folded back into the grid at its edges."""

@@ -26,18 +26,21 @@ SLOTS: dict[str, int | slice] = {
 }
 DEALT = 11
 PCG_INCREMENT = 0xDA3E39CB94B95BDB5851F42D4C957F2D
-A, C, E = np.uint64(30), np.uint64(27), np.uint64(31)
-B, D = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+# arrays of no axes: NumPy works with them faster than with its scalars
+A, C, E, TO_53_BITS = (np.array(bits, np.uint64) for bits in (30, 27, 31, 11))
+B, D = np.array(0xBF58476D1CE4E5B9, np.uint64), np.array(0x94D049BB133111EB, np.uint64)
+GOLDEN = np.array(0x9E3779B97F4A7C15, np.uint64)
+ULP = np.array(2.0**-53)
 
 
 def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """SplitMix64's finaliser: an avalanche of the 64 bits of each element, overwriting `z`."""
-    z ^= z >> A
+    shifted = z >> A
+    z ^= shifted
     z *= B
-    z ^= z >> C
+    z ^= np.right_shift(z, C, out=shifted)
     z *= D
-    z ^= z >> E
+    z ^= np.right_shift(z, E, out=shifted)
     return z
 
 
@@ -93,10 +96,14 @@ class Luck:
         z *= GOLDEN
         key = self._key(process, month)
         if isinstance(slot, int):
-            z += np.uint64(key ^ slot << 56)
+            z += np.array(key ^ slot << 56, np.uint64)
         else:
             z = z + np.array([[key ^ s << 56] for s in slot], np.uint64)
-        return (mixed(z) >> np.uint64(11)) * 2.0**-53  # type: ignore[return-value]
+        z = mixed(z)
+        z >>= TO_53_BITS
+        u = z.astype(float)
+        u *= ULP
+        return u
 
     def pairs(self, process: str, month: int, key: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms in [0, 1), one for each pair of residents, known by its tie key."""

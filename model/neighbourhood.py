@@ -25,7 +25,7 @@ from .entities import (
     Institutions,
     Resident,
     Residents,
-    where,
+    positions,
 )
 from .geography import Geography
 from .life import Life
@@ -264,7 +264,7 @@ class Neighbourhood(mesa.Model):
 
     def institutions_near_cell(self, cells: Any) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The nearest institutions of cells and their distance in metres, nearest first."""
-        return self.near_cells[cells], self.near_metres[cells]
+        return self.near_cells.take(cells, axis=0), self.near_metres.take(cells, axis=0)
 
     def institutions_near(self, rows: Any) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The nearest institutions of residents' homes and their distance in metres, nearest first."""
@@ -286,7 +286,7 @@ class Neighbourhood(mesa.Model):
 
     def members(self) -> NDArray[np.intp]:
         """Number of members of each group row."""
-        held = self.residents.member_of
+        held = self.residents.member_of.ravel()
         return np.bincount(held[held != NONE], minlength=len(self.groups))
 
     def free_rooms(self) -> NDArray[np.float64]:
@@ -299,12 +299,15 @@ class Neighbourhood(mesa.Model):
         """Give residents a membership, in their first free slot; False if none had one."""
         r = self.residents
         who, group = np.atleast_1d(who), np.atleast_1d(group)
-        free = (r.member_of[:, who] == NONE).any(axis=0)
-        who, group = who[free], group[free]
-        slot = (r.member_of[:, who] == NONE).argmax(axis=0)
-        r.member_of[slot, who], r.joined[slot, who] = group, self.month
-        r.organises[slot, who] = r.attended[slot, who] = False
-        return bool(len(who))
+        slot = (r.member_of.take(who, axis=1) == NONE).argmax(axis=0)
+        at = slot * len(r) + who
+        free = r.member_of.take(at) == NONE
+        at, group = at[free], group[free]
+        r.member_of.put(at, group)
+        r.joined.put(at, self.month)
+        r.organises.put(at, False)
+        r.attended.put(at, False)
+        return bool(len(at))
 
     def new_group(self, founder: int) -> int:
         """Begin a group with one member, its founder and organiser; NONE if no row is left.
@@ -351,8 +354,9 @@ class Neighbourhood(mesa.Model):
         that it bears of any new building, should it open again.
         """
         i, g = self.institutions, self.groups
-        owned = (i.body != NONE).nonzero()[0]
-        for row in owned[np.isin(i.body[owned], dead)].tolist() if len(owned) else ():
+        died = np.zeros(len(g), bool)
+        died[dead] = True
+        for row in ((i.body != NONE) & died[i.body]).nonzero()[0].tolist():
             heirs = np.flatnonzero(g.alive & g.constituted & (g.place == row))
             i.body[row] = heirs[np.argmax(g.energy[heirs])] if len(heirs) else NONE
             if not len(heirs):
@@ -360,12 +364,12 @@ class Neighbourhood(mesa.Model):
                 i.is_open[row], i.changed[row], i.owner[row] = False, self.month, COUNCIL
                 i.council_share[row] = self.parameters.facilities.council_share
 
-    def community_of_groups(self, groups: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The community most members belong to, of each group."""
+    def community_of_groups(self) -> NDArray[np.intp]:
+        """The community most members belong to, of each group row."""
         r, total = self.residents, len(self.groups) * COMMUNITIES
-        slot, row = where(r.member_of != NONE)
-        counts = np.bincount(r.member_of[slot, row] * COMMUNITIES + r.community[row], minlength=total)
-        return counts.reshape(-1, COMMUNITIES)[groups].argmax(axis=1)
+        at, row = positions(r.member_of != NONE)
+        counts = np.bincount(r.member_of.take(at) * COMMUNITIES + r.community[row], minlength=total)
+        return counts.reshape(-1, COMMUNITIES).argmax(axis=1)
 
     def skill_of(self, group: int) -> float:
         """Mean skill of a group's organisers, 0 if it has none."""

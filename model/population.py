@@ -83,10 +83,10 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     """Draw new adults into rows; those who move in are younger than those who live here."""
     r, p, month = world.residents, world.parameters, world.month
     u = world.luck.at(stream, month, rows, range(8))
-    r.identity[rows] = world.next_resident + np.arange(len(rows))
+    r.identity[rows] = np.arange(world.next_resident, world.next_resident + len(rows))
     world.next_resident += len(rows)
     r.community[rows] = communities(world, rows, u[0], u[1])
-    for_status, for_hours, for_disposition = ndtri(np.maximum(u[[2, 3, 5]], 1e-9))
+    for_status, for_hours, _, for_disposition = ndtri(np.maximum(u[2:6], 1e-9))
     r.status[rows] = status = between_0_and_1(p.people.status + p.people.status_spread * for_status)
     r.hours[rows] = p.people.hours * np.exp(p.people.hours_spread * for_hours)
     youth = (p.people.oldest - p.people.youngest) * u[4] ** p.people.newcomers_youth

@@ -22,7 +22,10 @@ def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> N
     >>> keys_of(np.array([2, 1]), np.array([1, 2]), 10).tolist()
     [12, 12]
     """
-    return np.minimum(a, b).astype(np.int64) * residents + np.maximum(a, b)
+    key = np.minimum(a, b).astype(np.int64)
+    key *= residents
+    key += np.maximum(a, b)
+    return key
 
 
 def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -31,7 +34,8 @@ def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     >>> is_first(np.array([3, 3, 5])).tolist()
     [True, False, True]
     """
-    first = np.ones(len(values), bool)
+    first = np.empty(len(values), bool)
+    first[:1] = True
     np.not_equal(values[1:], values[:-1], out=first[1:])
     return first
 
@@ -94,7 +98,7 @@ class Ties:
 
     def found(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Position of each key among the ties, and whether it is there. Sorted keys are found fastest."""
-        position = np.searchsorted(self.key, keys)
+        position = self.key.searchsorted(keys)
         if not len(self):
             return position, np.zeros(len(keys), bool)
         np.minimum(position, len(self) - 1, out=position)
@@ -103,6 +107,8 @@ class Ties:
     def kept(self, keep: NDArray[np.bool_]) -> None:
         """Drop the ties where `keep` is false."""
         stay = keep.nonzero()[0]
+        if len(stay) == len(self):
+            return
         for name in COLUMNS:
             setattr(self, name, getattr(self, name).take(stay))
 
@@ -110,14 +116,13 @@ class Ties:
         """Add ties whose keys are not there yet, keeping the order (a merge, not a sort)."""
         if not len(new):
             return
-        at = np.searchsorted(self.key, new.key) + np.arange(len(new))
+        at = self.key.searchsorted(new.key) + np.arange(len(new))
         old = np.ones(len(self) + len(new), bool)
         old[at] = False
-        stay = old.nonzero()[0]
         for name in COLUMNS:
             mine, theirs = getattr(self, name), getattr(new, name)
             merged = np.empty(len(old), mine.dtype)
-            merged[stay] = mine
+            merged[old] = mine
             merged[at] = theirs
             setattr(self, name, merged)
 
@@ -128,7 +133,7 @@ class Ties:
 
     def sums(self, weight: NDArray[np.floating]) -> NDArray[np.float64]:
         """Sum of a tie column over the ties of each resident, shape (N,)."""
-        n = self.residents
+        n, weight = self.residents, weight.astype(float)
         return np.bincount(self.ego, weight, n) + np.bincount(self.alter, weight, n)  # type: ignore[return-value]
 
     def alters_of(self, row: int) -> NDArray[np.int32]:

@@ -45,28 +45,29 @@ def befriend(world: Any) -> None:
     n = len(world.residents)
     a, b, setting = world.today.encounters
     # the setting rides in the low bits, so that one sort orders pairs and, within a pair, settings
-    packed = np.sort(keys_of(a, b, n) * 4 + setting)
-    key, setting = packed >> 2, packed & 3
-    position, tied = ties.found(key)
+    packed = keys_of(a, b, n) * 4 + setting
+    packed.sort()
+    position, tied = ties.found(packed >> 2)
     contacts = np.bincount(position[tied], minlength=len(ties))
     contacts[world.today.called] += 1
-    begun = new_ties(world, key[~tied], setting[~tied])
+    begun = new_ties(world, packed[~tied])
     met = contacts.nonzero()[0]
     ties.strength[met] = strength_after(ties.strength[met], contacts[met], p.gain)
     ties.last[met] = world.month
     ties.joined(begun)
 
 
-def new_ties(world: Any, key: Any, setting: Any) -> Ties:
-    """Ties that begin this month among encounters of strangers, each pair at most once."""
+def new_ties(world: Any, encounters: Any) -> Ties:
+    """Ties that begin this month among encounters of strangers (key * 4 + setting), each pair at most once."""
     r, p = world.residents, world.parameters
     n = len(r)
     f = p.focus
     rate = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
     barrier = np.array([1.0, f.institution_barrier, f.group_barrier, f.friend_barrier])
-    u = world.luck.pairs("befriend", world.month, key * 4 + setting)
-    likely = u < rate[setting]  # nobody's chance is higher than this
-    key, setting, u = key[likely], setting[likely], u[likely]
+    u = world.luck.pairs("befriend", world.month, encounters)
+    likely = (u < rate[encounters & 3]).nonzero()[0]  # nobody's chance is higher than this
+    u, encounters = u[likely], encounters[likely]
+    key, setting = encounters >> 2, encounters & 3
     a, b = np.divmod(key, n)
     alike = likeness_of(r, a, b, p.likeness)
     spare = spare_attention(world.ties.degree(), p.ties.most)
@@ -75,7 +76,7 @@ def new_ties(world: Any, key: Any, setting: Any) -> Ties:
     )
     sticks = (u < chance).nonzero()[0]
     sticks = sticks[is_first(key[sticks])]
-    key = key[sticks]
-    since = np.full(len(key), world.month)
-    strength = np.full(len(key), p.ties.start)
-    return Ties.of(n, key, strength, since, since, setting[sticks], alike[sticks])
+    since = np.full(len(sticks), world.month)
+    strength = np.full(len(sticks), p.ties.start)
+    key, a, b, setting, alike = (column[sticks] for column in (key, a, b, setting, alike))
+    return Ties(n, key, a, b, strength, since, since, setting, alike)  # sorted, as encounters are

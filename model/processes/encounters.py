@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entities import MEMBERSHIPS, where
+from ..entities import positions
 from ..ties import FRIEND, GROUP, INSTITUTION, STREET, is_first
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
 GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
+FOCI = np.array((INSTITUTION, GROUP, FRIEND))
+REACH = np.array((1, 1, GROUP_REACH, 1))  # by setting, as in SETTINGS
 Pairs = tuple[NDArray[np.integer], NDArray[np.integer]]
 Visitors = tuple[Any, Any, Any]  # rows, the place each is at, and the position on its ring
 NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
@@ -49,27 +51,26 @@ def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
     >>> sorted(zip(a.tolist(), b.tolist()))
     [(0, 2), (1, 0), (2, 1)]
     """
-    order = np.argsort(place + position)
+    order = (place + position).argsort()
     seats, reach = place[order], reach[order]
     n = len(seats)
     if n < 2:
         return order[:0], order[:0], order[:0]
-    opens = is_first(seats)
-    starts = opens.nonzero()[0]
-    ring_of = np.cumsum(opens) - 1
-    size = np.empty_like(starts)
-    size[:-1] = starts[1:] - starts[:-1]
-    size[-1] = n - starts[-1]
-    start, size = starts[ring_of], size[ring_of]
-    seat = np.arange(n) - start
+    start = is_first(seats).nonzero()[0]
+    end = np.empty_like(start)
+    end[:-1], end[-1] = start[1:], n
+    size = end - start
+    end, size = end.repeat(size), size.repeat(size)
+    left = end - np.arange(n)  # seats from this one to the last
     a, b = [], []
     for step in range(1, int(reach.max()) + 1):
-        pairs_up = (size > 2 * step) | ((size == 2 * step) & (seat < step))
+        # where just 2 * step sit, half of them pair up with the other half
+        pairs_up = size + (left > size - step) > 2 * step
         meets = (pairs_up & (reach >= step) if step > 1 else pairs_up).nonzero()[0]
-        beside = seat[meets] + step
-        beside -= size[meets] * (beside >= size[meets])
+        beside = meets + step
+        beside -= size[meets] * (beside >= end[meets])
         a.append(order[meets])
-        b.append(order[start[meets] + beside])
+        b.append(order[beside])
     first = np.concatenate(a)
     return first, np.concatenate(b), first
 
@@ -79,41 +80,42 @@ def on_the_street(world: Any) -> Pairs:
     r, p = world.residents, world.parameters.street
     chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
     u = world.luck.of_residents("street", world.month, world.population)
-    slot, row = where(u < chance)
+    at, row = positions(u < chance)
     known = len(world.nearby)
-    which = np.minimum((u[slot, row] / chance[row] * known).astype(np.int64), known - 1)
-    return row, world.nearby[which, row]
+    which = np.minimum((u.take(at) / chance[row] * known).astype(np.int64), known - 1)
+    met = world.nearby[which, row]
+    somebody = (met != row).nonzero()[0]
+    return row[somebody], met[somebody]
 
 
 def at_institutions(world: Any) -> Visitors:
     """Visitors of open institutions, by habit; also counts the month's visits, which bring takings."""
     r, i, p = world.residents, world.institutions, world.parameters
-    r.visited[:] = False
     if not len(i):
+        r.visited[:] = False
         return NOBODY
-    chance = r.use * i.is_open[r.venue]
+    chance = r.use * i.is_open.take(r.venue)
     u = world.luck.of_residents("visit", world.month, world.population)
-    slot, row = where(u < chance)
-    venue = r.venue[slot, row]
-    r.visited[slot, row] = True
+    r.visited = u < chance
+    at, row = positions(r.visited)
+    venue = r.venue.take(at)
     i.visits = np.bincount(venue, minlength=len(i)) * p.institutions.visits
-    jitter = u[slot, row] / chance[slot, row] * p.institutions.habit_spread
-    return row, venue, (world.habit[row] + jitter) % 1.0
+    hour = world.habit[row] + u.take(at) / chance.take(at) * p.institutions.habit_spread
+    return row, venue, hour - np.floor(hour)
 
 
 def in_groups(world: Any) -> Visitors:
     """Members who attend a group; they sit in a new ring each month."""
-    r = world.residents
-    slot, row = where(r.attended)
-    return row, r.member_of[slot, row], world.luck.at("circle", world.month, row * MEMBERSHIPS + slot)
+    row, group, membership = world.today.came
+    return row, group, world.luck.at("circle", world.month, membership)
 
 
 def through_friends(world: Any) -> Visitors:
     """Residents who call on a friend, which keeps that tie; they meet others who call on the same host."""
     ties, p = world.ties, world.parameters.friends
     load = ties.sums(ties.strength)
-    from_ego = chance_of_call(ties.strength, load[ties.ego], p)
-    from_alter = chance_of_call(ties.strength, load[ties.alter], p)
+    from_ego = chance_of_call(ties.strength, load.take(ties.ego), p)
+    from_alter = chance_of_call(ties.strength, load.take(ties.alter), p)
     u = world.luck.pairs("call", world.month, ties.key)
     called = (u < from_ego + from_alter).nonzero()[0]
     ego, alter = ties.ego[called], ties.alter[called]
@@ -128,19 +130,13 @@ def encounter(world: Any) -> None:
     """Process 4: gather the month's encounters from all settings, as pairs of rows."""
     n = len(world.residents)
     street = on_the_street(world)
-    visitors = {
-        INSTITUTION: at_institutions(world),
-        GROUP: in_groups(world),
-        FRIEND: through_friends(world),
-    }
-    count = [len(row) for row, _, _ in visitors.values()]
-    kind = np.repeat(list(visitors), count)
-    row, place, position = (np.concatenate(part) for part in zip(*visitors.values(), strict=True))
-    first, second, where = ring(place * 4 + kind, position, np.where(kind == GROUP, GROUP_REACH, 1))
-    a = np.concatenate([street[0], row[first]])
-    b = np.concatenate([street[1], row[second]])
-    setting = np.concatenate([np.full(len(street[0]), STREET), kind[where]])
-    apart = a != b
-    a, b = a[apart], b[apart]
-    world.today.encounters = a, b, setting[apart]
-    world.residents.chats = np.bincount(np.concatenate([a, b, *world.today.calls]), minlength=n).astype(float)
+    visitors = at_institutions(world), in_groups(world), through_friends(world)  # as in FOCI
+    kind = FOCI.repeat([len(row) for row, _, _ in visitors])
+    row, place, position = (np.concatenate(part) for part in zip(*visitors, strict=True))
+    first, second, where = ring(place * 4 + kind, position, REACH[kind])
+    a = np.concatenate((street[0], row[first]))
+    b = np.concatenate((street[1], row[second]))
+    setting = np.full(len(a), STREET)
+    setting[len(street[0]) :] = kind[where]
+    world.today.encounters = a, b, setting
+    world.residents.chats = np.bincount(np.concatenate((a, b, *world.today.calls)), minlength=n).astype(float)

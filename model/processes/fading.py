@@ -22,6 +22,4 @@ def fade(world: Any) -> None:
     ties, p = world.ties, world.parameters.fading
     silent = (ties.last != world.month).nonzero()[0]
     ties.strength[silent] = strength_left(ties.strength[silent], ties.likeness[silent], p)
-    lasting = ties.strength >= p.floor
-    if not lasting.all():
-        ties.kept(lasting)
+    ties.kept(ties.strength >= p.floor)

@@ -25,7 +25,7 @@ def council_funding(months: Any, decline: float, floor: float) -> Any:
 
 def paid_share(means: Any, cost: Any) -> Any:
     """Share of the running cost that the month's income and the reserve can pay, 0-1."""
-    return np.clip(means / np.maximum(cost, 1e-9), 0.0, 1.0)
+    return np.minimum(np.maximum(means / np.maximum(cost, 1e-9), 0.0), 1.0)
 
 
 def condition_after(condition: Any, paid: Any, p: Any) -> Any:
@@ -36,7 +36,7 @@ def condition_after(condition: Any, paid: Any, p: Any) -> Any:
     loses 12 * wear a year.
     """
     upkept = np.maximum(0.0, 1.0 - (1.0 - paid) / p.upkeep_share)
-    return np.clip(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0, 1.0)
+    return np.minimum(np.maximum(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0), 1.0)
 
 
 def chance_of_closing(base: Any, strain: Any, condition: Any, p: Any) -> Any:
@@ -55,20 +55,18 @@ def keep(world: Any) -> None:
         return
     cost = world.per_kind("running_cost")[i.kind]
     funding = council_funding(world.months_since_start, p.council.decline, p.council.floor)
-    has_body = i.body != NONE
-    volunteers = np.where(has_body, world.groups.energy[i.body], p.community.volunteer_energy)
+    volunteers = np.where(i.body != NONE, world.groups.energy[i.body], p.community.volunteer_energy)
     income = i.visits * world.per_kind("takings")[i.kind]
-    income += np.where(i.owner == COUNCIL, cost * funding * i.council_share, 0.0)
-    income += np.where(i.owner == COMMUNITY, cost * p.community.volunteer_share * volunteers, 0.0)
-    i.shortfall = np.where(i.is_open, np.maximum(cost - income, 0.0), 0.0)
+    by_community = i.owner == COMMUNITY
+    income += (i.owner == COUNCIL) * cost * funding * i.council_share
+    income += by_community * cost * p.community.volunteer_share * volunteers
+    i.shortfall = i.is_open * np.maximum(cost - income, 0.0)
     means = i.reserve + income + i.subsidy
-    paid = np.where(i.is_open, paid_share(means, cost), 0.0)
+    paid = i.is_open * paid_share(means, cost)
     # what an owner other than the community does not need in reserve is taken as profit or clawed back
-    most = np.where(i.owner == COMMUNITY, np.inf, p.institutions.reserve_months * cost)
-    i.reserve = np.where(i.is_open, np.clip(means - cost, 0.0, most), i.reserve)
-    i.strain = np.where(
-        i.is_open, i.strain + ((1.0 - paid) - i.strain) / p.institutions.strain_months, i.strain
-    )
+    most = np.where(by_community, np.inf, p.institutions.reserve_months * cost)
+    i.reserve = np.where(i.is_open, np.minimum(np.maximum(means - cost, 0.0), most), i.reserve)
+    i.strain += i.is_open * ((1.0 - paid) - i.strain) / p.institutions.strain_months
     i.condition = condition_after(i.condition, paid, p.institutions)
     i.subsidy[:] = 0.0
     close_and_reopen(world, cost)
@@ -80,14 +78,16 @@ def close_and_reopen(world: Any, cost: Any) -> None:
     base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]
     u = world.luck.at("institutions", month, i.identity)
     closes = i.is_open & (u < chance_of_closing(base, i.strain, i.condition, p.institutions))
-    may_reopen = ~i.is_open & (i.owner == PRIVATE) & (i.works == 0)
+    shut = ~i.is_open
+    may_reopen = shut & (i.owner == PRIVATE) & (i.works == 0)
     reopens = may_reopen & (u < 1.0 - np.exp(-p.institutions.reopening / 12.0))
     done = i.works == 1
     i.works = np.maximum(i.works - 1, 0)
     i.condition[done] = 1.0
-    opens = reopens | (done & ~i.is_open)
-    if closes.any():
-        world.let_users_down(closes)
+    opens = reopens | (done & shut)
+    if not (closes | opens).any():
+        return
+    world.let_users_down(closes)
     i.is_open = (i.is_open & ~closes) | opens
     i.changed[closes | opens] = month
     i.condition[reopens] = np.maximum(i.condition[reopens], 0.6)

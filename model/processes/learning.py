@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import NONE, where
+from ..entities import NONE
 
 
 def company(load: Any, saturation: float) -> Any:
@@ -75,7 +75,7 @@ def learn(world: Any) -> None:
     world.today.company = filled
     attends = r.attended.any(axis=0)
     used = 1.0 - 0.5 ** np.arange(len(r.visited) + 1.0)  # by number of places visited
-    used = used.take(r.visited.sum(axis=0))
+    used = used.take(r.visited.sum(axis=0, dtype=np.int8))
     confidence = r.confidence.max(axis=0)
     experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
     floor = p.skill.base + p.skill.from_status * r.status
@@ -95,32 +95,44 @@ def use_institutions(world: Any) -> None:
     speed = np.where(i.is_open, p.rate, p.fade)
     level = np.where(i.is_open, 0.5 + 0.5 * i.condition, 0.0)
     kept = np.where(i.is_open, 1.0, 1.0 - 0.5 * p.fade)
-    r.use += speed[r.venue] * (r.pull * level[r.venue] - r.use)
-    r.confidence *= kept[r.venue]
-    went = where(r.visited)
-    r.confidence[went] += p.confidence_rate * (i.condition[r.venue[went]] - r.confidence[went])
-    lost = where((r.use < p.floor) & (r.venue != NONE))
-    r.venue[lost], r.use[lost], r.confidence[lost], r.pull[lost] = NONE, 0.0, 0.0, 0.0
-    r.visited[lost] = False
-    try_places(world)
+    r.use += speed.take(r.venue) * (r.pull * level.take(r.venue) - r.use)
+    r.confidence *= kept.take(r.venue)
+    went = r.visited.ravel().nonzero()[0]
+    before = r.confidence.take(went)
+    r.confidence.put(went, before + p.confidence_rate * (i.condition.take(r.venue.take(went)) - before))
+    lost = ((r.use < p.floor) & (r.venue != NONE)).ravel().nonzero()[0]
+    r.venue.put(lost, NONE)
+    r.visited.put(lost, False)
+    for column in (r.use, r.confidence, r.pull):
+        column.put(lost, 0.0)
+    try_places(world, level)
 
 
-def try_places(world: Any) -> None:
-    """Residents with a free slot try an open institution near home, in proportion to its appeal."""
+def try_places(world: Any, level: Any) -> None:
+    """Residents with a free slot try an open institution near home, in proportion to its appeal.
+
+    `level`, by institution, is what its condition makes of its appeal, and 0 if it is shut.
+    """
     r, i, p = world.residents, world.institutions, world.parameters.use
     u = world.luck.of_residents("try", world.month, world.population)
     row = ((u < p.trying) & (r.venue == NONE).any(axis=0)).nonzero()[0]
     if not len(row) or not len(i):
         return
     near, distance = world.institutions_near(row)
-    pull = appeal(world.per_kind("draw")[i.kind[near]], 1.0, distance, p.reach)
-    weight = pull * (0.5 + 0.5 * i.condition[near]) * i.is_open[near]
-    weight *= ~(near[:, :, None] == r.venue[:, row].T[:, None, :]).any(axis=2)
+    draw = world.per_kind("draw")[i.kind]
+    pull = appeal(draw.take(near), 1.0, distance, p.reach)
+    weight = pull * level.take(near)
+    held = r.venue.take(row, axis=1)
+    for venue in held:
+        weight *= near != venue[:, None]
     total = weight.cumsum(axis=1)
     which = (total < (u[row] / p.trying * total[:, -1])[:, None]).sum(axis=1)
     some = (total[:, -1] > p.floor).nonzero()[0]
-    row, which = row[some], np.minimum(which[some], near.shape[1] - 1)
-    venue, slot = near[some, which], (r.venue[:, row] == NONE).argmax(axis=0)
-    r.venue[slot, row], r.pull[slot, row] = venue, pull[some, which]
-    r.use[slot, row] = np.maximum(weight[some, which], 2.0 * p.floor)
-    r.confidence[slot, row] = 0.5 * i.condition[venue]
+    known = near.shape[1]
+    chosen = some * known + np.minimum(which[some], known - 1)
+    venue, slot = near.take(chosen), (held == NONE).argmax(axis=0)
+    at = slot[some] * len(r) + row[some]
+    r.venue.put(at, venue)
+    r.pull.put(at, pull.take(chosen))
+    r.use.put(at, np.maximum(weight.take(chosen), 2.0 * p.floor))
+    r.confidence.put(at, 0.5 * i.condition[venue])

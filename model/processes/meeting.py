@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import MEMBERSHIPS, NONE, where
+from ..entities import MEMBERSHIPS, NONE, positions
 
 
 def chance_of_attending(energy: Any, has_room: Any, distance: Any, p: Any) -> Any:
@@ -28,25 +28,27 @@ def meet(world: Any) -> None:
     """Process 3: who comes to which group, which groups meet, and what the room costs them."""
     r, g, i, p = world.residents, world.groups, world.institutions, world.parameters.groups
     has_room = open_rooms(g, i)
-    world.today.in_arrears = np.zeros(len(g), bool)
     r.attended[:] = False
-    g.turnout[:] = 0.0
-    slot, row = where(r.member_of != NONE)
+    at, row = positions(r.member_of != NONE)
     if not len(row):
-        g.met[:] = False
+        g.met[:], g.turnout[:] = False, 0.0
+        world.today.came, world.today.in_arrears = (row, row, row), np.zeros(len(g), bool)
+        world.today.members = np.zeros(len(g), int)
         return
-    group = r.member_of[slot, row]
+    group = r.member_of.take(at).astype(np.intp)
+    world.today.members = np.bincount(group, minlength=len(g))
+    membership = row * MEMBERSHIPS + at // len(r)
     gx, gy = world.meeting_points
     distance = np.hypot(world.x[row] - gx[group], world.y[row] - gy[group])
     chance = chance_of_attending(g.energy[group], has_room[group], distance, p)
-    organises = r.organises[slot, row]
-    chance = np.where(organises, np.maximum(chance, p.organiser_attendance), chance)
-    comes = world.luck.at("meet", world.month, row * MEMBERSHIPS + slot) < chance
+    chance = np.maximum(chance, p.organiser_attendance * r.organises.take(at))
+    comes = world.luck.at("meet", world.month, membership) < chance
     turnout = np.bincount(group[comes], minlength=len(g))
     g.met = g.alive & (turnout >= 2)
-    comes &= g.met[group]
-    r.attended[slot[comes], row[comes]] = True
-    g.turnout = np.bincount(group[comes], minlength=len(g)).astype(float)
+    g.turnout = (turnout * g.met).astype(float)
+    came = (comes & g.met[group]).nonzero()[0]
+    r.attended.put(at[came], True)
+    world.today.came = row[came], group[came], membership[came]
     pay_for_the_room(world, has_room)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import NONE
+from ..entities import MEMBERSHIPS, NONE, VENUES
 
 
 def chance_of_leaving(yearly: Any, belonging: Any, p: Any) -> Any:
@@ -26,7 +26,7 @@ def chance_of_dying(age: Any, p: Any) -> Any:
 def move(world: Any) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
     r, p, month = world.residents, world.parameters.moving, world.month
-    yearly = np.array([p.owner, p.social_renter, p.private_renter])[r.tenure]
+    yearly = np.array([p.owner, p.social_renter, p.private_renter]).take(r.tenure)
     chance = chance_of_leaving(yearly, r.belonging, p)
     chance += chance_of_dying((month - r.born) / 12.0, p)
     leaves = world.luck.of_residents("move", month, world.population) < chance
@@ -34,8 +34,13 @@ def move(world: Any) -> None:
     if not len(rows):
         return
     ties = world.ties
-    ties.kept(~(leaves[ties.ego] | leaves[ties.alter]))
-    r.member_of[:, rows], r.organises[:, rows], r.attended[:, rows] = NONE, False, False
-    r.venue[:, rows], r.visited[:, rows] = NONE, False
-    r.pull[:, rows], r.use[:, rows], r.confidence[:, rows] = 0.0, 0.0, 0.0
+    ties.kept(~(leaves.take(ties.ego) | leaves.take(ties.alter)))
+    memberships, venues = (rows + len(r) * np.arange(slots)[:, None] for slots in (MEMBERSHIPS, VENUES))
+    r.member_of.put(memberships, NONE)
+    r.organises.put(memberships, False)
+    r.attended.put(memberships, False)
+    r.venue.put(venues, NONE)
+    r.visited.put(venues, False)
+    for column in (r.pull, r.use, r.confidence):
+        column.put(venues, 0.0)
     world.arrive(rows)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entities import MEMBERSHIPS, NONE, where
+from ..entities import MEMBERSHIPS, NONE, positions
 from ..ties import is_first
 
 Rows = NDArray[np.integer]
@@ -54,16 +54,19 @@ def chance_of_joining(energy: Any, trust: Any, p: Any) -> Any:
     return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust)
 
 
-def hours_left(residents: Any, p: Any) -> Any:
-    """Spare hours a month that memberships and organising leave, shape (N,)."""
-    held = (residents.member_of != NONE).sum(axis=0)
-    return residents.hours - p.member_hours * held - p.organiser_hours * residents.organises.sum(axis=0)
+def hours_left(residents: Any, held: Any, p: Any) -> Any:
+    """Spare hours a month that memberships, `held` of them, and organising leave, shape (N,)."""
+    organised = residents.organises.sum(axis=0, dtype=np.int8)
+    return residents.hours - p.member_hours * held - p.organiser_hours * organised
 
 
 def organise(world: Any) -> None:
     """Process 8: the life and death of groups."""
-    world.today.hours_left = hours_left(world.residents, world.parameters.groups)
-    world.today.members = members = world.members()
+    r = world.residents
+    held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
+    world.today.hours_left = hours_left(r, held, world.parameters.groups)
+    world.today.has_slot = held < MEMBERSHIPS
+    members = world.today.members
     world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
     who, group = invited_by_friends(world)
     at_venues, hosted = met_at_venues(world)
@@ -80,10 +83,9 @@ def organise(world: Any) -> None:
 def tire_or_thrive(world: Any, members: Rows) -> None:
     """Energy of every group, from turnout, organisers, support and what it can spend."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = where(r.organises)
-    capacity = np.bincount(r.member_of[slot, row], 0.5 + r.skill[row], len(g))
-    world.today.organising_skill = capacity
-    effort = organising_effort(capacity, members, p)
+    at, row = positions(r.organises)
+    capacity = np.bincount(r.member_of.take(at), 0.5 + r.skill[row], len(g))
+    world.today.effort = effort = organising_effort(capacity, members, p)
     share = np.minimum(1.0, g.turnout / np.maximum(members * p.attendance, 1.0))
     spent = np.minimum(g.purse, p.activity) * g.met
     g.purse -= spent
@@ -99,9 +101,11 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
     u = world.today.luck_of_calls
     asks = (u < 2.0 * p.inviting).nonzero()[0]
     caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
-    inviter, invited = np.where(u < 1.0, caller, host), np.where(u < 1.0, host, caller)
+    by_caller = u < 1.0
+    inviter, invited = np.where(by_caller, caller, host), np.where(by_caller, host, caller)
     group = r.member_of[np.minimum((u % 1.0 * MEMBERSHIPS).astype(int), MEMBERSHIPS - 1), inviter]
-    return invited[group != NONE], group[group != NONE]
+    some = (group != NONE).nonzero()[0]
+    return invited[some], group[some]
 
 
 def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
@@ -111,9 +115,9 @@ def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
     if not len(hosted) or not len(venue):
         return np.full(len(venue), NONE)
     place = g.place[hosted]
-    order = np.argsort(place, kind="stable")
+    order = place.argsort(kind="stable")
     count = np.bincount(place, minlength=len(world.institutions))
-    first = np.cumsum(count) - count
+    first = count.cumsum() - count
     which = np.minimum(first[venue] + (u * count[venue]).astype(int), len(hosted) - 1)
     return np.where(count[venue] > 0, hosted[order[which]], NONE)
 
@@ -122,7 +126,7 @@ def met_at_venues(world: Any) -> tuple[Rows, Rows]:
     """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group)."""
     row, venue, u = (np.concatenate(both) for both in zip(noticing(world), introduced(world), strict=True))
     group = hosted_at(world, venue, u)
-    met = group != NONE
+    met = (group != NONE).nonzero()[0]
     return row[met], group[met]
 
 
@@ -147,10 +151,10 @@ def introduced(world: Any) -> tuple[Rows, Rows, Any]:
         return row[:0], row[:0], np.empty(0)
     asks, which, u = world.luck.at("introduce", world.month, row, range(3))
     taken = (asks < p.introducing).nonzero()[0]
-    near, _ = world.institutions_near(row[taken])
+    row, near = row[taken], world.near_cells
     known = near.shape[1]
-    venue = near[np.arange(len(taken)), np.minimum((which[taken] * known).astype(int), known - 1)]
-    return row[taken], venue, u[taken]
+    which = np.minimum((which[taken] * known).astype(int), known - 1)
+    return row, near[world.geography.cell[row], which], u[taken]
 
 
 def enrol(world: Any, who: Rows, group: Rows) -> None:
@@ -158,9 +162,10 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
     r, g, p = world.residents, world.groups, world.parameters.groups
     u = world.luck.at("join", world.month, who * len(g) + group)
     willing = u < chance_of_joining(g.energy[group], r.trust[who], p)
-    willing &= (world.today.hours_left[who] >= p.member_hours) & (r.member_of[:, who] == NONE).any(axis=0)
-    willing &= ~(r.member_of[:, who] == group).any(axis=0)
+    willing &= (world.today.hours_left[who] >= p.member_hours) & world.today.has_slot[who]
+    willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)
     willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
+    willing = willing.nonzero()[0]
     who, group, u = who[willing], group[willing], u[willing]
     order = np.lexsort((u, who))
     order = order[is_first(who[order])]
@@ -170,27 +175,26 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
 def step_up_and_down(world: Any, members: Rows) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     r, g, p = world.residents, world.groups, world.parameters.groups
-    slot, row = where(r.member_of != NONE)
-    group, organises = r.member_of[slot, row], r.organises[slot, row]
-    u = world.luck.at("stay", world.month, row * MEMBERSHIPS + slot)
+    at, row = positions(r.member_of != NONE)
+    group, organises = r.member_of.take(at).astype(np.intp), r.organises.take(at)
+    u = world.luck.at("stay", world.month, row * MEMBERSHIPS + at // len(r))
     leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
     steps_down = organises & (u < p.stepping_down)
-    short = organising_effort(world.today.organising_skill, members, p)[group] < 1.0
+    short = world.today.effort[group] < 1.0
     has_hours = world.today.hours_left[row] >= p.organiser_hours
-    steps_up = ~organises & ~leaves & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
-    for changed, organising in ((steps_up, True), (steps_down, False)):
-        those = changed.nonzero()[0]
-        r.organises[slot[those], row[those]] = organising
-    gone = leaves.nonzero()[0]
-    r.member_of[slot[gone], row[gone]], r.attended[slot[gone], row[gone]] = NONE, False
+    steps_up = ~(organises | leaves) & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
+    r.organises.put(at[steps_up], True)
+    r.organises.put(at[steps_down], False)
+    gone = at[leaves]
+    r.member_of.put(gone, NONE)
+    r.attended.put(gone, False)
 
 
 def constitute(world: Any, members: Rows) -> None:
     """Informal groups with skill and energy adopt a constitution, sooner with support."""
     g, p = world.groups, world.parameters.groups
-    skill = np.minimum(world.today.organising_skill / (1.0 + members / p.members_per_organiser), 1.0)
     u = world.today.luck_of_groups[0]
-    chance = chance_of_constituting(skill, g.energy, g.supported, p)
+    chance = chance_of_constituting(world.today.effort, g.energy, g.supported, p)
     g.constituted |= g.alive & (members >= 5) & (u < chance)
 
 
@@ -203,9 +207,11 @@ def dying(world: Any, members: Rows) -> None:
     dead = dies.nonzero()[0]
     if not len(dead):
         return
-    lost = (r.member_of != NONE) & dies[r.member_of]
-    r.let_down += lost.sum(axis=0) * world.parameters.letdown.group
-    r.member_of[lost], r.organises[lost], r.attended[lost] = NONE, False, False
+    lost, row = positions((r.member_of != NONE) & dies.take(r.member_of))
+    r.let_down += np.bincount(row, minlength=len(r)) * world.parameters.letdown.group
+    r.member_of.put(lost, NONE)
+    r.organises.put(lost, False)
+    r.attended.put(lost, False)
     g.alive[dead], g.place[dead], g.purse[dead], g.energy[dead] = False, NONE, 0.0, 0.0
     g.met[dead], g.turnout[dead], g.partnership[dead], g.constituted[dead] = False, 0.0, 0.0, False
     world.succeed(dead)
@@ -217,7 +223,7 @@ def who_founds(world: Any) -> Rows:
     u = world.luck.of_residents("found", world.month, world.population)
     row = (u < p.founding).nonzero()[0]
     has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
-    row = row[has_hours & (r.member_of[:, row] == NONE).any(axis=0)]
+    row = row[has_hours & world.today.has_slot[row]]
     row = row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], True, p)]
     if not len(row):
         return row
@@ -251,20 +257,21 @@ def seek_rooms(world: Any) -> None:
         return
     rows = g.alive.nonzero()[0]
     u = world.today.luck_of_groups[2, rows]
-    housed = g.place[rows] != NONE
-    owns = housed & (i.body[g.place[rows]] == rows)
-    shut = housed & ~owns & ~i.is_open[g.place[rows]]
-    owes = world.today.in_arrears[rows] & ~owns & (g.founded[rows] < world.month)
+    place = g.place[rows]
+    housed = place != NONE
+    rents = housed & (i.body[place] != rows)
+    shut = rents & ~i.is_open[place]
+    owes = rents & world.today.in_arrears[rows] & (g.founded[rows] < world.month)
     poor = owes & (u < p.eviction * (1.0 - g.partnership[rows]))
     out = rows[shut | poor]
     g.place[out], g.partnership[out] = NONE, 0.0
-    seeking = ((g.place[rows] == NONE) & (u > 1.0 - p.seeking) & ~(shut | poor)).nonzero()[0]
+    seeking = (~housed & (u > 1.0 - p.seeking)).nonzero()[0]
     if not len(seeking):
         return
     free = world.free_rooms()
     for group in rows[seeking][np.argsort(-u[seeking])].tolist():
-        near, _ = world.institutions_near_cell(np.array([g.cell[group]]))
-        vacant = near[0][free[near[0]] > 0]
+        near = world.near_cells[g.cell[group]]
+        vacant = near[free[near] > 0]
         if len(vacant):
             g.place[group], g.hosted_since[group], g.partnership[group] = vacant[0], world.month, 0.2
             free[vacant[0]] -= 1

@@ -37,15 +37,15 @@ def satisfaction_target(trust: Any, jobless: Any, loneliness: Any, p: Any) -> An
     satisfaction = base + per_trust * trust - per_jobless * [jobless] - per_loneliness * loneliness, within 0-10
     """
     content = p.base + p.per_trust * trust - p.per_jobless * jobless - p.per_loneliness * loneliness
-    return np.clip(content, 0.0, 10.0)
+    return np.minimum(np.maximum(content, 0.0), 10.0)
 
 
 def fare(world: Any) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
     r, p = world.residents, world.parameters
-    work(world)
-    filled, attends = world.today.company, r.attended.any(axis=0)
     working_age = (world.month - r.born) / 12.0 < WORKING_AGE
+    work(world, working_age)
+    filled, attends = world.today.company, r.attended.any(axis=0)
     lonely = loneliness_target(r.solitude, filled, attends, p.loneliness)
     r.loneliness += (lonely - r.loneliness) / p.loneliness.lag
     r.efficacy += (efficacy_target(r.trust, filled, attends, p.efficacy) - r.efficacy) / p.efficacy.lag
@@ -53,15 +53,14 @@ def fare(world: Any) -> None:
     r.satisfaction += (content - r.satisfaction) / p.satisfaction.lag
 
 
-def work(world: Any) -> None:
+def work(world: Any, working_age: Any) -> None:
     """Jobs are lost by hazard and found by market or through employed alters."""
     r, ties, p = world.residents, world.ties, world.parameters.work
     n = len(r)
     weight = 0.5 + 0.5 * ties.strength
-    contacts = np.bincount(ties.ego, weight * r.employed[ties.alter], n)
-    contacts += np.bincount(ties.alter, weight * r.employed[ties.ego], n)
+    contacts = np.bincount(ties.ego, weight * r.employed.take(ties.alter), n)
+    contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), n)
     u = world.luck.of_residents("work", world.month, world.population)
-    working_age = (world.month - r.born) / 12.0 < WORKING_AGE
     loses = r.employed & (u < p.losing * (1.5 - r.status))
     finds = ~r.employed & (u < chance_of_hire(r.status, contacts, p))
     r.employed = working_age & ((r.employed & ~loses) | finds)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..entities import COUNCIL, KINDS, PRIVATE
+from ..entities import COUNCIL, KINDS, NONE, PRIVATE
 from . import levers
 from .control import Control
 from .ledger import Ledger, Project
@@ -37,8 +37,9 @@ def spend(world: Any) -> None:
     pay_for_works(world, ledger)
     begin_projects(world, ledger, control)
     pay_running_costs(world, ledger, control)
-    employ_workers(world, ledger, control)
-    make_grants(world, ledger, control)
+    seen = groups_seen(world, ledger, control)
+    employ_workers(world, ledger, control, seen)
+    make_grants(world, ledger, control, seen)
     transfer_assets(world, ledger, control)
     endow(world, ledger, control)
 
@@ -94,11 +95,12 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
     months = int(p.facilities.lead_months) if is_limited(world) else 1
     to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
     while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
-        rows, kinds, cells, cost = possible_projects(world, control.year)
+        rows, cost = possible_projects(world)
         pot = ledger.pots["facilities"]
-        within_reach = (cost <= pot + to_come).nonzero()[0]
         if not (cost <= pot).any():  # whichever is best is out of reach, or must be saved for
             return
+        within_reach = (cost <= pot + to_come).nonzero()[0]
+        kinds, cells = kinds_and_cells(world, control.year, rows, len(cost) > len(rows))
         merit = control.merit_of_places(kinds, cells) / cost
         merit[: len(rows)] *= np.where(i.is_open[rows], 1.0 - i.condition[rows], 1.0)
         u = world.luck.at("facilities", control.year, cells.astype(np.int64) * len(KINDS) + kinds)
@@ -114,24 +116,32 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
         ledger.projects.append(Project(row, float(cost[best]) / months, months))
 
 
-def possible_projects(world: Any, year: int) -> tuple[Any, Any, Any, Any]:
-    """What could be built or mended: rows of existing institutions, then kinds, cells and costs (GBP) of all.
+def possible_projects(world: Any) -> tuple[Any, Any]:
+    """What could be built or mended: rows of existing institutions, and costs (GBP) of these and of NEW ones.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
-    park can be new, each on a site drawn by luck for the year and the next building, until the place has as
-    many institutions as it has use for.
+    park can be new, until the place has as many institutions as it has use for.
     """
     i, p = world.institutions, world.parameters.facilities
-    may_mend = i.is_open & (i.owner != PRIVATE) & (i.condition < p.poor)
-    rows = np.flatnonzero((i.works == 0) & (~i.is_open | may_mend))
+    may_mend = (i.owner != PRIVATE) & (i.condition < p.poor)
+    rows = ((i.works == 0) & (~i.is_open | may_mend)).nonzero()[0]
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
     has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
-    if not has_use:
-        return rows, i.kind[rows].astype(int), i.cell[rows].astype(int), cost
+    return rows, np.concatenate((cost, (p.building_cost, p.park_cost))) if has_use else cost
+
+
+def kinds_and_cells(world: Any, year: int, rows: Any, new: bool) -> tuple[Any, Any]:
+    """Kinds and cells of existing institutions and, if `new`, of NEW ones.
+
+    Each of these is on a site drawn by luck for the year and the next building.
+    """
+    i = world.institutions
+    kinds, cells = i.kind[rows].astype(int), i.cell[rows].astype(int)
+    if not new:
+        return kinds, cells
     first = 2 * world.next_institution
     sites = world.sites(year, range(first, first + len(NEW)))
-    kinds, cells = np.concatenate((i.kind[rows], NEW)), np.concatenate((i.cell[rows], sites))
-    return rows, kinds, cells, np.concatenate((cost, (p.building_cost, p.park_cost)))
+    return np.concatenate((kinds, NEW)), np.concatenate((cells, sites))
 
 
 def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
@@ -159,7 +169,16 @@ def subsidise(world: Any, control: Control, money: float) -> float:
     return float(amounts.sum())
 
 
-def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
+def groups_seen(world: Any, ledger: Ledger, control: Control) -> Any:
+    """How well each group is seen, 0-1, by the community of most of its members; None if no group is looked at."""
+    if max(ledger.workers, ledger.pots["community-workers"], ledger.pots["grants"]) <= 0.0:
+        return None
+    if control.kind == "central":  # it sees all communities alike
+        return np.ones(len(world.groups))
+    return control.seen(world.community_of_groups())
+
+
+def employ_workers(world: Any, ledger: Ledger, control: Control, seen: Any) -> None:
     """Employ community workers, hired one by one; each supports so many residents and groups."""
     p, n = world.parameters, len(world.residents)
     affordable = ledger.pots["community-workers"] / p.workers.monthly_cost
@@ -173,7 +192,7 @@ def employ_workers(world: Any, ledger: Ledger, control: Control) -> None:
     g = world.groups
     rows = g.alive.nonzero()[0]
     u = world.luck.at("support groups", control.year, rows)
-    score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
+    score = control.score(control.merit_of_groups(rows), u, seen[rows])
     groups = rows[foremost(score, round(workers * p.workers.groups))]
     levers.support(world, residents, groups)
 
@@ -187,7 +206,7 @@ def foremost(score: Any, most: int) -> Any:
     return np.argsort(-score, kind="stable")[:most]
 
 
-def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
+def make_grants(world: Any, ledger: Ledger, control: Control, seen: Any) -> None:
     """Make small grants to groups that meet, best-scored first, each capped over twelve months."""
     g, p = world.groups, world.parameters.grants
     affordable = int(ledger.pots["grants"] // p.size)
@@ -196,7 +215,7 @@ def make_grants(world: Any, ledger: Ledger, control: Control) -> None:
     capped = is_limited(world) & (g.granted + p.size > p.cap)
     rows = (g.alive & g.met & ~capped).nonzero()[0]
     u = world.luck.at("grants", world.month, rows)
-    score = control.score(control.merit_of_groups(rows), u, control.seen(world.community_of_groups(rows)))
+    score = control.score(control.merit_of_groups(rows), u, seen[rows])
     chosen = rows[foremost(score, affordable)]
     levers.grant(world, chosen, p.size)
     ledger.spend("grants", p.size * len(chosen))
@@ -215,7 +234,9 @@ def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
     affordable = p.transfer.cost + p.transfer.dowry + refit <= pot
     has_rooms = world.per_kind("rooms")[i.kind] > 0
     rows = ((i.owner == COUNCIL) & has_rooms & (i.works == 0) & affordable).nonzero()[0]
-    bodies = (g.alive & g.constituted & ~np.isin(np.arange(len(g)), i.body)).nonzero()[0]
+    is_body = np.zeros(len(g), bool)
+    is_body[i.body[i.body != NONE]] = True
+    bodies = (g.alive & g.constituted & ~is_body).nonzero()[0]
     if not len(rows) or not len(bodies):
         return
     merit = control.merit_of_places(i.kind[rows], i.cell[rows])
