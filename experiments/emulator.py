@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 ACTIVE = 8  # parameters that the Gaussian process looks at
 LEARNT_FROM = 700  # runs it learns from, the latest ones
 SHAPED_BY = 400  # of these, those that tell the shape of the Gaussian process
-STEPS, CHAINS, MOVED, STRIDE = 1500, 300, 8, 0.12
+STEPS, CHAINS, MOVED, STRIDE = 700, 250, 8, 0.12
 
 
 @dataclass

@@ -223,7 +223,7 @@ def yearly(world: Neighbourhood) -> Row:
         "favours": s["favours"],
         "member": s["member"],
         "private_closing": closing[private & i.is_open].sum() - reopening,
-        "private_open": float((private & i.is_open).sum()),
+        "private_premises": float(private.sum()),
         "council_closing": closing[council & i.is_open].sum(),
         "council_open": float((council & i.is_open).sum()),
         "owned_closing": closing[(owned | (i.owner > PRIVATE)) & i.is_open].sum(),
@@ -247,7 +247,7 @@ def over_the_years(years: list[Row]) -> Row:
     return {
         "favours_trend": 100.0 * trend["favours"],
         "member_trend": 100.0 * trend["member"],
-        "private_trend": -100.0 * ratio(total["private_closing"], total["private_open"]),
+        "private_trend": -100.0 * ratio(total["private_closing"], total["private_premises"]),
         "council_trend": -100.0 * ratio(total["council_closing"], total["council_open"]),
         "charities_per_1000": total["charities_per_1000"] / len(years),
         "charities_dying": 100.0 * charities,

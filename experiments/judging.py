@@ -37,18 +37,15 @@ def calibrate_command(
     population: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
     ] = 3000,
-    first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 500,
-    later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 300,
-    waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Most waves.")] = 12,
-    wanted: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Cases that meet every target, to stop at.")
-    ] = 120,
+    first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 400,
+    later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 250,
+    waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
     workers: Workers = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit the assumed parameters to the fitted patterns; keep the cases that meet them all. Takes an hour or more."""
+    """Fit the assumed parameters to the fitted patterns; keep the cases not ruled out. Takes an hour or more."""
     from .calibrate import calibrate
 
     found = calibrate(
@@ -57,7 +54,6 @@ def calibrate_command(
         first=first,
         later=later,
         waves=waves,
-        wanted=wanted,
         workers=workers,
         out=out,
         progress=not quiet,

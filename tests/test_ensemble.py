@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from experiments import compare
-from experiments.calibrate import calibrate, distance, indicators, next_cases
+from experiments.calibrate import calibrate, indicators, judged, next_cases
 from experiments.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
 from experiments.run import changes_of
 from model import Mistake, case, catalogue, places
 
-SMALL = dict(population=100, first=12, later=6, waves=1, wanted=1, workers=1, progress=False)
+SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
 
 
 # --- what may vary ----------------------------------------------------------------------------------------
@@ -117,14 +117,25 @@ def test_a_file_that_is_no_table_of_cases_is_told_in_one_line(content, said, tmp
 # --- calibration --------------------------------------------------------------------------------------------
 
 
-def test_a_case_on_all_targets_is_at_no_distance_and_a_miss_counts_in_half_widths():
+def test_a_miss_is_counted_in_deviations_of_luck_and_two_are_spared():
     middle = {one.name: (one.low + one.high) / 2 for one in indicators()}
-    first = indicators()[0]
-    half = (first.high - first.low) / 2
-    off = middle | {first.name: first.high + half}
-    assert distance(middle) == 0.0
-    assert distance(off) == pytest.approx(1 / np.sqrt(len(indicators())))
-    assert distance(middle | {first.name: float("nan")}) == pytest.approx(10 / np.sqrt(len(indicators())))
+    first, second, third = indicators()[:3]
+    luck = pd.DataFrame([middle, middle]).astype(float)
+    for one in indicators():
+        luck.loc[0, one.name], luck.loc[1, one.name] = (
+            -1.0,
+            1.0,
+        )  # a standard deviation of the square root of two
+    by = np.sqrt(2.0)
+    far = {one.name: one.high + 2.1 * by for one in (first, second, third)}
+    runs = pd.DataFrame(
+        [middle, middle | {first.name: first.high + by}, middle | far, middle | {first.name: np.nan}]
+    )
+    found = judged(runs, luck)
+    assert found["missed"].tolist() == [0, 0, 3, 1]
+    assert found["distance"][0] == 0.0
+    assert found["distance"][1] == pytest.approx(np.sqrt(1 / len(indicators())))
+    assert found["distance"][3] == pytest.approx(np.sqrt(100 / len(indicators())))
 
 
 @pytest.mark.slow
@@ -150,10 +161,12 @@ def test_emulators_lead_towards_the_targets():
     assert within(shown(next_cases(runs, 40, luck))) > 0.95 > 0.6 > within(shown(u))
 
 
-def test_calibration_gives_a_row_for_each_case_and_keeps_those_that_meet_every_target(tmp_path):
+@pytest.mark.slow
+def test_calibration_gives_a_row_for_each_case_and_says_what_was_asked(tmp_path):
     found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
-    assert len(found.runs) == 12 and (found.ensemble["distance"] == 0.0).all()
+    assert len(found.runs) == 10 and (found.ensemble["missed"] <= 2).all()
     assert set(varied()) <= set(found.runs.columns) and found.runs["seed"].is_unique
+    assert json.loads((found.folder / "study.json").read_text())["asked"]["population"] == 100
 
 
 @pytest.mark.slow
@@ -171,8 +184,3 @@ def test_a_calibration_that_was_killed_goes_on_to_the_same_end(tmp_path):
     subprocess.run([sys.executable, "-c", ask.format(str(killed), asked)], check=True)
     one, other = (pd.read_parquet(folder / "runs.parquet") for folder in (whole, killed))
     pd.testing.assert_frame_equal(one, other)
-
-
-def test_the_study_says_what_was_asked(tmp_path):
-    found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
-    assert json.loads((found.folder / "study.json").read_text())["asked"]["population"] == 100
