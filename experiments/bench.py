@@ -125,9 +125,9 @@ def text(found: dict[str, Any]) -> str:
 
 
 def comparison_seconds(row: dict[str, Any], cores: int) -> float:
-    """Seconds that the default comparison will take: for each seed a warm-up and three branches."""
+    """Seconds that the default comparison will take: for each seed settling, a warm-up and three branches."""
     from model import catalogue
 
-    months = catalogue["place.warm_up"].value + 3 * 12 * YEARS
+    months = catalogue["place.settling"].value + catalogue["place.warm_up"].value + 3 * 12 * YEARS
     each = months * row["population"] * row["ns_per_resident_month"] / 1e9
     return float(row["import_seconds"] + each * -(-REPLICATES // min(cores, REPLICATES)))

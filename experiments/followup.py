@@ -15,6 +15,10 @@ from model.measures import measure
 YEARS = 20
 NEW_DEAL, LEVELLING_UP = "new-deal-for-communities", "levelling-up-fund"
 FOLLOWED = ("trust", "trusts", "belongs", "employment", "institutions", "linking")
+CHANGES = (
+    10,
+    18,
+)  # years after which the change in work is looked at, as evaluations do that have no twin world
 TERM = 0.58  # of a levelling-up fund's term, when 12% had been spent
 
 
@@ -34,6 +38,9 @@ def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[s
             for outcome in FOLLOWED:
                 found[f"{name}:{outcome}_{year}"] = after[year][outcome] - usual[year][outcome]
         found[f"{name}:engagement"] = float(np.mean([after[year]["member"] for year in range(1, 11)]))
+        for year in CHANGES:
+            found[f"{name}:change_{year}"] = after[year]["employment"] - after[0]["employment"]
+            found[f"usual:change_{year}"] = usual[year]["employment"] - usual[0]["employment"]
     found["luf:spent_58"] = spent_by(world.branch(LEVELLING_UP), TERM)
     return found
 

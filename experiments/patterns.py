@@ -29,6 +29,7 @@ class Indicator:
 
     low, high : the target, both ends included; infinite where one end is open
     of : the indicator from a table of cases: a number for each case, or one number over all of them
+    spared : why calibration does not look at it, though it does at the rest of its pattern
     """
 
     name: str
@@ -36,6 +37,7 @@ class Indicator:
     low: float
     high: float
     of: Of
+    spared: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ def seen(place: str, name: str) -> Of:
     return lambda table: table[f"{place}:{name}"]
 
 
-def england(name: str, meaning: str, low: float, high: float) -> Indicator:
+def england(name: str, meaning: str, low: float, high: float, spared: str = "") -> Indicator:
     """An indicator measured in an average English place, as the published figures are for England."""
-    return Indicator(name, meaning, low, high, seen(ENGLAND, name))
+    return Indicator(name, meaning, low, high, seen(ENGLAND, name), spared)
 
 
 def over(place: str, other: str, name: str) -> Of:
@@ -132,7 +134,12 @@ PATTERNS: tuple[Pattern, ...] = (
         (
             england("distance_exponent", "slope of the log odds of a tie in log distance", -2.0, -1.0),
             england(
-                "known_in_three_years", "ties of residents of 3-5 years over those of 10 and more", 0.5, 1.0
+                "known_in_three_years",
+                "ties of residents of 3-5 years over those of 10 and more",
+                0.5,
+                1.0,
+                spared="in a first calibration of 458 cases the 53 that the others did not rule out came to 0.40 on "
+                "average and 0.49 at best, and reaching for more spoilt the others; it stays on the scorecard",
             ),
             england(
                 "unlike_over_alike", "ties lost in a year by unlike pairs over like ones: more", 1.1, 10.0
@@ -305,10 +312,10 @@ PATTERNS: tuple[Pattern, ...] = (
         (
             Indicator(
                 "still_ahead",
-                "New Deal places ahead on work eight years after the end: 77%",
+                "New Deal places that gained on others in work, to eight years after the end: 77%",
                 0.62,
                 0.92,
-                lambda table: float((table["ndc:employment_18"] > 0).mean()),
+                lambda table: float((table["ndc:change_18"] > table["usual:change_18"].mean()).mean()),
             ),
             Indicator(
                 "slope_after",
@@ -375,10 +382,10 @@ PATTERNS: tuple[Pattern, ...] = (
         (
             Indicator(
                 "engagement_r2",
-                "R2 of the gain in work after ten years on membership during them: 0.51",
+                "R2 of the change in work over ten years on membership during them: 0.51",
                 0.31,
                 0.71,
-                lambda table: rsquared(table["ndc:engagement"], table["ndc:employment_10"]),
+                lambda table: rsquared(table["ndc:engagement"], table["ndc:change_10"]),
             ),
         ),
     ),
@@ -419,4 +426,4 @@ def fitted() -> Iterator[Indicator]:
     """The indicators that calibration looks at, in order."""
     for pattern in PATTERNS:
         if pattern.use == "fitted":
-            yield from pattern.indicators
+            yield from (one for one in pattern.indicators if not one.spared)

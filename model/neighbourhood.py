@@ -256,9 +256,9 @@ class Neighbourhood(mesa.Model):
             return
         tree = cKDTree(np.column_stack([self.ix, self.iy]))
         at = np.column_stack(self.geography.centre(np.arange(self.geography.cells)))
-        metres, near = tree.query(at, k=range(1, known + 1))
-        # those equally far stand in the order of their rows, so that a new one elsewhere moves none of them
-        order = np.lexsort((near, metres))
+        # twice as many as are kept, so that those equally far, also of the last place, stand in the order of their rows
+        metres, near = tree.query(at, k=range(1, min(2 * NEAREST, len(self.institutions)) + 1))
+        order = np.lexsort((near, metres))[:, :known]
         self.near_cells = np.take_along_axis(near, order, axis=1).astype(np.int32)
         self.near_metres = np.take_along_axis(metres, order, axis=1)
 

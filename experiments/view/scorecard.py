@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..validate import Part, Scorecard
 
 EDGE = 3.0  # half-widths of a target that the scale shows; what lies farther out stands at the edge
+LEFT = 0.50  # share of the width that words take
 COLOUR = {"fitted": style.COLOURS[1], "checked": style.COLOURS[2], "held out": style.COLOURS[3]}
 
 
@@ -37,7 +38,7 @@ def scorecard_figure(card: Scorecard) -> Figure:
             "the band; a cross is a miss.",
             112,
         )
-        axes = chart.add_axes((0.40, 0.045, 0.47, 1 - used - 0.075))
+        axes = chart.add_axes((LEFT, 0.045, 0.88 - LEFT, 1 - used - 0.075))
         draw(axes, rows)
         chart.legend(
             handles=[
@@ -45,7 +46,7 @@ def scorecard_figure(card: Scorecard) -> Figure:
                 *(Line2D([], [], color=c, marker="o", linewidth=2, label=use) for use, c in COLOUR.items()),
             ],
             loc="upper left",
-            bbox_to_anchor=(0.395, 1 - used + 0.005),
+            bbox_to_anchor=(LEFT - 0.005, 1 - used + 0.005),
             ncols=4,
         )
     return chart
@@ -69,16 +70,25 @@ def draw(axes: Axes, rows: list) -> None:  # type: ignore[type-arg]
         first = part is score.parts[0]
         axes.text(-EDGE - 0.15, place, part.indicator.meaning, ha="right", va="center", size=9)
         if first:
-            axes.axhline(place - 0.5, color="#CCCCCC", linewidth=0.7, xmin=-0.8, clip_on=False)
+            start = (0.012 - LEFT) / (0.88 - LEFT)  # the edge of the picture, in shares of the axes
+            axes.axhline(place - 0.5, color="#CCCCCC", linewidth=0.7, xmin=start, clip_on=False)
+            where = axes.get_yaxis_transform()
             axes.text(
-                -EDGE - 5.05, place, score.pattern.id, va="center", size=11, weight="bold", color=colour
+                start,
+                place,
+                score.pattern.id,
+                va="center",
+                size=11,
+                weight="bold",
+                color=colour,
+                transform=where,
             )
         shown = f"{part.value:.3g}" if math.isfinite(part.value) else "undefined"
         axes.text(EDGE + 0.15, place, f"{shown}{'' if part.is_met else '   missed'}", va="center", size=9)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(-EDGE - 0.1, EDGE + 0.1)
     axes.set_yticks([])
-    axes.set_xticks([-1, 0, 1], ["lowest", "middle of the target", "highest"])
+    axes.set_xticks([-1, 0, 1], ["lowest", "target", "highest"])
     axes.spines["left"].set_visible(False)
 
 
