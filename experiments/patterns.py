@@ -30,6 +30,8 @@ class Indicator:
     low, high : the target, both ends included; infinite where one end is open
     of : the indicator from a table of cases: a number for each case, or one number over all of them
     spared : why calibration does not look at it, though it does at the rest of its pattern
+    pooled : its value over all cases, where that is not the mean over cases: a ratio of counts of a few groups is
+        that of all groups, as a mean of such ratios is too high
     """
 
     name: str
@@ -38,6 +40,7 @@ class Indicator:
     high: float
     of: Of
     spared: str = ""
+    pooled: Callable[[pd.DataFrame], float] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ def england(name: str, meaning: str, low: float, high: float, spared: str = "") 
 def over(place: str, other: str, name: str) -> Of:
     """What there is in one place over what there is in another, case by case."""
     return lambda table: table[f"{place}:{name}"] / table[f"{other}:{name}"].clip(lower=1e-9)
+
+
+def over_all(place: str, other: str, name: str) -> Callable[[pd.DataFrame], float]:
+    """What there is in all of one place over what there is in all of another."""
+    return lambda table: float(table[f"{place}:{name}"].sum() / table[f"{other}:{name}"].sum())
 
 
 def gap(place: str, other: str, name: str) -> Of:
@@ -166,6 +174,7 @@ PATTERNS: tuple[Pattern, ...] = (
                 0.95,
                 1.25,
                 over(LEFT_BEHIND, ENGLAND, "left"),
+                pooled=over_all(LEFT_BEHIND, ENGLAND, "left"),
             ),
         ),
     ),
@@ -184,6 +193,7 @@ PATTERNS: tuple[Pattern, ...] = (
                 0.05,
                 0.5,
                 over(LEFT_BEHIND, ENGLAND, "charities_per_1000"),
+                pooled=over_all(LEFT_BEHIND, ENGLAND, "charities_per_1000"),
             ),
             Indicator(
                 "deprived_ratio",
@@ -191,6 +201,7 @@ PATTERNS: tuple[Pattern, ...] = (
                 0.2,
                 0.6,
                 over(LEFT_BEHIND, PROVIDED, "charities_per_1000"),
+                pooled=over_all(LEFT_BEHIND, PROVIDED, "charities_per_1000"),
             ),
             Indicator(
                 "jobs_gap",

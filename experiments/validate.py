@@ -193,7 +193,8 @@ def part_of(one: Indicator, table: pd.DataFrame) -> Part:
         values = values[np.isfinite(values)]
         if not len(values):
             return Part(one, math.nan, math.nan, math.nan)
-        return Part(one, float(values.mean()), *map(float, np.quantile(values, [0.05, 0.95])))
+        value = one.pooled(table) if one.pooled else float(values.mean())
+        return Part(one, value, *map(float, np.quantile(values, [0.05, 0.95])))
     luck = np.random.default_rng(0)
     again = [float(one.of(table.iloc[luck.integers(0, len(table), len(table))])) for _ in range(RESAMPLED)]  # type: ignore[arg-type]
     return Part(one, float(found), *map(float, np.nanquantile(again, [0.05, 0.95])))
