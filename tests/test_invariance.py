@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare, ttest_ind
 from test_money import balances, some_programmes
-from worlds import LIVELY, bare, columns_of, drawn, lively, programme
+from worlds import LIVELY, bare, beyond_range, columns_of, drawn, lively, programme
 
 import model.neighbourhood
 import model.population
@@ -265,7 +265,7 @@ def test_how_residents_fare_and_when_things_began_feeds_back_on_nothing(lively_t
 
 
 def test_what_a_dead_group_left_in_its_row_is_nothing_to_the_living(lively_town):
-    here, there = (beyond_range(lively_town, groups__founding=0.1) for _ in range(2))
+    here, there = (beyond_range(lively_town.branch(None), groups__founding=0.1) for _ in range(2))
     dead = ~here.groups.alive
     for name in ("founded", "cell", "hosted_since", "granted", "last_granted", "identity", "supported"):
         getattr(there.groups, name)[dead] = 1
@@ -319,17 +319,6 @@ def test_where_everyone_is_alike_homophily_has_no_effect_at_all(monkeypatch, opt
 # --- nothing decays -----------------------------------------------------------------------------------
 
 
-def beyond_range(world, option=None, **changes):
-    """A branch of a world under numbers that the catalogue would not accept (`group__name=value`)."""
-    other = world.branch(option)
-    other.parameters = copy.deepcopy(world.parameters)
-    for name, value in changes.items():
-        group, key = name.split("__")
-        assert hasattr(getattr(other.parameters, group), key)
-        setattr(getattr(other.parameters, group), key, value)
-    return other
-
-
 NO_DECAY = dict(
     fading__rate=0.0, skill__rust=0.0, institutions__wear=0.0, institutions__strain_hazard=0.0,
     institutions__dereliction_hazard=0.0, closing__council=0.0, closing__private=0.0, closing__community=0.0,
@@ -343,7 +332,7 @@ def test_where_nothing_decays_nothing_is_lost_but_by_moving(lively_town, monkeyp
     if not moving:
         stay = tuple(each for each in model.neighbourhood.SCHEDULE if each.__name__ != "move")
         monkeypatch.setattr(model.neighbourhood, "SCHEDULE", stay)
-    world = beyond_range(lively_town, **NO_DECAY)
+    world = beyond_range(lively_town.branch(None), **NO_DECAY)
     gone = 0
     for _ in range(36):
         before = copy.deepcopy([getattr(world, kind) for kind in KIND_OF_COLUMNS])
@@ -367,7 +356,7 @@ def test_where_nothing_decays_nothing_is_lost_but_by_moving(lively_town, monkeyp
 
 
 def test_where_everybody_leaves_every_month_nothing_between_residents_lasts_to_its_end(lively_town):
-    world = beyond_range(lively_town, moving__mortality=1e9)
+    world = beyond_range(lively_town.branch(None), moving__mortality=1e9)
     before = world.residents.identity.copy()
     steps(world, 3)
     r = world.residents
