@@ -1,9 +1,15 @@
 """Worlds warmed up once and branched by the tests; none of them may be changed."""
 
 import pytest
+from hypothesis import Phase, settings
 from worlds import LIVELY, case
 
 from model import Neighbourhood
+
+# for mutations.py, which asks whether there is a failure and not for the smallest
+settings.register_profile(
+    "first failure", phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
+)
 
 
 def _kept(world):

@@ -18,7 +18,7 @@ from model.processes.fading import strength_left
 from model.processes.institutions import chance_of_closing, condition_after, council_funding
 from model.processes.learning import appeal, belonging_after, skill_after, trust_after
 from model.processes.meeting import chance_of_attending
-from model.processes.moving import chance_of_leaving
+from model.processes.moving import chance_of_dying, chance_of_leaving
 from model.processes.organising import (
     chance_of_constituting,
     chance_of_death,
@@ -76,6 +76,9 @@ RULES = {
         )
     ),
     "belonging holds residents": lambda: falls(chance_of_leaving(0.1, TENTHS, P.moving)),
+    "the old die sooner, and ever more so (Gompertz)": lambda: (
+        rises(dying := chance_of_dying(np.array([20, 40, 60, 80, 100]), P.moving)) and rises(np.diff(dying))
+    ),
     "informal groups die sooner than constituted ones (We're Right Here 2022; NCVO 2015)": lambda: (
         chance_of_death(0.5, False, P.groups) > 5 * chance_of_death(0.5, True, P.groups)
     ),

@@ -1,6 +1,7 @@
-"""Small worlds that the tests share, and ways of looking at them. Nothing here asserts anything."""
+"""Small worlds that the tests share, and ways of looking at them. Nothing here asserts anything of the model."""
 
 from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -103,3 +104,19 @@ def tiny(residents, pairs=(), **columns):
     for name, value in columns.items():
         getattr(world.residents, name)[:] = value
     return drawn(world, pairs)
+
+
+def beyond_range(world, **changes):
+    """The world, from now on under these numbers, even if the catalogue would not accept them (`group__name=value`)."""
+    groups = {
+        name: group for name, group in vars(world.parameters).items() if isinstance(group, SimpleNamespace)
+    }
+    world.parameters = SimpleNamespace(
+        **{name: SimpleNamespace(**vars(group)) for name, group in groups.items()}
+    )
+    for name, value in changes.items():
+        group, key = name.split("__")
+        assert hasattr(getattr(world.parameters, group), key), f"no number is called {name}"
+        setattr(getattr(world.parameters, group), key, value)
+    world._per_kind = {}
+    return world

@@ -1,0 +1,616 @@
+"""Break the rules on purpose, one at a time, and see that a test notices.
+
+    python tests/mutations.py            # all of them: a few minutes
+    python tests/mutations.py luck       # those whose name contains a word
+
+Each mutation replaces one piece of text in a copy of the repository and runs the tests that should catch it. The copy
+is imported, not the repository. First the same tests run on the copy as it is: all must pass. Exit status 1 if they
+do not, if a mutation survives, or if the text that it replaces is not there exactly once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("model", "experiments", "tests", "pyproject.toml")
+PROCESSES, PROGRAMME = "model/processes", "model/programme"
+
+
+class Mutation(NamedTuple):
+    """A deliberate fault: in `file` the text `old` becomes `new`, and one of `tests` should fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+def on(file: str, *names: str) -> tuple[str, ...]:
+    """Tests of a file by name, or all of them."""
+    return tuple(f"tests/{file}.py::{name}" for name in names) or (f"tests/{file}.py",)
+
+
+RULES = on("test_direction", "test_a_rule_points_the_way_the_evidence_points")
+ATTENTION = on(
+    "test_processes",
+    "test_a_resident_with_many_friends_makes_as_many_calls_as_attention_allows_whichever_row_is_theirs",
+)
+HIRED = on(
+    "test_processes",
+    "test_work_is_found_through_a_friend_in_work_whichever_of_the_two_is_the_lower_row",
+)
+ANY_CASE = on("test_invariance", "test_whatever_the_case_and_the_programme_what_must_hold_holds")
+
+MUTATIONS = [
+    # --- ties
+    Mutation(
+        "silent ties grow",
+        f"{PROCESSES}/fading.py",
+        "return strength * (1.0 - np.minimum(rate, 1.0))",
+        "return strength * (1.0 + np.minimum(rate, 1.0))",
+        on("test_ties"),
+    ),
+    Mutation(
+        "strong ties fade faster",
+        f"{PROCESSES}/fading.py",
+        "rate = p.rate * (1.0 - p.hold * strength)",
+        "rate = p.rate * (1.0 + p.hold * strength)",
+        RULES,
+    ),
+    Mutation(
+        "like ties fade faster than unlike ones",
+        f"{PROCESSES}/fading.py",
+        "(1.0 + p.unlike * (1.0 - likeness))\n    return",
+        "(1.0 + p.unlike * likeness)\n    return",
+        RULES,
+    ),
+    Mutation(
+        "ties that had contact fade too",
+        f"{PROCESSES}/fading.py",
+        "(ties.last != world.month)",
+        "(ties.last <= world.month)",
+        on("test_processes", "test_a_tie_with_contact_this_month_does_not_fade"),
+    ),
+    Mutation(
+        "likeness is blind to community",
+        "model/homophily.py",
+        "p.community * (1.0 - same_community)",
+        "0.0 * (1.0 - same_community)",
+        on("test_direction", "test_identity_then_age_or_status_make_residents_unlike"),
+    ),
+    Mutation(
+        "the barrier of homophily inverted",
+        f"{PROCESSES}/befriending.py",
+        "np.maximum(1.0 - barrier * (1.0 - likeness), 0.0) * spare",
+        "np.maximum(1.0 - barrier * likeness, 0.0) * spare",
+        RULES,
+    ),
+    Mutation(
+        "a tie takes the trust of one",
+        f"{PROCESSES}/befriending.py",
+        "r.trust[a], r.trust[b], alike",
+        "r.trust[a], r.trust[a], alike",
+        on("test_processes", "test_a_tie_takes_the_trust_of_both"),
+    ),
+    Mutation(
+        "a tie takes the attention of one",
+        f"{PROCESSES}/befriending.py",
+        "spare[a] * spare[b]",
+        "spare[b]",
+        on("test_processes", "test_a_tie_takes_the_attention_of_both"),
+    ),
+    Mutation(
+        "new ties come in the wrong order",
+        f"{PROCESSES}/befriending.py",
+        "sticks = sticks[is_first(key[sticks])]",
+        "sticks = sticks[is_first(key[sticks])][::-1]",
+        ANY_CASE,
+    ),
+    Mutation(
+        "a pair can be tied twice",
+        f"{PROCESSES}/befriending.py",
+        "sticks = sticks[is_first(key[sticks])]",
+        "sticks = sticks[np.argsort(key[sticks], kind='stable')]",
+        on("test_ties", "test_after_years_every_pair_is_stored_once_and_in_order_and_nobody_is_tied_to_themselves"),
+    ),
+    Mutation(
+        "each tie counts twice in a load",
+        "model/ties.py",
+        "return np.bincount(self.ego, weight, n) + np.bincount(self.alter, weight, n)",
+        "return 2.0 * (np.bincount(self.ego, weight, n) + np.bincount(self.alter, weight, n))",
+        on("test_ties", "test_degrees_sums_and_alters_are_those_of_a_plain_count"),
+    ),
+    Mutation(
+        "calls are shared out as if each friend were two",
+        f"{PROCESSES}/encounters.py",
+        "load = ties.sums(ties.strength)",
+        "load = 2.0 * ties.sums(ties.strength)",
+        ATTENTION,
+    ),
+    Mutation(
+        "who is first in a pair calls with the other's time",
+        f"{PROCESSES}/encounters.py",
+        "chance_of_call(ties.strength, load.take(ties.ego), p)",
+        "chance_of_call(ties.strength, load.take(ties.alter), p)",
+        ATTENTION,
+    ),
+    Mutation(
+        "a ring pairs two of its members twice",
+        f"{PROCESSES}/encounters.py",
+        "pairs_up = size + (left > size - step) > 2 * step",
+        "pairs_up = size + (left > size - step) >= 2 * step",
+        on("test_ring"),
+    ),
+    Mutation(
+        "those at one institution meet those at another",
+        f"{PROCESSES}/encounters.py",
+        "end, size = end.repeat(size), size.repeat(size)",
+        "end, size = np.full(n, n), np.full(n, n)",
+        on("test_ring"),
+    ),
+    # --- luck
+    Mutation(
+        "luck is a little bad",
+        "model/luck.py",
+        "        u *= ULP",
+        "        u *= 0.96 * ULP",
+        on("test_luck", "test_luck_is_uniform"),
+    ),
+    Mutation(
+        "two processes share the luck of residents",
+        "model/luck.py",
+        '"found": 8,',
+        '"found": 7,',
+        on("test_luck", "test_processes_of_residents_share_no_luck"),
+    ),
+    Mutation(
+        "two draws share a name",
+        f"{PROCESSES}/organising.py",
+        'world.luck.at("join", world.month',
+        'world.luck.at("stay", world.month',
+        on("test_luck", "test_no_two_draws_of_the_model_share_their_luck"),
+    ),
+    Mutation(
+        "every month has the same luck",
+        "model/luck.py",
+        "z = self._named[process] + month * 0xD1342543DE82EF95",
+        "z = self._named[process] + 0xD1342543DE82EF95",
+        on("test_luck", "test_luck_of_another_seed_process_or_month_is_independent"),
+    ),
+    Mutation(
+        "the luck of institutions goes by row",
+        f"{PROCESSES}/institutions.py",
+        'world.luck.at("institutions", month, i.identity)',
+        'world.luck.at("institutions", month, np.arange(len(i)))',
+        on("test_invariance", "test_the_order_in_which_institutions_are_kept_is_nothing_to_the_future"),
+    ),
+    # --- the ground
+    Mutation(
+        "distance along one axis only",
+        f"{PROCESSES}/meeting.py",
+        "np.hypot(world.x[row] - gx[group], world.y[row] - gy[group])",
+        "abs(world.x[row] - gx[group])",
+        on("test_invariance", "test_which_way_is_north_and_where_the_town_lies_is_nothing_to_its_future"),
+    ),
+    Mutation(
+        "paths lead rather east",
+        "model/geography.py",
+        "self._folded(cx + dx[step])",
+        "self._folded(cx + np.where((dx[step] < 0) & (u[1] < 0.1), -1, 1) * dx[step])",
+        on("test_invariance", "test_paths_lead_no_way_more_than_another"),
+    ),
+    Mutation(
+        "attendance ignores distance",
+        f"{PROCESSES}/meeting.py",
+        "return p.attendance * (0.5 + 0.5 * energy) * room * np.exp(-distance / p.reach)",
+        "return p.attendance * (0.5 + 0.5 * energy) * room",
+        RULES,
+    ),
+    Mutation(
+        "groups take the farthest room",
+        f"{PROCESSES}/organising.py",
+        "= vacant[0], world.month, 0.2",
+        "= vacant[-1], world.month, 0.2",
+        on("test_processes", "test_groups_without_a_room_take_the_nearest_that_is_free"),
+    ),
+    # --- residents
+    Mutation(
+        "a let-down raises trust",
+        f"{PROCESSES}/learning.py",
+        "(trust + p.learning * (experience - trust)) * (1.0 - np.minimum(let_down, 1.0))",
+        "(trust + p.learning * (experience - trust)) * (1.0 + np.minimum(let_down, 1.0))",
+        RULES,
+    ),
+    Mutation(
+        "a let-down is felt every month",
+        f"{PROCESSES}/learning.py",
+        "    r.let_down[:] = 0.0\n",
+        "",
+        on("test_processes", "test_a_let_down_is_felt_once"),
+    ),
+    Mutation(
+        "skill rusts below what a resident came with",
+        f"{PROCESSES}/learning.py",
+        "p.rust * idle * np.maximum(skill - floor, 0.0)",
+        "p.rust * idle * skill",
+        on("test_processes", "test_skill_rusts_to_what_a_resident_came_with_and_no_further"),
+    ),
+    Mutation(
+        "owners and private renters change places",
+        f"{PROCESSES}/moving.py",
+        "np.array([p.owner, p.social_renter, p.private_renter])",
+        "np.array([p.private_renter, p.social_renter, p.owner])",
+        on("test_direction", "test_private_renters_leave_more_than_owners"),
+    ),
+    Mutation(
+        "the young die sooner",
+        f"{PROCESSES}/moving.py",
+        "return 1.0 - np.exp(-p.mortality * np.exp(p.ageing * age) / 12.0)",
+        "return 1.0 - np.exp(-p.mortality * np.exp(p.ageing * (88 - age)) / 12.0)",
+        RULES,
+    ),
+    Mutation(
+        "a leaver's memberships stay behind",
+        f"{PROCESSES}/moving.py",
+        "    r.member_of.put(memberships, NONE)\n",
+        "",
+        on("test_limits", "test_a_leaver_leaves_no_ties_memberships_or_uses_behind"),
+    ),
+    Mutation(
+        "newcomers keep the trust of who lived there",
+        "model/population.py",
+        "r.disposition[rows] = r.trust[rows] = trust",
+        "r.disposition[rows] = trust",
+        on("test_limits", "test_a_newcomer_has_lived_here_no_time_and_has_the_trust_they_came_with"),
+    ),
+    Mutation(
+        "work is found without friends",
+        f"{PROCESSES}/outcomes.py",
+        "chance_of_hire(r.status, contacts, p)",
+        "chance_of_hire(r.status, 0.0 * contacts, p)",
+        HIRED,
+    ),
+    Mutation(
+        "only one of two friends finds work through the other",
+        f"{PROCESSES}/outcomes.py",
+        "    contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), n)\n",
+        "",
+        HIRED,
+    ),
+    Mutation(
+        "those of high status lose work first",
+        f"{PROCESSES}/outcomes.py",
+        "p.losing * (1.5 - r.status)",
+        "p.losing * (0.5 + r.status)",
+        on("test_processes", "test_those_of_low_status_lose_work_thrice_as_fast"),
+    ),
+    Mutation(
+        "how residents fare feeds back",
+        f"{PROCESSES}/organising.py",
+        "chance_of_joining(g.energy[group], r.trust[who], p)",
+        "chance_of_joining(g.energy[group], r.efficacy[who], p)",
+        on("test_invariance", "test_how_residents_fare_and_when_things_began_feeds_back_on_nothing"),
+    ),
+    Mutation(
+        "one community joins more",
+        f"{PROCESSES}/organising.py",
+        "chance_of_joining(g.energy[group], r.trust[who], p)",
+        "chance_of_joining(g.energy[group], r.trust[who], p) * (1.0 - 0.2 * (r.community[who] == 1))",
+        on("test_invariance", "test_what_communities_are_called_is_nothing_to_the_future"),
+    ),
+    # --- groups
+    Mutation(
+        "deaths of groups by formality swapped",
+        f"{PROCESSES}/organising.py",
+        "np.where(constituted, p.death_constituted, p.death_informal)",
+        "np.where(constituted, p.death_informal, p.death_constituted)",
+        RULES,
+    ),
+    Mutation(
+        "dead groups keep their members",
+        f"{PROCESSES}/organising.py",
+        "    r.member_of.put(lost, NONE)\n",
+        "",
+        on("test_limits", "test_nobody_belongs_to_a_group_that_is_dead_or_uses_a_place_that_is_not_there"),
+    ),
+    Mutation(
+        "one can join a group twice",
+        f"{PROCESSES}/organising.py",
+        "    willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)\n",
+        "",
+        on("test_ties", "test_nobody_is_twice_in_the_same_group"),
+    ),
+    Mutation(
+        "an organiser's skill is nothing to the group",
+        f"{PROCESSES}/organising.py",
+        "0.5 + r.skill[row], len(g)",
+        "0.5 + 0.0 * r.skill[row], len(g)",
+        on("test_processes", "test_skilled_organisers_keep_groups_going"),
+    ),
+    Mutation(
+        "groups share a room that is full",
+        f"{PROCESSES}/organising.py",
+        "            free[vacant[0]] -= 1\n",
+        "",
+        on("test_processes", "test_no_more_groups_take_a_room_than_there_are"),
+    ),
+    Mutation(
+        "a body is put out of its own building",
+        f"{PROCESSES}/organising.py",
+        "rents = housed & (i.body[place] != rows)",
+        "rents = housed",
+        on("test_processes", "test_a_room_that_shuts_is_left_by_its_guests_and_not_by_the_body_whose_it_is"),
+    ),
+    Mutation(
+        "rent reaches nobody",
+        f"{PROCESSES}/meeting.py",
+        "        i.reserve += np.bincount(g.place[pays], minlength=len(i)) * p.rent * i.is_open\n",
+        "        pass\n",
+        ANY_CASE,
+    ),
+    # --- institutions
+    Mutation(
+        "closing ignores strain",
+        f"{PROCESSES}/institutions.py",
+        "-(base + p.strain_hazard * strain + p.dereliction_hazard * derelict)",
+        "-(base + p.dereliction_hazard * derelict)",
+        RULES,
+    ),
+    Mutation(
+        "the council's path begins at month 0",
+        "model/neighbourhood.py",
+        "return self.month + self.warm_up",
+        "return self.month",
+        on("test_processes", "test_the_council_pays_less_from_the_first_month_of_the_warm_up_on"),
+    ),
+    Mutation(
+        "the energy of a body saves nothing",
+        f"{PROCESSES}/institutions.py",
+        "np.where(i.body != NONE, world.groups.energy[i.body], p.community.volunteer_energy)",
+        "p.community.volunteer_energy",
+        on("test_processes", "test_the_volunteers_of_a_lively_body_save_more_of_the_running_cost"),
+    ),
+    Mutation(
+        "owners keep all their profit, communities none",
+        f"{PROCESSES}/institutions.py",
+        "np.where(by_community, np.inf, p.institutions.reserve_months * cost)",
+        "np.where(by_community, p.institutions.reserve_months * cost, np.inf)",
+        on("test_processes", "test_only_a_community_keeps_what_it_does_not_need_in_reserve"),
+    ),
+    Mutation(
+        "a subsidy is paid again every month",
+        f"{PROCESSES}/institutions.py",
+        "    i.subsidy[:] = 0.0\n",
+        "",
+        ANY_CASE,
+    ),
+    Mutation(
+        "confidence in a place that is shut lasts",
+        f"{PROCESSES}/learning.py",
+        "1.0 - 0.5 * p.fade)",
+        "1.0)",
+        on("test_processes", "test_confidence_in_a_place_that_is_shut_fades_and_in_one_that_is_open_stays"),
+    ),
+    # --- money
+    Mutation(
+        "the books close a month late",
+        f"{PROGRAMME}/spending.py",
+        "    if month >= programme.last_month:\n",
+        "    if month > programme.last_month:\n",
+        on("test_money", "test_after_a_cliff_nobody_is_supported"),
+    ),
+    Mutation(
+        "support buys trust",
+        f"{PROGRAMME}/levers.py",
+        "    world.residents.supported[residents] = True\n",
+        "    world.residents.supported[residents] = True\n    world.residents.trust[residents] += 1e-6\n",
+        on("test_money", "test_levers_write_opportunities_only", "test_no_lever_names_how_anybody_fares"),
+    ),
+    Mutation(
+        "money buys trust behind the levers' back",
+        f"{PROGRAMME}/spending.py",
+        "    ledger.spend(\"grants\", p.size * len(chosen))\n",
+        "    ledger.spend(\"grants\", p.size * len(chosen))\n    world.residents.trust += 1e-6 * len(chosen)\n",
+        on("test_money", "test_spending_touches_no_tie_no_trust_and_no_other_outcome"),
+    ),
+    Mutation(
+        "a taper loses money",
+        f"{PROGRAMME}/profiles.py",
+        "(weights / weights.sum() * np.sum(shares)).tolist()",
+        "weights.tolist()",
+        on("test_money", "test_a_taper_moves_money_to_earlier_months_and_keeps_the_total"),
+    ),
+    Mutation(
+        "residents know more because they are residents",
+        f"{PROGRAMME}/control.py",
+        "float(quality_of_knowledge(skill, trust, known.mean()))",
+        "min(1.0, float(quality_of_knowledge(skill, trust, known.mean())) + 0.1)",
+        on("test_control", "test_the_more_skilled_those_who_take_part_the_more_they_know"),
+    ),
+    Mutation(
+        "residents are given a tenth more",
+        f"{PROGRAMME}/spending.py",
+        "    ledger.open_month(planned, programme.mix)\n",
+        "    ledger.open_month(planned * (1.1 if programme.control == 'resident-led' else 1.0), programme.mix)\n",
+        on("test_money", "test_money_in_is_spent_returned_or_held_in_every_month_of_every_preset"),
+    ),
+    Mutation(
+        "a community that is not on the panel is seen",
+        f"{PROGRAMME}/control.py",
+        "return self.sight[community]",
+        "return np.maximum(self.sight[community], 0.5)",
+        on("test_control", "test_a_community_that_does_not_take_part_is_not_seen"),
+    ),
+    Mutation(
+        "discounting dropped",
+        f"{PROGRAMME}/programme.py",
+        "self.last_month) / (1.0 + rate) ** (months / 12.0)).sum()",
+        "self.last_month) / (1.0 + 0.0 * rate) ** (months / 12.0)).sum()",
+        on("test_money", "test_money_in_a_year_is_worth_the_discount_less_than_money_today"),
+    ),
+    Mutation(
+        "grants over the cap",
+        f"{PROGRAMME}/spending.py",
+        "capped = is_limited(world) & (g.granted + p.size > p.cap)",
+        "capped = is_limited(world) & (g.granted - g.granted + p.size > p.cap)",
+        on("test_money", "test_no_group_has_more_in_a_year_than_the_cap"),
+    ),
+    Mutation(
+        "a grant is paid and half arrives",
+        f"{PROGRAMME}/levers.py",
+        "world.groups.purse[groups] += amount\n",
+        "world.groups.purse[groups] += 0.5 * amount\n",
+        ANY_CASE,
+    ),
+    Mutation(
+        "unspent money is lost",
+        f"{PROGRAMME}/ledger.py",
+        "            self.returned += amount\n",
+        "",
+        on("test_money", "test_a_cliff_hands_back_what_waits_and_then_holds_nothing"),
+    ),
+    Mutation(
+        "an endowment pays more than it earns",
+        f"{PROGRAMME}/spending.py",
+        "ledger.capital * p.rate / 12.0)",
+        "ledger.capital * p.rate)",
+        on("test_processes", "test_an_endowment_pays_a_twelfth_of_its_yearly_rate_where_there_is_as_much_to_pay_for"),
+    ),
+    Mutation(
+        "everybody is let down when money ends",
+        f"{PROGRAMME}/levers.py",
+        "    reached = r.supported.copy()\n",
+        "    reached = np.ones(len(r), bool)\n",
+        on("test_direction", "test_only_those_who_were_supported_are_let_down_when_support_stops"),
+    ),
+    Mutation(
+        "a programme of no money still sends its workers away",
+        f"{PROGRAMME}/spending.py",
+        "    if programme.is_nothing or month < 0:\n        return\n",
+        "    if month < 0:\n        return\n    world.residents.let_down += 1e-6 * (month == programme.last_month)\n",
+        on("test_one_future", "test_an_option_with_no_money_is_business_as_usual_to_the_last_bit"),
+    ),
+    # --- the order of things
+    Mutation(
+        "the warm-up is run twice",
+        "model/neighbourhood.py",
+        "        for _ in range(months):\n            self.step()\n        self._give(programme)",
+        "        for _ in range(2 * months):\n            self.step()\n"
+        "        self.month = 0\n        self._give(programme)",
+        on("test_processes", "test_every_month_before_the_start_is_lived_once_and_money_moves_in_the_warm_up_only"),
+    ),
+    Mutation(
+        "measuring changes what is measured",
+        "model/neighbourhood.py",
+        "        row = measure(self)\n",
+        "        row = measure(self)\n        self.residents.belonging *= 0.9999\n",
+        on("test_one_future", "test_measuring_changes_nothing"),
+    ),
+    Mutation(
+        "branches share their ties",
+        "model/neighbourhood.py",
+        'for name in ("residents", "groups", "institutions", "ties"):\n            setattr(other, name, getattr',
+        'other.ties = self.ties\n        for name in ("residents", "groups", "institutions"):\n'
+        "            setattr(other, name, getattr",
+        on("test_one_future", "test_branches_step_side_by_side_as_they_would_alone"),
+    ),
+]  # fmt: skip
+
+
+def copied(to: Path) -> None:
+    """Copy what the tests need."""
+    skipped = shutil.ignore_patterns("__pycache__", "*.pyc", ".hypothesis", ".pytest_cache")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=skipped)
+        else:
+            shutil.copy(source, to / name)
+
+
+def surroundings(copy: Path) -> dict[str, str]:
+    """An environment in which the copy is what is imported."""
+    return os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+
+
+def imported_from(copy: Path) -> Path:
+    """The folder that `import model` finds in those surroundings."""
+    asked = [sys.executable, "-c", "import model, experiments; print(model.__file__)"]
+    said = subprocess.run(asked, cwd=copy, env=surroundings(copy), capture_output=True, text=True, check=True)
+    return Path(said.stdout.strip()).resolve().parent
+
+
+def tested(copy: Path, tests: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """Run these tests on the copy, until the first that fails."""
+    asked = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider"]
+    asked += ["--hypothesis-profile", "first failure", *tests]
+    return subprocess.run(asked, cwd=copy, env=surroundings(copy), capture_output=True, text=True)
+
+
+def first_failure(output: str) -> str | None:
+    """The first test that failed, as pytest names it, without its folder."""
+    found = re.search(r"^(?:FAILED|ERROR) (?:tests/)?(\S.*?)(?: - .*)?$", output, re.MULTILINE)
+    return found.group(1) if found else None
+
+
+def tried(copy: Path, mutation: Mutation) -> tuple[bool, str]:
+    """Whether the mutation was caught, and by which test or why not."""
+    file = copy / mutation.file
+    text = file.read_text(encoding="utf-8")
+    if text.count(mutation.old) != 1:
+        return False, f"THE TEXT TO REPLACE IS THERE {text.count(mutation.old)} TIMES"
+    file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+    try:
+        done = tested(copy, mutation.tests)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    if done.returncode == 0:
+        return False, "SURVIVED"
+    caught = first_failure(done.stdout)
+    return (True, caught) if done.returncode == 1 and caught else (False, f"NOT RUN: {done.stdout[-300:]}")
+
+
+def baseline(copy: Path, chosen: list[Mutation]) -> bool:
+    """Whether all the tests named pass on the copy as it is."""
+    done = tested(copy, tuple(dict.fromkeys(test for each in chosen for test in each.tests)))
+    if done.returncode != 0:
+        print(f"without any mutation: {first_failure(done.stdout) or done.stdout[-1000:]} fails")
+    return done.returncode == 0
+
+
+def main(words: list[str]) -> int:
+    """Try the mutations whose name contains every word; print a table; 1 if any was not caught."""
+    chosen = [each for each in MUTATIONS if all(word in each.name for word in words)]
+    if not chosen:
+        print("no mutation of that name; there are:", *(each.name for each in MUTATIONS), sep="\n  ")
+        return 1
+    began, survivors = time.monotonic(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder).resolve()
+        copied(copy)
+        if imported_from(copy) != copy / "model":
+            print(f"the copy in {copy} is not what is imported, but {imported_from(copy)}")
+            return 1
+        if not baseline(copy, chosen):
+            return 1
+        width = max(len(each.name) for each in chosen)
+        for each in chosen:
+            caught, by = tried(copy, each)
+            survivors += not caught
+            print(f"{each.name:{width}}  {by}", flush=True)
+    print(f"{len(chosen)} mutations, {survivors} not caught, {time.monotonic() - began:.0f} s")
+    return int(survivors > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
