@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POPULATION = 3000
-MOST = 100  # cases that are run, unless fewer are asked for
+MOST = 60  # cases that are run, unless others are asked for
 RESAMPLED = 500
 
 
@@ -215,7 +215,7 @@ def validate(
     Parameters
     ----------
     cases : as in `compare`; the catalogue alone is run with as many seeds as replicates
-    replicates : cases to run; None is all, but no more than 100
+    replicates : cases to run; None is all, but no more than 60
 
     Raises
     ------

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from scipy.stats import norm
 
 from ..ensemble import shares_of
 from . import style
@@ -28,7 +29,7 @@ def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
     spread = shares.quantile(0.95) - shares.quantile(0.05)  # 0.9 before anything was learnt
     learnt = (1.0 - spread / 0.9).sort_values(ascending=False)
     pairs = together(shares)
-    chance = 1.96 / np.sqrt(max(len(cases), 4))
+    chance = float(norm.ppf(1.0 - 0.025 / max(len(pairs), 1))) / np.sqrt(max(len(cases), 4))
     telling = int((learnt > 0.25).sum())
     with style.looking():
         chart = style.Chart(13.5, 9.5)
@@ -37,7 +38,7 @@ def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
             f"The evidence narrows {telling} of {cases.shape[1]} assumed parameters by a quarter or more, "
             "and leaves the "
             "rest about as open as they were",
-            f"{len(cases)} cases meet every fitted target, of {run} that were run. Left: where each "
+            f"{len(cases)} cases are not ruled out, of {run} that were run. Left: where each "
             "parameter may lie, as a "
             "share of what was plausible before (grey); blue: nine cases in ten and the median; dots: cases. "
             "Right: pairs of which the evidence fixes a combination and not each.",
@@ -88,7 +89,7 @@ def ranges(axes: Axes, shares: pd.DataFrame, names: list[str]) -> None:
 
 
 def correlated(axes: Axes, pairs: list[tuple[str, float]], chance: float) -> None:
-    """Bars of the strongest correlations; grey where chance alone would do as much for one pair in twenty."""
+    """Bars of the strongest correlations; grey as far as chance takes the strongest of all pairs, 19 times in 20."""
     shown = pairs[:PAIRS]
     for place, (_, r) in enumerate(shown):
         axes.barh(place, r, color=style.COLOURS[0] if r < 0 else style.COLOURS[2], height=0.6)
@@ -97,6 +98,7 @@ def correlated(axes: Axes, pairs: list[tuple[str, float]], chance: float) -> Non
     axes.set_yticks(range(len(shown)), [name.replace(" and ", "\nand ") for name, _ in shown], size=8.5)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(-1, 1)
-    axes.set_xlabel("correlation over cases (grey: what chance gives a single pair)")
+    axes.set_xlabel("correlation over cases; grey: chance alone")
+    axes.set_xticks([-1, -0.5, 0, 0.5, 1])
     axes.set_title("What cannot be told apart")
     axes.tick_params(left=False)
