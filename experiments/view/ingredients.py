@@ -46,7 +46,7 @@ def factorial_figure(found: Factorial) -> Figure:
             "same today; 95% intervals, filled where zero is left out. Read: what going from the first "
             "level to the second "
             "changes, averaged over all else.",
-            112,
+            104,
         )
         grid = chart.add_gridspec(
             2, 3, left=0.2, right=0.985, top=1 - used - 0.075, bottom=0.07, hspace=0.32, wspace=0.12
@@ -62,17 +62,20 @@ def factorial_figure(found: Factorial) -> Figure:
 
 
 def strongest(rows: pd.DataFrame) -> str:
-    """The finding: which factors move these outcomes most, by decided effects at the end and on average."""
+    """The finding: which levels help most, by decided effects on these outcomes, at the end and on average."""
+    from ..factorial import FACTORS
+
     sure = rows[is_decided(rows["low"], rows["high"])]
     if sure.empty:
         return "No ingredient alone decidedly changes any of these outcomes"
-    size = (sure["effect"] / sure["usual"]).abs().groupby([sure["when"], sure["what"]]).mean()
+    share = (sure["effect"] / sure["usual"]).groupby([sure["when"], sure["what"]]).mean()
     parts = []
     for when, (told, _, _) in WHEN.items():
-        if when in size.index.get_level_values(0):
-            best = size[when].sort_values(ascending=False)
-            parts.append(f"{told} {' and '.join(best.index[:2])} most")
-    return f"What moves these outcomes, for the same money: {'; '.join(parts)}"
+        if when in share.index.get_level_values(0):
+            most = share[when].sort_values(key=np.abs, ascending=False)[:2]
+            levels = [FACTORS[factor][int(size > 0)] for factor, size in most.items()]
+            parts.append(f"{told}, {' and '.join(levels)}")
+    return f"What helps these outcomes most, for the same money: {'; '.join(parts)}"
 
 
 def panel(axes: Axes, rows: pd.DataFrame, name: str, labelled: bool) -> None:
@@ -119,7 +122,7 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
             "shorter. Dots: zero is left "
             "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
             " the same way beyond.",
-            112,
+            104,
         )
         grid = chart.add_gridspec(
             2, 3, left=0.09, right=0.91, top=1 - used - 0.05, bottom=0.075, hspace=0.3, wspace=0.12

@@ -40,9 +40,9 @@ def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
             "rest about as open as they were",
             f"{len(cases)} cases are not ruled out, of {run} that were run. Left: where each "
             "parameter may lie, as a "
-            "share of what was plausible before (grey); blue: nine cases in ten and the median; dots: cases. "
+            "share of what was plausible before (grey); blue: nine cases in ten and the median; ticks: cases. "
             "Right: pairs of which the evidence fixes a combination and not each.",
-            112,
+            104,
         )
         grid = chart.add_gridspec(
             1,
