@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from reference import DealtLuck, Reference  # noqa: E402
+from reference import DealtLuck, Reference
 
-from model import Neighbourhood  # noqa: E402
+from model import Neighbourhood
 
 POPULATION, WARM_UP, ROUNDS, MONTHS, TIMES = 10_000, 24, 3, 8, 25.0
 
@@ -35,7 +35,9 @@ def main() -> int:
     pairs = [(seconds(world.step, MONTHS), seconds(reference.step, 1)) for _ in range(ROUNDS)]
     ratio = statistics.median(slow / fast for fast, slow in pairs)
     for name, which in (("columns", 0), ("reference", 1)):
-        print(f"{name:10} {statistics.median(pair[which] for pair in pairs) / n * 1e9:12,.0f} ns a resident-month")
+        print(
+            f"{name:10} {statistics.median(pair[which] for pair in pairs) / n * 1e9:12,.0f} ns a resident-month"
+        )
     print(f"ratio      {ratio:12.0f} (at least {TIMES:.0f}), {n:,} residents")
     return 0 if ratio >= TIMES else 1
 
