@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..patience import Patience
 
 PANELS = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
+SOON = {"end": "after 20 years", "mean": "on average"}
 WHEN = {
     "end": ("after 20 years", style.COLOURS[1], "o"),
     "mean": ("average over the years", style.COLOURS[0], "s"),
@@ -118,7 +119,7 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
             map_finding(shares, outcome),
             f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
             "years, % of business as "
-            f"usual; {len(found.tables[setting])} seeds; {setting}. Blue: longer is better; orange: "
+            f"usual; {len(found.tables[setting])} seeds; {setting}. Purple: longer is better; orange: "
             "shorter. Dots: zero is left "
             "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
             " the same way beyond.",
@@ -131,7 +132,7 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
             axes = chart.add_subplot(grid[r, c])
             rows = shares[(shares["when"] == when) & (shares["mix"] == mix)]
             image = map_panel(axes, rows, most, list(LENGTHS), list(STARTS))
-            axes.set_title(f"{mix}, {WHEN[when][0]}", size=10.5)
+            axes.set_title(f"{mix}, {SOON[when]}", size=10.5)
             if c == 0:
                 axes.set_ylabel("years over which the money is spread")
             if r == 1:
@@ -164,10 +165,8 @@ def map_finding(shares: pd.DataFrame, outcome: str) -> str:
     longer = shares[shares["years"] >= 8]
     sure = longer[is_decided(longer["low"], longer["high"])]
     parts = []
-    for when, (told, _, _) in WHEN.items():
+    for when, told in SOON.items():
         rows, decided = longer[longer["when"] == when], sure[sure["when"] == when]
         ahead, behind = int((decided["share"] > 0).sum()), int((decided["share"] < 0).sum())
-        parts.append(
-            f"{told}, 8 years or more beat 3 in {ahead} and lose to 3 in {behind} of {len(rows)} cells"
-        )
-    return f"{OUTCOMES[outcome].title}: {'; '.join(parts)}"
+        parts.append(f"{told} ahead in {ahead} cells of {len(rows)} and behind in {behind}")
+    return f"{OUTCOMES[outcome].title}: the same money over 8 years or more, against 3, is {'; '.join(parts)}"
