@@ -250,7 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if line is None:
             raise
         print(f"kith: {line}", file=sys.stderr)
-        return 2
+        return int(getattr(error, "status", 2))
 
 
 def one_line(error: Exception) -> str | None:
@@ -259,7 +259,8 @@ def one_line(error: Exception) -> str | None:
         return " ".join(str(error.format_message()).split())
     from model import Mistake
 
-    return " ".join(str(error).split()) if isinstance(error, Mistake) else None
+    told = isinstance(error, Mistake) or hasattr(error, "status")
+    return " ".join(str(error).split()) if told else None
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ from .ensemble import case_at, varied, write_ensemble
 from .fieldwork import fieldwork
 from .gather import gathered
 from .patterns import ENGLAND, LEFT_BEHIND, PROVIDED, Indicator, fitted
+from .question import digest_of, source_digest
 from .store import Store
+from .validate import sizeable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,6 +48,7 @@ POPULATION = 3000  # adults in each place: enough groups to count, few enough to
 FIRST, LATER, WAVES = 400, 250, 6  # cases in the first wave and in each later one; waves
 LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
 FAR, SPARED = 2.0, 1  # deviations of luck beyond which an indicator misses, and how many may
+LEAST = 20  # runs that must show an indicator before an emulator can learn it
 Floats = NDArray[np.float64]
 
 
@@ -77,15 +80,18 @@ def calibrate(
     """
     asked: dict[str, Any] = {
         "model": model_digest(),
+        "measured by": source_digest(),
+        "rule": {"far": FAR, "spared": SPARED},
         "targets": targets_digest(),
         "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "population": whole_number("population", population, 100),
+        "population": sizeable(population),
         "first": whole_number("first", first, 10),
         "later": whole_number("later", later, 1),
         "waves": whole_number("waves", waves, 1, 100),
     }
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    store = Store.prepared(out if out is not None else Path("results", f"calibrate-{digest[:12]}"), asked)
+    store = Store.prepared(
+        out if out is not None else Path("results", f"calibrate-{digest_of(asked)[:12]}"), asked
+    )
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
@@ -202,8 +208,9 @@ def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Fl
     from .emulator import learnt, likely_cases
 
     u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
-    emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in indicators()]
-    targets = np.array([[one.low, one.high] for one in indicators()])
+    seen = [one for one in indicators() if np.isfinite(runs[one.name]).sum() >= LEAST]
+    emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in seen]
+    targets = np.array([[one.low, one.high] for one in seen])
     return likely_cases(emulators, targets, u, wanted, luck)
 
 

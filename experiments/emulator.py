@@ -104,15 +104,16 @@ def likely_cases(
 
     Metropolis chains from the best of `starts`; each step moves a few parameters and turns back at the ends.
     """
+    chains = max(CHAINS, wanted)
     chance = log_chance(emulators, targets, starts)
-    best = np.argsort(-chance, kind="stable")[: max(CHAINS // 3, 1)]
-    u = starts[best[np.arange(CHAINS) % len(best)]].copy()
-    here = chance[best[np.arange(CHAINS) % len(best)]].copy()
+    best = np.argsort(-chance, kind="stable")[: max(chains // 3, 1)]
+    u = starts[best[np.arange(chains) % len(best)]].copy()
+    here = chance[best[np.arange(chains) % len(best)]].copy()
     for _ in range(STEPS):
         moved = luck.random(u.shape).argsort(axis=1) < MOVED
         tried = np.abs(u + moved * luck.normal(0.0, STRIDE, u.shape))
         tried = 1.0 - np.abs(1.0 - tried)
         there = log_chance(emulators, targets, tried)
-        goes = np.log(luck.random(CHAINS)) < there - here
+        goes = np.log(luck.random(chains)) < there - here
         u[goes], here[goes] = tried[goes], there[goes]
-    return np.asarray(u[luck.permutation(CHAINS)[: min(wanted, CHAINS)]])
+    return np.asarray(u[luck.permutation(chains)[:wanted]])

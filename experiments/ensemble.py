@@ -1,10 +1,11 @@
-"""The ensemble: cases that fit the evidence equally well, and which of them a seed draws."""
+"""The ensemble: cases that the evidence does not rule out, and which of them a seed draws."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -92,6 +93,21 @@ def cases_asked(ensemble: Ensemble | None) -> dict[str, str] | None:
     return {"name": ensemble.name, "digest": ensemble.digest} if ensemble else None
 
 
+def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
+    """The ensemble of a question, None for the catalogue.
+
+    Raises
+    ------
+    Mistake : if its file has changed since
+    """
+    if asked["cases"] is None:
+        return None
+    cases = read_ensemble(asked["cases"]["name"])
+    if cases is None or cases.digest != asked["cases"]["digest"]:
+        raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
+    return cases
+
+
 def write_ensemble(cases: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """The bytes of a Parquet file of cases, with how they were made in its metadata."""
     import pyarrow
@@ -118,9 +134,13 @@ def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
         return None
     packaged = cases is None or cases == "ensemble"
     path = FILE if packaged else Path(str(cases))
-    return _read(
-        path, path.stat().st_mtime_ns if path.exists() else 0, "ensemble" if packaged else str(cases)
-    )
+    try:
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
+    except (OSError, ValueError):
+        changed = 0
+    if not changed:
+        raise Mistake(f"cases: there is no file {str(cases)!r}; give a Parquet file, or {' or '.join(NAMES)}")
+    return _read(path, changed, "ensemble" if packaged else str(cases))
 
 
 @cache
@@ -128,16 +148,14 @@ def _read(path: Path, changed: int, name: str) -> Ensemble:
     import pyarrow
     from pyarrow import parquet
 
+    about: dict[str, Any] = {}
     try:
         table = parquet.read_table(path)
-    except FileNotFoundError:
-        raise Mistake(
-            f"cases: there is no file {path}; give a Parquet file, or {' or '.join(NAMES)}"
-        ) from None
     except (OSError, pyarrow.ArrowException) as error:
         reason = str(error).splitlines()[0][:80]
         raise Mistake(f"cases: {path} cannot be read as Parquet ({reason}); give a table of cases") from None
-    about = json.loads((table.schema.metadata or {}).get(ABOUT, b"{}"))
+    with suppress(ValueError):
+        about = json.loads((table.schema.metadata or {}).get(ABOUT, b"{}"))
     whole = table.to_pandas()
     columns = [name for name in whole.columns if name in catalogue]
     if not columns or not len(whole):

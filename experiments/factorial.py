@@ -29,7 +29,7 @@ from .crew import processors
 from .effects import is_decided, paired
 from .ensemble import cases_asked, read_ensemble
 from .gather import gathered
-from .question import digest_of, finite
+from .question import digest_of, finite, seeds_of, source_digest
 from .run import changes_of
 from .store import Store
 from .verdicts import HEADLINE
@@ -175,11 +175,12 @@ class Factorial:
         for setting in self.tables:
             lines += [*self.main_effects(effects[effects["setting"] == setting], setting), ""]
         first = effects[effects["setting"] == next(iter(self.tables))]
-        both = first[first["what"].str.contains(" x ") & is_decided(first["low"], first["high"])]
+        both = first[first["what"].str.contains(" x ")]
+        pairs, both = len(both), both[is_decided(both["low"], both["high"])]
         lines.append(
-            f"Of {15 * 2 * len(HEADLINE)} interactions of two factors {len(both)} are decided; chance "
+            f"Of {pairs} interactions of two factors {len(both)} are decided; chance "
             "alone would give "
-            f"{0.05 * 15 * 2 * len(HEADLINE):.0f}. The largest, as a share of business as usual:"
+            f"{0.05 * pairs:.0f}. The largest, as a share of business as usual:"
         )
         both = both.assign(share=(both["effect"] / both["usual"]).abs()).sort_values("share", ascending=False)
         for row in both.head(8).itertuples():
@@ -200,7 +201,7 @@ class Factorial:
                 for outcome in HEADLINE:
                     e = chosen.loc[outcome]
                     mark = " " if is_decided(e["low"], e["high"]) else "?"
-                    cells += f"{100 * e['effect'] / e['usual']:+12.2f}{mark}"
+                    cells += f"{100 * e['effect'] / e['usual']:+12.2f}{mark}" if e["usual"] else f"{'-':>13}"
                 lines.append(f"  {name:22}{cells}")
         return lines
 
@@ -256,9 +257,9 @@ def factorial(
     """
     asked = asked_of(place, population, seed, replicates, settings, discount_rate, cases, parameters)
     where = out if out is not None else Path("results", f"factorial-{digest_of(asked)[:12]}")
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     store = Store.prepared(where, asked)
     store.begin(kind="factorial")
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     tables = {}
     for setting in settings:
         task = partial(run_replicate, {**asked, "setting": setting})
@@ -287,18 +288,21 @@ def asked_of(
     for setting in settings:
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
+        for name in SETTINGS[setting].get("set", {}):
+            if name in (parameters or {}):
+                raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     population = whole_number("population", population, 1)
     check_memory(population)
     replicates = whole_number("replicates", replicates, 2, 1_000_000)
     first = whole_number("seed", seed, 0, 2**32 - 1)
-    drawn = np.random.SeedSequence(first).generate_state(replicates + 8).tolist()
     return {
         "model": model_digest(),
+        "measured by": source_digest(),
         "place": place_named(place).name,
         "population": population,
         "years": YEARS,
         "seed": first,
-        "seeds": list(dict.fromkeys([first, *drawn]))[:replicates],
+        "seeds": seeds_of(first, replicates),
         "settings": list(settings),
         "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
         "cases": cases_asked(read_ensemble(cases)),

@@ -17,7 +17,7 @@ from model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE
 from model.measures import Snapshot, measure
 from model.measures.bridging import STATUS_GAP
 from model.measures.network import survival, tied_people
-from model.measures.survey import lonely
+from model.measures.survey import formal_volunteer, lonely
 from model.processes.institutions import chance_of_closing
 from model.processes.organising import chance_of_death
 
@@ -71,7 +71,7 @@ def at_one_time(world: Neighbourhood) -> Row:
     lived = world.month - r.arrived
     ties_by_efficacy, groups_by_efficacy = across_blocks(world)
     high = r.status > np.median(r.status)
-    volunteers = formal_hours(world) > 0
+    volunteers = formal_volunteer(Snapshot(world))
     return {
         "knows_nobody": float((degree == 0).mean()),
         "hours_of_the_most_active": share_of_top(given_hours(world), 0.09),
@@ -90,15 +90,6 @@ def given_hours(world: Neighbourhood) -> NDArray[np.float64]:
     """Hours a month that each resident gives to groups: as a member who came, and as an organiser, shape (N,)."""
     r, p = world.residents, world.parameters.groups
     return p.member_hours * r.attended.sum(axis=0) + p.organiser_hours * r.organises.sum(axis=0)
-
-
-def formal_hours(world: Neighbourhood) -> NDArray[np.float64]:
-    """Of these, hours given to constituted groups."""
-    r, p = world.residents, world.parameters.groups
-    formal = world.groups.constituted[r.member_of] & (r.member_of != NONE)
-    return p.member_hours * (r.attended & formal).sum(axis=0) + p.organiser_hours * (
-        r.organises & formal
-    ).sum(axis=0)
 
 
 def share_of_top(amounts: NDArray[np.float64], share: float) -> float:

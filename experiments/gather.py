@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,23 @@ from model import Mistake
 
 from .crew import at_work
 from .progress import telling
-from .store import Store
+from .store import Store, readable
+
+
+class Unfinished(Exception):
+    """Some rows could not be run; those that could are kept, and asking again goes on from there."""
+
+    status = 1  # what the command line exits with
+
+
+def tried(task: Callable[[int], Mapping[str, Any]], row: int) -> Mapping[str, Any] | Exception:
+    """What a task gives, or what went wrong, unless it is a mistake in what was asked."""
+    try:
+        return task(row)
+    except Mistake:
+        raise
+    except Exception as error:
+        return RuntimeError(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def gathered(
@@ -30,17 +47,17 @@ def gathered(
 
     Raises
     ------
-    Mistake : if a row cannot be run; those that could are kept.
+    Unfinished : if a row cannot be run; those that could are kept.
     """
     whole = store.folder / f"{name}.parquet"
-    if whole.exists():
+    if readable(whole):
         table = pd.read_parquet(whole)
         if len(table) == count:
             return table
     parts = [store.folder / "parts" / f"{name}-{row:06d}.parquet" for row in range(count)]
-    todo = [row for row, path in enumerate(parts) if not path.exists()]
+    todo = [row for row, path in enumerate(parts) if not readable(path)]
     done, failed = count - len(todo), []
-    with telling(progress, what) as tell, at_work(task, todo, workers) as results:
+    with telling(progress, what) as tell, at_work(partial(tried, task), todo, workers) as results:
         tell(done, 0, count)
         for row, result in results:
             if isinstance(result, Exception):
@@ -50,7 +67,7 @@ def gathered(
                 done += 1
             tell(done, len(failed), count)
     if failed:
-        raise Mistake(f"{name}: {len(failed)} of {count} {what} could not be run ({failed[0]}); ask again")
+        raise Unfinished(f"{name}: {len(failed)} of {count} {what} could not be run ({failed[0]})")
     table = pd.concat([pd.read_parquet(path) for path in parts], ignore_index=True)
     store.write_table(whole.name, table)
     for path in parts:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import Neighbourhood, Programme, case, catalogue, places, presets
+from model import Mistake, Neighbourhood, Programme, case, catalogue, places, presets
+from model.measures import OUTCOMES
 from model.mistakes import whole_number
 from model.programme import profiles
 
@@ -44,7 +45,7 @@ MIX = {
     "Big Local's mix": dict(presets["patient"].mix),
     "workers and grants": {"community-workers": 0.6, "grants": 0.3, "running-costs": 0.1},
 }
-OUTCOMES = ("trust", "groups", "linking", "efficacy")
+MAPPED = ("trust", "groups", "linking", "efficacy")
 
 
 def start_at(s: float) -> dict[str, float]:
@@ -141,7 +142,7 @@ class Patience:
                 rows = longer[
                     (longer["setting"] == setting) & (longer["when"] == when) & (longer["outcome"] == outcome)
                 ]
-                better = -1 if outcome == "loneliness" else 1
+                better = OUTCOMES[outcome].better
                 ahead = int((rows["sure"] & (rows["sign"] == better)).sum())
                 behind = int((rows["sure"] & (rows["sign"] == -better)).sum())
                 cells += f"{f'{ahead}/{behind}/{len(rows) - ahead - behind}':>14}"
@@ -173,7 +174,7 @@ class Patience:
         store = Store(self.folder, self.asked)
         store.write_table("effects.parquet", self.effects)
         store.write_text("patience.txt", self.text() + "\n")
-        for outcome in OUTCOMES:
+        for outcome in MAPPED:
             store.write_picture(f"patience-{outcome}.png", self.figure(outcome))
 
 
@@ -198,11 +199,14 @@ def patience(
     """
     asked = asked_of(LEFT_BEHIND, population, seed, replicates, settings, discount_rate, cases, parameters)
     asked = {**asked, "kind": "patience"}
+    for name in start_at(0.0):
+        if name in (parameters or {}):
+            raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     store = Store.prepared(
         out if out is not None else Path("results", f"patience-{digest_of(asked)[:12]}"), asked
     )
     store.begin(kind="patience")
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     tables = {}
     for setting in settings:
         task = partial(run_replicate, {**asked, "setting": setting})

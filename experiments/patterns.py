@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .effects import rsquared
+from .fieldwork import ratio
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
 CLS = "Community Life Survey 2013/14 to 2024/25"
@@ -86,7 +87,7 @@ def mean(column: str) -> Of:
 
 def early(outcome: str) -> Of:
     """Share of the effect of ten years of a New Deal programme that is there after four, on the mean over cases."""
-    return lambda table: float(table[f"ndc:{outcome}_4"].mean() / table[f"ndc:{outcome}_10"].mean())
+    return lambda table: ratio(table[f"ndc:{outcome}_4"].mean(), table[f"ndc:{outcome}_10"].mean())
 
 
 def earlier(one: str, other: str) -> Of:
@@ -97,11 +98,11 @@ def earlier(one: str, other: str) -> Of:
 def slope_after(outcome: str) -> Of:
     """Yearly change of the mean effect in eight years after a New Deal programme over that in its ten years."""
 
-    def ratio(table: pd.DataFrame) -> float:
+    def slopes(table: pd.DataFrame) -> float:
         at_end, later = (float(table[f"ndc:{outcome}_{year}"].mean()) for year in (10, 18))
-        return (later - at_end) / 8 / (at_end / 10)
+        return ratio((later - at_end) / 8, at_end / 10)
 
-    return ratio
+    return slopes
 
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -230,8 +231,15 @@ PATTERNS: tuple[Pattern, ...] = (
         (
             england("favours_trend", "exchange favours, points a year: -0.75", -1.5, -0.2),
             england("member_trend", "members of a group, points a year: -0.44 to -0.83", -1.2, -0.1),
-            england("private_trend", "pubs and shops open, % a year: -1.8", -3.6, -0.9),
-            england("council_trend", "libraries and centres open, % a year: -0.6 to -2.4", -3.6, -0.6),
+            england(
+                "private_trend",
+                "pubs and shops, closing less reopening, % of premises a year: -1.8",
+                -3.6,
+                -0.9,
+            ),
+            england(
+                "council_trend", "council places closing, % of those open a year: -0.6 to -2.4", -3.6, -0.6
+            ),
         ),
     ),
     Pattern(

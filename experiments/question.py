@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,14 +67,8 @@ class Question:
 
     @property
     def seeds(self) -> list[int]:
-        """The seed of each replicate: the seed itself, then others drawn from it.
-
-        Drawn rather than counted up, so that asking again with the next seed gives fresh luck throughout.
-        Asking
-        for more replicates keeps the seeds of fewer.
-        """
-        drawn = np.random.SeedSequence(self.seed).generate_state(self.replicates + 8).tolist()
-        return list(dict.fromkeys([self.seed, *drawn]))[: self.replicates]
+        """The seed of each replicate."""
+        return seeds_of(self.seed, self.replicates)
 
     def asked(self) -> dict[str, Any]:
         """What identifies the results: all that a run depends on but its seed, fit for JSON."""
@@ -118,6 +113,26 @@ def quoted(text: str) -> str:
 def digest_of(asked: Mapping[str, Any]) -> str:
     """Hex digest of anything fit for JSON, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def seeds_of(seed: int, replicates: int) -> list[int]:
+    """The seed of each replicate: the seed itself, then others drawn from it.
+
+    Drawn rather than counted up, so that asking again with the next seed gives fresh luck throughout. Asking for
+    more replicates keeps the seeds of fewer.
+    """
+    drawn = np.random.SeedSequence(seed).generate_state(replicates + 8).tolist()
+    return list(dict.fromkeys([seed, *drawn]))[:replicates]
+
+
+@cache
+def source_digest() -> str:
+    """Digest of what asks and measures: every source file of `experiments` but the pictures."""
+    h = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        h.update(path.name.encode())
+        h.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return h.hexdigest()
 
 
 def told(option: Programme) -> dict[str, Any]:

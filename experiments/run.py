@@ -17,7 +17,7 @@ from model import Mistake, Neighbourhood, case
 from model.measures import OUTCOMES
 
 from .crew import at_work
-from .ensemble import read_ensemble
+from .ensemble import ensemble_asked
 from .question import digest_of, programme_told
 from .store import Store
 
@@ -79,12 +79,9 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
 
 def changes_of(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
     """The parameters of a seed's runs that differ from the catalogue: of the case it draws, and as asked for."""
-    if asked["cases"] is None:
-        return dict(asked["parameters"])
-    cases = read_ensemble(asked["cases"]["name"])
-    if cases is None or cases.digest != asked["cases"]["digest"]:
-        raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
-    return cases.changes(cases.row_of(seed)) | dict(asked["parameters"])
+    cases = ensemble_asked(asked)
+    drawn = cases.changes(cases.row_of(seed)) if cases else {}
+    return drawn | dict(asked["parameters"])
 
 
 def case_name(changes: Mapping[str, float]) -> str:

@@ -19,15 +19,16 @@ import numpy as np
 import pandas as pd
 
 from model import model_digest
-from model.mistakes import whole_number
+from model.mistakes import check_memory, whole_number
 
+from .comparison import rounded
 from .crew import processors
-from .ensemble import cases_asked, read_ensemble
+from .ensemble import cases_asked, ensemble_asked, read_ensemble
 from .fieldwork import fieldwork
 from .followup import followup
 from .gather import gathered
 from .patterns import ENGLAND, LEFT_BEHIND, PATTERNS, PROVIDED, Indicator, Pattern
-from .question import digest_of
+from .question import digest_of, source_digest
 from .store import Store
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Part:
         if not math.isfinite(self.value):
             return math.inf
         if not math.isfinite(high):
-            return 0.0 if self.value >= low else 1.0 + abs(self.value - low)
+            return 0.0 if self.value >= low else math.inf
         return abs(self.value - (low + high) / 2.0) / ((high - low) / 2.0)
 
 
@@ -114,7 +115,7 @@ class Scorecard:
                 one = part.indicator
                 mark = " " if part.is_met else "x"
                 target = f"{one.low:g} or more" if math.isinf(one.high) else f"{one.low:g} to {one.high:g}"
-                lines.append(f"   {mark} {one.meaning:76} {target:>14}  {figure(part)}")
+                lines.append(f"   {mark} {one.meaning:76} {target:>14}  {told(part)}")
             lines += textwrap.wrap(
                 f"source: {score.pattern.source}", 112, initial_indent=" " * 5, subsequent_indent=" " * 7
             )
@@ -162,26 +163,21 @@ class Scorecard:
         store.write_picture("validate.png", self.figure())
 
 
-def figure(part: Part) -> str:
+def told(part: Part) -> str:
     """A value and its range, to three figures."""
     if not math.isfinite(part.value):
         return "undefined"
     return f"{part.value:.3g} ({part.low:.3g} to {part.high:.3g})"
 
 
-def finite(value: float) -> float | None:
-    """A number fit for JSON."""
-    return float(f"{value:.6g}") if math.isfinite(value) else None
-
-
 def part_json(part: Part) -> dict[str, Any]:
     """An indicator fit for JSON."""
     one = part.indicator
     return {
-        "target": [finite(one.low), finite(one.high)],
-        "value": finite(part.value),
-        "low": finite(part.low),
-        "high": finite(part.high),
+        "target": [rounded(one.low), rounded(one.high)],
+        "value": rounded(part.value),
+        "low": rounded(part.low),
+        "high": rounded(part.high),
     }
 
 
@@ -222,12 +218,13 @@ def validate(
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
     ensemble = read_ensemble(cases)
-    count = min(MOST, len(ensemble)) if ensemble and replicates is None else replicates or 20
+    count = replicates if replicates is not None else (min(MOST, max(2, len(ensemble))) if ensemble else 20)
     asked: dict[str, Any] = {
         "model": model_digest(),
+        "measured by": source_digest(),
         "cases": cases_asked(ensemble),
         "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "population": whole_number("population", population, 100),
+        "population": sizeable(population),
         "replicates": whole_number("replicates", count, 2, 100_000),
     }
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
@@ -238,18 +235,26 @@ def validate(
     about = {
         "model": asked["model"],
         "cases": ensemble.name if ensemble else "catalogue",
-        "population": population,
-        "seed": seed,
+        "population": asked["population"],
+        "seed": asked["seed"],
     }
     found = Scorecard(table, about, store.folder)
     found.save()
     return found
 
 
+def sizeable(population: object) -> int:
+    """A population in which there is something to measure, and which this machine can hold."""
+    number = whole_number("population", population, 100)
+    check_memory(number)
+    return number
+
+
 def run_case(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """All that is measured of one case, with luck of its own."""
-    ensemble = read_ensemble(asked["cases"]["name"]) if asked["cases"] else None
-    changes = ensemble.changes(row % len(ensemble)) if ensemble else {}
+    ensemble = ensemble_asked(asked)
+    # rows from the first case to the last, as cases stand in the order in which they were found
+    changes = ensemble.changes(row * len(ensemble) // asked["replicates"]) if ensemble else {}
     seed = int(np.random.SeedSequence([asked["seed"], 0x76616C, row]).generate_state(1)[0])
     measured: dict[str, Any] = {"row": row, "seed": seed}
     for place in (LEFT_BEHIND, PROVIDED, ENGLAND):

@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 from worlds import drawn, tiny
 
+from experiments import calibrate
+from experiments import validate as validation
+from experiments.ensemble import cases_asked, read_ensemble, write_ensemble
 from experiments.fieldwork import (
     Cohort,
     YearAgo,
@@ -36,10 +39,33 @@ def test_every_pattern_has_a_statement_a_use_a_source_and_targets_with_two_ends(
     assert all(one.low < one.high and math.isfinite(one.low) for one in pattern.indicators)
 
 
-def test_calibration_sees_nothing_that_is_held_out_or_only_checked():
-    seen = {one.name for one in fitted()}
-    unseen = {one.name for p in PATTERNS if p.use != "fitted" for one in p.indicators}
-    assert seen and not seen & unseen
+def test_calibration_reads_nothing_that_is_held_out_or_spared(monkeypatch):
+    def fieldwork(place, changes, seed, population):
+        return dict.fromkeys(names, 1.0)
+
+    names = {name.split(":")[1] for name in columns_read(fitted())}
+    monkeypatch.setattr(calibrate, "fieldwork", fieldwork)
+    found = calibrate.measured({}, 1, {"population": 100})
+    assert set(found) == {one.name for one in fitted()}
+    assert not names & {"alive_at_25_months", "still_lonely", "volunteers_by_class", "known_in_three_years"}
+
+
+def columns_read(indicators):
+    """The columns of a table of cases that indicators look at."""
+
+    class Watched(pd.DataFrame):
+        @property
+        def _constructor(self):
+            return pd.DataFrame
+
+        def __getitem__(self, key):
+            read.add(key)
+            return pd.Series([1.0, 2.0])
+
+    read = set()
+    for one in indicators:
+        one.of(Watched())
+    return read
 
 
 def test_indicators_have_names_of_their_own():
@@ -96,11 +122,13 @@ def test_a_cohort_is_looked_up_after_25_months_whatever_became_of_it_later():
     assert cohort.alive() == 0.25
 
 
-def test_fieldwork_is_the_same_with_the_same_luck_and_leaves_no_indicator_out():
+def test_fieldwork_is_the_same_with_the_same_luck_and_measures_all_that_is_asked_of_it():
     small = dict(place="average-england", changes={"place.warm_up": 12, "place.settling": 12}, population=200)
     one = fieldwork(seed=5, **small)
     assert one == pytest.approx(fieldwork(seed=5, **small), nan_ok=True)
     assert one != pytest.approx(fieldwork(seed=6, **small), nan_ok=True)
+    asked = {key.split(":")[1] for key in columns_read(fitted())}
+    assert asked <= set(one)
 
 
 # --- the scorecard ----------------------------------------------------------------------------------------
@@ -132,7 +160,7 @@ def test_a_pattern_is_met_only_if_all_its_indicators_are():
 
 @pytest.fixture(scope="module")
 def card(tmp_path_factory):
-    asked = {"cases": None, "seed": 3, "population": 150}
+    asked = {"cases": None, "seed": 3, "population": 150, "replicates": 2}
     table = pd.DataFrame([run_case(asked, row) for row in range(2)])
     about = {"model": "m", "cases": "catalogue", "population": 150, "seed": 3}
     return Scorecard(table, about, tmp_path_factory.mktemp("card"))
@@ -148,8 +176,22 @@ def test_the_scorecard_as_json_is_what_is_promised(card):
 
 
 @pytest.mark.slow
-def test_the_scorecard_says_every_miss_in_words_and_in_the_picture(card):
-    card.save()
-    missed = [score for score in card.scores if score.is_met is False]
-    assert card.text().count("MISSED") == len(missed)
+def test_the_scorecard_says_a_miss_in_words_and_draws_it(card):
+    far = Scorecard(card.table.assign(**{"average-england:chat": 0.99}), card.about, card.folder)
+    far.save()
+    line = next(line for line in far.text().splitlines() if line.startswith("P1 "))
+    row = next(line for line in far.text().splitlines() if "chat with neighbours" in line)
+    assert "MISSED" in line and row.startswith("   x") and "0.99" in row
     assert (card.folder / "validate.png").stat().st_size > 10_000
+
+
+def test_cases_are_run_from_the_first_to_the_last(monkeypatch, tmp_path):
+    cases = tmp_path / "cases.parquet"
+    cases.write_bytes(write_ensemble(pd.DataFrame({"ties.gain": np.linspace(0.06, 0.19, 9)}), {}))
+    asked = {"cases": cases_asked(read_ensemble(cases)), "seed": 1, "population": 100, "replicates": 3}
+    seen = []
+    monkeypatch.setattr(validation, "fieldwork", lambda place, changes, seed, n: seen.append(changes) or {})
+    monkeypatch.setattr(validation, "followup", lambda changes, seed, n: {})
+    for row in range(3):
+        run_case(asked, row)
+    assert sorted({round(changes["ties.gain"], 5) for changes in seen}) == [0.06, 0.10875, 0.1575]

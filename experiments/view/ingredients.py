@@ -87,7 +87,7 @@ def panel(axes: Axes, rows: pd.DataFrame, name: str, labelled: bool) -> None:
     for place, factor in enumerate(FACTORS):
         for shift, (when, (_, colour, mark)) in zip((-0.14, 0.14), WHEN.items(), strict=True):
             e = rows[(rows["what"] == factor) & (rows["when"] == when)].iloc[0]
-            effect, low, high = (100.0 * e[key] / e["usual"] for key in ("effect", "low", "high"))
+            effect, low, high = (100.0 * e[key] / (e["usual"] or 1.0) for key in ("effect", "low", "high"))
             sure = bool(is_decided(low, high))
             axes.plot([low, high], [place + shift] * 2, color=colour, linewidth=1.8)
             axes.plot(
@@ -109,7 +109,9 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
     e = found.effects
     e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
     better = OUTCOMES[outcome].better or 1
-    usual = float(np.mean([found.tables[setting][f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
+    usual = (
+        float(np.mean([found.tables[setting][f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS])) or 1.0
+    )
     shares = e.assign(share=100.0 * better * e["effect"] / usual)
     most = max(float(shares["share"].abs().max()), 1e-9)
     with style.looking():
@@ -144,9 +146,9 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
 
 def map_panel(axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], starts: list[float]):  # type: ignore[no-untyped-def]
     """One map: cells, decided cells dotted, and the zero contour."""
-    table = rows.pivot_table(index="years", columns="start", values="share").loc[lengths, starts]
-    sure = rows.assign(sure=is_decided(rows["low"], rows["high"])).pivot_table(
-        index="years", columns="start", values="sure", aggfunc="max"
+    table = rows.pivot(index="years", columns="start", values="share").loc[lengths, starts]
+    sure = rows.assign(sure=is_decided(rows["low"], rows["high"])).pivot(
+        index="years", columns="start", values="sure"
     )
     sure = sure.loc[lengths, starts].to_numpy(bool)
     image = axes.imshow(table, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", origin="lower")

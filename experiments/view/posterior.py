@@ -41,7 +41,8 @@ def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
             f"{len(cases)} cases are not ruled out, of {run} that were run. Left: where each "
             "parameter may lie, as a "
             "share of what was plausible before (grey); blue: nine cases in ten and the median; ticks: cases. "
-            "Right: pairs of which the evidence fixes a combination and not each.",
+            "Right: pairs of which the evidence fixes a combination and not each."
+            " (The search for cases narrows a little by itself.)",
             104,
         )
         grid = chart.add_gridspec(

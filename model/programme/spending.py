@@ -181,7 +181,9 @@ def groups_seen(world: Any, ledger: Ledger, control: Control) -> Any:
 def employ_workers(world: Any, ledger: Ledger, control: Control, seen: Any) -> None:
     """Employ community workers, hired one by one; each supports so many residents and groups."""
     p, n = world.parameters, len(world.residents)
-    affordable = max(ledger.pots["community-workers"], 0.0) / p.workers.monthly_cost  # a rounding error hires nobody
+    affordable = (
+        max(ledger.pots["community-workers"], 0.0) / p.workers.monthly_cost
+    )  # a rounding error hires nobody
     most = ledger.workers + p.absorption.hires_per_1000 * n / 1000.0 if is_limited(world) else np.inf
     workers = min(affordable, most, p.workers.most_per_1000 * n / 1000.0)
     if workers == 0.0 and ledger.workers == 0.0:

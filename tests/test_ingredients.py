@@ -1,0 +1,142 @@
+"""Which ingredient, and the patience map: designs that mistake nothing for another, and money that is equal."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import factorial as f
+from experiments import patience as p
+from experiments.__main__ import main
+from experiments.gather import Unfinished, gathered
+from experiments.store import Store
+from model import Mistake, catalogue, places
+
+
+def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
+    levels = np.array(f.design())
+    pairs = [levels[:, i] * levels[:, j] for i in range(6) for j in range(i)]
+    columns = np.column_stack([levels, *pairs])
+    assert (columns.T @ columns == 32 * np.eye(21)).all()
+
+
+def test_all_combinations_are_worth_the_same():
+    worths = {
+        round(f.programme_at(levels).at_present_value(f.worth(2000, 0.035), 2000).present_value(2000), 6)
+        for levels in f.design()
+    }
+    assert worths == {round(f.worth(2000, 0.035), 6)}
+
+
+@pytest.mark.parametrize("k", range(6))
+def test_two_programmes_one_level_apart_differ_in_that_alone(k):
+    one = [-1] * 6
+    other = list(one)
+    other[k] = 1
+    a, b = f.programme_at(tuple(one)), f.programme_at(tuple(other))
+    changed = {
+        name for name in ("profile", "control", "ending", "mix") if getattr(a, name) != getattr(b, name)
+    }
+    assert changed == {("profile", "mix", "mix", "mix", "control", "ending")[k]}
+
+
+def test_a_main_effect_is_the_mean_difference_between_the_levels():
+    rows = []
+    for seed in range(3):
+        row = {"seed": seed}
+        for k, levels in enumerate(f.design()):
+            for when in ("end", "mean"):
+                row |= {
+                    f"{k:02d}:{when}:{name}": 10.0 + seed + 2.0 * levels[0] + levels[1] * levels[4]
+                    for name in f.HEADLINE
+                }
+        row |= {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in f.HEADLINE}
+        rows.append(row)
+    found = f.Factorial({}, {"as it is": pd.DataFrame(rows)}, None).effects
+    ties = found[(found["outcome"] == "ties") & (found["when"] == "end")].set_index("what")["effect"]
+    assert ties["length"] == pytest.approx(4.0) and ties["mix x control"] == pytest.approx(2.0)
+    assert ties.drop(["length", "mix x control"]).abs().max() == pytest.approx(0.0)
+
+
+def test_what_wears_is_hastened_together_and_within_the_catalogue():
+    fast = f.wearing_at({"skill.rust": 0.09}, 2.0)
+    assert fast["skill.rust"] == catalogue["skill.rust"].high
+    assert fast["fading.rate"] == 2 * catalogue["fading.rate"].value
+
+
+@pytest.mark.parametrize(("s", "place"), [(0.0, "left-behind"), (1.0, "better-provided")])
+def test_starting_points_0_and_1_are_the_two_places(s, place):
+    start = p.start_at(s)
+    said = {name: places[place].values.get(name, catalogue[name].value) for name in start}
+    assert start == pytest.approx(said)
+
+
+@pytest.mark.parametrize(
+    ("ask", "given"),
+    [(f.factorial, {"settings": ("no let-downs",), "parameters": {"letdown.group": 0.1}}),
+     (p.patience, {"parameters": {"groups.per_1000": 3.0}})],
+)  # fmt: skip
+def test_a_number_that_the_study_itself_changes_cannot_be_set(ask, given, tmp_path):
+    with pytest.raises(Mistake):
+        ask(out=tmp_path / "out", **given)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "factorial --setting no-such-thing", "factorial --replicates 1", "factorial --workers 0",
+        "factorial --place nowhere", "patience --population 0", "patience --workers 0", "patience --cases none.parquet",
+        "validate --replicates 0", "validate --population 5", "validate --workers 0", "calibrate --first 1",
+        "calibrate --population 1", "calibrate --waves 0",
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_line_status_2_and_leaves_nothing(words, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main([*words.split(), "--out", "out"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("kith: ") and said.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+# --- rows that are kept -------------------------------------------------------------------------------------
+
+
+def square(row):
+    return {"row": row, "square": row * row}
+
+
+def none_of_two(row):
+    if row == 2:
+        raise ZeroDivisionError("two")
+    return square(row)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_rows_are_in_order_whoever_runs_them(workers, tmp_path):
+    found = gathered(Store(tmp_path, {}), "rows", square, 5, workers, False)
+    assert found["square"].tolist() == [0, 1, 4, 9, 16] and not list(tmp_path.glob("parts/*"))
+
+
+def test_a_row_that_fails_is_told_and_the_others_are_kept(tmp_path):
+    store = Store(tmp_path, {})
+    with pytest.raises(Unfinished, match="1 of 4 runs could not be run"):
+        gathered(store, "rows", none_of_two, 4, 1, False)
+    assert len(list(tmp_path.glob("parts/*.parquet"))) == 3
+    again = []
+    gathered(store, "rows", lambda row: again.append(row) or square(row), 4, 1, False)
+    assert again == [2]
+
+
+def test_a_part_that_was_cut_short_is_run_again(tmp_path):
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "rows-000001.parquet").write_bytes(b"PAR1")
+    assert len(gathered(Store(tmp_path, {}), "rows", square, 3, 1, False)) == 3
+
+
+@pytest.mark.slow
+def test_both_studies_run_from_end_to_end_and_say_the_same_twice(tmp_path):
+    small = dict(population=60, replicates=2, progress=False, cases="catalogue")
+    one = f.factorial(out=tmp_path / "f", workers=1, **small)
+    assert one.effects.equals(f.factorial(out=tmp_path / "g", workers=2, **small).effects)
+    mapped = p.patience(out=tmp_path / "p", **small)
+    assert (tmp_path / "p" / "patience-trust.png").exists() and "patience map" in mapped.text()
