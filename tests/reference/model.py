@@ -27,7 +27,7 @@ class Reference(mesa.Model):
     def __init__(
         self, numbers: Mapping[str, float], luck: Luck, month: int, warm_up: int, group_rows: int
     ) -> None:
-        super().__init__(seed=0)
+        super().__init__(rng=0)
         self.numbers = dict(numbers)
         self.luck = luck
         self.month = month
