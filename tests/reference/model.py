@@ -61,8 +61,12 @@ class Reference(mesa.Model):
         """The nearest institutions to a cell, nearest first (5.8)."""
         return [self.institutions[row] for row in self.ground.known[cell]]
 
-    def step(self, keeping: bool = True) -> None:
-        """One month, as a rule with institutions keeping themselves."""
+    def step(self) -> None:
+        """One month."""
+        self.live(keeping=True)
+
+    def live(self, keeping: bool) -> None:
+        """A month, with institutions keeping themselves or (while the place settles) left as they are."""
         self.luck.deal(self.month, len(self.residents), self.group_rows)
         if keeping:
             self.keep()

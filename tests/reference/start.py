@@ -40,7 +40,7 @@ def lived_in(
         for place in model.institutions
     ]
     for _ in range(settling):
-        model.step(keeping=False)
+        model.live(keeping=False)
     for place, values in zip(model.institutions, as_drawn, strict=True):
         vars(place).update(values)
     for _ in range(warm_up):
