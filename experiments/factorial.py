@@ -98,6 +98,13 @@ def wearing_at(changes: Mapping[str, float], speed: float) -> dict[str, float]:
     return {**changes, **slower}
 
 
+def changes_under(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
+    """The case that a seed draws, with what the setting changes."""
+    setting = SETTINGS[asked["setting"]]
+    changes = {**changes_of(asked, seed), **setting.get("set", {})}
+    return wearing_at(changes, setting["decay"]) if "decay" in setting else changes
+
+
 def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
     """Headline outcomes at the end (``end:``) and on the average over the years (``mean:``)."""
     rows = []
@@ -117,9 +124,7 @@ def worth(population: int, rate: float) -> float:
 def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """All combinations with one seed and the case it draws."""
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
-    changes = {**changes_of(asked, seed), **setting.get("set", {})}
-    if "decay" in setting:
-        changes = wearing_at(changes, setting["decay"])
+    changes = changes_under(asked, seed)
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
     world = Neighbourhood(asked["place"], n, parameters=case(changes), seed=seed)
     found: dict[str, Any] = {"seed": seed}

@@ -25,11 +25,10 @@ from model.programme import profiles
 
 from .crew import processors
 from .effects import is_decided, paired
-from .factorial import MIXES, SETTINGS, asked_of, records, seen_over, wearing_at, worth
+from .factorial import MIXES, SETTINGS, asked_of, changes_under, records, seen_over, worth
 from .gather import gathered
 from .patterns import LEFT_BEHIND, PROVIDED
 from .question import digest_of
-from .run import changes_of
 from .store import Store
 from .verdicts import HEADLINE
 
@@ -72,9 +71,7 @@ def programme_of(mix: str, years: int) -> Programme:
 def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """Every start, mix and length with one seed and the case it draws."""
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
-    changes = {**changes_of(asked, seed), **setting.get("set", {})}
-    if "decay" in setting:
-        changes = wearing_at(changes, setting["decay"])
+    changes = changes_under(asked, seed)
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
     found: dict[str, Any] = {"seed": seed}
     for s in STARTS:
