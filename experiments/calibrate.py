@@ -6,7 +6,7 @@ Goldstein & Bower 2010). What the fitted targets say nothing about stays as wide
 
 Whether a case is kept is decided by its own run, never by an emulator: the emulators only save time. A run is one
 throw of luck, so a value beyond its target is counted in standard deviations of luck, as 40 runs of the catalogue
-show it. A case is ruled out if more than one indicator misses by more than two of these. (That one is spared is usual
+show it. A case is ruled out if more than two indicators miss by more than one of these. (That some are spared is usual
 in history matching: no model is right in everything, and which indicators it misses is for the scorecard to say.)
 
 Every case has its own seed, so that no run of luck is fitted to. A wave's design is written down before it is
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
-POPULATION = 3000  # adults in each place: enough groups to count, few enough to run thousands
-FIRST, LATER, WAVES = 400, 250, 6  # cases in the first wave and in each later one; waves
+POPULATION = 6000  # adults in each place, as in the areas that the evidence is of
+FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
-FAR, SPARED = 2.0, 1  # deviations of luck beyond which an indicator misses, and how many may
+FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
 LEAST = 20  # runs that must show an indicator before an emulator can learn it
 Floats = NDArray[np.float64]
 

@@ -20,6 +20,7 @@ from model.measures.network import survival, tied_people
 from model.measures.survey import formal_volunteer, lonely
 from model.processes.institutions import chance_of_closing
 from model.processes.organising import chance_of_death
+from model.processes.outcomes import employed_contacts, rate_of_hiring
 
 YEARS = 8  # the survey's question on favours was asked over eight years
 SEVEN_YEARS = 84  # months between Mollenhorst's two interviews
@@ -27,6 +28,7 @@ COHORT = 25  # months after which informal groups were looked up again
 BANDS = np.geomspace(45.0, 800.0, 9)  # m, between which distance tells
 STRANGERS = 200_000  # pairs drawn to see how far apart residents live
 BLOCK = 8  # cells along the edge of an area of about 250 adults
+ASKED = 25  # residents asked in each area, as Sampson, Raudenbush & Earls (1997) did in theirs
 
 Row = dict[str, float]
 
@@ -104,13 +106,10 @@ def share_of_top(amounts: NDArray[np.float64], share: float) -> float:
 
 def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
-    r, p = world.residents, world.parameters.work
-    weight = (0.5 + 0.5 * world.ties.strength).astype(float)
-    ego, alter, n = world.ties.ego, world.ties.alter, world.population
-    contacts = np.bincount(ego, weight * r.employed[alter], n) + np.bincount(
-        alter, weight * r.employed[ego], n
+    r = world.residents
+    by_market, by_contact = rate_of_hiring(
+        r.status, employed_contacts(r, world.ties), world.demand, world.parameters.work
     )
-    by_contact, by_market = p.per_contact * contacts, p.finding * (0.5 + r.status)
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market
     hired = (1.0 - np.exp(-hazard)) * seeking
@@ -132,15 +131,20 @@ def distance_exponent(world: Neighbourhood) -> float:
 
 
 def across_blocks(world: Neighbourhood) -> tuple[float, float]:
-    """Correlation over blocks of homes of mean collective efficacy with ties per resident, and with groups attended."""
+    """Correlation over blocks of homes of mean collective efficacy with ties per resident, and with groups attended.
+
+    As in the study, which asked 8,782 people in 343 areas, the means are of `ASKED` residents of each block.
+    """
     r, side = world.residents, world.geography.side
     column, row = r.cell % side // BLOCK, r.cell // side // BLOCK
     _, block = np.unique(row * side + column, return_inverse=True)
     homes = np.bincount(block)
-    kept = homes >= 50
+    kept = homes >= 2 * ASKED
+    order = np.lexsort((world.luck.uniforms("asked", world.month, len(r)), block))
+    asked = order[np.arange(len(r)) - (homes.cumsum() - homes)[block[order]] < ASKED]
 
     def mean(values: Any) -> NDArray[np.float64]:
-        return (np.bincount(block, values) / homes)[kept]
+        return (np.bincount(block[asked], values[asked], len(homes)) / ASKED)[kept]
 
     if kept.sum() < 3:
         return float("nan"), float("nan")

@@ -13,6 +13,7 @@ from model import Neighbourhood, case, presets
 from model.measures import measure
 
 YEARS = 20
+ENGLAND, PROVIDED = "average-england", "better-provided"
 NEW_DEAL, LEVELLING_UP = "new-deal-for-communities", "levelling-up-fund"
 FOLLOWED = ("trust", "trusts", "belongs", "employment", "institutions", "linking")
 CHANGES = (
@@ -24,6 +25,8 @@ TERM = 0.58  # of a levelling-up fund's term, when 12% had been spent
 
 def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[str, float]:
     """Effects by year of the New Deal (``ndc:``) and the patient programme (``patient:``); a capital fund's pace.
+
+    The patient programme is also run from two other starts, for its effect on trust after 20 years.
 
     Raises
     ------
@@ -42,6 +45,10 @@ def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[s
             found[f"{name}:change_{year}"] = after[year]["employment"] - after[0]["employment"]
             found[f"usual:change_{year}"] = usual[year]["employment"] - usual[0]["employment"]
     found["luf:spent_58"] = spent_by(world.branch(LEVELLING_UP), TERM)
+    for place in (PROVIDED, ENGLAND):
+        start = Neighbourhood(place, population, parameters=case(changes), seed=seed)
+        after, usual = outcomes(start.branch("patient")), outcomes(start.branch(None))
+        found[f"patient in {place}:trust_20"] = after[20]["trust"] - usual[20]["trust"]
     return found
 
 

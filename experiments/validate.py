@@ -34,7 +34,7 @@ from .store import Store
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POPULATION = 3000
+POPULATION = 6000  # adults in each place, as cases were fitted
 MOST = 60  # cases that are run, unless others are asked for
 RESAMPLED = 500
 

@@ -77,6 +77,7 @@ class Residents(Columns):
     efficacy: Floats  # expects neighbours to act together, 0-1
     satisfaction: Floats  # with life, 0-10
     solitude: Floats  # how lonely a resident would be with no company, 0-1
+    outlook: Floats  # what a resident expects of neighbours, whoever they are, above or below others
     let_down: Floats  # let-downs not yet felt
     supported: Bools  # by a community worker this month
     chats: Floats  # encounters this month

@@ -69,7 +69,7 @@ NEAREST = 12  # institutions that a resident knows of
 SHARED = (
     "seed_of_luck", "place", "population", "parameters", "luck", "warm_up", "month", "geography", "x", "y",
     "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
-    "next_institution", "_per_kind",
+    "next_institution", "_per_kind", "demand",
 )  # fmt: skip
 
 
@@ -145,6 +145,7 @@ class Neighbourhood(mesa.Model):
         population.first_uses(self)
         self.groups: Groups = population.first_groups(self)
         self.ties: Ties = population.first_ties(self)
+        self.demand = population.first_demand(self)  # log of hiring over its usual rate
 
     def _let_settle(self, months: int) -> None:
         """Live `months` months in which no institution earns, pays, wears or closes; rents are given back."""

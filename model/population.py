@@ -82,7 +82,7 @@ def first_residents(world: Neighbourhood) -> Residents:
 def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None:
     """Draw new adults into rows; those who move in are younger than those who live here."""
     r, p, month = world.residents, world.parameters, world.month
-    u = world.luck.at(stream, month, rows, range(8))
+    u = world.luck.at(stream, month, rows, range(9))
     r.identity[rows] = np.arange(world.next_resident, world.next_resident + len(rows))
     world.next_resident += len(rows)
     r.community[rows] = communities(world, rows, u[0], u[1])
@@ -98,7 +98,8 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * status)
     r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * status, 1.0)
     r.belonging[rows] = p.belonging.base
-    r.efficacy[rows] = p.efficacy.from_trust * trust
+    r.outlook[rows] = outlook = p.efficacy.spread * ndtri(np.maximum(u[8], 1e-9))
+    r.efficacy[rows] = between_0_and_1(outlook + p.efficacy.from_trust * trust)
     r.loneliness[rows] = 0.5 * solitude
     r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * trust, 10.0)
     r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
@@ -111,6 +112,12 @@ def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
     x = np.where(u < p.segregation, area, v)
     first = 1.0 - p.minorities
     return (x >= first).astype(np.int8) + (x >= first + p.minorities * 0.6)
+
+
+def first_demand(world: Neighbourhood) -> float:
+    """Local demand for labour as the log of hiring over its usual rate, as it is spread over places."""
+    u = float(world.luck.uniforms("first demand", 0, 1)[0])
+    return float(world.parameters.work.demand_spread * ndtri(max(u, 1e-9)))
 
 
 def between_0_and_1(x: Any) -> Any:

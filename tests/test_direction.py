@@ -25,7 +25,12 @@ from model.processes.organising import (
     chance_of_founding,
     chance_of_joining,
 )
-from model.processes.outcomes import chance_of_hire, loneliness_target, satisfaction_target
+from model.processes.outcomes import (
+    efficacy_target,
+    loneliness_target,
+    rate_of_hiring,
+    satisfaction_target,
+)
 from model.programme.spending import abruptness
 
 P = case()  # the numbers of the catalogue
@@ -90,7 +95,7 @@ RULES = {
     "a place to meet helps to found a group": lambda: (
         chance_of_founding(0.5, 0.5, True, P.groups) > chance_of_founding(0.5, 0.5, False, P.groups)
     ),
-    "lively groups are joined more": lambda: rises(chance_of_joining(TENTHS, 0.5, P.groups)),
+    "lively groups are joined more": lambda: rises(chance_of_joining(TENTHS, 0.5, 0, P.groups)),
     "a room helps members to come": lambda: (
         chance_of_attending(0.5, True, 100, P.groups) > chance_of_attending(0.5, False, 100, P.groups)
     ),
@@ -104,7 +109,18 @@ RULES = {
     ),
     "council funding falls (Onward 2020)": lambda: falls(council_funding(np.array([0, 12, 60]), 0.03, 0.1)),
     "employed friends help to find work (Gee, Jones & Burke 2017)": lambda: rises(
-        chance_of_hire(0.3, TENTHS * 5, P.work)
+        sum(rate_of_hiring(0.3, TENTHS * 5, 0.0, P.work))
+    ),
+    "good times bring jobs": lambda: (
+        rate_of_hiring(0.3, 2.0, 0.2, P.work)[0] > rate_of_hiring(0.3, 2.0, -0.2, P.work)[0]
+    ),
+    "who belongs to groups is less easily won for one more (McPherson, Popielarz & Drobnic 1992)": lambda: (
+        falls(chance_of_joining(0.5, 0.5, np.arange(3.0), P.groups))
+    ),
+    "efficacy goes with trust, ties and organisations (Sampson, Raudenbush & Earls 1997)": lambda: (
+        rises(efficacy_target(0.0, TENTHS, 0.5, 0.0, P.efficacy))
+        and rises(efficacy_target(0.0, 0.5, TENTHS, 0.0, P.efficacy))
+        and efficacy_target(0.0, 0.3, 0.3, 1.0, P.efficacy) > efficacy_target(0.0, 0.3, 0.3, 0.0, P.efficacy)
     ),
     "company and groups keep loneliness away (DCMS)": lambda: (
         falls(loneliness_target(0.8, TENTHS, 0.0, P.loneliness))

@@ -12,8 +12,12 @@ from experiments import calibrate
 from experiments import validate as validation
 from experiments.ensemble import cases_asked, read_ensemble, write_ensemble
 from experiments.fieldwork import (
+    ASKED,
+    BLOCK,
     Cohort,
     YearAgo,
+    across_blocks,
+    asked_in_blocks,
     distance_exponent,
     fieldwork,
     hired_through_contacts,
@@ -39,7 +43,7 @@ def test_every_pattern_has_a_statement_a_use_a_source_and_targets_with_two_ends(
     assert all(one.low < one.high and math.isfinite(one.low) for one in pattern.indicators)
 
 
-def test_calibration_reads_nothing_that_is_held_out_or_spared(monkeypatch):
+def test_calibration_reads_nothing_that_is_held_out(monkeypatch):
     def fieldwork(place, changes, seed, population):
         return dict.fromkeys(names, 1.0)
 
@@ -47,7 +51,7 @@ def test_calibration_reads_nothing_that_is_held_out_or_spared(monkeypatch):
     monkeypatch.setattr(calibrate, "fieldwork", fieldwork)
     found = calibrate.measured({}, 1, {"population": 100})
     assert set(found) == {one.name for one in fitted()}
-    assert not names & {"alive_at_25_months", "still_lonely", "volunteers_by_class", "known_in_three_years"}
+    assert not names & {"alive_at_25_months", "still_lonely", "volunteers_by_class"}
 
 
 def columns_read(indicators):
@@ -98,6 +102,20 @@ def test_ties_at_random_have_no_distance_exponent(town):
     luck = np.random.default_rng(0)
     pairs = {tuple(sorted(pair)) for pair in luck.integers(0, 600, (6000, 2)).tolist() if pair[0] != pair[1]}
     assert distance_exponent(drawn(world, pairs)) == pytest.approx(0.0, abs=0.1)
+
+
+def test_as_many_residents_of_each_block_are_asked_as_in_the_study(town):
+    rows, block = asked_in_blocks(town)
+    side, cell = town.geography.side, town.residents.cell[rows]
+    assert len(set(rows.tolist())) == len(rows) and set(np.bincount(block)) == {ASKED}
+    home = cell // side // BLOCK * 1000 + cell % side // BLOCK
+    assert all(len(set(home[block == one].tolist())) == 1 for one in set(block.tolist()))
+
+
+def test_efficacy_made_of_ties_alone_goes_with_them_wholly(town):
+    world = town.branch(None)
+    world.residents.efficacy[:] = world.ties.degree()
+    assert across_blocks(world)[0] == pytest.approx(1.0)
 
 
 def test_what_is_remembered_of_a_year_ago_is_found_again():

@@ -4,6 +4,8 @@ Where luck decides, what is counted is within 4.4 standard errors of what is exp
 leaves once in a hundred thousand seeds.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from worlds import beyond_range, drawn, lively, tiny
@@ -15,7 +17,7 @@ from model.processes.fading import fade
 from model.processes.institutions import keep
 from model.processes.learning import learn, use_institutions
 from model.processes.organising import seek_rooms
-from model.processes.outcomes import fare
+from model.processes.outcomes import demand_after, fare
 from model.programme import Ledger
 from model.programme.control import Control
 from model.programme.spending import endow
@@ -118,9 +120,13 @@ def test_confidence_in_a_place_that_is_shut_fades_and_in_one_that_is_open_stays(
 
 
 def world_of_work(**rates):
-    """Two hundred jobless, each tied to one in work: half of them by the lower row of the tie, half by the higher."""
+    """Two hundred jobless, each tied to one in work: half of them by the lower row of the tie, half by the higher.
+
+    Local demand for labour is what it always was, and stays so.
+    """
     pairs = [(k, k + 200) for k in range(200)]
-    world = beyond_range(tiny(400, pairs, born=-360, employed=False), **rates)
+    world = beyond_range(tiny(400, pairs, born=-360, employed=False), work__demand_spread=0.0, **rates)
+    world.demand = 0.0
     world.residents.employed[100:300] = True
     world.today.company = np.zeros(400)
     return world
@@ -138,6 +144,38 @@ def test_work_is_found_through_a_friend_in_work_whichever_of_the_two_is_the_lowe
     hired = fared(world, 40)[np.r_[0:100, 300:400]].reshape(2, 100).mean(axis=1)
     # 0.02 x (0.5 + 0.5 / 2) a month, for forty months
     assert hired == pytest.approx(1 - np.exp(-0.6), abs=SIGMAS * 0.5 / np.sqrt(100))
+
+
+def test_hires_follow_local_demand():
+    hired = []
+    for demand in (-0.5, 0.5):
+        world = world_of_work(
+            work__finding=0.02, work__losing=0.0, work__per_contact=0.0, work__demand_months=1e9
+        )
+        world.demand, jobless = demand, ~world.residents.employed
+        hired.append(fared(world, 12)[jobless].mean())
+        status = world.residents.status[jobless]
+        expected = (1 - np.exp(-12 * np.exp(demand) * 0.02 * (0.5 + status))).mean()
+        assert hired[-1] == pytest.approx(expected, abs=SIGMAS * 0.5 / np.sqrt(jobless.sum()))
+    assert hired[0] < hired[1]
+
+
+def test_local_demand_swings_as_widely_and_as_slowly_as_the_catalogue_says():
+    p, luck = SimpleNamespace(demand_spread=0.3, demand_months=20.0), np.random.default_rng(1)
+    demand, seen = 0.0, []
+    for u in luck.random(100_000):
+        demand = demand_after(demand, u, p)
+        seen.append(demand)
+    assert np.std(seen) == pytest.approx(0.3, rel=0.05) and np.mean(seen) == pytest.approx(0.0, abs=0.03)
+    assert np.corrcoef(seen[:-20], seen[20:])[0, 1] == pytest.approx(np.exp(-1.0), abs=0.05)
+
+
+def test_efficacy_is_of_the_person_as_well_as_of_the_place():
+    world = tiny(3, trust=0.4, outlook=[-0.1, 0.0, 0.2], efficacy=0.0)
+    world = beyond_range(world, efficacy__lag=1.0, efficacy__from_trust=0.5)
+    world.today.company = np.zeros(3)
+    fare(world)
+    assert world.residents.efficacy == pytest.approx([0.1, 0.2, 0.4])
 
 
 def test_nobody_is_hired_through_friends_who_have_no_work():

@@ -49,9 +49,13 @@ def chance_of_founding(skill: Any, company: Any, has_room: Any, p: Any) -> Any:
     return p.founding * skill * company * np.where(has_room, 1.0, p.room_short)
 
 
-def chance_of_joining(energy: Any, trust: Any, p: Any) -> Any:
-    """Chance that a resident with the hours accepts an invitation: joining * (1/2 + energy / 2) * sqrt(trust)."""
-    return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust)
+def chance_of_joining(energy: Any, trust: Any, held: Any, p: Any) -> Any:
+    """Chance that a resident with the hours, who holds some memberships, accepts an invitation to another.
+
+    chance = joining * (1/2 + energy / 2) * sqrt(trust) / (1 + held): groups compete for the same people
+    (McPherson, Popielarz & Drobnic 1992), so who already belongs to some is less easily won for one more.
+    """
+    return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust) / (1.0 + held)
 
 
 def hours_left(residents: Any, held: Any, p: Any) -> Any:
@@ -65,7 +69,7 @@ def organise(world: Any) -> None:
     r = world.residents
     held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
     world.today.hours_left = hours_left(r, held, world.parameters.groups)
-    world.today.has_slot = held < MEMBERSHIPS
+    world.today.held = held
     members = world.today.members
     world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
     who, group = invited_by_friends(world)
@@ -161,8 +165,9 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
     """Of those invited, the willing with an hour and a slot to spare join; each one group a month."""
     r, g, p = world.residents, world.groups, world.parameters.groups
     u = world.luck.at("join", world.month, who * len(g) + group)
-    willing = u < chance_of_joining(g.energy[group], r.trust[who], p)
-    willing &= (world.today.hours_left[who] >= p.member_hours) & world.today.has_slot[who]
+    held = world.today.held[who]
+    willing = u < chance_of_joining(g.energy[group], r.trust[who], held, p)
+    willing &= (world.today.hours_left[who] >= p.member_hours) & (held < MEMBERSHIPS)
     willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)
     willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
     willing = willing.nonzero()[0]
@@ -223,7 +228,7 @@ def who_founds(world: Any) -> Rows:
     u = world.luck.of_residents("found", world.month, world.population)
     row = (u < p.founding).nonzero()[0]
     has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
-    row = row[has_hours & world.today.has_slot[row]]
+    row = row[has_hours & (world.today.held[row] < MEMBERSHIPS)]
     row = row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], True, p)]
     if not len(row):
         return row

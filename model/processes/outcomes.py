@@ -4,21 +4,34 @@ Every link is an association of the size published, or weaker; none feeds back o
 Who is out of work bears only on whom a central funder would support.
 """
 
+import math
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from ..entities import WORKING_AGE
 
 
-def chance_of_hire(status: Any, contacts: Any, p: Any) -> Any:
-    """Chance that a jobless resident finds work this month: by market, or through employed contacts.
+def demand_after(demand: float, luck: float, p: Any) -> float:
+    """Local demand for labour, as the log of hiring over its usual rate; places have good and bad years of their own.
 
-    chance = 1 - exp(-(finding * (1/2 + status) + per_contact * contacts)); contacts counts employed
-    alters, each weighted 1/2 + strength / 2: most help comes from weak ties because they are many,
-    and one strong tie is worth more (Gee, Jones & Burke 2017).
+    demand' = kept * demand + sqrt(1 - kept^2) * demand_spread * z, kept = exp(-1 / demand_months), z the standard
+    normal quantile of a uniform: whatever happens in the place, its spread over places is `demand_spread`.
     """
-    return 1.0 - np.exp(-(p.finding * (0.5 + status) + p.per_contact * contacts))
+    kept = math.exp(-1.0 / p.demand_months)
+    return float(kept * demand + math.sqrt(1.0 - kept**2) * p.demand_spread * ndtri(max(luck, 1e-9)))
+
+
+def rate_of_hiring(status: Any, contacts: Any, demand: float, p: Any) -> tuple[Any, Any]:
+    """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
+
+    (finding * (1/2 + status), per_contact * contacts) * exp(demand); contacts counts employed alters, each
+    weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
+    worth more (Gee, Jones & Burke 2017).
+    """
+    usual = math.exp(demand)
+    return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
 
 
 def loneliness_target(solitude: Any, company: Any, attends: Any, p: Any) -> Any:
@@ -26,9 +39,16 @@ def loneliness_target(solitude: Any, company: Any, attends: Any, p: Any) -> Any:
     return solitude * np.maximum(1.0 - p.from_ties * company - p.from_groups * attends, 0.0)
 
 
-def efficacy_target(trust: Any, company: Any, attends: Any, p: Any) -> Any:
-    """Expectation that neighbours act together: w_trust * trust + w_ties * company + w_groups * [attends]."""
-    return np.minimum(p.from_trust * trust + p.from_ties * company + p.from_groups * attends, 1.0)
+def efficacy_target(outlook: Any, trust: Any, company: Any, attends: Any, p: Any) -> Any:
+    """Expectation that neighbours act together, 0-1.
+
+    target = outlook + w_trust * trust + w_ties * company + w_groups * [attends], within 0-1
+
+    `outlook` is what a person expects of neighbours whoever they are: most of the difference in such answers
+    is between people of the same neighbourhood (Sampson, Raudenbush & Earls 1997).
+    """
+    shared = p.from_trust * trust + p.from_ties * company + p.from_groups * attends
+    return np.minimum(np.maximum(outlook + shared, 0.0), 1.0)
 
 
 def satisfaction_target(trust: Any, jobless: Any, loneliness: Any, p: Any) -> Any:
@@ -48,7 +68,8 @@ def fare(world: Any) -> None:
     filled, attends = world.today.company, r.attended.any(axis=0)
     lonely = loneliness_target(r.solitude, filled, attends, p.loneliness)
     r.loneliness += (lonely - r.loneliness) / p.loneliness.lag
-    r.efficacy += (efficacy_target(r.trust, filled, attends, p.efficacy) - r.efficacy) / p.efficacy.lag
+    able = efficacy_target(r.outlook, r.trust, filled, attends, p.efficacy)
+    r.efficacy += (able - r.efficacy) / p.efficacy.lag
     content = satisfaction_target(r.trust, working_age & ~r.employed, r.loneliness, p.satisfaction)
     r.satisfaction += (content - r.satisfaction) / p.satisfaction.lag
 
@@ -56,11 +77,17 @@ def fare(world: Any) -> None:
 def work(world: Any, working_age: Any) -> None:
     """Jobs are lost by hazard and found by market or through employed alters."""
     r, ties, p = world.residents, world.ties, world.parameters.work
-    n = len(r)
-    weight = 0.5 + 0.5 * ties.strength
-    contacts = np.bincount(ties.ego, weight * r.employed.take(ties.alter), n)
-    contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), n)
+    world.demand = demand_after(world.demand, float(world.luck.uniforms("demand", world.month, 1)[0]), p)
+    by_market, by_contact = rate_of_hiring(r.status, employed_contacts(r, ties), world.demand, p)
     u = world.luck.of_residents("work", world.month, world.population)
     loses = r.employed & (u < p.losing * (1.5 - r.status))
-    finds = ~r.employed & (u < chance_of_hire(r.status, contacts, p))
+    finds = ~r.employed & (u < 1.0 - np.exp(-(by_market + by_contact)))
     r.employed = working_age & ((r.employed & ~loses) | finds)
+
+
+def employed_contacts(r: Any, ties: Any) -> Any:
+    """Employed alters of each resident, each weighted 1/2 + strength / 2, shape (N,)."""
+    weight = 0.5 + 0.5 * ties.strength
+    contacts = np.bincount(ties.ego, weight * r.employed.take(ties.alter), len(r))
+    contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), len(r))
+    return contacts

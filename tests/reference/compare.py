@@ -101,8 +101,9 @@ def same(one: Any, other: Any, allowed: float) -> bool:
 
 
 def with_totals(state: State, model: Any) -> State:
-    """The clock and the numbers given out so far."""
+    """The clock, the numbers given out so far, and the place's demand for labour."""
     state["model"] = {name: int(getattr(model, name)) for name in ("month", "next_resident", "next_group")}
+    state["model"]["demand"] = float(model.demand)
     return state
 
 

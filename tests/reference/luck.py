@@ -27,6 +27,9 @@ class Luck(Protocol):
     def of_group(self, slot: int, row: int) -> float:
         """The uniform that a group row was dealt this month."""
 
+    def of_place(self, stream: str, month: int) -> float:
+        """The uniform of the place as a whole."""
+
     def at(self, stream: str, month: int, row: int, slot: int = 0) -> float:
         """The uniform of a row (of whatever kind) and slot."""
 
@@ -50,6 +53,9 @@ class DealtLuck:
 
     def of_group(self, slot: int, row: int) -> float:
         return self.group_hands[slot][row]
+
+    def of_place(self, stream: str, month: int) -> float:
+        return self.uniforms(stream, month, 1, 1)[0][0]
 
     def at(self, stream: str, month: int, row: int, slot: int = 0) -> float:
         """SplitMix64, started at the key, `row` steps on."""
@@ -90,6 +96,9 @@ class OwnLuck:
         return self.source.random()
 
     def of_group(self, slot: int, row: int) -> float:
+        return self.source.random()
+
+    def of_place(self, stream: str, month: int) -> float:
         return self.source.random()
 
     def at(self, stream: str, month: int, row: int, slot: int = 0) -> float:

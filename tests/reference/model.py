@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
 import mesa
@@ -12,6 +13,7 @@ from .ground import Ground
 from .groups import Group
 from .institutions import Institution
 from .organising import organise
+from .people import quantile
 from .rings import meet_on_rings
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Reference(mesa.Model):
         self.residents: list[Resident] = []
         self.institutions: list[Institution] = []
         self.next_resident = self.next_group = 0
+        self.demand = 0.0
         self.encounters: list[tuple[Resident, Resident, int]] = []
         self.calls: list[tuple[Resident, Resident]] = []
 
@@ -139,6 +142,10 @@ class Reference(mesa.Model):
 
     def fare(self) -> None:
         """Work, loneliness, efficacy and satisfaction follow (7.10)."""
+        kept = exp(-1 / self.numbers["work.demand_months"])
+        spread = self.numbers["work.demand_spread"] * (1 - kept**2) ** 0.5
+        luck = self.luck.of_place("demand", self.month)
+        self.demand = kept * self.demand + spread * quantile(max(luck, 1e-9))
         at_work = [resident.work() for resident in self.residents]
         for resident, employed in zip(self.residents, at_work, strict=True):
             resident.employed = employed

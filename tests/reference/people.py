@@ -57,7 +57,7 @@ class Person(mesa.Agent):
         self.identity = 0
         self.community = 0
         self.born = self.arrived = 0
-        self.status = self.hours = self.disposition = self.solitude = 0.0
+        self.status = self.hours = self.disposition = self.solitude = self.outlook = 0.0
         self.employed = False
         self.skill = self.trust = self.belonging = 0.0
         self.loneliness = self.efficacy = self.satisfaction = 0.0
@@ -76,7 +76,7 @@ class Person(mesa.Agent):
     def move_in(self, stream: str = "arrive") -> None:
         """Draw a newcomer (5.3)."""
         numbers, month = self.model.numbers, self.model.month
-        u = [self.model.luck.at(stream, month, self.row, slot) for slot in range(8)]
+        u = [self.model.luck.at(stream, month, self.row, slot) for slot in range(9)]
         area = self.model.ground.area[self.cell]
         place = area if u[0] < numbers["people.segregation"] else u[1]
         minorities = numbers["people.minorities"]
@@ -94,7 +94,8 @@ class Person(mesa.Agent):
         self.skill = min(1, self.untaught_skill)
         self.trust = self.disposition
         self.belonging = numbers["belonging.base"]
-        self.efficacy = numbers["efficacy.from_trust"] * self.trust
+        self.outlook = numbers["efficacy.spread"] * quantile(max(u[8], 1e-9))
+        self.efficacy = within(self.outlook + numbers["efficacy.from_trust"] * self.trust)
         self.loneliness = 0.5 * self.solitude
         self.satisfaction = min(
             10, numbers["satisfaction.base"] + numbers["satisfaction.per_trust"] * self.trust

@@ -6,7 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING, TypeVar
 
 from .neighbours import Neighbour
-from .people import WORKING_AGE
+from .people import WORKING_AGE, within
 
 if TYPE_CHECKING:
     from .groups import Group
@@ -61,10 +61,11 @@ class Resident(Neighbour):
         """Join the likeliest of the groups that one was asked to, if any."""
         numbers, model = self.model.numbers, self.model
         willing = []
+        held = sum(membership is not None for membership in self.memberships)
         for group in groups:
             luck = model.luck.at("join", model.month, self.row * model.group_rows + group.row)
             most = numbers["groups.room_size" if group.place else "groups.home_size"]
-            chance = numbers["groups.joining"] * (0.5 + 0.5 * group.energy) * self.trust**0.5
+            chance = numbers["groups.joining"] * (0.5 + 0.5 * group.energy) * self.trust**0.5 / (1 + held)
             if luck < chance and group.size < most and not self.membership_of(group):
                 willing.append((luck, group.row, group))
         if willing and self.hours_left >= numbers["groups.member_hours"] and self.may_join_more:
@@ -105,7 +106,7 @@ class Resident(Neighbour):
         if self.employed:
             return luck >= numbers["work.losing"] * (1.5 - self.status)
         rate = numbers["work.finding"] * (0.5 + self.status) + numbers["work.per_contact"] * contacts
-        return luck < 1 - exp(-rate)
+        return luck < 1 - exp(-rate * exp(self.model.demand))
 
     def fare(self) -> None:
         """Loneliness, efficacy and satisfaction follow, with lags."""
@@ -115,11 +116,11 @@ class Resident(Neighbour):
             1 - numbers["loneliness.from_ties"] * self.company - numbers["loneliness.from_groups"] * attends,
         )
         self.loneliness += (alone - self.loneliness) / numbers["loneliness.lag"]
-        able = min(
-            1,
-            numbers["efficacy.from_trust"] * self.trust
+        able = within(
+            self.outlook
+            + numbers["efficacy.from_trust"] * self.trust
             + numbers["efficacy.from_ties"] * self.company
-            + numbers["efficacy.from_groups"] * attends,
+            + numbers["efficacy.from_groups"] * attends
         )
         self.efficacy += (able - self.efficacy) / numbers["efficacy.lag"]
         jobless = self.age < WORKING_AGE and not self.employed

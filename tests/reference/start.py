@@ -11,7 +11,7 @@ from .ground import CELL, Ground, nearest
 from .institutions import COMMUNITY, COUNCIL, KINDS, PRIVATE, Institution
 from .luck import DealtLuck
 from .organising import begin
-from .people import OWNER, PRIVATE_RENTER, SOCIAL_RENTER, WORKING_AGE
+from .people import OWNER, PRIVATE_RENTER, SOCIAL_RENTER, WORKING_AGE, quantile
 from .residents import Resident
 from .rings import pairs_on_ring
 from .ties import GROUP, STREET, Tie, likeness, pair_key, single
@@ -66,6 +66,7 @@ def drawn(
     try_places(model)
     begin_groups(model, luck)
     tie_up(model, luck)
+    model.demand = numbers["work.demand_spread"] * quantile(max(luck.of_place("first demand", 0), 1e-9))
     return model
 
 
