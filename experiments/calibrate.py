@@ -35,7 +35,8 @@ from .crew import processors
 from .ensemble import case_at, varied, write_ensemble
 from .fieldwork import fieldwork
 from .gather import gathered
-from .patterns import ENGLAND, LEFT_BEHIND, PROVIDED, Indicator, fitted
+from .indicators import ENGLAND, LEFT_BEHIND, PROVIDED, Indicator
+from .patterns import fitted
 from .question import digest_of, source_digest
 from .store import Store
 from .validate import sizeable

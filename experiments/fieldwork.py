@@ -131,27 +131,34 @@ def distance_exponent(world: Neighbourhood) -> float:
 
 
 def across_blocks(world: Neighbourhood) -> tuple[float, float]:
-    """Correlation over blocks of homes of mean collective efficacy with ties per resident, and with groups attended.
+    """Correlation over blocks of mean collective efficacy with ties per resident, and with groups attended.
 
     As in the study, which asked 8,782 people in 343 areas, the means are of `ASKED` residents of each block.
     """
-    r, side = world.residents, world.geography.side
-    column, row = r.cell % side // BLOCK, r.cell // side // BLOCK
-    _, block = np.unique(row * side + column, return_inverse=True)
-    homes = np.bincount(block)
-    kept = homes >= 2 * ASKED
-    order = np.lexsort((world.luck.uniforms("asked", world.month, len(r)), block))
-    asked = order[np.arange(len(r)) - (homes.cumsum() - homes)[block[order]] < ASKED]
+    asked, block = asked_in_blocks(world)
+    if len(asked) < 3 * ASKED:
+        return float("nan"), float("nan")
 
     def mean(values: Any) -> NDArray[np.float64]:
-        return (np.bincount(block[asked], values[asked], len(homes)) / ASKED)[kept]
+        return np.bincount(block, values[asked]) / ASKED
 
-    if kept.sum() < 3:
-        return float("nan"), float("nan")
+    r = world.residents
     with np.errstate(invalid="ignore", divide="ignore"):
         efficacy, ties = mean(r.efficacy), mean(world.ties.degree())
         groups = mean(r.attended.sum(axis=0))
         return float(np.corrcoef(efficacy, ties)[0, 1]), float(np.corrcoef(efficacy, groups)[0, 1])
+
+
+def asked_in_blocks(world: Neighbourhood) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """`ASKED` residents by lot of each block of homes where twice as many live: their rows, and the block of each."""
+    cell, side = world.residents.cell, world.geography.side
+    _, block = np.unique(cell // side // BLOCK * side + cell % side // BLOCK, return_inverse=True)
+    homes = np.bincount(block)
+    by_lot = np.lexsort((world.luck.uniforms("asked", world.month, len(cell)), block))
+    block = block[by_lot]
+    turn = np.arange(len(cell)) - (homes.cumsum() - homes)[block]
+    chosen = (turn < ASKED) & (homes >= 2 * ASKED)[block]
+    return by_lot[chosen], np.unique(block[chosen], return_inverse=True)[1]
 
 
 # --- a year later -----------------------------------------------------------------------------------------

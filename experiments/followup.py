@@ -12,14 +12,12 @@ import numpy as np
 from model import Neighbourhood, case, presets
 from model.measures import measure
 
+from .indicators import ENGLAND, LEFT_BEHIND, PROVIDED
+
 YEARS = 20
-ENGLAND, PROVIDED = "average-england", "better-provided"
 NEW_DEAL, LEVELLING_UP = "new-deal-for-communities", "levelling-up-fund"
 FOLLOWED = ("trust", "trusts", "belongs", "employment", "institutions", "linking")
-CHANGES = (
-    10,
-    18,
-)  # years after which the change in work is looked at, as evaluations do that have no twin world
+CHANGES = (10, 18)  # years over which work is compared with other places, as evaluations have no twin world
 TERM = 0.58  # of a levelling-up fund's term, when 12% had been spent
 
 
@@ -32,7 +30,7 @@ def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[s
     ------
     Mistake : if a parameter is unknown or out of its range
     """
-    world = Neighbourhood("left-behind", population, parameters=case(changes), seed=seed)
+    world = Neighbourhood(LEFT_BEHIND, population, parameters=case(changes), seed=seed)
     usual = outcomes(world.branch(None))
     found: dict[str, float] = {}
     for name, option in (("ndc", NEW_DEAL), ("patient", "patient")):

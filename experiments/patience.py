@@ -27,7 +27,7 @@ from .crew import processors
 from .effects import is_decided, paired
 from .factorial import MIXES, SETTINGS, asked_of, changes_under, records, seen_over, worth
 from .gather import gathered
-from .patterns import LEFT_BEHIND, PROVIDED
+from .indicators import LEFT_BEHIND, PROVIDED
 from .question import digest_of
 from .store import Store
 from .verdicts import HEADLINE

@@ -27,7 +27,8 @@ from .ensemble import cases_asked, ensemble_asked, read_ensemble
 from .fieldwork import fieldwork
 from .followup import followup
 from .gather import gathered
-from .patterns import ENGLAND, LEFT_BEHIND, PATTERNS, PROVIDED, Indicator, Pattern
+from .indicators import ENGLAND, LEFT_BEHIND, PROVIDED, Indicator, Pattern
+from .patterns import PATTERNS
 from .question import digest_of, source_digest
 from .store import Store
 

@@ -171,12 +171,13 @@ def test_calibration_gives_a_row_for_each_case_and_says_what_was_asked(tmp_path)
 
 @pytest.mark.slow
 def test_a_calibration_that_was_killed_goes_on_to_the_same_end(tmp_path):
+    """Killed in its second wave, whose cases are those that emulators learnt from the first one choose."""
     ask = "from experiments.calibrate import calibrate; calibrate(seed=4, out={!r}, **{!r})"
-    asked = {**SMALL, "workers": 2}
+    asked = {**SMALL, "first": 24, "later": 8, "waves": 2, "workers": 2}
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     subprocess.run([sys.executable, "-c", ask.format(str(whole), asked)], check=True)
     process = subprocess.Popen([sys.executable, "-c", ask.format(str(killed), asked)], start_new_session=True)
-    while len(list(killed.glob("parts/*.parquet"))) < 3:
+    while len(list(killed.glob("parts/wave-01-*.parquet"))) < 3:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

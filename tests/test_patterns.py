@@ -23,7 +23,8 @@ from experiments.fieldwork import (
     hired_through_contacts,
     share_of_top,
 )
-from experiments.patterns import PATTERNS, Indicator, Pattern, fitted
+from experiments.indicators import Indicator, Pattern
+from experiments.patterns import PATTERNS, fitted
 from experiments.validate import Part, Score, Scorecard, part_of, run_case
 
 HELD_OUT = {"H1", "H2", "H3", "H4", "H5"}
