@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,25 +18,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import Neighbourhood, Programme, case, catalogue, model_digest, presets
-from model.measures import measure
-from model.mistakes import whole_number
+from model import Neighbourhood, Programme, case
 from model.programme import profiles
 
-from .comparison import rounded
-from .crew import processors
 from .effects import is_decided, paired
-from .ensemble import cases_asked, read_ensemble
-from .gather import gathered
-from .question import digest_of, finite, seeds_of, source_digest
-from .run import changes_of
+from .settings import (
+    SETTINGS,
+    YEARS,
+    asked_of,
+    changes_under,
+    file_name,
+    records,
+    seen_over,
+    tables_of,
+    worth,
+)
 from .store import Store
 from .verdicts import HEADLINE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-YEARS = 20
 REPLICATES = 20
 FACTORS: Mapping[str, tuple[str, str]] = {
     "length": ("3 years", "12 years"),
@@ -50,16 +51,6 @@ FACTORS: Mapping[str, tuple[str, str]] = {
 MIXES: Mapping[str, Mapping[str, float]] = {
     "buildings": {"facilities": 0.8, "running-costs": 0.1, "grants": 0.1},
     "running costs and grants": {"facilities": 0.2, "running-costs": 0.4, "grants": 0.4},
-}
-# what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
-WEARING = ("fading.rate", "skill.rust", "use.fade", "institutions.wear")
-SETTINGS: Mapping[str, Mapping[str, Any]] = {
-    "as it is": {},
-    "no limits to absorption": {"set": {"absorption.limits": 0.0}},
-    "no let-downs": {"set": {"letdown.institution": 0.0, "letdown.group": 0.0, "letdown.promise": 0.0}},
-    "no discounting": {"rate": 0.0},
-    "decay at half speed": {"decay": 0.5},
-    "decay at double speed": {"decay": 2.0},
 }
 Levels = tuple[int, ...]
 
@@ -87,38 +78,6 @@ def programme_at(levels: Levels) -> Programme:
         control=chosen["control"],
         ending=chosen["ending"],
     )
-
-
-def wearing_at(changes: Mapping[str, float], speed: float) -> dict[str, float]:
-    """A case in which all that wears does so at another speed, as far as the catalogue allows."""
-    slower = {}
-    for name in WEARING:
-        p = catalogue[name]
-        slower[name] = min(max(changes.get(name, p.value) * speed, p.low), p.high)
-    return {**changes, **slower}
-
-
-def changes_under(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
-    """The case that a seed draws, with what the setting changes."""
-    setting = SETTINGS[asked["setting"]]
-    changes = {**changes_of(asked, seed), **setting.get("set", {})}
-    return wearing_at(changes, setting["decay"]) if "decay" in setting else changes
-
-
-def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
-    """Headline outcomes at the end (``end:``) and on the average over the years (``mean:``)."""
-    rows = []
-    for _ in range(years):
-        for _ in range(12):
-            world.step()
-        rows.append(measure(world))
-    ends = {f"end:{name}": rows[-1][name] for name in HEADLINE}
-    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in HEADLINE}
-
-
-def worth(population: int, rate: float) -> float:
-    """What every option here is worth today: the patient programme's own budget, GBP."""
-    return presets["patient"].present_value(population, rate)
 
 
 def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
@@ -214,26 +173,19 @@ class Factorial:
         """What was asked, and every effect, as one JSON object."""
         return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
 
-    def figure(self) -> Figure:
-        """Main effects with intervals."""
+    def figure(self, setting: str | None = None) -> Figure:
+        """Main effects with intervals, in the first setting or another."""
         from .view.ingredients import factorial_figure
 
-        return factorial_figure(self)
+        return factorial_figure(self, setting or next(iter(self.tables)))
 
     def save(self) -> None:
-        """Write the effects, the words and the figure."""
+        """Write the effects, the words and a figure for each setting."""
         store = Store(self.folder, self.asked)
         store.write_table("effects.parquet", self.effects)
         store.write_text("factorial.txt", self.text() + "\n")
-        store.write_picture("factorial.png", self.figure())
-
-
-def records(effects: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of effects fit for JSON, numbers to ten figures."""
-    return [
-        {key: rounded(value) if isinstance(value, float) else value for key, value in row.items()}
-        for row in effects.to_dict("records")
-    ]
+        for k, setting in enumerate(self.tables):
+            store.write_picture(f"factorial{f'-{file_name(setting)}' if k else ''}.png", self.figure(setting))
 
 
 def factorial(
@@ -260,56 +212,8 @@ def factorial(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(place, population, seed, replicates, settings, discount_rate, cases, parameters)
-    where = out if out is not None else Path("results", f"factorial-{digest_of(asked)[:12]}")
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    store = Store.prepared(where, asked)
-    store.begin(kind="factorial")
-    tables = {}
-    for setting in settings:
-        task = partial(run_replicate, {**asked, "setting": setting})
-        name = setting.replace(" ", "-")
-        tables[setting] = gathered(store, name, task, replicates, crew, progress, f"seeds, {setting}")
+    asked = asked_of(place, population, seed, settings, discount_rate, cases, parameters)
+    tables, store = tables_of("factorial", asked, run_replicate, replicates, workers, out, progress)
     found = Factorial(asked, tables, store.folder)
     found.save()
     return found
-
-
-def asked_of(
-    place: str,
-    population: int,
-    seed: int,
-    replicates: int,
-    settings: tuple[str, ...],
-    discount_rate: float,
-    cases: str | Path | None,
-    parameters: Mapping[str, float] | None,
-) -> dict[str, Any]:
-    """What is asked, checked, fit for JSON."""
-    from model import Mistake
-    from model.mistakes import check_memory, nearest
-    from model.places import place_named
-
-    for setting in settings:
-        if setting not in SETTINGS:
-            raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
-        for name in SETTINGS[setting].get("set", {}):
-            if name in (parameters or {}):
-                raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
-    population = whole_number("population", population, 1)
-    check_memory(population)
-    replicates = whole_number("replicates", replicates, 2, 1_000_000)
-    first = whole_number("seed", seed, 0, 2**32 - 1)
-    return {
-        "model": model_digest(),
-        "measured by": source_digest(),
-        "place": place_named(place).name,
-        "population": population,
-        "years": YEARS,
-        "seed": first,
-        "seeds": seeds_of(first, replicates),
-        "settings": list(settings),
-        "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
-        "cases": cases_asked(read_ensemble(cases)),
-        "parameters": dict(case(parameters).changes),
-    }

@@ -43,19 +43,20 @@ def gathered(
     """The rows that `task` gives for 0 to `count` - 1, in that order.
 
     Each row is written as soon as it is there, under ``parts/``, and all of them in ``name.parquet`` when none is
-    missing; rows that are there already are not run again, whoever was killed in between.
+    missing; rows that are there already are not run again, whoever was killed in between and whether fewer or more
+    were asked for then.
 
     Raises
     ------
     Unfinished : if a row cannot be run; those that could are kept.
     """
     whole = store.folder / f"{name}.parquet"
-    if readable(whole):
-        table = pd.read_parquet(whole)
-        if len(table) == count:
-            return table
-    parts = [store.folder / "parts" / f"{name}-{row:06d}.parquet" for row in range(count)]
-    todo = [row for row, path in enumerate(parts) if not readable(path)]
+    kept = pd.read_parquet(whole) if readable(whole) else pd.DataFrame()
+    if len(kept) >= count:
+        return kept.iloc[:count]
+    rows = range(len(kept), count)
+    parts = {row: store.folder / "parts" / f"{name}-{row:06d}.parquet" for row in rows}
+    todo = [row for row in rows if not readable(parts[row])]
     done, failed = count - len(todo), []
     with telling(progress, what) as tell, at_work(partial(tried, task), todo, workers) as results:
         tell(done, 0, count)
@@ -68,8 +69,8 @@ def gathered(
             tell(done, len(failed), count)
     if failed:
         raise Unfinished(f"{name}: {len(failed)} of {count} {what} could not be run ({failed[0]})")
-    table = pd.concat([pd.read_parquet(path) for path in parts], ignore_index=True)
+    table = pd.concat([kept, *(pd.read_parquet(path) for path in parts.values())], ignore_index=True)
     store.write_table(whole.name, table)
-    for path in parts:
+    for path in parts.values():
         path.unlink()
     return table

@@ -156,7 +156,7 @@ def patience_command(
 
 def settings_of(named: list[str], switches: bool) -> tuple[str, ...]:
     """The settings asked for, each once."""
-    from .factorial import SETTINGS
+    from .settings import SETTINGS
 
     return tuple(SETTINGS) if switches else tuple(dict.fromkeys(named)) or ("as it is",)
 

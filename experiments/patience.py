@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +19,12 @@ import pandas as pd
 
 from model import Mistake, Neighbourhood, Programme, case, catalogue, places, presets
 from model.measures import OUTCOMES
-from model.mistakes import whole_number
 from model.programme import profiles
 
-from .crew import processors
 from .effects import is_decided, paired
-from .factorial import MIXES, SETTINGS, asked_of, changes_under, records, seen_over, worth
-from .gather import gathered
+from .factorial import MIXES
 from .indicators import LEFT_BEHIND, PROVIDED
-from .question import digest_of
+from .settings import SETTINGS, asked_of, changes_under, file_name, records, seen_over, tables_of, worth
 from .store import Store
 from .verdicts import HEADLINE
 
@@ -167,12 +163,13 @@ class Patience:
         return patience_figure(self, outcome, setting or next(iter(self.tables)))
 
     def save(self) -> None:
-        """Write the effects, the words and a map for each outcome of interest."""
+        """Write the effects, the words and, for each setting, a map of each outcome of interest."""
         store = Store(self.folder, self.asked)
         store.write_table("effects.parquet", self.effects)
         store.write_text("patience.txt", self.text() + "\n")
-        for outcome in MAPPED:
-            store.write_picture(f"patience-{outcome}.png", self.figure(outcome))
+        for (k, setting), outcome in product(enumerate(self.tables), MAPPED):
+            name = f"patience-{outcome}{f'-{file_name(setting)}' if k else ''}.png"
+            store.write_picture(name, self.figure(outcome, setting))
 
 
 def patience(
@@ -194,21 +191,12 @@ def patience(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(LEFT_BEHIND, population, seed, replicates, settings, discount_rate, cases, parameters)
+    asked = asked_of(LEFT_BEHIND, population, seed, settings, discount_rate, cases, parameters)
     asked = {**asked, "kind": "patience"}
     for name in start_at(0.0):
         if name in (parameters or {}):
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    store = Store.prepared(
-        out if out is not None else Path("results", f"patience-{digest_of(asked)[:12]}"), asked
-    )
-    store.begin(kind="patience")
-    tables = {}
-    for setting in settings:
-        task = partial(run_replicate, {**asked, "setting": setting})
-        name = setting.replace(" ", "-")
-        tables[setting] = gathered(store, name, task, replicates, crew, progress, f"seeds, {setting}")
+    tables, store = tables_of("patience", asked, run_replicate, replicates, workers, out, progress)
     found = Patience(asked, tables, store.folder)
     found.save()
     return found

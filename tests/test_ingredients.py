@@ -6,6 +6,7 @@ import pytest
 
 from experiments import factorial as f
 from experiments import patience as p
+from experiments import settings
 from experiments.__main__ import main
 from experiments.gather import Unfinished, gathered
 from experiments.store import Store
@@ -21,10 +22,12 @@ def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
 
 def test_all_combinations_are_worth_the_same():
     worths = {
-        round(f.programme_at(levels).at_present_value(f.worth(2000, 0.035), 2000).present_value(2000), 6)
+        round(
+            f.programme_at(levels).at_present_value(settings.worth(2000, 0.035), 2000).present_value(2000), 6
+        )
         for levels in f.design()
     }
-    assert worths == {round(f.worth(2000, 0.035), 6)}
+    assert worths == {round(settings.worth(2000, 0.035), 6)}
 
 
 @pytest.mark.parametrize("k", range(6))
@@ -58,7 +61,7 @@ def test_a_main_effect_is_the_mean_difference_between_the_levels():
 
 
 def test_what_wears_is_hastened_together_and_within_the_catalogue():
-    fast = f.wearing_at({"skill.rust": 0.09}, 2.0)
+    fast = settings.wearing_at({"skill.rust": 0.09}, 2.0)
     assert fast["skill.rust"] == catalogue["skill.rust"].high
     assert fast["fading.rate"] == 2 * catalogue["fading.rate"].value
 
@@ -133,10 +136,22 @@ def test_a_part_that_was_cut_short_is_run_again(tmp_path):
     assert len(gathered(Store(tmp_path, {}), "rows", square, 3, 1, False)) == 3
 
 
+def test_more_rows_are_added_to_those_that_are_there_and_fewer_are_the_first_of_them(tmp_path):
+    store, run = Store(tmp_path, {}), []
+    for count, new in ((3, [0, 1, 2]), (5, [3, 4]), (2, [])):
+        run.clear()
+        found = gathered(store, "rows", lambda row: run.append(row) or square(row), count, 1, False)
+        assert found["row"].tolist() == list(range(count)) and run == new
+
+
 @pytest.mark.slow
 def test_both_studies_run_from_end_to_end_and_say_the_same_twice(tmp_path):
     small = dict(population=60, replicates=2, progress=False, cases="catalogue")
     one = f.factorial(out=tmp_path / "f", workers=1, **small)
     assert one.effects.equals(f.factorial(out=tmp_path / "g", workers=2, **small).effects)
+    more = small | {"replicates": 3}
+    assert f.factorial(out=tmp_path / "f", **more).effects.equals(
+        f.factorial(out=tmp_path / "h", **more).effects
+    )
     mapped = p.patience(out=tmp_path / "p", **small)
     assert (tmp_path / "p" / "patience-trust.png").exists() and "patience map" in mapped.text()

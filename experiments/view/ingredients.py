@@ -28,25 +28,22 @@ WHEN = {
 }
 
 
-def factorial_figure(found: Factorial) -> Figure:
+def factorial_figure(found: Factorial, setting: str) -> Figure:
     """Main effects of the six factors on six outcomes, at the end and on average, as shares of business as usual."""
     from ..factorial import FACTORS
 
     effects = found.effects
-    first = next(iter(found.tables))
     rows = effects[
-        (effects["setting"] == first) & effects["what"].isin(FACTORS) & effects["outcome"].isin(PANELS)
+        (effects["setting"] == setting) & effects["what"].isin(FACTORS) & effects["outcome"].isin(PANELS)
     ]
     with style.looking():
         chart = style.Chart(13.5, 8.6)
         used = style.head(
             chart,
             strongest(rows),
-            f"Main effects in a {found.asked['place']} neighbourhood, {len(found.tables[first])} seeds, 32"
-            " programmes worth the "
-            "same today; 95% intervals, filled where zero is left out. Read: what going from the first "
-            "level to the second "
-            "changes, averaged over all else.",
+            f"Main effects in a {found.asked['place']} neighbourhood, {setting}: {len(found.tables[setting])} seeds, 32"
+            " programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
+            " the first level to the second changes, averaged over all else.",
             104,
         )
         grid = chart.add_gridspec(
