@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .effects import rsquared
+from .followup import STARTS
 from .indicators import (
     ENGLAND,
     LEFT_BEHIND,
@@ -28,7 +29,7 @@ from .indicators import (
 )
 
 CLS = "Community Life Survey 2013/14 to 2024/25"
-STARTS = "patient:trust_20", f"patient in {PROVIDED}:trust_20", f"patient in {ENGLAND}:trust_20"
+TRIED = ("patient:trust_20", *(f"patient in {start}:trust_20" for start in STARTS))
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
@@ -276,10 +277,10 @@ PATTERNS: tuple[Pattern, ...] = (
         (
             Indicator(
                 "no_gain",
-                "places, of three starts, where patient money has not raised trust after 20 years: some",
+                "places, of four starts, where patient money has not raised trust after 20 years: some",
                 0.02,
                 0.50,
-                lambda table: float((table[list(STARTS)] <= 0).to_numpy().mean()),
+                lambda table: float((table[list(TRIED)] <= 0).to_numpy().mean()),
             ),
         ),
     ),
