@@ -164,7 +164,7 @@ def test_emulators_lead_towards_the_targets():
 @pytest.mark.slow
 def test_calibration_gives_a_row_for_each_case_and_says_what_was_asked(tmp_path):
     found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
-    assert len(found.runs) == 10 and (found.ensemble["missed"] <= 1).all()
+    assert len(found.runs) == 10 and (found.ensemble["missed"] <= 2).all()
     assert set(varied()) <= set(found.runs.columns) and found.runs["seed"].is_unique
     assert json.loads((found.folder / "study.json").read_text())["asked"]["population"] == 100
 
