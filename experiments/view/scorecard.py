@@ -95,11 +95,11 @@ def draw(axes: Axes, rows: list) -> None:  # type: ignore[type-arg]
 def scaled(part: Part, value: float) -> float | None:
     """A value in half-widths of its target from the middle, kept within the picture.
 
-    Of a target that is open above, the lowest value that meets it is at -1, and a half-width is the value's own range.
+    A target that is open above has the lowest value that meets it at -1, and the top of the value's own range at 1.
     """
     low, high = part.indicator.low, part.indicator.high
     if not math.isfinite(value):
         return None
     if not math.isfinite(high):
-        high = low + 2.0 * max(part.high - part.low, 1e-9)
+        high = max(part.high, low + part.high - part.low + 1e-9)
     return max(-EDGE, min(EDGE, (value - (low + high) / 2.0) / ((high - low) / 2.0)))
