@@ -36,8 +36,8 @@ def case_at(u: NDArray[np.float64]) -> dict[str, float]:
     In equal ratios where the top is at least three times the bottom, else in equal steps. Six figures.
 
     >>> changes = case_at(np.full(len(varied()), 0.5))
-    >>> changes["ties.most"], changes["council.floor"]
-    (30.0, 0.5)
+    >>> changes["ties.gain"], changes["council.floor"]
+    (0.1, 0.5)
     """
     changes = {}
     for name, share in zip(varied(), u, strict=True):
