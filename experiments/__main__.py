@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import judging
+from . import judging, sweeping
 from .arguments import (
     Cases,
     Changes,
@@ -228,6 +228,7 @@ def bench_command(
 
 
 judging.add_to(app)
+sweeping.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

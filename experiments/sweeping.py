@@ -1,0 +1,66 @@
+"""The commands that run studies: sweep, and what it would take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .arguments import Json, Out, Quiet, Workers
+
+
+def sweep_command(
+    study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="What is asked, of which cases.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the study and say what it would take.")
+    ] = False,
+    only: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="Run one unit alone and say what goes wrong.")
+    ] = None,
+    take_over: Annotated[
+        list[str],
+        typer.Option(
+            "--from", metavar="DIR", help="Take over what is finished in another folder. Repeatable."
+        ),
+    ] = [],  # noqa: B006
+    retry: Annotated[bool, typer.Option("--retry", help="Run again what failed.")] = False,
+    workers: Workers = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://10.0.0.1:8786.")
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: options x places x cases x seeds. The same command goes on where it stopped."""
+    import json as writer
+
+    from .study import read_study
+    from .sweep import expected, run_alone, sweep
+
+    asked = read_study(study)
+    if check:
+        found = expected(asked, workers)
+        print(writer.dumps(found) if json else f"{asked.question}\n{found['text']}")
+        return
+    if only is not None:
+        rows = run_alone(asked, only)
+        print(writer.dumps(rows) if json else f"unit {only}: {len(rows)} rows")
+        return
+    done = sweep(
+        asked,
+        out=out,
+        workers=workers,
+        scheduler=scheduler,
+        take_over=tuple(take_over),
+        retry=retry,
+        progress=not quiet,
+    )
+    print(done.to_json() if json else f"{done.text()}\n\nTables: {done.folder}")
+    if len(done.failures):
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make these commands of the command line."""
+    app.command("sweep")(sweep_command)
