@@ -15,10 +15,11 @@ from model.mistakes import nearest, whole_number
 from .designs import cases_of, flat
 from .question import GREEN_BOOK, Question, ask, digest_of, seeds_of, told
 from .run import case_name
+from .stopping import Rule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
-    "seed", "replicates", "outcomes", "months", "cases",
+    "seed", "replicates", "outcomes", "months", "cases", "stop",
 )  # fmt: skip
 
 
@@ -53,6 +54,8 @@ class Study:
     seeds: tuple[int, ...]
     asked: Mapping[str, Any]
     about: Question
+    cases_asked: Mapping[str, Any]
+    rule: Rule | None
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
@@ -83,18 +86,24 @@ def unit_of(place: str, changes: Mapping[str, float], seed: int) -> Unit:
 
 
 def read_study(path: str | Path) -> Study:
-    """Read a study from a TOML file and check all of it.
+    """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
 
     Raises
     ------
     Mistake : naming the file and the field, if anything is missing, unknown or out of range
     """
     file = Path(path)
+    packaged = Path(__file__).with_name("studies") / f"{path}.toml"
+    if not file.exists() and packaged.is_file():  # one that comes with Kith, called by its name
+        file = packaged
     try:
         text = file.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
     except FileNotFoundError:
-        raise Mistake(f"study: there is no file {str(path)!r}") from None
+        known = ", ".join(sorted(each.stem for each in packaged.parent.glob("*.toml")))
+        raise Mistake(
+            f"study: there is no file {str(path)!r}, and those that come with Kith are {known}"
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise Mistake(f"study: {path} cannot be read ({reason})") from None
@@ -138,6 +147,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
+    seeds = seeds_of(about.seed, about.replicates)
     asked = {
         "model": model_digest(),
         "population": about.population,
@@ -154,10 +164,29 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         question=" ".join(str(given["question"]).split()),
         places=places,
         cases=tuple({**changes, **each} for each in cases),
-        seeds=tuple(seeds_of(about.seed, about.replicates)),
+        seeds=tuple(seeds),
         asked=asked,
         about=about,
+        cases_asked=table("cases", given.get("cases", {})),
+        rule=stop_rule(given, asked, len(seeds)),
     )
+
+
+def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int) -> Rule | None:
+    """When a cell has seeds enough, if the study says so."""
+    if "stop" not in given:
+        return None
+    rule = rule_of(
+        table("stop", given["stop"]),
+        [option["name"] for option in asked["options"]],
+        12 * asked["years"],
+        replicates,
+    )
+    if rule.outcome not in asked["outcomes"] or rule.month not in asked["months"]:
+        raise Mistake(
+            f"stop: {rule.outcome} at month {rule.month} is not kept; name it in outcomes and months"
+        )
+    return rule
 
 
 def words(field: str, given: Any) -> list[str]:

@@ -23,6 +23,7 @@ from .gather import Unfinished
 from .progress import Done, clock, telling
 from .question import digest_of, programme_told, quoted
 from .run import Failed
+from .store import Store
 from .study import Study, Unit, read_study
 
 FLUSH = 0.25  # seconds: what finishes sooner after the last write waits for the next
@@ -80,6 +81,12 @@ class Sweep:
     def runs(self) -> pd.DataFrame:
         """One row for each run and month kept."""
         return rows_of(self.folder)
+
+    def save(self) -> None:
+        """Write the report beside the results."""
+        from .view.report import report
+
+        Store(self.folder, self.study.asked).write_text("report.html", report(self))
 
     def text(self) -> str:
         """What was run and where it is."""
@@ -157,7 +164,9 @@ def sweep(
     archive.finish()
     finished = sum(unit.key in archive.done for unit in units)
     mine = archive.failures()
-    return Sweep(asked, archive.folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
+    done = Sweep(asked, archive.folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
+    done.save()
+    return done
 
 
 def run_units(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .arguments import Json, Out, Quiet, Workers
+from .arguments import Json, Out, Quiet, Workers, whole
 
 
 def sweep_command(
@@ -61,6 +61,39 @@ def sweep_command(
         raise typer.Exit(1)
 
 
+def sensitivity_command(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY.toml", help="Its cases are a Morris or Sobol design.")
+    ],
+    outcome: Annotated[
+        list[str], typer.Option(metavar="NAME", help="Repeatable; by default all that the study keeps.")
+    ] = [],  # noqa: B006
+    effect: Annotated[
+        str | None, typer.Option(metavar="OPTIONS", help='"patient", or "patient - short"; else the level.')
+    ] = None,
+    month: Annotated[int | None, typer.Option(parser=whole, metavar="N", help="By default the last.")] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Which parameters an outcome or an effect hangs on: Morris's or Sobol's indices, with intervals."""
+    from .sensitivity import sensitivity
+    from .study import read_study
+
+    found = sensitivity(
+        read_study(study),
+        outcomes=outcome or None,
+        effect=effect,
+        month=month,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'tornado.png'}")
+
+
 def add_to(app: typer.Typer) -> None:
     """Make these commands of the command line."""
     app.command("sweep")(sweep_command)
+    app.command("sensitivity")(sensitivity_command)
