@@ -129,6 +129,7 @@ def sweep(
     take_over: tuple[str, ...] = (),
     retry: bool = False,
     progress: bool = True,
+    events: bool = False,
 ) -> Sweep:
     """Run a study, or go on with it, or add to it.
 
@@ -141,6 +142,7 @@ def sweep(
     scheduler : address of a Dask scheduler, as ``tcp://10.0.0.1:8786``, to run there (extra ``[cluster]``)
     take_over : folders of the same study, run elsewhere, whose finished units are taken over
     retry : run again what failed before
+    progress : tell standard error how far the work is; events : as a JSON object a line
 
     Raises
     ------
@@ -157,7 +159,10 @@ def sweep(
     failed = set() if retry else set(archive.failures()["unit"])
     units = list(asked.units())
     todo = [unit for unit in units if unit.key not in archive.done and unit.key not in failed]
-    with on_dask(scheduler) if scheduler else as_given(executor) as pool, telling(progress, "units") as tell:
+    with (
+        on_dask(scheduler) if scheduler else as_given(executor) as pool,
+        telling(progress, "units", events) as tell,
+    ):
         run_units(
             archive, asked, todo, partial(run_unit, asked.asked), crew, pool, tell, len(units), len(failed)
         )

@@ -55,6 +55,7 @@ def sweep_command(
         take_over=tuple(take_over),
         retry=retry,
         progress=not quiet,
+        events=json,
     )
     print(done.to_json() if json else f"{done.text()}\n\nTables: {done.folder}")
     if len(done.failures):

@@ -18,7 +18,9 @@ from experiments import archive as archives
 from experiments import load
 from experiments import sweep as sweeps
 from experiments.__main__ import main
-from experiments.designs import cases_of
+from experiments.designs import cases_of, spread
+from experiments.sensitivity import analysed
+from experiments.stopping import EQUAL, UNDECIDED, Rule
 from experiments.study import read_study
 from experiments.sweep import sweep
 from model import Mistake, Neighbourhood, catalogue
@@ -161,6 +163,165 @@ def test_checking_a_study_says_how_much_it_is_and_runs_nothing(study, tmp_path, 
     found = json.loads(capsys.readouterr().out)
     assert found["runs"] == 48 and found["seconds"] > 0 and found["bytes"] > 0
     assert not (tmp_path / "results").exists()
+
+
+# --- how many seeds -----------------------------------------------------------------------------------------
+
+
+def test_of_a_thousand_cells_in_which_nothing_differs_no_more_are_decided_than_the_rule_allows():
+    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    luck, wrong = np.random.default_rng(7), 0
+    for _ in range(1000):
+        differences = luck.normal(0.0, 1.0, 40)
+        wrong += any(rule.verdict(differences[:look]) != UNDECIDED for look in rule.looks)
+    assert 0 < wrong <= 50  # and it does decide: an assertion that nothing is wrong could not fail
+
+
+def test_a_thousand_cells_that_differ_are_decided_sooner_the_more_they_differ():
+    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    luck = np.random.default_rng(7)
+
+    def needed(effect):
+        differences = luck.normal(effect, 1.0, (200, 40))
+        return [next((n for n in rule.looks if rule.verdict(d[:n]) != UNDECIDED), 80) for d in differences]
+
+    assert np.mean(needed(3.0)) < 7 < np.mean(needed(1.0)) < 25 < np.mean(needed(0.2))
+
+
+def test_what_differs_by_less_than_matters_is_equal_and_the_rest_is_decided_for_whom_it_favours():
+    rule = Rule("loneliness", "short", "patient", 240, 0.5, 0.05, (5,))
+    noise = np.array([0.01, -0.01, 0.0, 0.02, -0.02])
+    assert rule.verdict(noise + 0.1) == EQUAL
+    assert rule.verdict(noise - 1.0) == "patient better" and rule.verdict(noise + 1.0) == "short better"
+    assert rule.verdict(noise * 1000) == UNDECIDED
+
+
+STOPPING = (
+    SMALL.replace("replicates = 4", "replicates = 8")
+    + """
+[stop]
+outcome = "ties"
+margin = 0.2
+least = 2
+"""
+)
+
+
+def test_a_study_draws_seeds_only_where_the_sign_is_open_and_keeps_the_reason(study, tmp_path, few):
+    study.write_text(STOPPING)
+    found = ran(study, tmp_path / "out")
+    decisions = pd.read_parquet(tmp_path / "out" / "decisions.parquet")
+    counted = found.runs.groupby("case")["seed"].nunique()
+    assert len(decisions) == 6 and decisions.set_index("case")["replicates"].sort_index().equals(
+        counted.sort_index().rename("replicates")
+    )
+    assert set(decisions["replicates"]) <= {2, 4, 8}
+    undecided = decisions["verdict"] == UNDECIDED
+    assert (decisions["reason"] == np.where(undecided, "the budget is spent", "settled")).all()
+    assert (decisions["replicates"][undecided] == 8).all()
+    assert contents(ran(study, tmp_path / "again", workers=2).folder) == contents(tmp_path / "out")
+
+
+# --- sensitivity ---------------------------------------------------------------------------------------------
+
+
+def test_indices_of_a_known_function_are_found(tmp_path):
+    """Ishigami's function, whose Sobol indices are known (Ishigami & Homma 1990)."""
+    ranges = {name: (-np.pi, np.pi) for name in ("a", "b", "c")}
+    x = np.array([list(changes.values()) for changes in spread("sobol", ranges, 1024, 1)])
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    found = analysed("sobol", ranges, x, y)
+    assert found["S1"].to_numpy() == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
+    assert found["ST"].to_numpy() == pytest.approx([0.558, 0.442, 0.244], abs=0.05)
+    x = np.array([list(changes.values()) for changes in spread("morris", ranges, 200, 1)])
+    screened = analysed("morris", ranges, x, 3.0 * x[:, 0] + x[:, 1])
+    assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=1e-3)
+    assert screened["mu_star"].iloc[2] == pytest.approx(0.0, abs=1e-9)
+
+
+SENSITIVE = """
+question = "What do ties hang on?"
+population = 40
+years = 3
+options = ["short"]
+replicates = 2
+outcomes = ["ties", "trust"]
+set = {"place.settling" = 0, "place.warm_up" = 6}
+[cases]
+design = "DESIGN"
+size = 4
+vary = ["ties.gain", "trust.learning"]
+"""
+
+
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+def test_sensitivity_runs_from_end_to_end(design, tmp_path, capsys):
+    path = tmp_path / "s.toml"
+    path.write_text(SENSITIVE.replace("DESIGN", design))
+    words = [
+        "sensitivity",
+        str(path),
+        "--effect",
+        "short",
+        "--out",
+        str(tmp_path / "out"),
+        "--quiet",
+        "--json",
+    ]
+    assert main([*words, "--workers", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {row["parameter"] for row in found["indices"]} == {"ties.gain", "trust.learning"}
+    assert all(0 <= row["luck"] <= 1 for row in found["luck"])
+    for name in ("tornado.png", "heat-map.png"):
+        assert (tmp_path / "out" / name).stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--effect", "lang"], "lang"), (["--outcome", "tyes"], "tyes"), (["--month", "7"], "month")],
+)
+def test_a_mistake_about_sensitivity_is_one_line(more, said, tmp_path, capsys):
+    path = tmp_path / "s.toml"
+    path.write_text(SENSITIVE.replace("DESIGN", "morris"))
+    assert main(["sensitivity", str(path), "--out", str(tmp_path / "out"), *more]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and said in err and not (tmp_path / "out").exists()
+
+
+def test_a_grid_has_no_indices(study, tmp_path, capsys):
+    assert main(["sensitivity", str(study), "--out", str(tmp_path / "out")]) == 2
+    assert "grid" in capsys.readouterr().err
+
+
+# --- the report ----------------------------------------------------------------------------------------------
+
+
+def test_the_report_is_one_page_that_asks_for_nothing_from_elsewhere(study, tmp_path):
+    study.write_text(SMALL.replace("Does it matter?", "Does <it> matter?"))
+    page = (ran(study, tmp_path / "out").folder / "report.html").read_text()
+    assert "Does &lt;it&gt; matter?" in page and "<it>" not in page
+    assert page.count("data:image/png;base64,") == 2 and "http" not in page.replace("http-equiv", "")
+    for told in ("business as usual", "short", "Ties per resident", "Where this comes from", "Nothing."):
+        assert told in page
+
+
+@pytest.mark.parametrize("name", ["learning", "screening", "places"])
+def test_the_studies_that_come_with_kith_can_be_asked_by_name(name):
+    asked = read_study(name)
+    assert asked.question.endswith("?") and len(asked) > 10
+
+
+def test_bench_says_how_long_a_study_will_take(study, capsys):
+    assert main(["bench", "--study", str(study), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"] == 48
+
+
+def test_machines_are_told_every_result_as_an_object_a_line(study, tmp_path, capsys):
+    assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--workers", "1", "--json"]) == 0
+    said = capsys.readouterr()
+    events = [json.loads(line) for line in said.err.splitlines()]
+    assert json.loads(said.out)["finished"] == 24
+    assert [event["left"] for event in events] == list(range(24, -1, -1)) and events[-1]["done"] == 24
 
 
 # --- whoever runs it --------------------------------------------------------------------------------------

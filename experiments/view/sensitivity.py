@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,24 +33,33 @@ def tornado(found: Sensitivity) -> Figure:
     rows = rows.sort_values(value, ascending=False).head(SHOWN)
     luck = found.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
     with style.looking():
-        chart = style.Chart(11.0, 2.6 + 0.36 * len(rows))
+        height = 2.4 + 0.42 * len(rows)
+        chart = style.Chart(11.0, height)
         title = OUTCOMES[outcome].title
         by_luck = f" {luck:.0%} of the variance of single runs is luck." if np.isfinite(luck) else ""
         used = style.head(
             chart,
             f"{title}: {rows.iloc[0]['parameter']} matters most",
-            f"{found.of}, month {found.month}, {place}. {TOLD[found.method]}; lines are 95% intervals.{by_luck}",
+            f"{told(found, place)}. {TOLD[found.method]}; lines are 95% intervals.{by_luck}",
             96,
         )
-        axes = chart.add_axes((0.42, 0.11, 0.54, 1 - used - 0.16))
+        axes = chart.add_axes((0.42, 0.6 / height, 0.55, 1 - used - 0.75 / height))
         at = np.arange(len(rows))
         axes.barh(at, rows[value], color=style.COLOURS[1], alpha=0.8)
         axes.errorbar(rows[value], at, xerr=rows[conf], fmt="none", ecolor="#333333", elinewidth=1.4)
-        names = [f"{name}\n{catalogue[name].meaning[:52]}" for name in rows["parameter"]]
+        names = [
+            f"{name}\n{shorten(catalogue[name].meaning, 62, placeholder=' ...')}"
+            for name in rows["parameter"]
+        ]
         axes.set_yticks(at, names, size=8.5)
         axes.invert_yaxis()
         axes.set_xlabel(TOLD[found.method])
     return chart
+
+
+def told(found: Sensitivity, place: str) -> str:
+    """What is looked at, where and when, as the start of a sentence."""
+    return f"{found.of[0].upper()}{found.of[1:]}, after {found.month / 12:g} years, {place}"
 
 
 def heat_map(found: Sensitivity) -> Figure:
@@ -63,14 +73,15 @@ def heat_map(found: Sensitivity) -> Figure:
     table = (table / table.sum().replace(0.0, 1.0))[list(dict.fromkeys(rows["outcome"]))]
     table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:20]]
     with style.looking():
-        chart = style.Chart(3.6 + 0.62 * table.shape[1], 3.2 + 0.3 * len(table))
+        width, height = 5.2 + 0.62 * table.shape[1], 3.4 + 0.32 * len(table)
+        chart = style.Chart(width, height)
         used = style.head(
             chart,
             "What each outcome hangs on",
-            f"{found.of}, month {found.month}, {place}: each parameter's part of all that parameters do, in %.",
-            int(40 + 7 * table.shape[1]),
+            f"{told(found, place)}: each parameter's part of all that parameters do, in %.",
+            int(7.6 * width),
         )
-        axes = chart.add_axes((0.34, 0.2, 0.63, 1 - used - 0.24))
+        axes = chart.add_axes((2.6 / width, 1.6 / height, 1 - 2.9 / width, 1 - used - 1.75 / height))
         image = 100.0 * table.to_numpy()
         axes.imshow(image, cmap="Purples", vmin=0, aspect="auto")
         for (down, across), share in np.ndenumerate(image):
