@@ -23,6 +23,7 @@ from .gather import Unfinished
 from .progress import Done, clock, telling
 from .question import digest_of, programme_told, quoted
 from .run import Failed
+from .stopping import decided
 from .store import Store
 from .study import Study, Unit, read_study
 
@@ -157,21 +158,43 @@ def sweep(
     for folder in take_over:
         archive.take_over(folder)
     failed = set() if retry else set(archive.failures()["unit"])
-    units = list(asked.units())
-    todo = [unit for unit in units if unit.key not in archive.done and unit.key not in failed]
+    task, units = partial(run_unit, asked.asked), list(asked.units())
     with (
         on_dask(scheduler) if scheduler else as_given(executor) as pool,
         telling(progress, "units", events) as tell,
     ):
-        run_units(
-            archive, asked, todo, partial(run_unit, asked.asked), crew, pool, tell, len(units), len(failed)
-        )
+        for wanted in rounds(archive, asked, units):
+            todo = [unit for unit in wanted if unit.key not in archive.done and unit.key not in failed]
+            run_units(archive, asked, todo, task, crew, pool, tell, len(wanted), len(failed))
     archive.finish()
     finished = sum(unit.key in archive.done for unit in units)
     mine = archive.failures()
     done = Sweep(asked, archive.folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
     done.save()
     return done
+
+
+def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[Unit]]:
+    """The units to run: all at once, or with a stop rule those of the cells that are open after each look."""
+    rule = study.rule
+    if rule is None:
+        yield units
+        return
+    turn = {seed: number for number, seed in enumerate(study.seeds)}
+    open_ones, settled = {(unit.place, unit.case) for unit in units}, []
+    for number, most in enumerate(rule.looks, 1):
+        wanted = [u for u in units if (u.place, u.case) in open_ones and turn[u.seed] < most]
+        yield wanted
+        keys = {unit.key for unit in wanted}
+        rows = rows_of(archive.folder, ["place", "case", "option", "seed", "month", "unit", rule.outcome])
+        found = decided(rule, rows[rows["unit"].isin(keys)], number)
+        settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
+        whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
+        archive.store.write_table("decisions.parquet", whole)
+        still = found[found["reason"] == "open"]
+        open_ones = set(zip(still["place"], still["case"], strict=True))
+        if not open_ones:
+            return
 
 
 def run_units(

@@ -235,7 +235,7 @@ def test_indices_of_a_known_function_are_found(tmp_path):
     assert found["ST"].to_numpy() == pytest.approx([0.558, 0.442, 0.244], abs=0.05)
     x = np.array([list(changes.values()) for changes in spread("morris", ranges, 200, 1)])
     screened = analysed("morris", ranges, x, 3.0 * x[:, 0] + x[:, 1])
-    assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=1e-3)
+    assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=0.02)
     assert screened["mu_star"].iloc[2] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -261,8 +261,6 @@ def test_sensitivity_runs_from_end_to_end(design, tmp_path, capsys):
     words = [
         "sensitivity",
         str(path),
-        "--effect",
-        "short",
         "--out",
         str(tmp_path / "out"),
         "--quiet",
