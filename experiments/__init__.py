@@ -22,13 +22,15 @@ def load(folder: str | Path) -> pd.DataFrame:
 
     Returns
     -------
-    One row per (seed, option, month), in that order, with the outcomes as columns; no rows if no seed has
-    finished yet.
+    One row per (seed, option, month), in that order, with the outcomes as columns; of a sweep also per place and
+    case, in the order of its units; no rows if nothing has finished yet.
 
     Raises
     ------
     Mistake : if the folder holds no study.
     """
-    from .store import Store  # here, so that `kith --help` need not wait for pandas
+    from .archive import rows_of  # here, so that `kith --help` need not wait for pandas
+    from .store import Store
 
-    return Store.opened(folder).runs()
+    store = Store.opened(folder)
+    return rows_of(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import judging
+from . import judging, sweeping
 from .arguments import (
     Cases,
     Changes,
@@ -215,6 +215,9 @@ def bench_command(
     months: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="Months to time; by default fewer for more.")
     ] = None,
+    study: Annotated[
+        str | None, typer.Option(metavar="STUDY.toml", help="Instead, how long this study will take here.")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -223,11 +226,19 @@ def bench_command(
 
     from .bench import bench, text
 
+    if study is not None:
+        from .study import read_study
+        from .sweep import expected
+
+        told = expected(read_study(study))
+        print(writer.dumps(told) if json else told["text"])
+        return
     found = bench(population, months, not quiet)
     print(writer.dumps(found) if json else text(found))
 
 
 judging.add_to(app)
+sweeping.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

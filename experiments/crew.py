@@ -7,13 +7,15 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+AHEAD = 3  # jobs handed over for each worker, so that none waits for work and memory stays flat
 DIED = "a worker process died, as when memory runs out; try fewer --workers"
 
 
@@ -27,43 +29,85 @@ def processors() -> int:
 
 @contextmanager
 def at_work(
-    task: Callable[[Any], Any], jobs: Sequence[Any], workers: int
+    task: Callable[[Any], Any], jobs: Sequence[Any], workers: int, pool: Executor | None = None
 ) -> Iterator[Iterator[tuple[Any, Any]]]:
     """Each job with what the task gave, as they come; whatever ends the reading of them also ends the work.
 
-    A job whose worker died comes with a RuntimeError. One worker is this process.
+    A job whose worker died comes with a RuntimeError; the jobs of the other workers are done again by new ones. One
+    worker is this process. With a `pool`, the work is done there, and it is left open.
     """
-    if min(workers, len(jobs)) <= 1:
+    if pool is None and min(workers, len(jobs)) <= 1:
         yield ((job, task(job)) for job in jobs)
         return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        min(workers, len(jobs)), multiprocessing.get_context(method), initializer=be_a_worker
-    )
+    crew = Crew(min(workers, max(len(jobs), 1))) if pool is None else None
     try:
-        yield as_they_come(pool, task, jobs)
-        pool.shutdown()
+        if crew:
+            yield crew.results(task, jobs)
+            crew.pool.shutdown()
+        else:
+            assert pool is not None
+            yield as_they_come(pool, task, jobs, AHEAD * max(workers, 8))
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
+        if crew:
+            crew.pool.shutdown(wait=False, cancel_futures=True)
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
         raise
 
 
-def as_they_come(
-    pool: ProcessPoolExecutor, task: Callable[[Any], Any], jobs: Sequence[Any]
-) -> Iterator[tuple[Any, Any]]:
-    """Hand all jobs to a pool and give back results in the order in which they finish."""
-    with nobody_in_charge():
-        waiting = {pool.submit(task, job): job for job in jobs}
-    while waiting:
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            job = waiting.pop(future)
+class Crew:
+    """Worker processes of this machine, replaced when one of them dies."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.pool = self.hired()
+
+    def hired(self) -> ProcessPoolExecutor:
+        """New workers."""
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        return ProcessPoolExecutor(self.workers, multiprocessing.get_context(method), initializer=be_a_worker)
+
+    def results(self, task: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+        """Results as they come. When a worker dies, the jobs under way are done again one at a time, to find whose."""
+        left = deque(jobs)
+        while left:
+            under_way: dict[Any, Any] = {}
             try:
-                yield job, future.result()
+                yield from as_they_come(self.pool, task, left, AHEAD * self.workers, under_way)
             except BrokenProcessPool:
-                yield job, RuntimeError(DIED)
+                self.pool.shutdown(wait=False)
+                self.pool = self.hired()
+                for job in under_way.values():
+                    try:
+                        yield from as_they_come(self.pool, task, deque([job]), 1)
+                    except BrokenProcessPool:
+                        self.pool.shutdown(wait=False)
+                        self.pool = self.hired()
+                        yield job, RuntimeError(DIED)
+
+
+def as_they_come(
+    pool: Executor,
+    task: Callable[[Any], Any],
+    jobs: Sequence[Any] | deque[Any],
+    ahead: int,
+    under_way: dict[Any, Any] | None = None,
+) -> Iterator[tuple[Any, Any]]:
+    """Hand jobs to a pool, so many ahead of what it has done, and give back results as they finish.
+
+    under_way : jobs handed over whose result has not been given back, by future; kept up to date
+    """
+    left = jobs if isinstance(jobs, deque) else deque(jobs)
+    waiting: dict[Any, Any] = {} if under_way is None else under_way
+    while left or waiting:
+        with nobody_in_charge():
+            while left and len(waiting) < ahead:
+                waiting[pool.submit(task, left[0])] = left[0]
+                left.popleft()
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            result = future.result()
+            yield waiting.pop(future), result
 
 
 @contextmanager

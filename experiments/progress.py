@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -36,15 +37,20 @@ class Account:
         self.began = time.monotonic()
         self.already: int | None = None
 
-    def sentence(self, done: int, failed: int, total: int) -> str:
-        """Runs done, failed and left, and the time left once it can be told."""
+    def seconds_left(self, done: int, failed: int, total: int) -> float | None:
+        """Seconds that the rest takes at the speed so far; None before there is one."""
         if self.already is None:
             self.already = done
         now = done + failed - self.already
+        return (time.monotonic() - self.began) / now * (total - done - failed) if now > 0 else None
+
+    def sentence(self, done: int, failed: int, total: int) -> str:
+        """Runs done, failed and left, and the time left once it can be told."""
+        seconds = self.seconds_left(done, failed, total)
         left = total - done - failed
         words = f"{done} of {total} {self.what} done, {failed} failed, {left} left"
-        if now and left:
-            words += f", about {clock((time.monotonic() - self.began) / now * left)} to go"
+        if seconds is not None and left:
+            words += f", about {clock(seconds)} to go"
         elif not left:
             words += f", in {clock(time.monotonic() - self.began)}"
         return words
@@ -55,10 +61,15 @@ def silent(done: int, failed: int, total: int) -> None:
 
 
 @contextmanager
-def telling(shown: bool, what: str = "seeds") -> Iterator[Done]:
-    """Give a `Done` that tells standard error how far the work on `what` is, in the form that suits it."""
+def telling(shown: bool, what: str = "seeds", events: bool = False) -> Iterator[Done]:
+    """Give a `Done` that tells standard error how far the work on `what` is, in the form that suits it.
+
+    events : a JSON object a line, for machines, instead of words
+    """
     if not shown:
         yield silent
+    elif events:
+        yield objects(what)
     elif sys.stderr.isatty():
         with bar(what) as done:
             yield done
@@ -82,6 +93,18 @@ def lines(what: str = "seeds") -> Done:
         if finished or time.monotonic() - last[0] >= EVERY_SECONDS:
             print(f"kith: {words}", file=sys.stderr, flush=True)
             last[0] = time.monotonic()
+
+    return tell
+
+
+def objects(what: str) -> Done:
+    """A JSON object for every result: done, failed, left, and seconds to go once they can be told."""
+    account = Account(what)
+
+    def tell(done: int, failed: int, total: int) -> None:
+        event = {"what": what, "done": done, "failed": failed, "left": total - done - failed}
+        seconds = account.seconds_left(done, failed, total)
+        print(json.dumps({**event, "seconds_left": seconds}), file=sys.stderr, flush=True)
 
     return tell
 

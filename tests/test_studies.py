@@ -1,0 +1,507 @@
+"""A study survives anything: whoever runs it, whatever is killed, and however often it is asked for more."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import archive as archives
+from experiments import load
+from experiments import sweep as sweeps
+from experiments.__main__ import main
+from experiments.designs import cases_of, spread
+from experiments.sensitivity import analysed
+from experiments.stopping import EQUAL, UNDECIDED, Rule
+from experiments.study import read_study
+from experiments.sweep import sweep
+from model import Mistake, Neighbourhood, catalogue
+
+ROOT = Path(__file__).parents[1]
+SMALL = """
+question = "Does it matter?"
+population = 40
+years = 3
+options = ["short"]
+replicates = 4
+outcomes = ["ties", "trust"]
+set = {"place.settling" = 0, "place.warm_up" = 6}
+[cases]
+design = "grid"
+vary = {"trust.learning" = [0.01, 0.05], "ties.gain" = [0.05, 0.1, 0.2]}
+"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    return path
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Blocks of few units, so that a small study has several."""
+    monkeypatch.setattr(archives, "BLOCK", 5)
+
+
+def ran(study, out, **how):
+    return sweep(study, out=out, progress=False, **{"workers": 1, **how})
+
+
+def contents(folder):
+    """The bytes of the tables of a study, by name."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))
+    }
+
+
+# --- what a study asks ---------------------------------------------------------------------------------
+
+
+def test_a_study_has_every_place_case_and_seed_once_and_a_run_for_each_option(study):
+    asked = read_study(study)
+    keys = [unit.key for unit in asked.units()]
+    assert len(asked) == 4 * 6 == len(keys) == len(set(keys)) and asked.runs == 48
+    assert {(u.changes["trust.learning"], u.changes["ties.gain"]) for u in asked.units()} == {
+        (a, b) for a in (0.01, 0.05) for b in (0.05, 0.1, 0.2)
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({}, 1),
+        ({"design": "list", "list": [{"trust.learning": 0.02}, {"ties": {"gain": 0.1}}]}, 2),
+        ({"design": "latin-hypercube", "size": 7}, 7),
+        ({"design": "latin-hypercube", "size": 3, "vary": ["ties.gain", "trust.learning"]}, 3),
+        (
+            {"design": "sobol", "size": 4, "vary": {"ties.gain": [0.1, 0.2], "trust.learning": [0.01, 0.02]}},
+            16,
+        ),
+        ({"design": "morris", "size": 3, "vary": ["ties.gain", "trust.learning"]}, 9),
+        ({"design": "ensemble", "size": 5}, 5),
+    ],
+)
+def test_a_design_has_as_many_cases_as_it_says_all_within_their_ranges(asked, count, tmp_path):
+    cases = cases_of(asked, tmp_path)
+    assert len(cases) <= count and len(cases) >= count - 3  # Morris's trajectories may cross
+    for changes in cases:
+        for name, value in changes.items():
+            assert catalogue[name].low <= value <= catalogue[name].high
+    assert cases == cases_of(asked, tmp_path)
+
+
+BAD = {
+    "": "question",
+    "question = 'Why?'\nquestions = 'Why?'": "questions",
+    "question = 'Why?'\nplace = 'nowhere'": "nowhere",
+    "question = 'Why?'\nplace = 'left-behind'\nplaces = ['left-behind']": "place",
+    "question = 'Why?'\npopulation = 0": "population",
+    "question = 'Why?'\npopulation = 2.5": "population",
+    "question = 'Why?'\nyears = nan": "years",
+    "question = 'Why?'\noptions = []": "options",
+    "question = 'Why?'\noptions = ['short', 'short']": "options",
+    "question = 'Why?'\noptions = ['lang']": "lang",
+    "question = 'Why?'\nyears = 2": "years",
+    "question = 'Why?'\nequal = 'luck'": "equal",
+    "question = 'Why?'\ndiscount_rate = -1": "discount_rate",
+    "question = 'Why?'\noutcomes = ['tyes']": "tyes",
+    "question = 'Why?'\noutcomes = 'some'": "outcomes",
+    "question = 'Why?'\nmonths = 0": "months",
+    "question = 'Why?'\nmonths = [500]": "months",
+    "question = 'Why?'\nseed = -1": "seed",
+    "question = 'Why?'\nreplicates = 0": "replicates",
+    "question = 'Why?'\nset = {'trust.lerning' = 0.1}": "trust.learning",
+    "question = 'Why?'\nset = {'trust.learning' = 7}": "trust.learning",
+    "question = 'Why?'\nset = {'ties.gain' = 0.1}\n[cases]\ndesign = 'grid'\nvary = {'ties.gain' = [0.1]}": "ties.gain",
+    "question = 'Why?'\n[cases]\ndesign = 'gird'": "grid",
+    "question = 'Why?'\n[cases]\nsort = 'grid'": "sort",
+    "question = 'Why?'\n[cases]\ndesign = 'grid'": "vary",
+    "question = 'Why?'\n[cases]\ndesign = 'grid'\nvary = {'ties.gain' = 0.1}": "ties.gain",
+    "question = 'Why?'\n[cases]\ndesign = 'grid'\nvary = {'ties.gain' = [9.0]}": "ties.gain",
+    "question = 'Why?'\n[cases]\ndesign = 'list'": "list",
+    "question = 'Why?'\n[cases]\ndesign = 'table'": "file",
+    "question = 'Why?'\n[cases]\ndesign = 'table'\nfile = 'none.parquet'": "none.parquet",
+    "question = 'Why?'\n[cases]\ndesign = 'latin-hypercube'": "size",
+    "question = 'Why?'\n[cases]\ndesign = 'latin-hypercube'\nsize = -4": "size",
+    "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 7": "power of 2",
+    "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 8\nvary = {'ties.gain' = [0.2, 0.1]}": "ties.gain",
+    "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 8\nvary = ['ties.gian']": "ties.gain",
+    "question = 'Why?": "cannot be read",
+    "\x00\x01": "cannot be read",
+}
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_bad_study_is_refused_in_one_line_before_anything_runs(text, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sweeps, "run_unit", lambda *_: pytest.fail("it ran"))
+    (tmp_path / "bad.toml").write_text(text)
+    assert main(["sweep", "bad.toml"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("kith: study: bad.toml") and said.err.count("\n") == 1
+    assert BAD[text] in said.err and not (tmp_path / "results").exists()
+
+
+def test_a_study_that_is_not_there_is_said_in_one_line(tmp_path, capsys):
+    assert main(["sweep", str(tmp_path / "none.toml")]) == 2
+    assert "none.toml" in capsys.readouterr().err
+
+
+def test_checking_a_study_says_how_much_it_is_and_runs_nothing(study, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["sweep", str(study), "--check", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["runs"] == 48 and found["seconds"] > 0 and found["bytes"] > 0
+    assert not (tmp_path / "results").exists()
+
+
+# --- how many seeds -----------------------------------------------------------------------------------------
+
+
+def test_of_a_thousand_cells_in_which_nothing_differs_no_more_are_decided_than_the_rule_allows():
+    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    luck, wrong = np.random.default_rng(7), 0
+    for _ in range(1000):
+        differences = luck.normal(0.0, 1.0, 40)
+        wrong += any(rule.verdict(differences[:look]) != UNDECIDED for look in rule.looks)
+    assert 0 < wrong <= 50  # and it does decide: an assertion that nothing is wrong could not fail
+
+
+def test_a_thousand_cells_that_differ_are_decided_sooner_the_more_they_differ():
+    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    luck = np.random.default_rng(7)
+
+    def needed(effect):
+        differences = luck.normal(effect, 1.0, (200, 40))
+        return [next((n for n in rule.looks if rule.verdict(d[:n]) != UNDECIDED), 80) for d in differences]
+
+    assert np.mean(needed(3.0)) < 7 < np.mean(needed(1.0)) < 25 < np.mean(needed(0.2))
+
+
+def test_what_differs_by_less_than_matters_is_equal_and_the_rest_is_decided_for_whom_it_favours():
+    rule = Rule("loneliness", "short", "patient", 240, 0.5, 0.05, (5,))
+    noise = np.array([0.01, -0.01, 0.0, 0.02, -0.02])
+    assert rule.verdict(noise + 0.1) == EQUAL
+    assert rule.verdict(noise - 1.0) == "patient better" and rule.verdict(noise + 1.0) == "short better"
+    assert rule.verdict(noise * 1000) == UNDECIDED
+
+
+STOPPING = (
+    SMALL.replace("replicates = 4", "replicates = 8")
+    + """
+[stop]
+outcome = "ties"
+margin = 0.2
+least = 2
+"""
+)
+
+
+def test_a_study_draws_seeds_only_where_the_sign_is_open_and_keeps_the_reason(study, tmp_path, few):
+    study.write_text(STOPPING)
+    found = ran(study, tmp_path / "out")
+    decisions = pd.read_parquet(tmp_path / "out" / "decisions.parquet")
+    counted = found.runs.groupby("case")["seed"].nunique()
+    assert len(decisions) == 6 and decisions.set_index("case")["replicates"].sort_index().equals(
+        counted.sort_index().rename("replicates")
+    )
+    assert set(decisions["replicates"]) <= {2, 4, 8}
+    undecided = decisions["verdict"] == UNDECIDED
+    assert (decisions["reason"] == np.where(undecided, "the budget is spent", "settled")).all()
+    assert (decisions["replicates"][undecided] == 8).all()
+    assert contents(ran(study, tmp_path / "again", workers=2).folder) == contents(tmp_path / "out")
+
+
+# --- sensitivity ---------------------------------------------------------------------------------------------
+
+
+def test_indices_of_a_known_function_are_found(tmp_path):
+    """Ishigami's function, whose Sobol indices are known (Ishigami & Homma 1990)."""
+    ranges = {name: (-np.pi, np.pi) for name in ("a", "b", "c")}
+    x = np.array([list(changes.values()) for changes in spread("sobol", ranges, 1024, 1)])
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    found = analysed("sobol", ranges, x, y)
+    assert found["S1"].to_numpy() == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
+    assert found["ST"].to_numpy() == pytest.approx([0.558, 0.442, 0.244], abs=0.05)
+    x = np.array([list(changes.values()) for changes in spread("morris", ranges, 200, 1)])
+    screened = analysed("morris", ranges, x, 3.0 * x[:, 0] + x[:, 1])
+    assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=0.02)
+    assert screened["mu_star"].iloc[2] == pytest.approx(0.0, abs=1e-9)
+
+
+SENSITIVE = """
+question = "What do ties hang on?"
+population = 40
+years = 3
+options = ["short"]
+replicates = 2
+outcomes = ["ties", "trust"]
+set = {"place.settling" = 0, "place.warm_up" = 6}
+[cases]
+design = "DESIGN"
+size = 4
+vary = ["ties.gain", "trust.learning"]
+"""
+
+
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+def test_sensitivity_runs_from_end_to_end(design, tmp_path, capsys):
+    path = tmp_path / "s.toml"
+    path.write_text(SENSITIVE.replace("DESIGN", design))
+    words = [
+        "sensitivity",
+        str(path),
+        "--out",
+        str(tmp_path / "out"),
+        "--quiet",
+        "--json",
+    ]
+    assert main([*words, "--workers", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {row["parameter"] for row in found["indices"]} == {"ties.gain", "trust.learning"}
+    assert all(0 <= row["luck"] <= 1 for row in found["luck"])
+    for name in ("tornado.png", "heat-map.png"):
+        assert (tmp_path / "out" / name).stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--effect", "lang"], "lang"), (["--outcome", "tyes"], "tyes"), (["--month", "7"], "month")],
+)
+def test_a_mistake_about_sensitivity_is_one_line(more, said, tmp_path, capsys):
+    path = tmp_path / "s.toml"
+    path.write_text(SENSITIVE.replace("DESIGN", "morris"))
+    assert main(["sensitivity", str(path), "--out", str(tmp_path / "out"), *more]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and said in err and not (tmp_path / "out").exists()
+
+
+def test_a_grid_has_no_indices(study, tmp_path, capsys):
+    assert main(["sensitivity", str(study), "--out", str(tmp_path / "out")]) == 2
+    assert "grid" in capsys.readouterr().err
+
+
+# --- the report ----------------------------------------------------------------------------------------------
+
+
+def test_the_report_is_one_page_that_asks_for_nothing_from_elsewhere(study, tmp_path):
+    study.write_text(SMALL.replace("Does it matter?", "Does <it> matter?"))
+    page = (ran(study, tmp_path / "out").folder / "report.html").read_text()
+    assert "Does &lt;it&gt; matter?" in page and "<it>" not in page
+    assert page.count("data:image/png;base64,") == 2 and "http" not in page.replace("http-equiv", "")
+    for told in ("business as usual", "short", "Ties per resident", "Where this comes from", "Nothing."):
+        assert told in page
+
+
+@pytest.mark.parametrize("name", ["learning", "screening", "places"])
+def test_the_studies_that_come_with_kith_can_be_asked_by_name(name):
+    asked = read_study(name)
+    assert asked.question.endswith("?") and len(asked) > 10
+
+
+def test_bench_says_how_long_a_study_will_take(study, capsys):
+    assert main(["bench", "--study", str(study), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"] == 48
+
+
+def test_machines_are_told_every_result_as_an_object_a_line(study, tmp_path, capsys):
+    assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--workers", "1", "--json"]) == 0
+    said = capsys.readouterr()
+    events = [json.loads(line) for line in said.err.splitlines()]
+    assert json.loads(said.out)["finished"] == 24
+    assert [event["left"] for event in events] == list(range(24, -1, -1)) and events[-1]["done"] == 24
+
+
+# --- whoever runs it --------------------------------------------------------------------------------------
+
+
+def test_a_run_of_a_study_is_the_run_of_a_world(study, tmp_path):
+    runs = ran(study, tmp_path / "out").runs
+    row = runs[(runs["option"] == "business as usual") & (runs["month"] == 36)].iloc[-1]
+    unit = next(u for u in read_study(study).units() if u.case == row["case"] and u.seed == row["seed"])
+    world = Neighbourhood("left-behind", 40, parameters=dict(unit.changes), seed=unit.seed).run(36)
+    assert row["trust"] == world.observe()["trust"] and row["digest"] == world.digest()[:16]
+
+
+def test_tables_do_not_depend_on_who_runs_the_study(study, tmp_path, few):
+    one = contents(ran(study, tmp_path / "one").folder)
+    assert len([name for name in one if name.startswith("blocks/")]) == 5 and "parts" not in "".join(one)
+    assert contents(ran(study, tmp_path / "two", workers=2).folder) == one
+    with ThreadPoolExecutor(3) as threads:
+        assert contents(ran(study, tmp_path / "threads", executor=threads).folder) == one
+
+
+@pytest.mark.slow
+def test_tables_do_not_depend_on_a_cluster(study, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        found = ran(study, tmp_path / "dask", scheduler=cluster.scheduler_address)
+    assert contents(found.folder) == contents(ran(study, tmp_path / "one").folder)
+
+
+# --- whatever happens -------------------------------------------------------------------------------------
+
+
+def test_a_study_that_is_finished_runs_nothing_again(study, tmp_path, monkeypatch):
+    first = contents(ran(study, tmp_path / "out").folder)
+    monkeypatch.setattr(sweeps, "run_unit", lambda *_: pytest.fail("it ran"))
+    assert contents(ran(study, tmp_path / "out").folder) == first
+
+
+def test_more_seeds_and_more_cases_are_added_to_what_is_there(study, tmp_path, few, monkeypatch):
+    before = ran(study, tmp_path / "out").runs
+    study.write_text(
+        SMALL.replace("replicates = 4", "replicates = 5").replace("0.01, 0.05", "0.01, 0.03, 0.05")
+    )
+    units = []
+    run = sweeps.run_unit
+    monkeypatch.setattr(sweeps, "run_unit", lambda asked, unit: units.append(unit.key) or run(asked, unit))
+    after = ran(study, tmp_path / "out").runs
+    assert len(units) == 5 * 9 - 24 and after["unit"].nunique() == 45
+    pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
+    whole = ran(study, tmp_path / "whole").runs
+    order = ["unit", "option", "month"]
+    pd.testing.assert_frame_equal(
+        after.sort_values(order, ignore_index=True), whole.sort_values(order, ignore_index=True)
+    )
+
+
+def test_two_folders_of_one_study_become_one(study, tmp_path, few, monkeypatch):
+    for name, keep in (("a", slice(0, 10)), ("b", slice(8, 24))):
+        folder, asked = tmp_path / name, read_study(study)
+        archive = archives.Archive.of(folder, asked)
+        archive.store.begin(kind="sweep")
+        archive.plan(asked)
+        for unit in list(asked.units())[keep]:
+            archive.keep(pd.DataFrame(sweeps.run_unit(asked.asked, unit)))
+    whole = contents(ran(study, tmp_path / "whole").folder)
+    monkeypatch.setattr(sweeps, "run_unit", lambda *_: pytest.fail("it ran"))
+    joined = ran(study, tmp_path / "c", take_over=(tmp_path / "a", tmp_path / "b"))
+    assert contents(joined.folder) == whole
+
+
+def test_another_study_or_version_is_not_mixed_in(study, tmp_path):
+    ran(study, tmp_path / "out")
+    study.write_text(SMALL.replace("years = 3", "years = 4"))
+    with pytest.raises(Mistake, match="years 3 there, 4 asked"):
+        ran(study, tmp_path / "out")
+    with pytest.raises(Mistake, match="holds another study"):
+        ran(study, tmp_path / "other", take_over=(tmp_path / "out",))
+
+
+def breaks(asked, unit):
+    if unit.seed == 1 and unit.changes["ties.gain"] == 0.2:
+        return sweeps.Failed(1, "short", "ZeroDivisionError: by design")
+    return run_unit(asked, unit)
+
+
+run_unit = sweeps.run_unit
+
+
+def test_a_unit_that_fails_is_a_row_with_the_command_that_repeats_it_and_can_be_run_again(
+    study, tmp_path, few, monkeypatch, capsys
+):
+    monkeypatch.setattr(sweeps, "run_unit", breaks)
+    assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--workers", "1", "--quiet"]) == 1
+    failed = archives.Archive.of(tmp_path / "out", read_study(study)).failures()
+    assert failed["error"].tolist() == ["ZeroDivisionError: by design"] * 2
+    capsys.readouterr()
+    words = failed["again"][0].split()
+    assert words[:2] == ["kith", "sweep"] and main(words[1:]) == 1
+    assert "by design" in capsys.readouterr().err
+    monkeypatch.setattr(sweeps, "run_unit", lambda *_: pytest.fail("it ran"))
+    assert len(ran(study, tmp_path / "out").failures) == 2
+    monkeypatch.setattr(sweeps, "run_unit", run_unit)
+    again = ran(study, tmp_path / "out", retry=True)
+    assert not len(again.failures)
+    tables = {name: table for name, table in contents(again.folder).items() if "failures" not in name}
+    assert tables == contents(ran(study, tmp_path / "whole").folder)
+
+
+def test_a_part_or_block_that_was_cut_short_is_made_again(study, tmp_path, few):
+    whole = contents(ran(study, tmp_path / "out").folder)
+    block = tmp_path / "out" / "blocks" / "000-000002.parquet"
+    block.write_bytes(block.read_bytes()[:100])
+    (tmp_path / "out" / "parts" / "part-00000077.parquet").write_bytes(b"PAR1")
+    again = contents(ran(study, tmp_path / "out").folder)
+    assert {name: again[name] for name in whole} == whole
+
+
+def test_a_folder_that_can_no_longer_be_written_loses_nothing_and_says_so(study, tmp_path, monkeypatch):
+    calls = []
+    write = archives.Store.write_bytes
+
+    def full(self, name, content):
+        calls.append(name)
+        if len(calls) > 12:
+            raise Mistake(f"out: {self.folder / name} cannot be written (No space left on device)")
+        write(self, name, content)
+
+    monkeypatch.setattr(sweeps, "FLUSH", 0.0)
+    monkeypatch.setattr(archives.Store, "write_bytes", full)
+    with pytest.raises(Mistake, match="No space left"):
+        ran(study, tmp_path / "out")
+    monkeypatch.setattr(archives.Store, "write_bytes", write)
+    kept = archives.Archive.of(tmp_path / "out", read_study(study)).done
+    assert len(kept) >= 6
+    assert contents(ran(study, tmp_path / "out").folder) == contents(ran(study, tmp_path / "whole").folder)
+
+
+def dies(asked, unit):
+    if unit.seed == 1 and unit.changes["ties.gain"] == 0.2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run_unit(asked, unit)
+
+
+@pytest.mark.slow
+def test_the_work_of_a_worker_that_was_killed_is_done_by_others(study, tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeps, "run_unit", dies)
+    found = ran(study, tmp_path / "out", workers=2)
+    assert found.finished == 22 and set(found.failures["error"]) == {
+        "a worker process died, as when memory runs out; try fewer --workers"
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(6))
+def test_a_study_killed_at_any_moment_goes_on_to_the_same_tables(study, tmp_path, moment):
+    luck = random.Random(moment)
+    ask = [
+        sys.executable,
+        "-m",
+        "experiments",
+        "sweep",
+        str(study),
+        "--out",
+        str(tmp_path / "out"),
+        "--quiet",
+    ]
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    for _ in range(3):
+        process = subprocess.Popen(ask, env=os.environ | paths, start_new_session=True)
+        time.sleep(luck.uniform(0.5, 4.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    subprocess.run(ask, env=os.environ | paths, check=True)
+    assert contents(tmp_path / "out") == contents(ran(study, tmp_path / "whole").folder)
+
+
+def test_a_study_is_read_back_as_one_table_finished_or_not(study, tmp_path, few):
+    found = ran(study, tmp_path / "out")
+    table = load(found.folder)
+    assert len(table) == 48 * 4 and {"place", "option", "case", "seed", "month", "trust"} <= set(
+        table.columns
+    )
+    assert np.isfinite(table["trust"]).all()
