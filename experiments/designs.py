@@ -7,6 +7,7 @@ catalogue, else the whole range that the model accepts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,8 @@ def problem(ranges: Ranges) -> dict[str, Any]:
 def spread(kind: str, ranges: Ranges, size: int, seed: int) -> Cases:
     """Cases spread over ranges: a Latin hypercube, Saltelli's design for Sobol indices, or Morris's trajectories."""
     asked = problem(ranges)
+    if kind != "latin-hypercube" and find_spec("SALib") is None:
+        raise Mistake(f"cases: a {kind} design needs SALib; give pip install 'kith-abm[study]'")
     if kind == "latin-hypercube":
         from scipy.stats import qmc
 

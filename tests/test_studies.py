@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from experiments import archive as archives
-from experiments import load
+from experiments import designs, load
 from experiments import sweep as sweeps
 from experiments.__main__ import main
 from experiments.designs import cases_of, spread
@@ -150,6 +150,13 @@ def test_a_bad_study_is_refused_in_one_line_before_anything_runs(text, tmp_path,
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith("kith: study: bad.toml") and said.err.count("\n") == 1
     assert BAD[text] in said.err and not (tmp_path / "results").exists()
+
+
+def test_without_salib_a_design_that_needs_it_is_refused_in_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(designs, "find_spec", lambda name: None)
+    assert main(["sweep", "screening", "--check"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "kith-abm[study]" in said
 
 
 def test_a_study_that_is_not_there_is_said_in_one_line(tmp_path, capsys):
