@@ -9,7 +9,7 @@ decided with at most that error however often it was looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +103,23 @@ def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates:
     )
 
 
-def decided(rule: Rule, runs: pd.DataFrame, looks: int) -> pd.DataFrame:
+def decided(rule: Rule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """What each cell has come to after so many looks, a row for each place and case, sorted.
 
     runs : outcomes by place, case, option, seed and month, of the first seeds of each cell
+    cells : those that were looked at; one with no run has failed
     """
-    rows = []
+    there = set(zip(runs["place"], runs["case"], strict=True))
+    rows: list[dict[str, Any]] = [
+        {
+            "place": place,
+            "case": case,
+            "verdict": UNDECIDED,
+            "reason": "all its units failed",
+            "replicates": 0,
+        }
+        for place, case in sorted(set(cells) - there)
+    ]
     at = runs[runs["month"] == rule.month]
     for (place, case), cell in at.groupby(["place", "case"]):
         values = cell.pivot(index="seed", columns="option", values=rule.outcome)
@@ -120,4 +131,5 @@ def decided(rule: Rule, runs: pd.DataFrame, looks: int) -> pd.DataFrame:
             {"place": place, "case": case, "verdict": verdict, "reason": reason, "replicates": len(differences),
              "mean": float(differences.mean())}
         )  # fmt: skip
-    return pd.DataFrame(rows, columns=["place", "case", "verdict", "reason", "replicates", "mean"])
+    columns = ["place", "case", "verdict", "reason", "replicates", "mean"]
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:2], ignore_index=True)

@@ -186,8 +186,11 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         wanted = [u for u in units if (u.place, u.case) in open_ones and turn[u.seed] < most]
         yield wanted
         keys = {unit.key for unit in wanted}
-        rows = rows_of(archive.folder, ["place", "case", "option", "seed", "month", "unit", rule.outcome])
-        found = decided(rule, rows[rows["unit"].isin(keys)], number)
+        columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
+        rows = rows_of(archive.folder, columns).reindex(
+            columns=columns
+        )  # with columns even if there are no rows
+        found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
         archive.store.write_table("decisions.parquet", whole)

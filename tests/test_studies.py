@@ -229,6 +229,29 @@ def test_a_study_draws_seeds_only_where_the_sign_is_open_and_keeps_the_reason(st
     assert contents(ran(study, tmp_path / "again", workers=2).folder) == contents(tmp_path / "out")
 
 
+def test_a_cell_of_which_every_unit_fails_says_so(study, tmp_path, few, monkeypatch):
+    study.write_text(STOPPING)
+    monkeypatch.setattr(sweeps, "run_unit", fails_at_high_gain)
+    ran(study, tmp_path / "out")
+    decisions = pd.read_parquet(tmp_path / "out" / "decisions.parquet")
+    assert len(decisions) == 6 and (decisions["reason"] == "all its units failed").sum() == 2
+
+
+def test_a_study_of_which_every_unit_fails_still_says_so(study, tmp_path, few, monkeypatch):
+    study.write_text(STOPPING)
+    monkeypatch.setattr(sweeps, "run_unit", lambda asked, unit: sweeps.Failed(unit.seed, "", "by design"))
+    found = ran(study, tmp_path / "out")
+    assert found.finished == 0 and len(found.failures) == 12
+    assert set(pd.read_parquet(tmp_path / "out" / "decisions.parquet")["reason"]) == {"all its units failed"}
+    assert "by design" in (tmp_path / "out" / "report.html").read_text()
+
+
+def fails_at_high_gain(asked, unit):
+    if unit.changes["ties.gain"] == 0.2:
+        return sweeps.Failed(unit.seed, "short", "ZeroDivisionError: by design")
+    return run_unit(asked, unit)
+
+
 # --- sensitivity ---------------------------------------------------------------------------------------------
 
 
