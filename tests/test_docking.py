@@ -102,6 +102,15 @@ WORLDS = [
 ]
 
 
+FORMAL = CROWDED | {  # many constituted groups, which die more often than elsewhere
+    "start.constituted": 1.0,
+    "groups.per_1000": 20,
+    "groups.constituting": 0.3,
+    "groups.death_constituted": 0.0038,
+    "groups.frailty": 10,
+}
+
+
 def world_of(
     place: str, population: int, changes: dict[str, float] | None, seed: int, warm_up: int | None
 ) -> Any:
@@ -249,6 +258,7 @@ def test_every_parameter_is_docked() -> None:
         ("better-provided", 300, EVENTFUL, 2, 6, True),
         ("better-provided", 300, EVENTFUL, 3, 6, False),
         ("average-england", 300, CROWDED, 1, 6, False),
+        ("average-england", 300, FORMAL, 1, 6, False),
     ]
     unseen = {name for name in case() if not any(part in name for part in UNUSED)} | {
         "facilities.council_share"
