@@ -24,15 +24,15 @@ def apart_figure(found: Comparison) -> Figure:
     """One panel an outcome: the worth of each single change, and of all, at the end of the run."""
     q = found.question
     first, *_, last = q.names
+    held = "luck only" if q.cases is None else "luck and unknown numbers"
     with style.looking():
         figure = style.Chart(13.5, 7.2)
         used = style.head(
             figure,
             f"What makes {last} differ from {first} after {q.years} years, one thing at a time",
             f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
-            f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% "
-            "interval "
-            "(luck only). Filled: the interval leaves zero out.",
+            f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
+            f"({held}). Filled: the interval leaves zero out.",
             112,
         )
         grid = figure.add_gridspec(
