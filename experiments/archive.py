@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -30,13 +29,13 @@ class Archive:
     """The units of a study that are finished, and where.
 
     store : the folder; plans : the keys of units by plan, in order
-    place_of : plan and number of each unit that is planned; done : units whose rows are kept
+    place_of : plan and number of each unit that is planned
+    blocks : units that are in blocks; parts : the part of each unit that is in one
     """
 
     store: Store
     plans: list[list[str]] = field(default_factory=list)
     place_of: dict[str, tuple[int, int]] = field(default_factory=dict)
-    done: set[str] = field(default_factory=set)
     blocks: set[str] = field(default_factory=set)
     parts: dict[str, Path] = field(default_factory=dict)
     written: int = 0
@@ -57,19 +56,21 @@ class Archive:
     def folder(self) -> Path:
         return self.store.folder
 
+    def __contains__(self, key: str) -> bool:
+        """Whether a unit is finished."""
+        return key in self.blocks or key in self.parts
+
     def look(self) -> None:
         """Read what is there: plans, and which units are in blocks and parts. Files cut short are passed over."""
         for path in sorted(self.folder.glob("plan-*.parquet")):
             self.add_plan(pd.read_parquet(path, columns=["unit"])["unit"].tolist())
         for path in sorted(self.folder.glob("blocks/*.parquet")):
             if readable(path):
-                self.blocks.update(units := units_in(path))
-                self.done.update(units)
+                self.blocks.update(units_in(path))
         for path in sorted(self.folder.glob("parts/*.parquet")):
             self.written = max(self.written, int(path.stem.split("-")[-1]) + 1)
             if readable(path):
-                self.parts |= dict.fromkeys(units := units_in(path), path)
-                self.done.update(units)
+                self.parts |= dict.fromkeys(units_in(path), path)
 
     def add_plan(self, keys: list[str]) -> None:
         """Take up a plan."""
@@ -98,7 +99,6 @@ class Archive:
         self.written += 1
         units = rows["unit"].unique().tolist()
         self.parts |= dict.fromkeys(units, path)
-        self.done.update(units)
         self.gather({self.block_of(key) for key in units}, only_full=True)
 
     def block_of(self, key: str) -> tuple[int, int]:
@@ -110,7 +110,7 @@ class Archive:
         """Write blocks anew from the parts, and from what is in them already; then those parts can go."""
         for plan, block in sorted(blocks):
             keys = self.plans[plan][block * BLOCK : (block + 1) * BLOCK]
-            there = [key for key in keys if key in self.done]
+            there = [key for key in keys if key in self]
             if not any(key in self.parts for key in keys) or (only_full and len(there) < len(keys)):
                 continue
             name = f"blocks/{plan:03d}-{block:06d}.parquet"
@@ -141,9 +141,7 @@ class Archive:
 
     def failures(self) -> pd.DataFrame:
         """Units that failed and have not been finished since."""
-        paths = [
-            path for path in sorted(self.folder.glob("failures/*.parquet")) if path.stem not in self.done
-        ]
+        paths = [path for path in sorted(self.folder.glob("failures/*.parquet")) if path.stem not in self]
         columns = ["unit", "place", "case", "seed", "option", "error", "again"]
         tables = [pd.read_parquet(path) for path in paths if readable(path)]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
@@ -163,7 +161,7 @@ class Archive:
         taken = 0
         for path in tables_in(Path(folder)):
             rows = pd.read_parquet(path)
-            rows = rows[rows["unit"].isin(self.place_of.keys() - self.done)]
+            rows = rows[rows["unit"].isin([key for key in self.place_of if key not in self])]
             if len(rows):
                 taken += rows["unit"].nunique()
                 self.keep(rows)
@@ -209,8 +207,3 @@ def read_cases(folder: Path) -> pd.DataFrame:
     tables = [pd.read_parquet(path) for path in sorted(folder.glob("cases-*.parquet"))]
     whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"case": []})
     return whole.drop_duplicates("case", ignore_index=True)
-
-
-def failed_rows(failures: pd.DataFrame) -> list[dict[str, Any]]:
-    """Failures fit for JSON."""
-    return [{str(key): value for key, value in row.items()} for row in failures.to_dict("records")]

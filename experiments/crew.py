@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 AHEAD = 3  # jobs handed over for each worker, so that none waits for work and memory stays flat
+ELSEWHERE = 1000  # jobs handed at once to a pool of which nobody knows how many workers it has
 DIED = "a worker process died, as when memory runs out; try fewer --workers"
 
 
@@ -47,7 +48,7 @@ def at_work(
             crew.pool.shutdown()
         else:
             assert pool is not None
-            yield as_they_come(pool, task, jobs, AHEAD * max(workers, 8))
+            yield as_they_come(pool, task, jobs, ELSEWHERE)
     except BaseException:
         if crew:
             crew.pool.shutdown(wait=False, cancel_futures=True)

@@ -6,7 +6,7 @@ catalogue, else the whole range that the model accepts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -185,8 +185,3 @@ def spread(kind: str, ranges: Ranges, size: int, seed: int) -> Cases:
 def six_figures(value: float) -> float:
     """A number as it will be written, so that a case that is written out and read again is the same."""
     return float(f"{value:.6g}")
-
-
-def columns(cases: Sequence[Mapping[str, float]]) -> list[str]:
-    """The parameters that any of the cases changes, in the order of the catalogue."""
-    return [name for name in catalogue if any(name in changes for changes in cases)]

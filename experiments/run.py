@@ -6,7 +6,7 @@ there are nor on who finishes first, as they are written by seed and read back i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -64,7 +64,7 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
             branch = world.branch(programme_told(plain))
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
-            observed, paid = course(branch, months)
+            observed, paid = course(branch, range(0, months + 1, EVERY))
             rows += [{**one, **row, "run": unit} for row in observed]
             money += [{"option": option, "seed": seed, **row} for row in paid]
     except Mistake:
@@ -93,24 +93,26 @@ def case_name(changes: Mapping[str, float]) -> str:
     return digest_of(dict(changes))[:12] if changes else "catalogue"
 
 
-def course(
-    world: Neighbourhood, months: int, every: int = EVERY
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Run a world from month 0 for some months.
+def course(world: Neighbourhood, seen: Collection[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run a world from month 0 to the last of the months at which it is to be seen.
 
     Returns
     -------
-    What was observed at month 0 and every so many months (month, digest of the world's columns, outcomes);
-    and the money by month: GBP planned and spent by instrument, returned to the funder, and held at the
-    month's end. Amounts of nothing are left out.
+    What was observed at each of those months (month, digest of the world's columns, outcomes); and the money by
+    month: GBP planned and spent by instrument, returned to the funder, and held at the month's end. Amounts of
+    nothing are left out.
     """
-    observed = [{"month": 0, "digest": world.digest()[:16], **world.observe()}]
+
+    def observation() -> dict[str, Any]:
+        return {"month": world.month, "digest": world.digest()[:16], **world.observe()}
+
+    observed = [observation()] if world.month in seen else []
     paid: list[dict[str, Any]] = []
     returned = 0.0
-    for month in range(months):
+    for month in range(max(seen)):
         world.step()
-        if world.month % every == 0:
-            observed.append({"month": world.month, "digest": world.digest()[:16], **world.observe()})
+        if world.month in seen:
+            observed.append(observation())
         ledger = world.ledger
         if not len(ledger.planned):
             continue

@@ -19,9 +19,9 @@ from model import Mistake
 from model.measures import OUTCOMES
 from model.mistakes import nearest
 
-from .comparison import rounded
 from .designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
 from .run import case_name
+from .settings import records
 from .store import Store
 from .study import Study
 from .sweep import sweep
@@ -78,22 +78,19 @@ class Sensitivity:
 
     def to_json(self) -> str:
         """All indices as one JSON object."""
-        rows = [
-            {key: rounded(value) if isinstance(value, float) else value for key, value in row.items()}
-            for row in self.indices.to_dict("records")
-        ]
-        luck = [{**row, "luck": rounded(row["luck"])} for row in self.luck.to_dict("records")]
         told = {"question": self.study.question, "method": self.method, "of": self.of, "month": self.month}
-        return json.dumps({**told, "indices": rows, "luck": luck}, allow_nan=False)
+        return json.dumps(
+            {**told, "indices": records(self.indices), "luck": records(self.luck)}, allow_nan=False
+        )
 
     def save(self) -> None:
         """Write the indices, the words and the figures beside the runs."""
-        from .view.sensitivity import heat_map, tornado
+        from .view.sensitivity import heat_map
 
         store = Store(self.folder, self.study.asked)
         store.write_table("indices.parquet", self.indices)
         store.write_text("sensitivity.txt", self.text() + "\n")
-        store.write_picture("tornado.png", tornado(self))
+        store.write_picture("tornado.png", self.figure())
         store.write_picture("heat-map.png", heat_map(self))
 
     def figure(self) -> Figure:

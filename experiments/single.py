@@ -164,7 +164,7 @@ def run_one(
         parameters=case(changes := changes_of(asked, asked["seed"])),
         seed=asked["seed"],
     ).branch(programme, follow=asked["resident"])
-    observed, paid = course(world, asked["years"] * 12, every=1)
+    observed, paid = course(world, range(asked["years"] * 12 + 1))
     one = {"option": programme.name, "case": case_name(changes), "seed": asked["seed"]}
     months = pd.DataFrame([{**one, **row} for row in observed])
     money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})

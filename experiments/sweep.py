@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,12 @@ import pandas as pd
 from model import Mistake, Neighbourhood, case
 from model.mistakes import whole_number
 
-from .archive import Archive, failed_rows, rows_of
+from .archive import Archive, rows_of
 from .crew import at_work, processors
 from .gather import Unfinished
 from .progress import Done, clock, telling
 from .question import digest_of, programme_told, quoted
-from .run import Failed
+from .run import Failed, course
 from .stopping import decided
 from .store import Store
 from .study import Study, Unit, read_study
@@ -37,33 +37,24 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> Rows | Failed:
     A failure is returned, not raised, with the option at which it came.
     """
     option, rows = "", []
-    months = set(asked["months"])
     try:
         world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
         for plain in asked["options"]:
             option = plain["name"]
-            branch = world.branch(programme_told(plain))
-            run = digest_of({**asked, "options": [plain], "unit": unit.key})[:16]
             one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}
-            for month in range(max(months) + 1):
-                if month:
-                    branch.step()
-                if month in months:
-                    seen = branch.observe()
-                    kept = {name: float(seen[name]) for name in asked["outcomes"]}
-                    rows.append(
-                        {
-                            **one,
-                            "month": month,
-                            "unit": unit.key,
-                            "run": run,
-                            "digest": branch.digest()[:16],
-                            **kept,
-                        }
-                    )
+            run = digest_of({**asked, "options": [plain], "unit": unit.key})[:16]
+            observed, _ = course(world.branch(programme_told(plain)), asked["months"])
+            rows += [
+                {**one, "unit": unit.key, "run": run, **kept_of(row, asked["outcomes"])} for row in observed
+            ]
     except Exception as error:
         return Failed(unit.seed, option, f"{type(error).__name__}: {' '.join(str(error).split())}")
     return rows
+
+
+def kept_of(row: Mapping[str, Any], outcomes: Sequence[str]) -> dict[str, Any]:
+    """Of what was observed in a month, what a study keeps."""
+    return {name: row[name] for name in ("month", "digest", *outcomes)}
 
 
 @dataclass(frozen=True)
@@ -114,7 +105,7 @@ class Sweep:
                 "seeds": list(study.seeds),
                 "units": len(study),
                 "finished": self.finished,
-                "failures": failed_rows(self.failures),
+                "failures": self.failures.to_dict("records"),
                 "folder": str(self.folder),
             }
         )
@@ -160,14 +151,14 @@ def sweep(
     failed = set() if retry else set(archive.failures()["unit"])
     task, units = partial(run_unit, asked.asked), list(asked.units())
     with (
-        on_dask(scheduler) if scheduler else as_given(executor) as pool,
+        on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
         telling(progress, "units", events) as tell,
     ):
         for wanted in rounds(archive, asked, units):
-            todo = [unit for unit in wanted if unit.key not in archive.done and unit.key not in failed]
+            todo = [unit for unit in wanted if unit.key not in archive and unit.key not in failed]
             run_units(archive, asked, todo, task, crew, pool, tell, len(wanted), len(failed))
     archive.finish()
-    finished = sum(unit.key in archive.done for unit in units)
+    finished = sum(unit.key in archive for unit in units)
     mine = archive.failures()
     done = Sweep(asked, archive.folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
     done.save()
@@ -187,9 +178,8 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        rows = rows_of(archive.folder, columns).reindex(
-            columns=columns
-        )  # with columns even if there are no rows
+        # with its columns even if there are no rows
+        rows = rows_of(archive.folder, columns).reindex(columns=columns)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
@@ -264,30 +254,26 @@ def run_alone(study: Study, key: str) -> Rows:
 
 
 def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
-    """What a study would take here, from one unit's months timed now: runs, seconds, bytes."""
+    """What a study would take here: runs, bytes, and seconds, from a warm-up and a year timed now."""
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    unit = next(study.units())
+    unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
         unit.place, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
     )
-    warm = time.perf_counter() - began
-    lived = world.warm_up + int(world.parameters.place.settling)
-    seconds = warm * (1 + len(study.asked["options"]) * study.asked["years"] * 12 / max(lived, 1))
-    rows = len(study.asked["options"]) * len(study.asked["months"])
-    size = len(study) * rows * (9 * len(study.asked["outcomes"]) + 12)
+    warmed = time.perf_counter()
+    course(world.branch(programme_told(options[-1])), [12])
+    months = len(options) * study.asked["months"][-1]
+    seconds = warmed - began + (time.perf_counter() - warmed) / 12 * months
+    rows = len(options) * len(study.asked["months"])
+    # bytes: digests do not compress and numbers hardly; 40 a row were measured with four outcomes
+    size = len(study) * rows * (8 * len(study.asked["outcomes"]) + 8)
     whole = seconds * len(study) / min(crew, len(study))
     told = f"{study.size()}: {study.runs:,} runs, {clock(whole)} on {crew} processors, {size / 1e6:,.0f} MB."
     return {
         "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": crew, "seconds": whole,
         "bytes": size, "text": told,
     }  # fmt: skip
-
-
-@contextmanager
-def as_given(executor: Executor | None) -> Iterator[Executor | None]:
-    """The executor, or none, as it is."""
-    yield executor
 
 
 @contextmanager

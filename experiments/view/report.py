@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from model.measures import OUTCOMES
 
 from ..archive import read_cases
-from ..effects import contrasts, is_decided, paired
+from ..effects import contrasts, effects, is_decided
 from ..question import BASELINE, programme_told
 from ..store import machine, versions
 from . import style
@@ -76,23 +76,15 @@ def sentences(done: Sweep) -> list[str]:
 
 
 def effects_of(done: Sweep, runs: pd.DataFrame) -> pd.DataFrame:
-    """Paired effects by place, contrast and outcome, over all cases and seeds."""
+    """Paired effects at one month by place, contrast and outcome, over all cases and seeds."""
+    units = {name: OUTCOMES[name].unit for name in done.study.asked["outcomes"]}
     names = [option["name"] for option in done.study.asked["options"][1:]]
-    rows = []
-    for place, here in runs.groupby("place", sort=False):
-        for outcome in done.study.asked["outcomes"]:
-            values = here.pivot(index="unit", columns="option", values=outcome)
-            for name, one, other in contrasts(names, BASELINE):
-                e = paired(values[one].to_numpy(float), values[other].to_numpy(float))
-                rows.append(
-                    {
-                        "place": place,
-                        "option": name,
-                        "outcome": outcome,
-                        **{key: float(e[key]) for key in ("effect", "low", "high")},
-                    }
-                )
-    return pd.DataFrame(rows)
+    paired_by_unit = runs.drop(columns="seed").rename(columns={"unit": "seed"})
+    tables = [
+        effects(here, units, names, BASELINE).assign(place=place)
+        for place, here in paired_by_unit.groupby("place", sort=False)
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def effect_table(rows: pd.DataFrame) -> str:
