@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import judging, sweeping
+from . import appraising, judging, sweeping
 from .arguments import (
     Cases,
     Changes,
@@ -238,6 +238,7 @@ def bench_command(
 
 
 judging.add_to(app)
+appraising.add_to(app)
 sweeping.add_to(app)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from model import Programme
 
     from .comparison import Comparison
+    from .question import Question
 
 YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
 REPLICATES = 20
@@ -70,14 +71,7 @@ def compare(
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then
     written.
     """
-    from model.mistakes import whole_number
-
-    from .comparison import Comparison
-    from .crew import processors
-    from .progress import telling
     from .question import ask
-    from .run import run
-    from .store import Store
 
     question = ask(
         options,
@@ -93,19 +87,39 @@ def compare(
         apart=apart,
         cases=cases,
     )
+    comparison = answered(question, out, workers, progress)
+    comparison.save()
+    return comparison
+
+
+def answered(
+    question: Question,
+    out: str | Path | None,
+    workers: int | None,
+    progress: bool,
+    parts: Sequence[str] | None = None,
+) -> Comparison:
+    """The comparison that answers a question, of which only those seeds are run that lack any of the `parts`."""
+    from model.mistakes import whole_number
+
+    from .comparison import Comparison
+    from .crew import processors
+    from .progress import telling
+    from .run import run
+    from .store import FINISHED, Store
+
+    parts = FINISHED if parts is None else parts
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     folder = out if out is not None else Path("results", f"compare-{question.digest()[:12]}")
     store = Store.prepared(folder, question.asked())
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
     try:
         with telling(progress) as done:
-            run(store, question.seeds, crew, question.again, done, how)
+            run(store, question.seeds, crew, question.again, done, how, parts)
     except KeyboardInterrupt:
-        kept = len(store.finished(question.seeds))
+        kept = len(store.finished(question.seeds, parts))
         raise KeyboardInterrupt(
             f"interrupted with {kept} of {question.replicates} seeds finished"
             + (f", kept in {folder}; the same command goes on from there" if kept else "")
         ) from None
-    comparison = Comparison.read(question, store)
-    comparison.save()
-    return comparison
+    return Comparison.read(question, store)

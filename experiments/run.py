@@ -7,7 +7,7 @@ there are nor on who finishes first, as they are written by seed and read back i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,8 @@ from model.measures import OUTCOMES
 from .crew import at_work
 from .ensemble import ensemble_asked
 from .question import digest_of, programme_told
-from .store import Store
+from .store import FINISHED, Store
+from .witness import KINDS, Past, Witness
 
 EVERY = 12  # months between observations
 MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
@@ -27,11 +28,12 @@ MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
 
 @dataclass(frozen=True)
 class Finished:
-    """A seed that was run: its outcomes and its money, both tidy."""
+    """A seed that was run: its outcomes and its money, both tidy, and what its witnesses saw, by kind."""
 
     seed: int
     runs: pd.DataFrame
     money: pd.DataFrame
+    seen: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     Mistake : if the question itself is at fault; any other failure is returned, not raised.
     """
     option, months, rows, money = "", asked["years"] * 12, [], []
+    seen: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
+    usual: Past = {}
     try:
         changes = changes_of(asked, seed)
         world = Neighbourhood(
@@ -64,16 +68,23 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
             branch = world.branch(programme_told(plain))
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
-            observed, paid = course(branch, range(0, months + 1, EVERY))
+            witness = Witness(world, usual)
+            observed, paid = course(branch, range(0, months + 1, EVERY), witness.look)
+            usual = usual or witness.past
             rows += [{**one, **row, "run": unit} for row in observed]
             money += [{"option": option, "seed": seed, **row} for row in paid]
+            for kind, saw in witness.tables().items():
+                seen[kind] += [{"option": option, "seed": seed, **row} for row in saw]
     except Mistake:
         raise
     except Exception as error:
         return Failed(seed, option, f"{type(error).__name__}: {' '.join(str(error).split())}")
     columns = ["option", "case", "seed", "month", "run", "digest", *OUTCOMES]
     return Finished(
-        seed, pd.DataFrame(rows)[columns], pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float})
+        seed,
+        pd.DataFrame(rows)[columns],
+        pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float}),
+        {kind: pd.DataFrame(saw) for kind, saw in seen.items()},
     )
 
 
@@ -93,8 +104,12 @@ def case_name(changes: Mapping[str, float]) -> str:
     return digest_of(dict(changes))[:12] if changes else "catalogue"
 
 
-def course(world: Neighbourhood, seen: Collection[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def course(
+    world: Neighbourhood, seen: Collection[int], look: Callable[[Neighbourhood], None] = lambda world: None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run a world from month 0 to the last of the months at which it is to be seen.
+
+    `look` is shown the world at each of those months; it must change nothing.
 
     Returns
     -------
@@ -104,6 +119,7 @@ def course(world: Neighbourhood, seen: Collection[int]) -> tuple[list[dict[str, 
     """
 
     def observation() -> dict[str, Any]:
+        look(world)
         return {"month": world.month, "digest": world.digest()[:16], **world.observe()}
 
     observed = [observation()] if world.month in seen else []
@@ -137,6 +153,7 @@ def run(
     reproducer: Callable[[int], str],
     done: Callable[[int, int, int], None],
     how: Mapping[str, Any],
+    parts: Sequence[str] = FINISHED,
 ) -> None:
     """Run the seeds that are not finished, and keep each as soon as it is.
 
@@ -147,8 +164,9 @@ def run(
     reproducer : the command that repeats one seed
     done : told, at the start and after each seed, how many are finished, have failed, and there are
     how : anything else to be written down in `study.json`
+    parts : the tables that a finished seed must have
     """
-    finished = store.finished(seeds)
+    finished = store.finished(seeds, parts)
     todo = [seed for seed in seeds if seed not in set(finished)]
     good, bad, begun = len(finished), 0, False
     done(good, bad, len(seeds))
@@ -158,7 +176,7 @@ def run(
                 store.begin(**how)
                 begun = True
             if isinstance(result, Finished):
-                store.keep(result.seed, result.runs, result.money)
+                store.keep(result.seed, **result.seen, money=result.money, runs=result.runs)
                 good += 1
             else:
                 failed = result if isinstance(result, Failed) else Failed(seed, "", str(result))

@@ -1,8 +1,8 @@
 """Results on disk: a folder of Parquet parts that only ever grow, each written whole and renamed into place.
 
 A study is `study.json` (what was asked, of which model, with which versions, where) and one part per
-finished seed in `runs/` and `money/`; seeds that failed are in `failures/`. A seed is finished when its
-part in `runs/` is there, which is written last.
+finished seed in `runs/`, `money/` and the folders of what witnesses saw; seeds that failed are in `failures/`. A seed
+is finished when its part in `runs/` is there, which is written last.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
 ORDER = ["seed", "option", "month"]
+FINISHED = ("money", "runs")  # the parts that a finished seed has
 
 
 @dataclass(frozen=True)
@@ -112,22 +113,18 @@ class Store:
         """Write a table as one Parquet file."""
         self.write_bytes(name, table.to_parquet(None, index=False))
 
-    def keep(self, seed: int, runs: pd.DataFrame, money: pd.DataFrame) -> None:
-        """Write a finished seed: its runs last, as they are what makes it finished."""
-        self.write_table(f"money/{part(seed)}", money)
-        self.write_table(f"runs/{part(seed)}", runs)
+    def keep(self, seed: int, **tables: pd.DataFrame) -> None:
+        """Write a finished seed, a table for each kind: its runs last, as they are what makes it finished."""
+        for kind, table in sorted(tables.items(), key=lambda one: one[0] == "runs"):
+            self.write_table(f"{kind}/{part(seed)}", table)
 
     def keep_failure(self, failure: Mapping[str, Any]) -> None:
         """Write down a seed that failed."""
         self.write_table(f"failures/{part(failure['seed'])}", pd.DataFrame([failure]))
 
-    def finished(self, seeds: Iterable[int]) -> list[int]:
+    def finished(self, seeds: Iterable[int], parts: Sequence[str] = FINISHED) -> list[int]:
         """Those of the seeds whose parts are there and can be read."""
-        return [
-            seed
-            for seed in seeds
-            if all(readable(self.folder / kind / part(seed)) for kind in ("money", "runs"))
-        ]
+        return [seed for seed in seeds if all(readable(self.folder / kind / part(seed)) for kind in parts)]
 
     def table(self, kind: str, seeds: Iterable[int] | None = None) -> pd.DataFrame:
         """All parts of a kind, or those of some seeds, as one table."""

@@ -1,0 +1,138 @@
+"""Who gains: effects by groups of residents, and how much of all gain goes to few.
+
+Groups are of month 0, before any money: joiners and others, by community, by status, by the distance from home to the
+nearest open institution. Each of those residents who still lives here in both worlds is compared with themselves.
+Newcomers, who are other people in each world, are compared as a group with the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from model.measures import Snapshot
+
+Numbers = NDArray[np.float64]
+OUTCOMES = ("ties", "trust", "belonging", "loneliness", "satisfaction", "employed")
+TOP = 0.1  # the share of residents whose share of all gain is told
+LEAST = 0.01  # points of life satisfaction, averaged over the years, that count as a gain or a loss
+
+
+def fortunes(world: Any) -> dict[str, Numbers]:
+    """How each resident fares, by outcome, shape (N,)."""
+    r = world.residents
+    columns = {name: getattr(r, name).astype(float) for name in OUTCOMES[1:]}
+    return {"ties": world.ties.degree().astype(float), **columns}
+
+
+def groups_of(world: Any) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Who is in which group at month 0, as (grouping, group), shape (N,); a group may be empty."""
+    s = Snapshot(world)
+    r, i = s.residents, s.institutions
+    low, high = np.quantile(r.status, [1 / 3, 2 / 3])
+    found = {
+        ("all settled", "all settled"): np.ones(s.n, bool),
+        ("membership", "joiners"): np.array(s.member),
+        ("membership", "not in a group"): ~s.member,
+        ("status", "lower third"): r.status <= low,
+        ("status", "middle third"): (r.status > low) & (r.status <= high),
+        ("status", "upper third"): r.status > high,
+    }
+    found |= {
+        ("community", f"community {k + 1}"): r.community == k for k in range(int(r.community.max()) + 1)
+    }
+    if i.is_open.any():
+        metres, _ = cKDTree(np.column_stack([s.ix, s.iy])[i.is_open]).query(np.column_stack([s.x, s.y]))
+        far = metres > np.median(metres)
+        found |= {("distance", "nearer half"): ~far, ("distance", "farther half"): far}
+    return found
+
+
+class Gains:
+    """Sums over observations of what an option changed for the residents of month 0 and for newcomers."""
+
+    def __init__(self, start: Any) -> None:
+        self.first = start.residents.identity.copy()
+        self.groups = groups_of(start)
+        self.rows: list[dict[str, Any]] = []
+        self.satisfaction = np.zeros(len(self.first))
+        self.seen = 0
+        self.stays = np.ones(len(self.first), bool)
+
+    def look(self, month: int, usual: Any, here: tuple[Any, Any]) -> None:
+        """Take in one observation: (identities, fortunes) under business as usual, and here."""
+        (who, fared), (mine, fare) = usual, here
+        stays = (who == self.first) & (mine == self.first)
+        new, new_usual = mine != self.first, who != self.first
+        for outcome in OUTCOMES:
+            change = fare[outcome] - fared[outcome]
+            for (grouping, group), chosen in self.groups.items():
+                self.add(month, grouping, group, outcome, change[chosen & stays])
+            if new.any() and new_usual.any():
+                gap = float(fare[outcome][new].mean() - fared[outcome][new_usual].mean())
+                self.add(month, "newcomers", "came since", outcome, np.full(int(new.sum()), gap))
+        self.stays &= stays
+        self.satisfaction += fare["satisfaction"] - fared["satisfaction"]
+        self.seen += 1
+
+    def add(self, month: int, grouping: str, group: str, outcome: str, change: Numbers) -> None:
+        """A row: mean change of those who are there, and how many they are."""
+        if len(change):
+            told = {"month": month, "grouping": grouping, "group": group, "outcome": outcome}
+            self.rows.append({**told, "change": float(change.mean()), "residents": len(change)})
+
+    def concentration(self) -> dict[str, float]:
+        """How gains in life satisfaction, averaged over the years, fall on residents who stayed throughout."""
+        return concentration(self.satisfaction[self.stays] / max(self.seen, 1))
+
+
+def concentration(gain: Numbers) -> dict[str, float]:
+    """Gini coefficient of gains, the top tenth's share of them, and the shares of residents who gain and who lose.
+
+    A resident who loses counts as one who gains nothing; the losses are told by their own share. NaN without any gain.
+
+    >>> found = concentration(np.array([0.0, 0.0, 0.0, 4.0]))
+    >>> found["gini"], found["top tenth"], found["gain"], found["lose"]
+    (0.75, 1.0, 0.25, 0.0)
+    """
+    gains = np.sort(np.maximum(gain, 0.0))
+    total, n = float(gains.sum()), len(gains)
+    if not n or total <= 0.0:
+        return {
+            "gini": np.nan,
+            "top tenth": np.nan,
+            "gain": 0.0,
+            "lose": float((gain < -LEAST).mean()) if n else np.nan,
+        }
+    gini = float((2.0 * np.arange(1, n + 1) - n - 1) @ gains / (n * total))
+    top = max(1, round(TOP * n))
+    return {
+        "gini": gini,
+        "top tenth": float(gains[-top:].sum()) / total,
+        "gain": float((gain > LEAST).mean()),
+        "lose": float((gain < -LEAST).mean()),
+    }
+
+
+def by_group(table: pd.DataFrame, interval: Any) -> pd.DataFrame:
+    """Change by option, group and outcome, averaged over the years and then over seeds, with 95% intervals.
+
+    Parameters
+    ----------
+    table : rows of `Gains` with option and seed
+    interval : gives effect, low and high of an array of one number for each seed
+    """
+    later = table[table["month"] > 0]
+    keys: list[str] = ["option", "grouping", "group", "outcome"]
+    weighted = later.assign(sum=later["change"] * later["residents"])
+    sums = weighted.groupby([*keys, "seed"], sort=False)[["sum", "residents"]].sum()
+    means = (sums["sum"] / sums["residents"]).groupby(level=keys, sort=False)
+    rows: list[Mapping[str, Any]] = [
+        {**dict(zip(keys, name, strict=True)), **interval(values.to_numpy(float))} for name, values in means
+    ]
+    return pd.DataFrame(rows)
