@@ -1,0 +1,359 @@
+"""An appraisal is the Green Book's arithmetic: worked by hand here, counted once, and traceable to its sources."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from worlds import programme
+
+from experiments import compare
+from experiments.__main__ import main
+from experiments.accounts import accounts, council_cost
+from experiments.appraisal import COSTS, Assumptions, Evidence, appraised
+from experiments.appraise import appraise, assumed
+from experiments.greenbook import discount_factors, lagged
+from experiments.lines import LINES, WELLBEING, Seen
+from experiments.mechanisms import FLOWS, standing, turnover
+from experiments.question import BASELINE, ask
+from experiments.run import course, run_seed
+from experiments.switching import switching
+from experiments.told import sources_told
+from experiments.values import KNOWN, values_in
+from experiments.worth import FRONTIER
+from model import Mistake, Neighbourhood
+from model.ties import SETTINGS
+
+NAMES = [line.name for line in LINES]
+SMALL = {
+    "place": "better-provided",
+    "population": 200,
+    "years": 4,
+    "replicates": 2,
+    "workers": 1,
+    "progress": False,
+}
+QUICK = {"place.settling": 0, "place.warm_up": 12}
+OPTIONS = ("short", "community-first")
+
+
+def constant(level):
+    return np.full((1, 4), level)
+
+
+def by_hand():
+    """Three years in which two outcomes change: 8, 16 and 16 more in work; life satisfaction up by 0.01 a year."""
+    usual = {
+        name: constant(0.0)
+        for name in ("loneliness", "formal_volunteer", "efficacy", "youth_clubs", "council_cost")
+    }
+    usual |= {"employment": constant(0.5), "life_satisfaction": constant(7.0), "under_66": constant(800.0)}
+    here = usual | {
+        "employment": np.array([[0.50, 0.51, 0.52, 0.52]]),
+        "life_satisfaction": np.array([[7.00, 7.01, 7.02, 7.03]]),
+        "council_cost": np.array([[0.0, 100.0, 100.0, 100.0]]),
+    }
+    money = {
+        "programme": np.array([[30_000.0, 20_000.0, -5_000.0]]),
+        "buildings": np.array([[10_000.0, 0.0, 0.0]]),
+    }
+    return Evidence("by hand", Seen(here, usual, 1000), money)
+
+
+def round_values():
+    values = values_in(2019)
+    given = {"work_fiscal": 10_000, "work_income": 8_000, "work_additional": 0.5, "wellby": 13_000}
+    for name, value in given.items():
+        values = values.changed(name, value)
+    return values
+
+
+# --- worked by hand -------------------------------------------------------------------------------------
+#
+# Discounted at 3.5% (1.5% for wellbeing) with the first year as year 0. A year's quantity is the mean of its two ends.
+#
+# cost                          year 0      year 1      year 2
+#   programme, less returned    30,000      20,000      -5,000
+#   24% on 10,000 of buildings   2,400           0           0
+#   council, 12 months of       50: 600  100: 1,200  100: 1,200
+#                               33,000      21,200      -3,800   -> 33,000 + 21,200 / 1.035 - 3,800 / 1.071225
+# more in work                 0 to 8     8 to 16    16 to 16
+#   mean, half additional            2           6           8
+#   10,000 less 25%             15,000      45,000      60,000   -> 15,000 + 45,000 / 1.035 + 60,000 / 1.071225
+#   8,000 less 25%              12,000      36,000      48,000   -> 12,000 + 36,000 / 1.035 + 48,000 / 1.071225
+# points of satisfaction       0 to 10    10 to 20    20 to 30
+#   mean                             5          15          25
+#   13,000 less 25%             48,750     146,250     243,750   -> 48,750 + 146,250 / 1.015 + 243,750 / 1.030225
+
+BY_HAND = {
+    "cost": 49_935.75,
+    "work-fiscal": 114_488.90,
+    "work-income": 91_591.12,
+    "wellbeing": 429_437.47,
+    "npsv": 585_581.75,
+    "bcr": 12.7267,
+}
+
+
+@pytest.mark.parametrize("what", BY_HAND)
+def test_an_appraisal_matches_one_worked_by_hand_to_the_penny(what):
+    found = appraised(by_hand(), Assumptions(round_values()))
+    told = {"cost": found.cost, "npsv": found.npsv, "bcr": found.benefit / found.cost} | found.present
+    assert float(told[what][0]) == pytest.approx(BY_HAND[what], abs=0.00005 if what == "bcr" else 0.0051)
+
+
+def test_an_option_that_changes_nothing_and_costs_nothing_is_worth_nothing():
+    evidence = by_hand()
+    nothing = {name: np.zeros((1, 3)) for name in evidence.money}
+    same = replace(evidence, seen=Seen(evidence.seen.usual, evidence.seen.usual, 1000), money=nothing)
+    assert not any(
+        part.any() for part in appraised(same, Assumptions(round_values(), from_memory=True)).present.values()
+    )
+
+
+def test_discount_factors_fall_slower_after_year_thirty():
+    factors = discount_factors(33, 0.035, 0.03)
+    assert factors[30] / factors[29] == pytest.approx(1 / 1.035) and factors[32] / factors[
+        31
+    ] == pytest.approx(1 / 1.03)
+
+
+def test_amounts_are_moved_between_years_by_the_deflator():
+    values = values_in(2019)
+    assert values["work_income"] == pytest.approx(6500 * 90.3 / 81.9) and values["work_additional"] == 0.5
+
+
+# --- counted once, and switched one by one ---------------------------------------------------------------
+
+
+def everything():
+    """Evidence in which every line has something to count."""
+    evidence = by_hand()
+    here = evidence.seen.here | {
+        "loneliness": constant(-0.01),
+        "formal_volunteer": constant(0.02),
+        "efficacy": constant(0.05),
+        "youth_clubs": constant(1.0),
+    }
+    return replace(evidence, seen=Seen(here, evidence.seen.usual, 1000))
+
+
+@pytest.mark.parametrize("off", NAMES)
+def test_a_line_switched_off_is_nothing_and_no_other_line_moves(off):
+    way = WELLBEING[2] if off == "loneliness" else WELLBEING[0]
+    told = Assumptions(round_values(), way, from_memory=True)
+    before, after = (
+        appraised(everything(), one).present for one in (told, replace(told, off=frozenset({off})))
+    )
+    moved = {name for name in before if (before[name] != after[name]).any()}
+    assert moved == {off} and not after[off].any()
+
+
+@pytest.mark.parametrize("way", WELLBEING)
+def test_wellbeing_is_counted_once_at_most(way):
+    found = appraised(everything(), Assumptions(round_values(), way, from_memory=True)).present
+    assert sum(bool(found[name].any()) for name in ("wellbeing", "loneliness")) == (way != "without")
+
+
+@pytest.mark.parametrize("name", [line.name for line in LINES if line.is_from_memory(values_in())])
+def test_what_is_known_from_memory_only_counts_if_asked_for(name):
+    found = [
+        appraised(everything(), Assumptions(round_values(), from_memory=yes)).present for yes in (False, True)
+    ]
+    assert not found[0][name].any() and found[1][name].all()
+
+
+def test_weights_raise_income_alone():
+    found = [
+        appraised(everything(), Assumptions(round_values(), weighted=yes)).present for yes in (False, True)
+    ]
+    ratio = {name: float(found[1][name][0] / found[0][name][0]) for name in found[0] if found[0][name].any()}
+    assert ratio.pop("work-income") == pytest.approx(0.75**-1.3) and set(ratio.values()) == {1.0}
+
+
+def test_a_lag_moves_a_line_by_its_years():
+    line = next(line for line in LINES if line.name == "depression")
+    flow = appraised(everything(), Assumptions(round_values())).flows.lines["depression"]
+    assert line.lag == 1 and flow[0, 0] == 0.0 and flow[0, 1] == flow[0, 2] != 0.0
+    assert not lagged(np.ones(3), 5).any()
+
+
+def test_derived_outcomes_follow_their_equations():
+    found = appraised(everything(), Assumptions(round_values(), from_memory=True)).flows.quantities
+    assert found["depression"][0, 1] == pytest.approx(0.01 * 1000 * 0.028)
+    assert found["volunteering"][0, 0] == pytest.approx(0.02 * 1000 * 8 * 12)
+    assert found["young-offending"][0, 1] == pytest.approx(1000 / 0.79 * 0.093 * 0.002)
+    assert found["violence"][0, 1] == pytest.approx(0.03 * 1000 * (1 - np.exp(-0.255 * 0.5)))
+
+
+# --- traceable -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", values_in().values.values(), ids=lambda one: one.name)
+def test_every_value_has_a_source_a_range_and_says_how_well_it_is_known(one):
+    assert one.source and one.meaning and one.unit and one.low <= one.value <= one.high and one.known in KNOWN
+    assert (one.price_year is not None) == one.unit.startswith("GBP")
+
+
+def test_every_value_is_used_and_every_number_a_line_rests_on_is_in_the_catalogue():
+    used = {
+        name for line in LINES for name in (*line.values, *line.rests_on, line.rate, line.cashable) if name
+    }
+    used |= {line.bias(values_in()) for line in LINES} | {"bias_building", "inequality", "relative_income"}
+    used |= {"discount_rate_later", "health_rate_later"}
+    names = set(values_in().values)
+    assert used <= names and names - used <= {"bias_found"}  # no line rests on nothing but figures found
+
+
+def test_sources_name_every_value_with_its_source_and_every_line_with_its_equation():
+    told = sources_told(assumed(None, "with WELLBYs", (), False, False))
+    assert all(f"  {name} = " in told and one.source in told for name, one in values_in().values.items())
+    assert all(line.equation in told for line in LINES)
+
+
+# --- switching values ------------------------------------------------------------------------------------
+
+
+def test_at_its_switching_value_a_number_makes_the_option_worth_nothing():
+    told = Assumptions(round_values())
+    for row in switching(by_hand(), told).dropna(subset="switching_value").itertuples():
+        values = told.values.changed(row.name, row.switching_value)
+        assert float(appraised(by_hand(), replace(told, values=values)).npsv[0]) == pytest.approx(
+            0.0, abs=1.0
+        )
+
+
+def test_a_number_that_cannot_turn_the_answer_has_no_switching_value():
+    table = switching(by_hand(), Assumptions(round_values())).set_index("name")
+    assert (
+        np.isnan(table.loc["depression_service", "switching_value"])
+        and not table.loc["wellby", "within_range"]
+    )
+
+
+# --- from runs -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def worth(tmp_path_factory):
+    """A small appraisal."""
+    return appraise(OPTIONS, out=tmp_path_factory.mktemp("worth") / "out", parameters=QUICK, **SMALL)
+
+
+def test_witnesses_change_nothing_that_they_see():
+    asked = ask(
+        OPTIONS,
+        **{k: SMALL[k] for k in ("place", "population", "years", "replicates")},
+        seed=3,
+        parameters=QUICK,
+    )
+    plain = {**asked.asked(), "cases": None}
+    seen = run_seed(plain, 3).runs
+    world = Neighbourhood("better-provided", 200, parameters=QUICK, seed=3)
+    alone, _ = course(world.branch(asked.options[1]), range(0, 49, 12))
+    assert seen[seen["option"] == "short"]["digest"].tolist() == [row["digest"] for row in alone]
+
+
+def test_a_comparison_is_read_and_not_run_again(worth):
+    folder = worth.comparison.folder
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
+    compare(OPTIONS, out=folder, parameters=QUICK, **SMALL)
+    appraise(OPTIONS, out=folder, parameters=QUICK, without=["wellbeing"], **SMALL)
+    assert before == {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
+
+
+def test_the_ledger_of_mechanisms_adds_up_to_the_whole_for_every_seed(worth):
+    table, people = worth.table_of("mechanisms"), worth.comparison.question.population
+    runs = worth.comparison.runs.set_index(["option", "seed", "month"])["ties"]
+    for (option, seed), rows in table.groupby(["option", "seed"]):
+        flows = rows[list(FLOWS)].sum()
+        change = runs[option, seed, 48] - runs[option, seed, 0]
+        assert flows["begun"] - flows["faded"] - flows["moved"] == round(change * people / 2)
+
+
+def test_the_parts_of_a_gap_in_ties_sum_to_the_gap(worth):
+    for _, rows in worth.mechanisms.groupby("option"):
+        parts = rows.set_index("mechanism")["effect"]
+        assert parts.drop("all").sum() == pytest.approx(parts["all"], abs=1e-12)
+
+
+def test_ties_that_begin_fade_and_break_are_told_apart(town):
+    before, world = standing(town), town.branch(None)
+    world.ties.kept(np.arange(len(world.ties)) > 0)  # one tie fades
+    first = int(world.ties.ego[0])
+    broken = int(((world.ties.ego == first) | (world.ties.alter == first)).sum())
+    world.residents.identity[first] = 10**6  # one resident moves
+    flows = {flow: int(counts.sum()) for flow, counts in turnover(before, standing(world)).items()}
+    assert flows["faded"] + flows["moved"] == broken + 1 and flows["begun"] == broken and len(SETTINGS) == 4
+
+
+def test_money_received_less_returned_less_held_is_what_was_spent(worth):
+    evidence, found = worth.evidence["short"], worth.comparison.accounts()
+    assert evidence.money["programme"].sum(axis=1).mean() == pytest.approx(
+        found.loc["short", "spent"], abs=0.01
+    )
+
+
+def test_what_the_council_pays_for_a_building_more_is_a_cost(lively_town):
+    world = lively_town.branch(None)
+    row = world.new_institution(0, 0, 0)
+    world.institutions.council_share[row] = 0.5
+    before = council_cost(world)
+    world.institutions.is_open[row] = True
+    assert council_cost(world) > before == accounts(lively_town)["council_cost"]
+
+
+def test_effects_by_group_are_of_the_same_people_in_both_worlds(worth):
+    table = worth.table_of("gains")
+    settled = table[
+        (table["grouping"] == "all settled") & (table["outcome"] == "trust") & (table["month"] == 48)
+    ]
+    halves = table[
+        (table["grouping"] == "membership") & (table["outcome"] == "trust") & (table["month"] == 48)
+    ]
+    both = halves.groupby(["option", "seed"])["residents"].sum()
+    assert both.to_dict() == settled.set_index(["option", "seed"])["residents"].to_dict()
+
+
+def test_the_appraisal_is_told_in_words_a_figure_and_one_json_object(worth, capsys):
+    told = json.loads(worth.to_json())
+    assert {row["channel"] for row in told["channels"]} == set(FRONTIER)
+    assert (worth.comparison.folder / "worth.png").stat().st_size > 10_000
+    assert "Net present social value" in worth.text() and set(COSTS) <= {row["line"] for row in told["lines"]}
+
+
+def test_business_as_usual_is_what_effects_are_measured_from(worth):
+    assert BASELINE not in set(worth.headlines["option"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--without", "wellbeeing"], "the nearest is 'wellbeing'"),
+        (["--base-year", "1900"], "give a year from 2007 to 2024"),
+        (["--wellbeing", "withot"], "the nearest is 'without'"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(asked, said, capsys, tmp_path):
+    assert main(["appraise", *asked, "--out", str(tmp_path / "none")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and said in error and not (tmp_path / "none").exists()
+
+
+def test_sources_are_printed_without_running_anything(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["appraise", "--sources"]) == 0
+    assert "source:" in capsys.readouterr().out and not list(tmp_path.iterdir())
+
+
+def test_an_unknown_key_in_the_catalogue_is_a_mistake():
+    from experiments.values import value_from
+
+    with pytest.raises(Mistake, match="prise_year"):
+        value_from("wellby", {"prise_year": 2019})
+
+
+def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
+    none = programme(name="none", budget=0)
+    found = appraise([none], out=tmp_path / "out", parameters=QUICK, **SMALL)
+    assert len(found.headlines) and not found.appraisal("none").npsv.any()
