@@ -1,9 +1,9 @@
-"""Commands that say what options are worth: appraise."""
+"""Commands that say what options are worth, when, and which instrument is worth most: appraise, clock, rank."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from .arguments import (
     whole,
 )
 from .compare import REPLICATES, YEARS
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
 
 Runs = Annotated[int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")]
 PerHead = Annotated[
@@ -94,15 +97,107 @@ def appraise_command(
         progress=not quiet,
         **ways,  # type: ignore[arg-type]
     )
-    folder, failures = found.comparison.folder, found.comparison.failures
+    folder = found.comparison.folder
     picture = f"\n\nFigure: {folder / 'worth.png'}\nTables: {folder}" if found.comparison.replicates else ""
     print(found.to_json() if json else f"{found.text()}{picture}")
-    for one in failures.itertuples():
+    report_failures(found.comparison)
+
+
+def clock_command(
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = YEARS,
+    option: Options = ["short", "patient"],  # noqa: B006
+    cut: Annotated[
+        list[int],
+        typer.Option(
+            parser=whole, metavar="YEAR", help="Cut the last option's money after this year. Repeatable."
+        ),
+    ] = [3, 6, 9],  # noqa: B006
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Runs = REPLICATES,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell when one option overtakes another, what a cut costs, and which option is least regretted."""
+    from .clock import payoff_clock
+
+    found = payoff_clock(
+        option,
+        cuts=cut,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        workers=workers,
+        parameters=changed(changes),
+        cases=cases,
+        out=out,
+        progress=not quiet,
+    )
+    folder = found.worth.comparison.folder
+    picture = f"\n\nFigure: {folder / 'clock.png'}" if found.worth.comparison.replicates else ""
+    print(found.to_json() if json else f"{found.text()}{picture}")
+    report_failures(found.worth.comparison)
+
+
+def rank_command(
+    outcome: Annotated[
+        str, typer.Option(metavar="NAME", help="What to rank by; all are measured at once.")
+    ] = "life_satisfaction",
+    place: Annotated[
+        list[str], typer.Option("--place", metavar="NAME", help="Kind of neighbourhood. Repeatable.")
+    ] = ["left-behind", "better-provided"],  # noqa: B006
+    dose: Annotated[
+        list[float],
+        typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
+    ] = [30.0, 150.0],  # noqa: B006
+    population: Population = 2000,
+    years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Rank every instrument and every pair of them by what each does per pound: what is the broccoli? Minutes."""
+    from .rank import rank
+
+    found = rank(
+        outcome=outcome,
+        places=place,
+        doses=dose,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        workers=workers,
+        parameters=changed(changes),
+        cases=cases,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'rank.png'}")
+
+
+def report_failures(comparison: Comparison) -> None:
+    """Say which seeds failed and how to repeat them; any gives exit status 1."""
+    for one in comparison.failures.itertuples():
         print(f"kith: seed {one.seed} failed: {one.error}; again: {one.again}", file=sys.stderr)
-    if len(failures):
+    if len(comparison.failures):
         raise typer.Exit(1)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("appraise")(appraise_command)
+    app.command("clock")(clock_command)
+    app.command("rank")(rank_command)

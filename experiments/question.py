@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +42,7 @@ class Question:
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
+    cuts : options whose funding is stopped without warning, and the month in which it is
     """
 
     place: str
@@ -59,6 +60,7 @@ class Question:
     per_head: float | None = None
     apart: bool = False
     cases: Ensemble | None = None
+    cuts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,6 +85,7 @@ class Question:
             "equal": self.equal,
             "discount_rate": self.discount_rate,
             "options": [told(option) for option in self.options],
+            **({"cuts": dict(self.cuts)} if self.cuts else {}),
         }
 
     def digest(self) -> str:

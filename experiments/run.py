@@ -7,7 +7,7 @@ there are nor on who finishes first, as they are written by seed and read back i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -69,7 +69,9 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
             witness = Witness(world, usual)
-            observed, paid = course(branch, range(0, months + 1, EVERY), witness.look)
+            cut = asked.get("cuts", {}).get(option)
+            events = {} if cut is None else {cut: cut_off}
+            observed, paid = course(branch, range(0, months + 1, EVERY), witness.look, events)
             usual = usual or witness.past
             rows += [{**one, **row, "run": unit} for row in observed]
             money += [{"option": option, "seed": seed, **row} for row in paid]
@@ -105,11 +107,15 @@ def case_name(changes: Mapping[str, float]) -> str:
 
 
 def course(
-    world: Neighbourhood, seen: Collection[int], look: Callable[[Neighbourhood], None] = lambda world: None
+    world: Neighbourhood,
+    seen: Collection[int],
+    look: Callable[[Neighbourhood], None] = lambda world: None,
+    events: Mapping[int, Callable[[Neighbourhood], None]] | None = None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Run a world from month 0 to the last of the months at which it is to be seen.
 
-    `look` is shown the world at each of those months; it must change nothing.
+    `look` is shown the world at each of those months; it must change nothing. `events` are what befalls the world at
+    the start of a month, by month.
 
     Returns
     -------
@@ -126,6 +132,8 @@ def course(
     paid: list[dict[str, Any]] = []
     returned = 0.0
     for month in range(max(seen)):
+        if events and month in events:
+            events[month](world)
         world.step()
         if world.month in seen:
             observed.append(observation())
@@ -144,6 +152,22 @@ def course(
             if gbp != 0.0
         ]
     return observed, paid
+
+
+def cut_off(world: Neighbourhood) -> None:
+    """Stop a programme's money now, without warning: what waits goes back, what is committed is still paid for.
+
+    Until this month nothing differs from the programme in full, as nobody there knew.
+    """
+    programme, ledger, month = world.programme, world.ledger, world.month
+    if programme.is_nothing or not programme.start < month < programme.last_month:
+        return
+    kept = programme.profile[: month - programme.start]
+    whole = sum(kept)  # type: ignore[arg-type]
+    shares = tuple(share / whole for share in kept) if whole else ()  # type: ignore[operator]
+    budget = programme.budget * whole
+    world.programme = replace(programme, profile=shares, budget=budget, ending="cliff")
+    ledger.plan = ledger.plan[:month]
 
 
 def run(
