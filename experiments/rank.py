@@ -1,13 +1,13 @@
 """The broccoli: what plainly works? The effect per pound of every single instrument and of every pair.
 
-Programmes of one instrument alone, and of two in equal parts, all spread evenly over the same years, decided by residents
-and stopping at once (an endowment is kept, or it would be none), at a small and a large dose, in several places. Each is
-run beside business as usual with the same luck; every seed has its own case. Ranks are taken within each place, dose
-and seed, so that no place or dose outweighs another, and told as a distribution: how often best, how often in the worse
-half.
+Programmes of one instrument alone, and of two in equal parts, are spread evenly over the same years, decided by
+residents and stop at once (an endowment is kept, or it would be none), at a small and a large dose, in several places.
+Each is run beside business as usual with the same luck; every seed has its own case. Ranks are taken within each place,
+dose and seed, so that no place or dose outweighs another, and told as a distribution: how often best, how often in the
+worse half.
 
 What is ranked is an outcome added up over the years for all residents, by default years lived with one more point of
-life satisfaction, per GBP 1,000 of what was offered: money that cannot be spent is no fault of the funder's arithmetic.
+life satisfaction, per GBP 1,000 of what was offered, as money that cannot be spent is a finding about its instrument.
 """
 
 from __future__ import annotations
@@ -196,9 +196,9 @@ class Ranking:
         if ranks.loc[first, "best"] >= SURE and not rivals:
             return f"The broccoli is {first}: most per pound, and best in {ranks.loc[first, 'best']:.0%} of worlds."
         return (
-            f"It cannot be answered yet: {first} brings most per pound, but is best in {ranks.loc[first, 'best']:.0%} of "
-            f"worlds, and {len(rivals)} of {len(whole) - 1} others are not decidedly behind it. {len(works)} of {len(whole)} "
-            "do decidedly good."
+            f"It cannot be answered yet: {first} brings most per pound, but is best in "
+            f"{ranks.loc[first, 'best']:.0%} of worlds, and {len(rivals)} of {len(whole) - 1} others are not decidedly "
+            f"behind it. {len(works)} of {len(whole)} do decidedly good."
         )
 
     def not_beaten(self, first: str, other: str) -> bool:
@@ -217,16 +217,15 @@ class Ranking:
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
             f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each of "
-            f"{' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to £{doses[-1]:g} a head "
-            f"over {FUNDED} years, resident-led.",
+            f"{' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
+            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led.",
             "",
         )
         titles = "".join(f"{f'£{dose:g} a head':>14}" for dose in doses)
-        lines = [
-            head,
-            "",
-            f"{'':36}{'per £1,000':>12}{'95% interval':>22}{titles}{'best in':>9}{'worse half':>12}{'returned':>10}",
-        ]
+        titles = (
+            f"{'per £1,000':>12}{'95% interval':>22}{titles}{'best in':>9}{'worse half':>12}{'returned':>10}"
+        )
+        lines = [head, "", f"{'':36}{titles}"]
         order = (
             effects.xs(("all", "all"), level=("place", "dose"))["effect"].sort_values(ascending=False).index
         )
@@ -234,10 +233,10 @@ class Ranking:
             row = effects.loc[(name, "all", "all")]
             cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
             span = f"{row['low']:.3f} to {row['high']:.3f}"
-            lines.append(
-                f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranks.loc[name, 'best']:9.0%}{ranks.loc[name, 'worse']:12.0%}"
-                f"{self.returned[name]:10.0%}"
+            ranked = (
+                f"{ranks.loc[name, 'best']:9.0%}{ranks.loc[name, 'worse']:12.0%}{self.returned[name]:10.0%}"
             )
+            lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
         return "\n".join(lines)
 
     def figure(self) -> Figure:

@@ -38,9 +38,9 @@ def clock_figure(found: Clock) -> Figure:
         used = style.head(
             figure,
             finding(found, one, other),
-            f"A {q.place} neighbourhood of {adults(q.population)}, {found.worth.comparison.replicates} paired runs, each "
-            "with its own luck and case. Ahead for good: in that year and in every later one. Right: net present social "
-            f"value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full.",
+            f"A {q.place} neighbourhood of {adults(q.population)}, {found.worth.comparison.replicates} paired runs, "
+            "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
+            f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full.",
             112,
         )
         grid = figure.add_gridspec(

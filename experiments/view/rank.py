@@ -1,4 +1,4 @@
-"""The figure of the ranking: what each instrument and pair brings per pound, and how often it is best or among the worse."""
+"""The figure of the ranking: what each instrument and pair brings per pound, and how often it is best."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def rank_figure(found: Ranking) -> Figure:
         used = style.head(
             figure,
             f"What is the broccoli? {found.answer()}",
-            f"{OUTCOMES[found.outcome].title}, added up over residents and {found.asked['years']} years, per £1,000 offered, "
-            f"against business as usual; {found.asked['population']:,} adults, {places}; mean of {len(found.table)} seeds with "
-            "their own cases and 95% interval, filled where it leaves zero out.",
+            f"{OUTCOMES[found.outcome].title}, added up over residents and {found.asked['years']} years, per £1,000 "
+            f"offered, against business as usual; {found.asked['population']:,} adults, {places}; mean of "
+            f"{len(found.table)} seeds with their own cases and 95% interval, filled where it leaves zero out.",
             112,
         )
         grid = figure.add_gridspec(
@@ -68,7 +68,7 @@ def per_pound(axes: Axes, whole: object, order: list[str]) -> None:
 def by_dose(axes: Axes, found: Ranking, whole: object, order: list[str]) -> None:
     """Effects per pound at each dose."""
     axes.axvline(0, color=style.GREY, linewidth=1.2)
-    keys = []
+    keys: list[Line2D] = []
     for dose, marker in zip(found.asked["doses"], "os^Dv", strict=False):
         rows = whole[whole["dose"] == f"{dose:g}"].set_index("mix").loc[order]  # type: ignore[index]
         colour = style.COLOURS[2 + len(keys)]
