@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from model import Neighbourhood, case, presets
 from model.measures import measure
 
+from .accounts import accounts
+from .frontier import YEARS as TEN
+from .frontier import returns
 from .indicators import ENGLAND, LEFT_BEHIND, PROVIDED
 
 YEARS = 20
@@ -41,7 +45,11 @@ def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[s
     usual = outcomes(world.branch(None))
     found: dict[str, float] = {}
     for name, option in (("ndc", NEW_DEAL), ("patient", "patient")):
-        after = outcomes(world.branch(option))
+        branch = world.branch(option)
+        after = outcomes(branch)
+        if name == "patient":
+            worth = returns(after, usual, money_of(branch, 12 * TEN), population)
+            found |= {f"{name}:worth {what}": value for what, value in worth.items()}
         for year in range(1, YEARS + 1):
             for outcome in FOLLOWED:
                 found[f"{name}:{outcome}_{year}"] = after[year][outcome] - usual[year][outcome]
@@ -66,13 +74,24 @@ def trust_gained(world: Neighbourhood) -> float:
 
 
 def outcomes(world: Neighbourhood) -> list[dict[str, float]]:
-    """Outcomes at the start and at the end of each year."""
-    rows = [measure(world)]
+    """Outcomes and accounts at the start and at the end of each year."""
+    rows = [measure(world) | accounts(world)]
     for _ in range(YEARS):
         for _ in range(12):
             world.step()
-        rows.append(measure(world))
+        rows.append(measure(world) | accounts(world))
     return rows
+
+
+def money_of(world: Neighbourhood, months: int) -> pd.DataFrame:
+    """A programme's money by month, as in a comparison, as if it were of seed 0, up to a month in its term."""
+    ledger = world.ledger
+    spent = {name: gbp[:months] for name, gbp in ledger.spent.items()}
+    planned = ledger.planned[:months]
+    rows = [("planned", "all", month, gbp) for month, gbp in enumerate(planned)]
+    rows += [("spent", name, month, gbp) for name, paid in spent.items() for month, gbp in enumerate(paid)]
+    rows += [("held", "all", months - 1, planned.sum() - sum(paid.sum() for paid in spent.values()))]
+    return pd.DataFrame(rows, columns=["account", "instrument", "month", "gbp"]).assign(seed=0)
 
 
 def spent_by(world: Neighbourhood, share: float) -> float:

@@ -76,6 +76,14 @@ def mean(column: str) -> Of:
     return lambda table: float(table[column].mean())
 
 
+def per_pound(programme: str, what: str, of: str) -> Of:
+    """Present value of one thing over that of another, both of a programme, summed over cases."""
+    return lambda table: ratio(
+        table[f"{programme}:worth {what}"].sum(),
+        sum(table[f"{programme}:worth {one}"].sum() for one in of.split(", ")),
+    )
+
+
 def early(outcome: str) -> Of:
     """Share of the effect of ten years of a New Deal programme that is there after four, on the mean over cases."""
     return lambda table: ratio(table[f"ndc:{outcome}_4"].mean(), table[f"ndc:{outcome}_10"].mean())

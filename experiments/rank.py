@@ -216,8 +216,8 @@ class Ranking:
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
-            f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each of "
-            f"{' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
+            f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
+            f"of {' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
             f"£{doses[-1]:g} a head over {FUNDED} years, resident-led.",
             "",
         )

@@ -9,11 +9,11 @@ import pandas as pd
 
 from .answer import adults, capital, paragraph, pounds
 from .capitals import CAPITALS
+from .frontier import PUBLISHED, SOURCE
 from .gains import LEAST
 from .lines import LINES
 from .question import BASELINE
 from .verdicts import listed
-from .worth import FRONTIER, FRONTIER_SOURCE
 
 if TYPE_CHECKING:
     from .appraisal import Assumptions
@@ -107,10 +107,10 @@ def channels(worth: Worth) -> str:
     rows = [
         f"{'Per £1 of public cost':32}" + "".join(f"{n:>26}" for n in worth.names) + f"{'Frontier 2021':>16}"
     ]
-    for channel, published in FRONTIER.items():
+    for channel, published in PUBLISHED.items():
         cells = "".join(f"{ratio(table.loc[(name, channel)]):>26}" for name in worth.names)
         rows.append(f"  {channel:30}{cells}{published:>16.2f}")
-    rows.append(paragraph(f"  Published: {FRONTIER_SOURCE}; per £1m over ten years. Never fitted to.", "  "))
+    rows.append(paragraph(f"  Published: {SOURCE}; per £1m over ten years. Never fitted to.", "  "))
     return "\n".join(rows)
 
 
@@ -227,7 +227,7 @@ def sources_told(assumptions: Assumptions) -> str:
         )
         rows.append(f"    {one.meaning}\n    source: {one.source}")
     rows.append(f"\n  deflator: {values.deflator_source}")
-    rows.append(f"  published return by channel: {FRONTIER_SOURCE}")
+    rows.append(f"  published return by channel: {SOURCE}")
     rows.append("  outcomes and their parameters: `kith parameters`, each with its source")
     return "\n".join(rows)
 

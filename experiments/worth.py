@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -16,6 +15,7 @@ from model import model_digest
 from .appraisal import COSTS, Appraisal, Assumptions, Evidence, appraised, interval
 from .capitals import course_of_capitals
 from .comparison import Comparison, kith_version
+from .frontier import PUBLISHED, channel
 from .gains import by_group
 from .greenbook import ratio_of_means
 from .lines import LINES, WELLBEING
@@ -28,17 +28,6 @@ from .switching import switching
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Frontier Economics 2021 for Local Trust: GBP per GBP 1 spent in a left-behind place over ten years, by channel
-FRONTIER: Mapping[str, float] = {
-    "fiscal": 1.20,
-    "employment": 0.74,
-    "health and wellbeing": 0.67,
-    "local income": 0.50,
-    "crime": 0.13,
-}
-FRONTIER_SOURCE = (
-    "Frontier Economics 2021 for Local Trust, an advocate; a transfer of effects found elsewhere"
-)
 WELLBY_ENDS = {"with WELLBYs, low": "low", "with WELLBYs": "value", "with WELLBYs, high": "high"}
 PARTS = ("accounts", "concentration", "gains", "mechanisms", "money", "runs")
 
@@ -139,10 +128,9 @@ class Worth:
         rows = []
         for name in self.names:
             one = self.appraisal(name)
-            for channel, published in FRONTIER.items():
-                parts = [one.present[line.name] for line in LINES if line.channel == channel]
-                told = ratio_of_means(sum(parts, 0.0 * one.cost), one.cost)
-                rows.append({"option": name, "channel": channel, **told, "published": published})
+            for name_of, published in PUBLISHED.items():
+                told = ratio_of_means(channel(one, name_of), one.cost)
+                rows.append({"option": name, "channel": name_of, **told, "published": published})
         return pd.DataFrame(rows)
 
     @cached_property

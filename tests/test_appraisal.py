@@ -12,6 +12,7 @@ from experiments.__main__ import main
 from experiments.accounts import accounts, council_cost
 from experiments.appraisal import COSTS, Assumptions, Evidence, appraised
 from experiments.appraise import appraise, assumed
+from experiments.frontier import PUBLISHED
 from experiments.greenbook import discount_factors, lagged
 from experiments.lines import LINES, WELLBEING, Seen
 from experiments.mechanisms import FLOWS, standing, turnover
@@ -20,7 +21,6 @@ from experiments.run import course, run_seed
 from experiments.switching import switching
 from experiments.told import sources_told
 from experiments.values import KNOWN, values_in
-from experiments.worth import FRONTIER
 from model import Mistake, Neighbourhood
 from model.ties import SETTINGS
 
@@ -317,7 +317,7 @@ def test_effects_by_group_are_of_the_same_people_in_both_worlds(worth):
 
 def test_the_appraisal_is_told_in_words_a_figure_and_one_json_object(worth, capsys):
     told = json.loads(worth.to_json())
-    assert {row["channel"] for row in told["channels"]} == set(FRONTIER)
+    assert {row["channel"] for row in told["channels"]} == set(PUBLISHED)
     assert (worth.comparison.folder / "worth.png").stat().st_size > 10_000
     assert "Net present social value" in worth.text() and set(COSTS) <= {row["line"] for row in told["lines"]}
 
