@@ -78,7 +78,7 @@ def appraise_command(
         "weights": weights,
     }
     if sources:
-        from .told import sources_told
+        from .sources import sources_told
 
         print(sources_told(assumed(**ways)))  # type: ignore[arg-type]
         return

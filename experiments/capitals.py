@@ -8,10 +8,16 @@ with; intangible capital innovation and ideas; physical capital infrastructure, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from .amounts import number
 from .appraisal import interval
+from .question import BASELINE
+
+if TYPE_CHECKING:
+    from .worth import Worth
 
 Measure = tuple[str, str]  # name of an outcome or account; unit
 CAPITALS: Mapping[str, tuple[tuple[Measure, ...], str]] = {
@@ -65,3 +71,22 @@ def course_of_capitals(runs: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFra
                 }
                 rows.append({**told, **interval(seen[name].to_numpy(float))})
     return pd.DataFrame(rows)
+
+
+def capitals_told(worth: Worth) -> str:
+    """The six capitals at the start and at the end, by option."""
+    table, years = worth.capitals, worth.comparison.question.years
+    options = [BASELINE, *worth.names]
+    rows = [
+        f"{'The six capitals':32}{'start':>12}"
+        + "".join(f"{name + f', year {years}':>28}" for name in options)
+    ]
+    at = table.set_index(["measure", "option", "year"])["effect"]
+    for name, (measures, left_out) in CAPITALS.items():
+        rows.append(f"  {name}; not modelled: {left_out}" if measures else f"  {name}; {left_out}")
+        for measure, unit in measures:
+            cells = "".join(f"{number(at[(measure, option, years)]):>28}" for option in options)
+            rows.append(
+                f"    {measure + ' (' + unit + ')':34.34}{number(at[(measure, BASELINE, 0)]):>6}{cells}"
+            )
+    return "\n".join(rows)

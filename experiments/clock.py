@@ -24,6 +24,7 @@ from model import Mistake
 from model.measures import OUTCOMES
 from model.mistakes import whole_number
 
+from .amounts import pence, small, spread
 from .answer import paragraph, pounds
 from .appraisal import interval
 from .effects import by_seed
@@ -240,31 +241,6 @@ class Clock:
         store.write_text("clock.txt", self.text() + "\n")
         store.write_text("clock.json", self.to_json() + "\n")
         store.write_picture("clock.png", self.figure())
-
-
-def spread(row: pd.Series, told: Any) -> str:
-    """A number and its interval, in words that `told` gives for one number."""
-    if not np.isfinite(row["low"]):
-        return str(told(row["effect"]))
-    return f"{told(row['effect'])} ({told(row['low'])} to {told(row['high'])})"
-
-
-def small(value: float) -> str:
-    """A small change.
-
-    >>> small(-0.01234)
-    '-0.0123'
-    """
-    return f"{value:+.4f}"
-
-
-def pence(value: float) -> str:
-    """An amount to the penny.
-
-    >>> pence(-1.5), pence(0.25)
-    ('-£1.50', '£0.25')
-    """
-    return f"{'-' if value < 0 else ''}£{abs(value):.2f}"
 
 
 def payoff_clock(

@@ -8,7 +8,7 @@ Newcomers, who are other people in each world, are compared as a group with the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,15 @@ from scipy.spatial import cKDTree
 
 from model.measures import Snapshot
 
+from .amounts import change
+from .answer import paragraph
+
+if TYPE_CHECKING:
+    from .worth import Worth
+
 Numbers = NDArray[np.float64]
 OUTCOMES = ("ties", "trust", "belonging", "loneliness", "satisfaction", "employed")
+GROUPED = ("ties", "trust", "loneliness", "satisfaction")  # told in words
 TOP = 0.1  # the share of residents whose share of all gain is told
 LEAST = 0.01  # points of life satisfaction, averaged over the years, that count as a gain or a loss
 
@@ -136,3 +143,30 @@ def by_group(table: pd.DataFrame, interval: Any) -> pd.DataFrame:
         {**dict(zip(keys, name, strict=True)), **interval(values.to_numpy(float))} for name, values in means
     ]
     return pd.DataFrame(rows)
+
+
+def gains_told(worth: Worth) -> str:
+    """Effects by group of residents, how concentrated they are, and what visits were moved."""
+    rows = [
+        "Who gains, averaged over the years (settled residents against themselves, newcomers as a group); "
+        "? not decided"
+    ]
+    for option, table in worth.gains.groupby("option", sort=False):
+        rows.append(f"  {option:24}" + "".join(f"{name:>16}" for name in GROUPED))
+        for (_, group), found in table.groupby(["grouping", "group"], sort=False):
+            by = found.set_index("outcome")
+            rows.append(f"    {group:22}" + "".join(f"{change(by.loc[name]):>16}" for name in GROUPED))
+    for row in worth.concentration.rename(columns={"top tenth": "top"}).itertuples():
+        told = (
+            f"  {row.option}: {row.gain:.0%} of settled residents gain more than {LEAST} points of life satisfaction, "
+            f"{row.lose:.0%} lose as much; a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f}). Much of this "
+            "is luck that any change stirs up."
+        )
+        rows.append(paragraph(told, "    "))
+    for row in worth.displacement.itertuples():
+        share = row.visits_moved / row.visits_gained if row.visits_gained > 0 else 0.0
+        rows.append(
+            f"  {row.option}: {row.visits_gained:,.0f} visits a month at places that it keeps open, {share:.0%} of "
+            f"them moved from others; {row.visits_lost:,.0f} at places open only without it."
+        )
+    return "\n".join(rows)

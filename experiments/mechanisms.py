@@ -12,7 +12,7 @@ nor is a tie owed to a community worker told from another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,11 @@ from model.measures import Snapshot
 from model.measures.network import tied_people
 from model.ties import SETTINGS
 
+from .amounts import signed
 from .effects import paired
+
+if TYPE_CHECKING:
+    from .worth import Worth
 
 FLOWS = ("begun", "faded", "moved")
 TITLES = {
@@ -102,3 +106,14 @@ def interval(values: NDArray[np.float64]) -> Mapping[str, float]:
     """Mean over seeds and its 95% interval."""
     e = paired(values, np.zeros_like(values))
     return {key: float(e[key]) for key in ("effect", "low", "high")}
+
+
+def mechanisms_told(worth: Worth) -> str:
+    """The gap in ties split over mechanisms."""
+    names = worth.mechanisms["option"].unique()
+    rows = [f"{'Ties per resident, through':32}" + "".join(f"{name:>26}" for name in names)]
+    table = worth.mechanisms.set_index(["option", "mechanism"])
+    for mechanism in worth.mechanisms["mechanism"].unique():
+        cells = "".join(f"{signed(table.loc[(name, mechanism)]):>26}" for name in names)
+        rows.append(f"  {mechanism:30}{cells}")
+    return "\n".join(rows)

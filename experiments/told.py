@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .answer import adults, capital, paragraph, pounds
-from .capitals import CAPITALS
+from .amounts import money, number, ratio
+from .answer import adults, capital, paragraph
+from .capitals import capitals_told
 from .frontier import PUBLISHED, SOURCE
-from .gains import LEAST
+from .gains import gains_told
 from .lines import LINES
+from .mechanisms import mechanisms_told
 from .question import BASELINE
 from .verdicts import listed
 
@@ -26,7 +27,6 @@ WHAT = {
     "net cost": "Public cost net of savings",
     "npsv": "Net present social value",
 }
-GROUPED = ("ties", "trust", "loneliness", "satisfaction")
 
 
 def worth_told(worth: Worth) -> str:
@@ -34,7 +34,9 @@ def worth_told(worth: Worth) -> str:
     if not worth.comparison.replicates:
         return "No seed finished, so there is no appraisal."
     parts = [head(worth), balance(worth), ratios(worth), lines(worth), channels(worth), switches(worth)]
-    return "\n\n".join([*parts, gains(worth), mechanisms(worth), capitals(worth), caveats(worth)])
+    return "\n\n".join(
+        [*parts, gains_told(worth), mechanisms_told(worth), capitals_told(worth), caveats(worth)]
+    )
 
 
 def head(worth: Worth) -> str:
@@ -134,63 +136,6 @@ def switches(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def gains(worth: Worth) -> str:
-    """Effects by group of residents, how concentrated they are, and what visits were moved."""
-    rows = [
-        "Who gains, averaged over the years (settled residents against themselves, newcomers as a group); "
-        "? not decided"
-    ]
-    for option, table in worth.gains.groupby("option", sort=False):
-        rows.append(f"  {option:24}" + "".join(f"{name:>16}" for name in GROUPED))
-        for (_, group), found in table.groupby(["grouping", "group"], sort=False):
-            by = found.set_index("outcome")
-            rows.append(f"    {group:22}" + "".join(f"{change(by.loc[name]):>16}" for name in GROUPED))
-    for row in worth.concentration.rename(columns={"top tenth": "top"}).itertuples():
-        told = (
-            f"  {row.option}: {row.gain:.0%} of settled residents gain more than {LEAST} points of life satisfaction, "
-            f"{row.lose:.0%} lose as much; a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f}). Much of this "
-            "is luck that any change stirs up."
-        )
-        rows.append(paragraph(told, "    "))
-    for row in worth.displacement.itertuples():
-        share = row.visits_moved / row.visits_gained if row.visits_gained > 0 else 0.0
-        rows.append(
-            f"  {row.option}: {row.visits_gained:,.0f} visits a month at places that it keeps open, {share:.0%} of "
-            f"them moved from others; {row.visits_lost:,.0f} at places open only without it."
-        )
-    return "\n".join(rows)
-
-
-def mechanisms(worth: Worth) -> str:
-    """The gap in ties split over mechanisms."""
-    names = worth.mechanisms["option"].unique()
-    rows = [f"{'Ties per resident, through':32}" + "".join(f"{name:>26}" for name in names)]
-    table = worth.mechanisms.set_index(["option", "mechanism"])
-    for mechanism in worth.mechanisms["mechanism"].unique():
-        cells = "".join(f"{signed(table.loc[(name, mechanism)]):>26}" for name in names)
-        rows.append(f"  {mechanism:30}{cells}")
-    return "\n".join(rows)
-
-
-def capitals(worth: Worth) -> str:
-    """The six capitals at the start and at the end, by option."""
-    table, years = worth.capitals, worth.comparison.question.years
-    options = [BASELINE, *worth.names]
-    rows = [
-        f"{'The six capitals':32}{'start':>12}"
-        + "".join(f"{name + f', year {years}':>28}" for name in options)
-    ]
-    at = table.set_index(["measure", "option", "year"])["effect"]
-    for name, (measures, left_out) in CAPITALS.items():
-        rows.append(f"  {name}; not modelled: {left_out}" if measures else f"  {name}; {left_out}")
-        for measure, unit in measures:
-            cells = "".join(f"{number(at[(measure, option, years)]):>28}" for option in options)
-            rows.append(
-                f"    {measure + ' (' + unit + ')':34.34}{number(at[(measure, BASELINE, 0)]):>6}{cells}"
-            )
-    return "\n".join(rows)
-
-
 def caveats(worth: Worth) -> str:
     """What is left out, and what must not be read into it."""
     return "\n".join(
@@ -206,74 +151,8 @@ def caveats(worth: Worth) -> str:
     )
 
 
-def sources_told(assumptions: Assumptions) -> str:
-    """Every line's equation, and every number with its source, in one place."""
-    values = assumptions.values
-    rows = ["Lines"]
-    for line in LINES:
-        counted = "counts" if assumptions.counts(line) else why_not(assumptions, line.name)
-        names = ", ".join((*line.values, *line.rests_on, line.bias(values), line.rate))
-        lag = f"; {line.lag} year later" if line.lag else ""
-        rows.append(f"  {line.name}: {line.title} ({line.kind}; {counted})")
-        rows.append(f"    {line.equation}{lag}, in {line.unit}; rests on {names}")
-    rows.append("\nNumbers")
-    for name, one in values.values.items():
-        price = (
-            f" in prices of {values.base_year} ({one.value:,g} in {one.price_year})" if one.is_money else ""
-        )
-        rows.append(
-            f"  {name} = {number(values[name])} {one.unit}{price}, {number(values.priced(name, 'low'))} to "
-            f"{number(values.priced(name, 'high'))}; known: {one.known}"
-        )
-        rows.append(f"    {one.meaning}\n    source: {one.source}")
-    rows.append(f"\n  deflator: {values.deflator_source}")
-    rows.append(f"  published return by channel: {SOURCE}")
-    rows.append("  outcomes and their parameters: `kith parameters`, each with its source")
-    return "\n".join(rows)
-
-
 def chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows where some columns have these values."""
     for column, value in where.items():
         table = table[table[column] == value]
     return table
-
-
-def money(row: pd.Series) -> str:
-    """An amount and its interval."""
-    effect = pounds(row["effect"]).replace("£-", "-£")
-    if not math.isfinite(row["low"]):
-        return effect
-    low, high = (pounds(row[key]).replace("£-", "-£") for key in ("low", "high"))
-    return f"{effect} ({low} to {high})"
-
-
-def ratio(row: pd.Series) -> str:
-    """A ratio and its interval, to two decimals."""
-    if not math.isfinite(row["effect"]):
-        return "undefined"
-    interval = f" ({row['low']:.2f} to {row['high']:.2f})" if math.isfinite(row["low"]) else ""
-    return f"{row['effect'] + 0.0:.2f}{interval}"
-
-
-def signed(row: pd.Series) -> str:
-    """A change and its interval, to three decimals."""
-    interval = f" ({row['low']:+.3f} to {row['high']:+.3f})" if math.isfinite(row["low"]) else ""
-    return f"{row['effect']:+.3f}{interval}"
-
-
-def change(row: pd.Series) -> str:
-    """A change, marked where it is not decided."""
-    decided = row["low"] > 0 or row["high"] < 0
-    return f"{row['effect']:+.4f}{' ' if decided else '?'}"
-
-
-def number(value: float) -> str:
-    """A number to three or four figures.
-
-    >>> number(16008.9), number(0.035), number(0.0), number(float("nan"))
-    ('16,009', '0.035', '0', '-')
-    """
-    if not math.isfinite(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

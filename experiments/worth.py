@@ -185,7 +185,7 @@ class Worth:
 
     def sources(self) -> str:
         """Every number in the appraisal with what it is, how well it is known and where it comes from."""
-        from .told import sources_told
+        from .sources import sources_told
 
         return sources_told(self.assumptions)
 

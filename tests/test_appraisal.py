@@ -18,8 +18,8 @@ from experiments.lines import LINES, WELLBEING, Seen
 from experiments.mechanisms import FLOWS, standing, turnover
 from experiments.question import BASELINE, ask
 from experiments.run import course, run_seed
+from experiments.sources import sources_told
 from experiments.switching import switching
-from experiments.told import sources_told
 from experiments.values import KNOWN, values_in
 from model import Mistake, Neighbourhood
 from model.ties import SETTINGS

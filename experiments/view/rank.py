@@ -15,7 +15,7 @@ from ..effects import is_decided
 from . import style
 
 if TYPE_CHECKING:
-    from ..rank import Ranking
+    from ..ranking import Ranking
 
 
 def rank_figure(found: Ranking) -> Figure:

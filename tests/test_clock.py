@@ -1,0 +1,87 @@
+"""The pay-off clock tells runs as they are: who is ahead, from when on, what a cut loses, what may be regretted."""
+
+import numpy as np
+import pytest
+
+from experiments.__main__ import main
+from experiments.clock import BALANCE, CLOCKED, overtaking, payoff_clock, regret
+from experiments.question import BASELINE
+
+QUICK = {"place.settling": 0, "place.warm_up": 12}
+ASKED = {
+    "place": "better-provided",
+    "population": 200,
+    "years": 4,
+    "replicates": 2,
+    "workers": 1,
+    "progress": False,
+}
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory):
+    """A small clock in which short money is cut after its first and its second year."""
+    folder = tmp_path_factory.mktemp("clock") / "out"
+    return payoff_clock(["community-first", "short"], cuts=[1, 2], out=folder, parameters=QUICK, **ASKED)
+
+
+def test_ahead_for_good_means_in_every_later_year():
+    assert overtaking(np.array([[1.0, -1.0, 1.0, 1.0]])).tolist() == [3.0]
+    assert np.isinf(overtaking(np.array([[1.0, 1.0, 1.0, 0.0]]))).all()
+
+
+def test_the_best_option_is_never_regretted_and_no_option_is_regretted_for_being_better():
+    lost = regret(np.random.default_rng(1).normal(size=(3, 50)))
+    assert (lost.min(axis=0) == 0.0).all() and (lost >= 0.0).all()
+
+
+def test_every_run_overtakes_in_some_year_or_never(clock):
+    for _, rows in clock.overtakes.groupby(["option", "against", "outcome"]):
+        assert rows["overtakes"].sum() == pytest.approx(1.0)
+        later = rows[rows["year"] > 0]
+        assert (later["ahead"] + later["behind"] <= 1.0 + 1e-12).all()
+
+
+def test_who_is_ahead_for_good_at_the_end_is_who_is_ahead_at_the_end(clock):
+    for _, rows in clock.overtakes.groupby(["option", "against", "outcome"]):
+        never = rows.set_index("year")["overtakes"][0]
+        assert rows.set_index("year")["ahead"][4] == pytest.approx(1.0 - never)
+
+
+@pytest.mark.parametrize("year", [1, 2])
+def test_until_it_is_cut_a_programme_is_the_same_to_the_last_bit(clock, year):
+    runs = clock.worth.comparison.runs.set_index(["option", "seed", "month"])["digest"]
+    cut, whole = runs[f"short cut after year {year}"], runs["short"]
+    until = cut.index.get_level_values("month") <= 12 * year
+    assert (cut[until] == whole[until]).all() and (cut[~until] != whole[~until]).any()
+
+
+def test_after_the_cut_no_money_comes_and_none_is_lost(clock):
+    money = clock.worth.comparison.money
+    rows = money[money["option"] == "short cut after year 1"]
+    planned = rows[rows["account"] == "planned"]
+    spent, returned = (rows[rows["account"] == name]["gbp"].sum() for name in ("spent", "returned"))
+    held = rows[(rows["account"] == "held") & (rows["month"] == 47)]["gbp"].sum()
+    assert planned["month"].max() == 11
+    assert spent + returned + held == pytest.approx(planned["gbp"].sum(), abs=0.01)
+
+
+def test_a_cut_saves_money(clock):
+    cost = clock.cuts[clock.cuts["what"] == "cost"].set_index("year")["effect"]
+    assert cost[1] < cost[2] <= 0.0
+
+
+def test_the_clock_has_the_balance_beside_the_outcomes_and_business_as_usual_costs_nothing(clock):
+    assert set(clock.overtakes["outcome"]) == {*CLOCKED, BALANCE}
+    assert not clock.course(BASELINE, BALANCE).any()
+
+
+def test_the_clock_is_told_in_words_and_a_figure(clock):
+    assert "never" in clock.text() and (clock.worth.comparison.folder / "clock.png").stat().st_size > 10_000
+
+
+def test_a_cut_after_the_money_has_ended_is_a_mistake(capsys, tmp_path):
+    assert main(["clock", "--cut", "12", "--out", str(tmp_path / "none")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "cut: patient has no money after year 12" in said
+    assert not (tmp_path / "none").exists()
