@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.entities import COUNCIL, KINDS, NONE, WORKING_AGE
+from model.measures.snapshot import STRONG
 from model.processes.institutions import council_funding
+
+OLD = 65.0  # years
 
 MEANING = {
     "under_66": "residents under 66, who may work",
@@ -21,6 +24,7 @@ MEANING = {
     "reserves": "GBP in the reserves of open institutions",
     "endowment": "GBP of endowment capital",
     "partnership": "mean partnership of hosted groups with their hosts, 0-1",
+    "out_of_reach": "residents of 65 and over with no strong tie, who were at no group and no place this month",
     "visits": "visits to open institutions in a month",
     "visits_gained": "of these, to institutions that are open here and not under business as usual",
     "visits_lost": "visits under business as usual to institutions that are open there and not here",
@@ -45,6 +49,7 @@ def accounts(world: Any, usual: NDArray[np.float64] | None = None) -> dict[str, 
         "reserves": float(i.reserve[i.is_open].sum()),
         "endowment": float(world.ledger.capital),
         "partnership": float(g.partnership[hosted].mean()) if hosted.any() else 0.0,
+        "out_of_reach": float(out_of_reach(world).sum()),
         "visits": float(np.nansum(here)),
         **displaced(here, here if usual is None else usual),
     }
@@ -61,6 +66,20 @@ def council_cost(world: Any) -> float:
     )
     pays = i.is_open & (i.owner == COUNCIL)
     return float((world.per_kind("running_cost")[i.kind] * i.council_share)[pays].sum() * funding)
+
+
+def out_of_reach(world: Any) -> NDArray[np.bool_]:
+    """Which older residents nobody would miss in a heat wave, shape (N,): those whom no one and nothing is near to.
+
+    Chicago's heat wave of 1995 killed people who were alone, and fewer where there were places to go and people about
+    (Klinenberg 2002). Here: 65 or over, no tie strong enough for favours, at no group and at no place this month.
+    """
+    r, ties, n = world.residents, world.ties, world.population
+    strong = ties.strength >= STRONG
+    near = np.zeros(n, bool)
+    near[ties.ego[strong]] = near[ties.alter[strong]] = True
+    near |= r.attended.any(axis=0) | r.visited.any(axis=0)
+    return np.asarray(((world.month - r.born) / 12.0 >= OLD) & ~near)
 
 
 def visits(world: Any) -> NDArray[np.float64]:

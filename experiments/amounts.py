@@ -12,11 +12,20 @@ from .answer import pounds
 
 def money(row: pd.Series) -> str:
     """An amount and its interval."""
-    effect = pounds(row["effect"]).replace("£-", "-£")
-    if not math.isfinite(row["low"]):
-        return effect
-    low, high = (pounds(row[key]).replace("£-", "-£") for key in ("low", "high"))
-    return f"{effect} ({low} to {high})"
+    effect, low, high = (thousands(row[key]) for key in ("effect", "low", "high"))
+    return f"{effect} ({low} to {high})" if math.isfinite(row["low"]) else effect
+
+
+def thousands(gbp: float) -> str:
+    """An amount to the pound, from £100,000 on to the thousand.
+
+    >>> thousands(-1234.4), thousands(2_345_678.0), thousands(float("nan"))
+    ('-£1,234', '£2,346k', '-')
+    """
+    if not math.isfinite(gbp):
+        return "-"
+    sign = "-" if round(gbp) < 0 else ""
+    return f"{sign}£{abs(gbp) / 1000:,.0f}k" if abs(gbp) >= 1e5 else f"{sign}{pounds(abs(gbp))}"
 
 
 def ratio(row: pd.Series) -> str:

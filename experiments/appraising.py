@@ -1,4 +1,4 @@
-"""Commands that say what options are worth, when, and which instrument is worth most: appraise, clock, rank."""
+"""Commands that say what options are worth, and when, which instrument most, and what they withstand."""
 
 from __future__ import annotations
 
@@ -188,6 +188,44 @@ def rank_command(
     print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'rank.png'}")
 
 
+def shock_command(
+    shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant or council.")],
+    year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = YEARS,
+    option: Options = ["short", "patient"],  # noqa: B006
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Runs = REPLICATES,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what a shock does under each option, and how fast the place recovers."""
+    from .resilience import withstand
+
+    found = withstand(
+        shock,
+        option,
+        year=year,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        workers=workers,
+        parameters=changed(changes),
+        cases=cases,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nTables: {found.struck.folder}")
+    report_failures(found.struck)
+
+
 def report_failures(comparison: Comparison) -> None:
     """Say which seeds failed and how to repeat them; any gives exit status 1."""
     for one in comparison.failures.itertuples():
@@ -201,3 +239,4 @@ def add_to(app: typer.Typer) -> None:
     app.command("appraise")(appraise_command)
     app.command("clock")(clock_command)
     app.command("rank")(rank_command)
+    app.command("shock")(shock_command)

@@ -164,9 +164,11 @@ def gains_told(worth: Worth) -> str:
         )
         rows.append(paragraph(told, "    "))
     for row in worth.displacement.itertuples():
-        share = row.visits_moved / row.visits_gained if row.visits_gained > 0 else 0.0
-        rows.append(
-            f"  {row.option}: {row.visits_gained:,.0f} visits a month at places that it keeps open, {share:.0%} of "
-            f"them moved from others; {row.visits_lost:,.0f} at places open only without it."
+        others = f"{abs(row.visits_moved):,.0f} {'fewer' if row.visits_moved > 0 else 'more'}"
+        told = (
+            f"  {row.option}: {row.visits_gained:,.0f} visits a month at places open only with it, "
+            f"{row.visits_lost:,.0f} at places open only without it, {others} at all others, so "
+            + ("that is what it moved from them." if row.visits_moved > 0 else "nothing was moved from them.")
         )
+        rows.append(paragraph(told, "    "))
     return "\n".join(rows)

@@ -93,13 +93,13 @@ def jobs(seen: Seen, values: Values) -> Numbers:
 
 
 def satisfaction(seen: Seen, values: Values) -> Numbers:
-    """Points of life satisfaction, summed over residents."""
-    return seen.change("life_satisfaction") * seen.population
+    """Points of life satisfaction, summed over residents, as far as what goes with it is an effect."""
+    return seen.change("life_satisfaction") * seen.population * values["association"]
 
 
 def less_lonely(seen: Seen, values: Values) -> Numbers:
-    """People no longer often lonely."""
-    return -seen.change("loneliness") * seen.population
+    """People no longer often lonely, as far as what goes with loneliness is an effect of it."""
+    return -seen.change("loneliness") * seen.population * values["association"]
 
 
 def less_depressed(seen: Seen, values: Values) -> Numbers:
@@ -134,8 +134,8 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "depression", "Health service: depression", "saving", "fiscal", less_depressed,
-        "fewer often lonely x cases of depression a lonely person, a year later", "case-years",
-        ("depression_service",), ("depression_per_lonely",), lag=1,
+        "fewer often lonely x share that is an effect x cases a lonely person, a year later", "case-years",
+        ("depression_service",), ("association", "depression_per_lonely"), lag=1,
     ),
     Line(
         "work-income", "Income of people in work", "benefit", "employment", jobs,
@@ -144,13 +144,13 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "wellbeing", "Life satisfaction", "benefit", "health and wellbeing", satisfaction,
-        "change of mean life satisfaction x residents", "point-years",
-        ("wellby",), rate="health_rate", wellbeing=WELLBEING[:1],
+        "change of mean life satisfaction x residents x share that is an effect", "point-years",
+        ("wellby",), ("association",), rate="health_rate", wellbeing=WELLBEING[:1],
     ),
     Line(
         "loneliness", "Severe loneliness", "benefit", "health and wellbeing", less_lonely,
-        "fewer often lonely", "person-years",
-        ("severe_loneliness",), rate="health_rate", wellbeing=WELLBEING[2:],
+        "fewer often lonely x share that is an effect", "person-years",
+        ("severe_loneliness",), ("association",), rate="health_rate", wellbeing=WELLBEING[2:],
     ),
     Line(
         "volunteering", "Volunteers' time", "benefit", None, hours_given,

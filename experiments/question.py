@@ -43,6 +43,7 @@ class Question:
     apart : whether the options are a pair taken apart
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
     cuts : options whose funding is stopped without warning, and the month in which it is
+    shock : what befalls the place under every option, and the month in which it does; None is nothing
     """
 
     place: str
@@ -61,6 +62,7 @@ class Question:
     apart: bool = False
     cases: Ensemble | None = None
     cuts: Mapping[str, int] = field(default_factory=dict)
+    shock: tuple[str, int] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ class Question:
             "discount_rate": self.discount_rate,
             "options": [told(option) for option in self.options],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),
+            **({"shock": list(self.shock)} if self.shock else {}),
         }
 
     def digest(self) -> str:

@@ -19,6 +19,7 @@ from model.measures import OUTCOMES
 from .crew import at_work
 from .ensemble import ensemble_asked
 from .question import digest_of, programme_told
+from .shocks import SHOCKS
 from .store import FINISHED, Store
 from .witness import KINDS, Past, Witness
 
@@ -69,9 +70,9 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
             witness = Witness(world, usual)
-            cut = asked.get("cuts", {}).get(option)
-            events = {} if cut is None else {cut: cut_off}
-            observed, paid = course(branch, range(0, months + 1, EVERY), witness.look, events)
+            observed, paid = course(
+                branch, range(0, months + 1, EVERY), witness.look, events_of(asked, option)
+            )
             usual = usual or witness.past
             rows += [{**one, **row, "run": unit} for row in observed]
             money += [{"option": option, "seed": seed, **row} for row in paid]
@@ -152,6 +153,17 @@ def course(
             if gbp != 0.0
         ]
     return observed, paid
+
+
+def events_of(asked: Mapping[str, Any], option: str) -> dict[int, Callable[[Neighbourhood], None]]:
+    """What befalls an option from outside, by month: a shock to the place, or the end of its money."""
+    events: dict[int, Callable[[Neighbourhood], None]] = {}
+    if "shock" in asked:
+        name, month = asked["shock"]
+        events[month] = SHOCKS[name].befalls
+    if option in asked.get("cuts", {}):
+        events[asked["cuts"][option]] = cut_off
+    return events
 
 
 def cut_off(world: Neighbourhood) -> None:

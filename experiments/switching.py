@@ -41,6 +41,29 @@ def switching_value(npsv: Callable[[float], float], value: float, highest: float
     return min(turns, key=lambda turn: abs(turn - value)) if turns else None
 
 
+def scale_of_effects(
+    evidence: Evidence, assumptions: Assumptions, against: Evidence | None
+) -> dict[str, object]:
+    """By what all benefits and savings would have to be multiplied, as if every effect of the model were as wrong."""
+    parts = [appraised(one, assumptions) for one in (evidence, against) if one]
+    benefit, cost = (
+        float(getattr(parts[0], name).mean())
+        - (float(getattr(parts[1], name).mean()) if len(parts) > 1 else 0.0)
+        for name in ("benefit", "cost")
+    )
+    turn = cost / benefit if benefit else None
+    turn = turn if turn is not None and 0.0 <= turn <= FARTHEST else None
+    told = {
+        "name": "all effects",
+        "value": 1.0,
+        "low": 0.0,
+        "high": 2.0,
+        "unit": "times",
+        "known": "the model",
+    }
+    return {**told, "switching_value": turn, "within_range": turn is not None and turn <= 2.0}
+
+
 def switching(evidence: Evidence, assumptions: Assumptions, against: Evidence | None = None) -> pd.DataFrame:
     """For each number: its value, its range, where the answer turns, and whether that is within its range.
 
@@ -54,8 +77,8 @@ def switching(evidence: Evidence, assumptions: Assumptions, against: Evidence | 
         found = float(appraised(evidence, told).npsv.mean())
         return found - float(appraised(against, told).npsv.mean()) if against else found
 
-    rows = []
     values = assumptions.values
+    rows = [scale_of_effects(evidence, assumptions, against)]
     for name in numbers_of(assumptions):
         one, now = values.values[name], values[name]
         highest = 1.0 if one.unit in ("a year", "share") else FARTHEST * max(now, values.priced(name, "high"))

@@ -28,6 +28,7 @@ from .switching import switching
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+STRICT = "work and services only"  # neither wellbeing nor volunteers' time
 WELLBY_ENDS = {"with WELLBYs, low": "low", "with WELLBYs": "value", "with WELLBYs, high": "high"}
 PARTS = ("accounts", "concentration", "gains", "mechanisms", "money", "runs")
 
@@ -63,7 +64,8 @@ class Worth:
     def ways(self) -> dict[str, Assumptions]:
         """The ways in which wellbeing is counted, from least to most."""
         asked, values = self.assumptions, self.assumptions.values
-        found = {told: replace(asked, wellbeing=told) for told in WELLBEING[1:]}
+        strict = replace(asked, wellbeing=WELLBEING[1], off=asked.off | {"volunteering"})
+        found = {STRICT: strict} | {told: replace(asked, wellbeing=told) for told in WELLBEING[1:]}
         for told, end in WELLBY_ENDS.items():
             found[told] = replace(asked, wellbeing=WELLBEING[0], values=values.at({"wellby": end}))
         return found

@@ -62,7 +62,13 @@ def by_hand():
 
 def round_values():
     values = values_in(2019)
-    given = {"work_fiscal": 10_000, "work_income": 8_000, "work_additional": 0.5, "wellby": 13_000}
+    given = {
+        "work_fiscal": 10_000,
+        "work_income": 8_000,
+        "work_additional": 0.5,
+        "wellby": 13_000,
+        "association": 1.0,
+    }
     for name, value in given.items():
         values = values.changed(name, value)
     return values
@@ -216,11 +222,25 @@ def test_sources_name_every_value_with_its_source_and_every_line_with_its_equati
 
 def test_at_its_switching_value_a_number_makes_the_option_worth_nothing():
     told = Assumptions(round_values())
-    for row in switching(by_hand(), told).dropna(subset="switching_value").itertuples():
+    table = switching(by_hand(), told).dropna(subset="switching_value")
+    for row in table[table["name"] != "all effects"].itertuples():
         values = told.values.changed(row.name, row.switching_value)
         assert float(appraised(by_hand(), replace(told, values=values)).npsv[0]) == pytest.approx(
             0.0, abs=1.0
         )
+
+
+def test_if_all_effects_were_as_small_as_they_may_be_benefits_would_equal_costs():
+    table = switching(by_hand(), Assumptions(round_values())).set_index("name")
+    assert table.loc["all effects", "switching_value"] == pytest.approx(1 / BY_HAND["bcr"], rel=1e-5)
+
+
+@pytest.mark.parametrize(("name", "way"), [("wellbeing", 0), ("loneliness", 2), ("depression", 0)])
+def test_half_an_association_is_half_a_benefit(name, way):
+    told = Assumptions(round_values(), WELLBEING[way])
+    half = replace(told, values=told.values.changed("association", 0.5))
+    whole, less = (float(appraised(everything(), one).present[name][0]) for one in (told, half))
+    assert less == pytest.approx(whole / 2) and whole != 0.0
 
 
 def test_a_number_that_cannot_turn_the_answer_has_no_switching_value():

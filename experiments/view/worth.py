@@ -12,9 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.special import stdtrit
 
+from ..amounts import pence
 from ..answer import adults
 from ..appraisal import COSTS
-from ..effects import is_decided
 from ..lines import LINES
 from . import style
 
@@ -69,11 +69,7 @@ def finding(worth: Worth) -> str:
     way, told = worth.assumptions.wellbeing, []
     for name in worth.names:
         row = rows.loc[(way, name)]
-        sure = is_decided(row["low"] - 1.0, row["high"] - 1.0)
-        verdict = (
-            ("more than it costs" if row["low"] > 1 else "less than it costs") if sure else "not decided"
-        )
-        told.append(f"{name} £{row['effect']:.2f} ({verdict})")
+        told.append(f"{name} {pence(row['effect'])} ({pence(row['low'])} to {pence(row['high'])})")
     return f"What £1 of public money brings, {way}: {', '.join(told)}"
 
 
