@@ -130,8 +130,8 @@ class Resilience:
         q, meaning = self.struck.question, SHOCKS[self.shock].meaning
         head = paragraph(
             f"In year {self.year + 1} {meaning}, in a {q.place} neighbourhood of {q.population:,} adults; "
-            f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average over "
-            f"the {q.years - self.year} years from then on, and years until half of the largest change is gone.",
+            f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
+            f"over the {q.years - self.year} years from then on, and years until half of the largest change is gone.",
             "",
         )
         titles = "".join(f"{name:>34}" for name in self.names)

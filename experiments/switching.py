@@ -61,7 +61,7 @@ def scale_of_effects(
         "unit": "times",
         "known": "the model",
     }
-    return {**told, "switching_value": turn, "within_range": turn is not None and turn <= 2.0}
+    return {**told, "switching_value": turn, "within_range": turn is not None and 0.5 <= turn <= 2.0}
 
 
 def switching(evidence: Evidence, assumptions: Assumptions, against: Evidence | None = None) -> pd.DataFrame:
