@@ -24,8 +24,8 @@ from model import Mistake
 from model.measures import OUTCOMES
 from model.mistakes import whole_number
 
-from .amounts import pence, small, spread
-from .answer import paragraph, pounds
+from .amounts import pence, small, spread, thousands
+from .answer import paragraph
 from .appraisal import interval
 from .effects import by_seed
 from .greenbook import ratio_of_means
@@ -195,8 +195,8 @@ class Clock:
             at = {key: table.loc[(option, year, *key)] for key in table.loc[(option, year)].index}
             saved, npsv, rest = at[("cost", "all")], at[("npsv", "all")], at[("bcr of the rest", "all")]
             told = (
-                f"  {option} after year {year}: {pounds(-saved['effect'])} less spent (present value), "
-                f"{spread(npsv, pounds)} of net present social value; each £1 of the rest would have brought "
+                f"  {option} after year {year}: {thousands(-saved['effect'])} less spent (present value), "
+                f"{spread(npsv, thousands)} of net present social value; each £1 of the rest would have brought "
                 f"{spread(rest, pence)}. At the end trust {spread(at[('trust', 'end')], small)}, ties "
                 f"{spread(at[('ties', 'end')], small)}; over business as usual trust is left at "
                 f"{spread(at[('trust', 'end, over business as usual')], small)}."
@@ -211,7 +211,7 @@ class Clock:
         ]
         for row in self.regrets.to_dict("records"):
             cells = "".join(
-                f"{pounds(row[key]):>{width}}"
+                f"{thousands(row[key]):>{width}}"
                 for key, width in (("mean", 12), ("nine in ten", 14), ("most", 12))
             )
             lines.append(f"  {row['option']:32}{row['best']:>9.0%}{cells}")

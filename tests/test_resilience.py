@@ -1,0 +1,121 @@
+"""Shocks come when asked for and not before; what they do is told against the same world spared."""
+
+import numpy as np
+import pytest
+from worlds import drawn, tiny
+
+from experiments.__main__ import main
+from experiments.accounts import out_of_reach
+from experiments.gains import concentration
+from experiments.question import BASELINE, ask
+from experiments.resilience import recovery, withstand
+from experiments.shocks import CUT, PLANT, SHOCKS
+
+QUICK = {"place.settling": 0, "place.warm_up": 12}
+ASKED = {
+    "place": "better-provided",
+    "population": 200,
+    "years": 4,
+    "replicates": 2,
+    "workers": 1,
+    "progress": False,
+}
+
+
+@pytest.fixture(scope="module")
+def struck(tmp_path_factory):
+    """A small place whose largest institution shuts after the second year."""
+    folder = tmp_path_factory.mktemp("shock") / "out"
+    return withstand("closure", ["short"], year=2, out=folder, parameters=QUICK, **ASKED)
+
+
+def digests_of(comparison):
+    return comparison.runs.set_index(["option", "seed", "month"])["digest"]
+
+
+def test_nothing_befalls_a_place_unless_asked_for():
+    given = {key: ASKED[key] for key in ("place", "population", "years", "replicates")}
+    assert not {"shock", "cuts"} & set(ask(["short"], seed=1, **given).asked())
+
+
+def test_until_the_shock_nothing_differs_and_afterwards_something_does(struck):
+    one, other = (
+        found.runs.set_index(["option", "seed", "month"])["digest"]
+        for found in (struck.struck, struck.spared)
+    )
+    until = one.index.get_level_values("month") <= 24
+    assert (one[until] == other[until]).all() and (one[~until] != other[~until]).any()
+
+
+def test_every_option_is_struck(struck):
+    one, other = (
+        found.runs.set_index(["option", "seed", "month"])["digest"]
+        for found in (struck.struck, struck.spared)
+    )
+    for option in (BASELINE, "short"):
+        assert (one.loc[option, :, 36] != other.loc[option, :, 36]).any()
+
+
+def test_the_largest_institution_shuts_and_its_users_are_let_down(town):
+    world = town.branch(None)
+    visits = np.where(world.institutions.is_open, world.institutions.visits, -1.0)
+    largest = int(visits.argmax())
+    users = (world.residents.venue == largest).any(axis=0)
+    before = world.residents.let_down.copy()
+    SHOCKS["closure"].befalls(world)
+    shut = ~world.institutions.is_open & town.institutions.is_open
+    assert shut.nonzero()[0].tolist() == [largest]
+    assert (world.residents.let_down > before).tolist() == users.tolist()
+
+
+def test_when_the_plant_shuts_some_of_those_in_work_lose_it_and_nobody_finds_any(town):
+    world = town.branch(None)
+    SHOCKS["plant"].befalls(world)
+    before, after = town.residents.employed, world.residents.employed
+    assert not (after & ~before).any()
+    assert 1.0 - after.sum() / before.sum() == pytest.approx(PLANT, abs=0.06)
+
+
+def test_a_council_cut_takes_its_share_of_what_the_council_pays_everywhere(lively_town):
+    world = lively_town.branch(None)
+    SHOCKS["council"].befalls(world)
+    assert np.allclose(world.institutions.council_share, (1.0 - CUT) * lively_town.institutions.council_share)
+
+
+def test_the_old_who_have_nobody_and_go_nowhere_are_out_of_reach():
+    world = tiny(4, born=-12 * 70)
+    world.residents.born[3] = -12 * 30
+    drawn(world, [(0, 1)], strength=0.9)
+    assert out_of_reach(world).tolist() == [False, False, True, False]
+    drawn(world, [(0, 1)], strength=0.3)
+    assert out_of_reach(world).tolist() == [True, True, True, False]
+
+
+def test_a_place_has_recovered_when_half_of_the_largest_change_is_gone_for_good():
+    assert recovery(np.array([0.0, -4.0, -1.0, -3.0, -1.0])) == 3
+
+
+def test_gains_shared_equally_are_not_concentrated():
+    found = concentration(np.ones(100))
+    assert (
+        found["gini"] == pytest.approx(0.0)
+        and found["top tenth"] == pytest.approx(0.1)
+        and found["gain"] == 1.0
+    )
+
+
+def test_the_shock_is_told_in_words_with_who_is_out_of_reach(struck):
+    assert "out of reach" in struck.text() and (struck.struck.folder / "shock.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["closur"], "the nearest is 'closure'"),
+        (["plant", "--year", "20"], "year: 20 is not within the run"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(asked, said, capsys, tmp_path):
+    assert main(["shock", *asked, "--out", str(tmp_path / "none")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and said in error and not (tmp_path / "none").exists()
