@@ -56,7 +56,7 @@ def scale_of_effects(
     told = {
         "name": "all effects",
         "value": 1.0,
-        "low": 0.0,
+        "low": 0.5,
         "high": 2.0,
         "unit": "times",
         "known": "the model",

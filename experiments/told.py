@@ -119,19 +119,21 @@ def channels(worth: Worth) -> str:
 def switches(worth: Worth) -> str:
     """What would turn the sign of each net present social value."""
     rows = ["What would turn the sign of the net present social value, one number at a time"]
-    for option, table in worth.switches.groupby("option", sort=False):
-        turned = table[table["switching_value"].notna()].sort_values(
-            "within_range", ascending=False, kind="stable"
-        )
+    for (way, option), table in worth.switches.groupby(["wellbeing", "option"], sort=False):
+        inside = table[table["within_range"]]
         words = [
             f"{row['name']} {number(row['switching_value'])} (it is {number(row['value'])}, range "
             f"{number(row['low'])} to {number(row['high'])})"
-            for row in turned.to_dict("records")
+            for row in inside.to_dict("records")
         ]
-        told = (
-            f"  {option}: {turned['within_range'].sum()} of {len(table)} numbers turn it within their ranges"
+        scale = table.set_index("name").loc["all effects", "switching_value"]
+        told = f"  {option}, {way}: {len(inside)} of {len(table)} numbers turn it within their ranges"
+        told += f" ({'; '.join(words)})" if words else ""
+        told += (
+            f". All effects of the model would have to be {number(scale)} times as large."
+            if scale == scale
+            else "."
         )
-        told += f", {len(turned)} at all: {'; '.join(words)}." if words else ", none at all."
         rows.append(paragraph(told, "    "))
     return "\n".join(rows)
 

@@ -137,11 +137,17 @@ class Worth:
 
     @cached_property
     def switches(self) -> pd.DataFrame:
-        """Switching values of each option's NPSV, and of the difference of two."""
-        tables = [switching(self.evidence[name], self.assumptions).assign(option=name) for name in self.names]
-        for one, other in combinations(self.names, 2):
-            table = switching(self.evidence[other], self.assumptions, self.evidence[one])
-            tables.append(table.assign(option=f"{other} - {one}"))
+        """Switching values of each option's NPSV and of the difference of two: at its most cautious, and as asked."""
+        tables = []
+        for way, assumed in {
+            STRICT: self.ways()[STRICT],
+            self.assumptions.wellbeing: self.assumptions,
+        }.items():
+            for name in self.names:
+                tables.append(switching(self.evidence[name], assumed).assign(option=name, wellbeing=way))
+            for one, other in combinations(self.names, 2):
+                table = switching(self.evidence[other], assumed, self.evidence[one])
+                tables.append(table.assign(option=f"{other} - {one}", wellbeing=way))
         return pd.concat(tables, ignore_index=True)
 
     @cached_property

@@ -16,6 +16,7 @@ from ..amounts import pence
 from ..answer import adults
 from ..appraisal import COSTS
 from ..lines import LINES
+from ..worth import STRICT
 from . import style
 
 if TYPE_CHECKING:
@@ -64,13 +65,12 @@ def worth_figure(worth: Worth) -> Figure:
 
 
 def finding(worth: Worth) -> str:
-    """What the ratios say, in one sentence."""
-    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])
+    """What the ratios say, at their most cautious and as asked for."""
+    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])["effect"]
     way, told = worth.assumptions.wellbeing, []
     for name in worth.names:
-        row = rows.loc[(way, name)]
-        told.append(f"{name} {pence(row['effect'])} ({pence(row['low'])} to {pence(row['high'])})")
-    return f"What £1 of public money brings, {way}: {', '.join(told)}"
+        told.append(f"{name} {pence(rows[STRICT, name])} from {STRICT}, {pence(rows[way, name])} {way}")
+    return f"What £1 of public money brings: {'; '.join(told)}"
 
 
 def small_print(worth: Worth) -> str:
