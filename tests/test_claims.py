@@ -16,13 +16,20 @@ from pathlib import Path
 import pytest
 
 from experiments import compare
+from experiments.appraise import appraise
 from experiments.factorial import factorial
 from experiments.patience import patience
 from experiments.validate import validate
 
 FILE = Path(__file__).parents[1] / "docs" / "claims.toml"
 CLAIMS = tomllib.loads(FILE.read_text(encoding="utf-8"))["claim"]
-ASK = {"compare": compare, "factorial": factorial, "patience": patience, "validate": validate}
+ASK = {
+    "appraise": appraise,
+    "compare": compare,
+    "factorial": factorial,
+    "patience": patience,
+    "validate": validate,
+}
 HOLDS = {
     "more": lambda row: row["low"] > 0,
     "less": lambda row: row["high"] < 0,
