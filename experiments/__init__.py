@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .appraise import appraise
 from .compare import compare
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["compare", "load"]
+__all__ = ["appraise", "compare", "load"]
 
 
 def load(folder: str | Path) -> pd.DataFrame:

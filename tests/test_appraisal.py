@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from worlds import programme
 
@@ -13,9 +14,10 @@ from experiments.accounts import accounts, council_cost
 from experiments.appraisal import COSTS, Assumptions, Evidence, appraised
 from experiments.appraise import appraise, assumed
 from experiments.frontier import PUBLISHED
+from experiments.gains import Gains, fortunes
 from experiments.greenbook import discount_factors, lagged
 from experiments.lines import LINES, WELLBEING, Seen
-from experiments.mechanisms import FLOWS, standing, turnover
+from experiments.mechanisms import FLOWS, split, standing, turnover
 from experiments.question import BASELINE, ask
 from experiments.run import course, run_seed
 from experiments.sources import sources_told
@@ -295,6 +297,42 @@ def test_the_parts_of_a_gap_in_ties_sum_to_the_gap(worth):
     for _, rows in worth.mechanisms.groupby("option"):
         parts = rows.set_index("mechanism")["effect"]
         assert parts.drop("all").sum() == pytest.approx(parts["all"], abs=1e-12)
+
+
+def test_a_gap_is_split_by_what_began_and_what_ended():
+    """One seed, ten residents: 3 more ties begun in groups, 1 more lost by moving, so 2 more at the end."""
+    row = {"seed": 1, "month": 12, "setting": "group"}
+    table = pd.DataFrame(
+        [
+            {**row, "option": "new", "ties": 7, "begun": 5, "faded": 1, "moved": 2},
+            {**row, "option": "usual", "ties": 5, "begun": 2, "faded": 1, "moved": 1},
+            *(
+                {**row, "option": option, "setting": setting, "ties": 0, "begun": 0, "faded": 0, "moved": 0}
+                for option in ("new", "usual")
+                for setting in ("street", "institution", "friend")
+            ),
+        ]
+    )
+    found = split(table, "new", "usual", 10).set_index("mechanism")["effect"]
+    per_resident = {
+        "begun: groups": 0.6,
+        "ended: moving and dying": -0.2,
+        "ended: contact lost": 0.0,
+        "all": 0.4,
+    }
+    assert {name: found[name] for name in per_resident} == pytest.approx(per_resident)
+
+
+def test_who_has_left_either_world_is_compared_with_nobody(town):
+    gains, who = Gains(town), town.residents.identity
+    fared = {name: np.zeros(600) for name in fortunes(town)}
+    better = {name: np.ones(600) for name in fared}
+    gone_here, gone_there = who.copy(), who.copy()
+    gone_here[0], gone_there[1] = 10_000, 10_001
+    gains.look(12, (gone_there, fared), (gone_here, better))
+    settled = [row["residents"] for row in gains.rows if row["grouping"] == "all settled"]
+    newcomers = [row["residents"] for row in gains.rows if row["grouping"] == "newcomers"]
+    assert set(settled) == {598} and set(newcomers) == {1} and gains.stays.sum() == 598
 
 
 def test_ties_that_begin_fade_and_break_are_told_apart(town):
