@@ -232,6 +232,21 @@ def test_at_its_switching_value_a_number_makes_the_option_worth_nothing():
         )
 
 
+def test_at_its_switching_value_a_number_makes_two_options_worth_the_same():
+    told, first = Assumptions(round_values()), by_hand()
+    less = {
+        name: level if name != "life_satisfaction" else constant(7.0)
+        for name, level in first.seen.here.items()
+    }
+    other = replace(
+        first, seen=Seen(less, first.seen.usual, 1000), money={k: v / 2 for k, v in first.money.items()}
+    )
+    table = switching(first, told, other).set_index("name")
+    values = told.values.changed("wellby", table.loc["wellby", "switching_value"])
+    gap = [float(appraised(one, replace(told, values=values)).npsv[0]) for one in (first, other)]
+    assert gap[0] == pytest.approx(gap[1], abs=1.0) and 0.0 < values["wellby"] < 13_000
+
+
 def test_if_all_effects_were_as_small_as_they_may_be_benefits_would_equal_costs():
     table = switching(by_hand(), Assumptions(round_values())).set_index("name")
     assert table.loc["all effects", "switching_value"] == pytest.approx(1 / BY_HAND["bcr"], rel=1e-5)
