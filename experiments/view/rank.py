@@ -85,7 +85,7 @@ def chances(axes: Axes, found: Ranking, order: list[str]) -> None:
     at = np.arange(len(order))
     axes.barh(at - 0.18, 100 * rows["best"], 0.34, color=style.COLOURS[2], label="best")
     axes.barh(at + 0.18, 100 * rows["worse"], 0.34, color="#BBBBBB", label="in the worse half")
-    axes.legend(loc="lower right", fontsize=9.5)
+    axes.legend(loc="upper right", fontsize=9.5)
     axes.set_xlim(0, 100)
     axes.set_title("% of worlds (place, dose and seed)")
     rows_axis(axes, order, labelled=False)

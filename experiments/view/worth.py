@@ -35,6 +35,7 @@ SHORT = {
     "young-offending": "young offending",
     "violence": "violence",
 }
+WAYS = {"without": "without wellbeing", "loneliness in their place": "loneliness in its place"}
 
 
 def worth_figure(worth: Worth) -> Figure:
@@ -43,7 +44,7 @@ def worth_figure(worth: Worth) -> Figure:
     colour = style.colours(worth.names)
     with style.looking():
         figure = style.Chart(13.5, 6.6)
-        used = style.head(figure, finding(worth), small_print(worth), 112)
+        used = style.head(figure, finding(worth), small_print(worth), 104)
         grid = figure.add_gridspec(
             1,
             3,
@@ -120,7 +121,7 @@ def by_way(axes: Axes, worth: Worth, colour: dict[str, str]) -> None:
     axes.axvline(1, color=style.GREY, linewidth=1.2, linestyle=":")
     axes.text(1, -0.72, " costs = benefits", size=8.5, color="#555555", va="bottom")
     axes.axvline(0, color=style.GREY, linewidth=1.0)
-    axes.set_yticks(np.arange(len(ways)), ways)
+    axes.set_yticks(np.arange(len(ways)), [WAYS.get(way, way) for way in ways])
     axes.set_ylim(len(ways) - 0.5, -0.75)
     axes.set_title("Benefit-cost ratio", pad=14)
 
@@ -136,7 +137,7 @@ def over_years(axes: Axes, worth: Worth, colour: dict[str, str], years: int) -> 
         year = np.arange(1, years + 1)
         axes.fill_between(year, mean - half, mean + half, color=c, alpha=0.18, linewidth=0)
         axes.plot(year, mean, color=c, linewidth=2, label=name)
-    axes.set_title("Balance so far")
+    axes.set_title(f"Balance so far, {worth.assumptions.wellbeing}")
     axes.set_xlabel("years since the start")
     style.years_axis(axes, years)
     signed_money(axes.yaxis)
