@@ -36,9 +36,8 @@ td:first-child, th:first-child, .words td { text-align: left }
 
 def report(done: Sweep) -> str:
     """The page as HTML; it needs no network and no other file."""
-    study, runs = done.study, done.runs
-    last = study.asked["months"][-1]
-    table = effects_of(done, runs[runs["month"] == last]) if len(runs) else pd.DataFrame()
+    study, last = done.study, done.study.asked["months"][-1]
+    table = effects_of(done) if done.finished else pd.DataFrame()
     parts = [
         f"<p>{html.escape(study.size())}; {done.finished:,} of {len(study):,} units finished, "
         f"{len(done.failures)} failed. {study.asked['population']:,} adults, {study.asked['years']} years.</p>",
@@ -51,7 +50,7 @@ def report(done: Sweep) -> str:
             "<p>Mean over cases and seeds, with 95% intervals of paired differences; bold where zero is left out.</p>",
             effect_table(table[table["place"] == place]),
         ]
-    parts += pictures(done, runs) if len(runs) else []
+    parts += pictures(done) if done.finished else []
     decisions = done.folder / "decisions.parquet"
     if decisions.is_file():
         parts += ["<h2>When the sign was settled</h2>", decision_table(pd.read_parquet(decisions))]
@@ -75,15 +74,17 @@ def sentences(done: Sweep) -> list[str]:
     return [programme_told(plain).sentence(population) for plain in done.study.asked["options"]]
 
 
-def effects_of(done: Sweep, runs: pd.DataFrame) -> pd.DataFrame:
-    """Paired effects at one month by place, contrast and outcome, over all cases and seeds."""
-    units = {name: OUTCOMES[name].unit for name in done.study.asked["outcomes"]}
-    names = [option["name"] for option in done.study.asked["options"][1:]]
-    paired_by_unit = runs.drop(columns="seed").rename(columns={"unit": "seed"})
-    tables = [
-        effects(here, units, names, BASELINE).assign(place=place)
-        for place, here in paired_by_unit.groupby("place", sort=False)
-    ]
+def effects_of(done: Sweep) -> pd.DataFrame:
+    """Paired effects at the last month by place, contrast and outcome, over all cases and seeds."""
+    asked = done.study.asked
+    units = {name: OUTCOMES[name].unit for name in asked["outcomes"]}
+    names = [option["name"] for option in asked["options"][1:]]
+    tables = []
+    for place in done.study.places:
+        rows = done.rows(["option", "case", "seed", "month", *units], place=place, month=asked["months"][-1])
+        if len(rows):  # paired by case and seed
+            rows["seed"] += rows.pop("case").cat.codes.astype(int) * 2**32
+            tables.append(effects(rows, units, names, BASELINE).assign(place=place))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -103,13 +104,13 @@ def effect_table(rows: pd.DataFrame) -> str:
     return f'<div class="scroll"><table><tr><th>outcome</th>{head}</tr>{"".join(lines)}</table></div>'
 
 
-def pictures(done: Sweep, runs: pd.DataFrame) -> list[str]:
+def pictures(done: Sweep) -> list[str]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
-    figures = [("Over the years", courses(done, runs))]
+    figures = [("Over the years", courses(done))]
     cases = read_cases(done.folder).set_index("case")
     vary = [name for name in cases.columns if cases[name].nunique() > 1]
     if len(vary) in (1, 2):
-        figures.append(("Over the cases", over_cases(done, runs, cases, vary)))
+        figures.append(("Over the cases", over_cases(done, cases, vary)))
     saved = [(name, done.folder / f"{name}.png") for name in ("tornado", "heat-map")]
     found = [f"<h2>{title}</h2>{picture(drawn)}" for title, drawn in figures]
     for name, path in saved:
@@ -118,7 +119,7 @@ def pictures(done: Sweep, runs: pd.DataFrame) -> list[str]:
     return found
 
 
-def courses(done: Sweep, runs: pd.DataFrame) -> Figure:
+def courses(done: Sweep) -> Figure:
     """Each outcome under each option: mean over units, with the middle nine tenths of them."""
     outcomes = done.study.asked["outcomes"][:6]
     names = [option["name"] for option in done.study.asked["options"]]
@@ -141,28 +142,27 @@ def courses(done: Sweep, runs: pd.DataFrame) -> Figure:
         )
         for k, outcome in enumerate(outcomes):
             axes = chart.add_subplot(grid[k // 3, k % 3])
+            runs = done.rows(["option", "month", outcome], place=place)
             for name in names:
-                rows = runs[(runs["option"] == name) & (runs["place"] == place)].groupby("month")[outcome]
-                years = rows.mean().index.to_numpy() / 12
-                axes.plot(
-                    years, rows.mean(), color=colour[name], marker="o" if len(years) < 6 else "", label=name
-                )
-                axes.fill_between(
-                    years, rows.quantile(0.05), rows.quantile(0.95), color=colour[name], alpha=0.1
-                )
+                rows = runs[runs["option"] == name].groupby("month")[outcome]
+                mean, ends = rows.mean(), rows.quantile([0.05, 0.95]).unstack()
+                years = mean.index.to_numpy() / 12
+                mark = "o" if len(years) < 6 else ""
+                axes.plot(years, mean, color=colour[name], marker=mark, label=name)
+                axes.fill_between(years, ends[0.05], ends[0.95], color=colour[name], alpha=0.1)
             axes.set_title(OUTCOMES[outcome].title)
             axes.set_xlabel("year")
         chart.legend(*axes.get_legend_handles_labels(), loc="lower left", ncols=len(names))
     return chart
 
 
-def over_cases(done: Sweep, runs: pd.DataFrame, cases: pd.DataFrame, vary: list[str]) -> Figure:
+def over_cases(done: Sweep, cases: pd.DataFrame, vary: list[str]) -> Figure:
     """The last difference of options by what varies: a line over one parameter, a map over two."""
     names = [option["name"] for option in done.study.asked["options"]]
     what, one, other = contrasts(names[1:], names[0])[-1]
     outcome, last = done.study.asked["outcomes"][0], done.study.asked["months"][-1]
-    at = runs[(runs["month"] == last) & (runs["place"] == done.study.places[0])]
-    values = at.pivot(index=["case", "seed"], columns="option", values=outcome)
+    at = done.rows(["case", "seed", "option", outcome], place=done.study.places[0], month=last)
+    values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
     difference = (values[one] - values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
     with style.looking():
