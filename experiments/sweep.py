@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -14,12 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from model import Mistake, Neighbourhood, case
+from model import Mistake, Neighbourhood, case, model_digest
 from model.mistakes import whole_number
 
 from .archive import Archive, rows_of
-from .crew import at_work, processors
-from .gather import Unfinished
+from .crew import Unfinished, at_work, processors
 from .progress import Done, clock, telling
 from .question import digest_of, programme_told, quoted
 from .run import Failed, course
@@ -37,7 +37,13 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> Rows | Failed:
     """Every option of a study in one world: a row for each option and month kept.
 
     A failure is returned, not raised, with the option at which it came.
+
+    Raises
+    ------
+    Mistake : if this is not the version of the model that the study was asked of, as on a worker elsewhere
     """
+    if model_digest() != asked["model"]:
+        raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
     option, rows = "", []
     try:
         world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
@@ -294,6 +300,7 @@ def on_dask(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise Mistake("scheduler: Dask is not installed; give pip install 'kith-abm[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:

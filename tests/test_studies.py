@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from experiments import archive as archives
 from experiments import designs, load
 from experiments import sweep as sweeps
 from experiments.__main__ import main
+from experiments.crew import Unfinished
 from experiments.designs import cases_of, spread
 from experiments.sensitivity import analysed
 from experiments.stopping import EQUAL, UNDECIDED, Rule
@@ -567,3 +568,44 @@ def test_a_study_is_read_back_as_one_table_finished_or_not(study, tmp_path, few)
         table.columns
     )
     assert np.isfinite(table["trust"]).all()
+
+
+def test_a_worker_with_another_version_of_the_model_is_refused(study, tmp_path):
+    asked = read_study(study)
+    with pytest.raises(Mistake, match="another version of Kith"):
+        run_unit({**asked.asked, "model": "other"}, next(asked.units()))
+
+
+class Trouble(ThreadPoolExecutor):
+    """Workers elsewhere that are lost to an error, or a cluster that goes away, after some units."""
+
+    def __init__(self, error):
+        super().__init__(1)
+        self.error, self.given = error, 0
+
+    def submit(self, *task):
+        self.given += 1
+        future = super().submit(*task)
+        if self.given > 7:
+            future.result()
+            future = Future()
+            if self.error is None:
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            else:
+                future.set_exception(self.error)
+        return future
+
+
+def test_a_cluster_that_goes_away_is_said_in_one_line_and_the_study_goes_on_from_there(study, tmp_path):
+    with Trouble(None) as pool, pytest.raises(Unfinished, match="went away"):
+        ran(study, tmp_path / "out", executor=pool)
+    archive = archives.Archive.of(tmp_path / "out", read_study(study))
+    assert 7 <= sum(unit.key in archive for unit in read_study(study).units()) < 24
+    assert contents(ran(study, tmp_path / "out").folder) == contents(ran(study, tmp_path / "whole").folder)
+
+
+def test_a_worker_lost_elsewhere_is_a_failed_unit(study, tmp_path):
+    with Trouble(RuntimeError("no\nroom")) as pool:
+        found = ran(study, tmp_path / "out", executor=pool)
+    assert found.finished == 7 and set(found.failures["error"]) == {"RuntimeError: no room"}

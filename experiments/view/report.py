@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from scipy.special import stdtrit
 
 from model.measures import OUTCOMES
 
@@ -30,7 +31,8 @@ h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem } img { max-wi
 table { border-collapse: collapse; font-size: .9rem }
 td, th { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #ddd }
 td:first-child, th:first-child, .words td { text-align: left }
-.decided { font-weight: bold } .scroll { overflow-x: auto }
+.decided { font-weight: bold } .scroll { overflow-x: auto } .scroll td + td { white-space: nowrap }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 """
 
 
@@ -47,7 +49,8 @@ def report(done: Sweep) -> str:
     for place in study.places if len(table) else ():
         parts += [
             f"<h2>Effects in a {html.escape(place)} place after {last / 12:g} years</h2>",
-            "<p>Mean over cases and seeds, with 95% intervals of paired differences; bold where zero is left out.</p>",
+            f"<p>{html.escape(finding(table[table['place'] == place]))} Means over cases and seeds, with 95% intervals "
+            "of paired differences; bold where zero is left out.</p>",
             effect_table(table[table["place"] == place]),
         ]
     parts += pictures(done) if done.finished else []
@@ -88,6 +91,16 @@ def effects_of(done: Sweep) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def finding(rows: pd.DataFrame) -> str:
+    """For how many outcomes each contrast is decided, in a sentence."""
+    told = []
+    for name, each in rows.groupby("option", sort=False):
+        decided = int(is_decided(each["low"].to_numpy(float), each["high"].to_numpy(float)).sum())
+        later, _, earlier = str(name).partition(" - ")
+        told.append(f"{decided} between {earlier or BASELINE} and {later}")
+    return f"Of {rows['outcome'].nunique()} outcomes the sign is decided for {', '.join(told)}."
+
+
 def effect_table(rows: pd.DataFrame) -> str:
     """Outcomes down, contrasts across."""
     names = list(dict.fromkeys(rows["option"]))
@@ -98,10 +111,24 @@ def effect_table(rows: pd.DataFrame) -> str:
         for name in names:
             e = each[each["option"] == name].iloc[0]
             sure = ' class="decided"' if is_decided(e["low"], e["high"]) else ""
-            cells += f"<td{sure}>{e['effect']:+.3g} ({e['low']:.3g} to {e['high']:.3g})</td>"
+            digits = digits_of(e["high"] - e["low"])
+            low, high = f"{e['low']:+.{digits}f}", f"{e['high']:+.{digits}f}"
+            numbers = f"{e['effect']:+.{digits}f}<br><small>{low} to {high}</small>"
+            cells += f"<td{sure}>{numbers.replace('-', '−')}</td>"
         told = OUTCOMES[str(outcome)]
-        lines.append(f"<tr><td>{html.escape(told.title)}, {html.escape(told.unit)}</td>{cells}</tr>")
+        lines.append(
+            f"<tr><td>{html.escape(told.title)} <small>{html.escape(told.unit)}</small></td>{cells}</tr>"
+        )
     return f'<div class="scroll"><table><tr><th>outcome</th>{head}</tr>{"".join(lines)}</table></div>'
+
+
+def digits_of(width: float) -> int:
+    """Decimals that tell two figures of an interval of this width.
+
+    >>> digits_of(0.3), digits_of(0.02), digits_of(12.0), digits_of(float("nan"))
+    (2, 3, 0, 3)
+    """
+    return max(0, 1 - int(np.floor(np.log10(width)))) if width > 0 else 3
 
 
 def pictures(done: Sweep) -> list[str]:
@@ -165,24 +192,26 @@ def over_cases(done: Sweep, cases: pd.DataFrame, vary: list[str]) -> Figure:
     values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
     difference = (values[one] - values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
+    sure = int((mean.abs() > stdtrit(n - 1, 0.975) * spread / np.sqrt(n)).sum())
     with style.looking():
         chart = style.Chart(8.5, 5.2)
         used = style.head(
             chart,
-            f"{OUTCOMES[outcome].title}: {what}",
-            f"After {last / 12:g} years, by case; {OUTCOMES[outcome].unit}.",
+            f"{OUTCOMES[outcome].title}, {what}: the sign is decided in {sure} of {len(mean)} cases",
+            f"After {last / 12:g} years, in {OUTCOMES[outcome].unit}"
+            f"{'; lines are 95% intervals' * (len(vary) == 1)}.",
             70,
         )
         axes = chart.add_axes((0.14, 0.13, 0.74, 1 - used - 0.2))
         if len(vary) == 1:
             at_value = cases.loc[mean.index, vary[0]].sort_values()
-            half = 1.96 * (spread / np.sqrt(n))[at_value.index]
+            half = (stdtrit(n - 1, 0.975) * spread / np.sqrt(n))[at_value.index]
             axes.errorbar(
                 at_value, mean[at_value.index], yerr=half, marker="o", color=style.COLOURS[1], capsize=3
             )
             axes.axhline(0, color=style.GREY, linewidth=1)
             axes.set_xlabel(vary[0])
-            axes.set_ylabel(what)
+            axes.set_ylabel(f"{what}, {OUTCOMES[outcome].unit}")
         else:
             table = pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean}).pivot_table(
                 index=vary[1], columns=vary[0], values="mean"
