@@ -3,8 +3,9 @@
 ``study.json`` says what was asked; ``plan-NNN.parquet`` lists units in order, a new plan for each time that more were
 asked for; ``parts/`` holds what has just finished; ``blocks/`` holds finished units of a plan, `BLOCK` at a time and in
 the order of the plan, so that its bytes do not depend on who finished first or on what was interrupted; ``failures/``
-holds a row for each unit that could not be run. A unit is finished when its rows are in a part or a block. Every file
-is written whole and renamed into place; a block is there before the parts that it is made of go.
+holds a row for each unit that could not be run, and ``failures.parquet`` all of them at the end. A unit is finished
+when its rows are in a part or a block. Every file is written whole and renamed into place; a block is there before the
+parts that it is made of go.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from .study import Study, Unit
 
 BLOCK = 128  # units in a block
 ORDER = ["option", "month"]  # within a unit
+FAILURES = "failures.parquet"
+NAMES = ["place", "option", "case", "unit"]  # columns of few different words
 
 
 @dataclass
@@ -29,13 +32,13 @@ class Archive:
     """The units of a study that are finished, and where.
 
     store : the folder; plans : the keys of units by plan, in order
-    place_of : plan and number of each unit that is planned
+    number_of : number of each unit that is planned, counted through all plans
     blocks : units that are in blocks; parts : the part of each unit that is in one
     """
 
     store: Store
     plans: list[list[str]] = field(default_factory=list)
-    place_of: dict[str, tuple[int, int]] = field(default_factory=dict)
+    number_of: dict[str, int] = field(default_factory=dict)
     blocks: set[str] = field(default_factory=set)
     parts: dict[str, Path] = field(default_factory=dict)
     written: int = 0
@@ -74,18 +77,17 @@ class Archive:
 
     def add_plan(self, keys: list[str]) -> None:
         """Take up a plan."""
-        self.place_of |= {key: (len(self.plans), number) for number, key in enumerate(keys)}
+        before = sum(map(len, self.plans))
+        self.number_of.update(zip(keys, range(before, before + len(keys)), strict=True))
         self.plans.append(keys)
 
     def plan(self, study: Study) -> None:
         """Write down the units that are not in any plan yet, as a new one, and all cases by name."""
-        new = [unit for unit in study.units() if unit.key not in self.place_of]
+        new = [unit for unit in study.units() if unit.key not in self.number_of]
         if not new:
             return
-        listed = pd.DataFrame(
-            {"unit": [u.key for u in new], "place": [u.place for u in new], "case": [u.case for u in new],
-             "seed": [u.seed for u in new]}
-        )  # fmt: skip
+        columns = {"unit": "key", "place": "place", "case": "case", "seed": "seed"}
+        listed = pd.DataFrame({name: [getattr(u, key) for u in new] for name, key in columns.items()})
         cases = pd.DataFrame({u.case: dict(u.changes) for u in new}.values())
         cases.insert(0, "case", list(dict.fromkeys(u.case for u in new)))
         self.store.write_table(f"cases-{len(self.plans):03d}.parquet", cases)
@@ -103,8 +105,12 @@ class Archive:
 
     def block_of(self, key: str) -> tuple[int, int]:
         """Plan and block of a unit."""
-        plan, number = self.place_of[key]
-        return plan, number // BLOCK
+        number = self.number_of[key]
+        for plan, keys in enumerate(self.plans):
+            if number < len(keys):
+                return plan, number // BLOCK
+            number -= len(keys)
+        raise AssertionError("a unit that is numbered is in a plan")
 
     def gather(self, blocks: Iterable[tuple[int, int]], only_full: bool = False) -> None:
         """Write blocks anew from the parts, and from what is in them already; then those parts can go."""
@@ -129,8 +135,15 @@ class Archive:
                 path.unlink()
 
     def finish(self) -> None:
-        """Gather all that is left in parts into blocks, full or not."""
-        self.gather({self.block_of(key) for key in self.parts if key in self.place_of})
+        """Gather all that is left in parts into blocks, full or not, and what failed into one table."""
+        self.gather({self.block_of(key) for key in self.parts if key in self.number_of})
+        done_with = sorted(self.folder.glob("failures/*.parquet"))
+        if len(left := self.failures()):
+            self.store.write_table(FAILURES, left)
+        else:
+            done_with.append(self.folder / FAILURES)
+        for path in done_with:
+            path.unlink(missing_ok=True)
 
     def keep_failure(self, unit: Unit, option: str, error: str, again: str) -> None:
         """Write down that a unit could not be run, and the command that repeats it."""
@@ -141,10 +154,12 @@ class Archive:
 
     def failures(self) -> pd.DataFrame:
         """Units that failed and have not been finished since."""
-        paths = [path for path in sorted(self.folder.glob("failures/*.parquet")) if path.stem not in self]
+        paths = [self.folder / FAILURES, *sorted(self.folder.glob("failures/*.parquet"))]
         columns = ["unit", "place", "case", "seed", "option", "error", "again"]
         tables = [pd.read_parquet(path) for path in paths if readable(path)]
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+        whole = pd.concat(tables) if tables else pd.DataFrame(columns=columns)
+        still = whole.drop_duplicates("unit", keep="last")
+        return still.loc[[key not in self for key in still["unit"]]].sort_values("unit", ignore_index=True)
 
     def take_over(self, folder: str | Path) -> int:
         """Keep the finished units of another folder of the same study that are planned here; returns how many.
@@ -161,7 +176,7 @@ class Archive:
         taken = 0
         for path in tables_in(Path(folder)):
             rows = pd.read_parquet(path)
-            rows = rows[rows["unit"].isin([key for key in self.place_of if key not in self])]
+            rows = rows[rows["unit"].isin([key for key in self.number_of if key not in self])]
             if len(rows):
                 taken += rows["unit"].nunique()
                 self.keep(rows)
@@ -184,21 +199,32 @@ def tables_in(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.glob(f"{kind}/*.parquet")) if readable(path))
 
 
-def rows_of(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """All finished rows of an archive as one table, in the order of its plans."""
+def rows_of(
+    folder: Path, columns: list[str] | None = None, compact: bool = False, **where: str | int
+) -> pd.DataFrame:
+    """All finished rows of an archive as one table, in the order of its plans.
+
+    columns : those wanted; None is all. compact : names as categories, which take little memory however many rows
+    where : only rows with these values, as `month=240`
+    """
     import pyarrow
     from pyarrow import parquet
 
-    tables = [parquet.read_table(path, columns=columns) for path in tables_in(folder)]
+    filters = [(name, "==", value) for name, value in where.items()] or None
+    names = [name for name in NAMES if compact and (columns is None or name in columns)]
+    tables = [
+        parquet.read_table(path, columns=columns, filters=filters, read_dictionary=names)
+        for path in tables_in(folder)
+    ]
     if not tables:
-        return pd.DataFrame()
-    whole = pyarrow.concat_tables(tables, promote_options="permissive").to_pandas()
+        return pd.DataFrame(columns=columns)
+    whole = pyarrow.concat_tables(tables, promote_options="permissive").unify_dictionaries().to_pandas()
     if any((folder / "parts").glob("*.parquet")) and "unit" in whole:
         plans = [
             pd.read_parquet(path, columns=["unit"])["unit"] for path in sorted(folder.glob("plan-*.parquet"))
         ]
         rank = {key: number for number, key in enumerate(pd.concat(plans))}
-        whole = in_order(whole.drop_duplicates(["unit", *ORDER]), rank)
+        whole = in_order(whole.drop_duplicates(["unit", *(name for name in ORDER if name in whole)]), rank)
     return whole
 
 

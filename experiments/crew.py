@@ -9,14 +9,24 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from model import Mistake
+
 AHEAD = 3  # jobs handed over for each worker, so that none waits for work and memory stays flat
 ELSEWHERE = 1000  # jobs handed at once to a pool of which nobody knows how many workers it has
+GONE = "the workers went away; what is finished is kept, and the same command goes on from there"
 DIED = "a worker process died, as when memory runs out; try fewer --workers"
 
 
@@ -26,6 +36,12 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not known on this system
         return os.cpu_count() or 1
+
+
+class Unfinished(Exception):
+    """Some of the work could not be done; the rest is kept, and asking again goes on from there."""
+
+    status = 1  # what the command line exits with
 
 
 @contextmanager
@@ -106,9 +122,27 @@ def as_they_come(
             while left and len(waiting) < ahead:
                 waiting[pool.submit(task, left[0])] = left[0]
                 left.popleft()
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            result = future.result()
+        done = wait(waiting, return_when=FIRST_COMPLETED).done
+        for future in sorted(done, key=Future.cancelled):  # what was lost last, as it ends the work
+            result = outcome_of(future)
             yield waiting.pop(future), result
+
+
+def outcome_of(future: Future[Any]) -> Any:
+    """What a task gave, or a RuntimeError if it could not be handed over or its worker was lost elsewhere.
+
+    Raises
+    ------
+    Unfinished : if the pool was shut down, or its cluster went away
+    """
+    try:
+        return future.result()
+    except (BrokenProcessPool, Mistake):
+        raise
+    except CancelledError:
+        raise Unfinished(GONE) from None
+    except Exception as error:
+        return RuntimeError(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
 @contextmanager

@@ -10,15 +10,9 @@ import pandas as pd
 
 from model import Mistake
 
-from .crew import at_work
+from .crew import Unfinished, at_work
 from .progress import telling
 from .store import Store, readable
-
-
-class Unfinished(Exception):
-    """Some rows could not be run; those that could are kept, and asking again goes on from there."""
-
-    status = 1  # what the command line exits with
 
 
 def tried(task: Callable[[int], Mapping[str, Any]], row: int) -> Mapping[str, Any] | Exception:

@@ -121,7 +121,7 @@ def decided(rule: Rule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[st
         for place, case in sorted(set(cells) - there)
     ]
     at = runs[runs["month"] == rule.month]
-    for (place, case), cell in at.groupby(["place", "case"]):
+    for (place, case), cell in at.groupby(["place", "case"], observed=True):
         values = cell.pivot(index="seed", columns="option", values=rule.outcome)
         differences = (values[rule.second] - values[rule.first]).to_numpy(float)
         verdict = rule.verdict(differences)

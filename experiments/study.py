@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One place, case and seed: a world that is warmed up once and branched for every option.
 
@@ -61,8 +62,13 @@ class Study:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
         for seed in self.seeds:
             for place in self.places:
-                for changes in self.cases:
-                    yield unit_of(place, changes, seed)
+                for name, changes in zip(self.names, self.cases, strict=True):
+                    yield Unit(place, name, changes, seed, key_of(place, changes, seed))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The cases by name."""
+        return [case_name(changes) for changes in self.cases]
 
     def __len__(self) -> int:
         return len(self.places) * len(self.cases) * len(self.seeds)
@@ -79,10 +85,9 @@ class Study:
         return len(self) * len(self.asked["options"])
 
 
-def unit_of(place: str, changes: Mapping[str, float], seed: int) -> Unit:
-    """The unit of a place, a case and a seed."""
-    key = digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
-    return Unit(place, case_name(changes), dict(changes), seed, key)
+def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
+    """What identifies the unit of a place, a case and a seed."""
+    return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
 def read_study(path: str | Path) -> Study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -14,12 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from model import Mistake, Neighbourhood, case
+from model import Mistake, Neighbourhood, case, model_digest
 from model.mistakes import whole_number
 
 from .archive import Archive, rows_of
-from .crew import at_work, processors
-from .gather import Unfinished
+from .crew import Unfinished, at_work, processors
 from .progress import Done, clock, telling
 from .question import digest_of, programme_told, quoted
 from .run import Failed, course
@@ -28,6 +28,8 @@ from .store import Store
 from .study import Study, Unit, read_study
 
 FLUSH = 0.25  # seconds: what finishes sooner after the last write waits for the next
+FAILURES_TOLD = 10  # one by one; the rest by their number
+MOST_WAITING = 1000  # rows that wait for a write, so that memory stays flat
 Rows = list[dict[str, Any]]
 
 
@@ -35,7 +37,13 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> Rows | Failed:
     """Every option of a study in one world: a row for each option and month kept.
 
     A failure is returned, not raised, with the option at which it came.
+
+    Raises
+    ------
+    Mistake : if this is not the version of the model that the study was asked of, as on a worker elsewhere
     """
+    if model_digest() != asked["model"]:
+        raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
     option, rows = "", []
     try:
         world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
@@ -74,6 +82,10 @@ class Sweep:
         """One row for each run and month kept."""
         return rows_of(self.folder)
 
+    def rows(self, columns: list[str], **where: str | int) -> pd.DataFrame:
+        """Some columns of some rows, with names as categories: little memory, however large the study."""
+        return rows_of(self.folder, columns, compact=True, **where)
+
     def save(self) -> None:
         """Write the report beside the results."""
         from .view.report import report
@@ -89,9 +101,10 @@ class Sweep:
         ]
         lines += [
             f"  {row.unit} {row.option}: {row.error}; again: {row.again}"
-            for row in self.failures.itertuples()
+            for row in self.failures.head(FAILURES_TOLD).itertuples()
         ]
-        return "\n".join(lines)
+        more = len(self.failures) - FAILURES_TOLD
+        return "\n".join([*lines, *([f"  and {more:,} more, in failures.parquet"] if more > 0 else [])])
 
     def to_json(self) -> str:
         """What was asked and how far it is, as one JSON object."""
@@ -178,8 +191,7 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        # with its columns even if there are no rows
-        rows = rows_of(archive.folder, columns).reindex(columns=columns)
+        rows = rows_of(archive.folder, columns, compact=True, month=rule.month)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
@@ -225,7 +237,7 @@ def run_units(
                     )
                     archive.keep_failure(unit, option, error, again(study, unit))
                     failed += 1
-                if time.monotonic() - last >= FLUSH:
+                if time.monotonic() - last >= FLUSH or len(waiting) >= MOST_WAITING:
                     flush()
                 tell(done, failed, total)
     finally:
@@ -288,6 +300,7 @@ def on_dask(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise Mistake("scheduler: Dask is not installed; give pip install 'kith-abm[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:

@@ -8,7 +8,8 @@ from experiments import factorial as f
 from experiments import patience as p
 from experiments import settings
 from experiments.__main__ import main
-from experiments.gather import Unfinished, gathered
+from experiments.crew import Unfinished
+from experiments.gather import gathered
 from experiments.store import Store
 from model import Mistake, catalogue, places
 

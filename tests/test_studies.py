@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from experiments import archive as archives
 from experiments import designs, load
 from experiments import sweep as sweeps
 from experiments.__main__ import main
+from experiments.crew import Unfinished
 from experiments.designs import cases_of, spread
 from experiments.sensitivity import analysed
 from experiments.stopping import EQUAL, UNDECIDED, Rule
@@ -456,8 +457,14 @@ def test_a_unit_that_fails_is_a_row_with_the_command_that_repeats_it_and_can_be_
     monkeypatch.setattr(sweeps, "run_unit", run_unit)
     again = ran(study, tmp_path / "out", retry=True)
     assert not len(again.failures)
-    tables = {name: table for name, table in contents(again.folder).items() if "failures" not in name}
-    assert tables == contents(ran(study, tmp_path / "whole").folder)
+    assert contents(again.folder) == contents(ran(study, tmp_path / "whole").folder)
+
+
+def test_what_failed_is_one_table_however_much_did(study, tmp_path, few, monkeypatch):
+    monkeypatch.setattr(sweeps, "run_unit", breaks)
+    found = ran(study, tmp_path / "out")
+    assert len(pd.read_parquet(found.folder / "failures.parquet")) == len(found.failures) == 2
+    assert not list(found.folder.glob("failures/*"))
 
 
 def test_a_part_or_block_that_was_cut_short_is_made_again(study, tmp_path, few):
@@ -469,19 +476,22 @@ def test_a_part_or_block_that_was_cut_short_is_made_again(study, tmp_path, few):
     assert {name: again[name] for name in whole} == whole
 
 
-def test_a_folder_that_can_no_longer_be_written_loses_nothing_and_says_so(study, tmp_path, monkeypatch):
+@pytest.mark.parametrize("trouble", ["No space left on device", "Read-only file system"])
+def test_a_folder_that_can_no_longer_be_written_loses_nothing_and_says_so(
+    study, tmp_path, monkeypatch, trouble
+):
     calls = []
     write = archives.Store.write_bytes
 
     def full(self, name, content):
         calls.append(name)
         if len(calls) > 12:
-            raise Mistake(f"out: {self.folder / name} cannot be written (No space left on device)")
+            raise Mistake(f"out: {self.folder / name} cannot be written ({trouble})")
         write(self, name, content)
 
     monkeypatch.setattr(sweeps, "FLUSH", 0.0)
     monkeypatch.setattr(archives.Store, "write_bytes", full)
-    with pytest.raises(Mistake, match="No space left"):
+    with pytest.raises(Mistake, match=trouble):
         ran(study, tmp_path / "out")
     monkeypatch.setattr(archives.Store, "write_bytes", write)
     archive = archives.Archive.of(tmp_path / "out", read_study(study))
@@ -504,10 +514,26 @@ def test_the_work_of_a_worker_that_was_killed_is_done_by_others(study, tmp_path,
     }
 
 
+@pytest.fixture(scope="module")
+def whole_study(tmp_path_factory):
+    """A study of some 80 units, and its tables when nothing disturbs it."""
+    folder = tmp_path_factory.mktemp("whole")
+    study = folder / "study.toml"
+    study.write_text(SMALL.replace("replicates = 4", "replicates = 14"))
+    return study, contents(ran(study, folder / "out").folder)
+
+
+def workers_of(process):
+    """The processes that do the work: children of the server that a parent starts them from."""
+    psutil = pytest.importorskip("psutil")
+    return [each for child in psutil.Process(process.pid).children() for each in child.children()]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", range(6))
-def test_a_study_killed_at_any_moment_goes_on_to_the_same_tables(study, tmp_path, moment):
-    luck = random.Random(moment)
+@pytest.mark.parametrize("moment", range(20))
+def test_a_study_whose_parent_or_worker_is_killed_goes_on_to_the_same_tables(whole_study, tmp_path, moment):
+    study, tables = whole_study
+    luck, out = random.Random(moment), tmp_path / "out"
     ask = [
         sys.executable,
         "-m",
@@ -515,17 +541,24 @@ def test_a_study_killed_at_any_moment_goes_on_to_the_same_tables(study, tmp_path
         "sweep",
         str(study),
         "--out",
-        str(tmp_path / "out"),
+        str(out),
         "--quiet",
+        "--workers",
+        "2",
     ]
-    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-    for _ in range(3):
-        process = subprocess.Popen(ask, env=os.environ | paths, start_new_session=True)
-        time.sleep(luck.uniform(0.5, 4.0))
+    ask_again = {"env": os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}}
+    process = subprocess.Popen(ask, **ask_again, start_new_session=True)
+    while not (out / "parts").exists() and process.poll() is None:  # it is at work
+        time.sleep(0.02)
+    time.sleep(luck.uniform(0.0, 3.0))
+    if moment % 2 and (working := workers_of(process)):
+        luck.choice(working).kill()
+        assert process.wait() == 0
+    else:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    subprocess.run(ask, env=os.environ | paths, check=True)
-    assert contents(tmp_path / "out") == contents(ran(study, tmp_path / "whole").folder)
+        subprocess.run(ask, **ask_again, check=True)
+    assert contents(out) == tables
 
 
 def test_a_study_is_read_back_as_one_table_finished_or_not(study, tmp_path, few):
@@ -535,3 +568,44 @@ def test_a_study_is_read_back_as_one_table_finished_or_not(study, tmp_path, few)
         table.columns
     )
     assert np.isfinite(table["trust"]).all()
+
+
+def test_a_worker_with_another_version_of_the_model_is_refused(study, tmp_path):
+    asked = read_study(study)
+    with pytest.raises(Mistake, match="another version of Kith"):
+        run_unit({**asked.asked, "model": "other"}, next(asked.units()))
+
+
+class Trouble(ThreadPoolExecutor):
+    """Workers elsewhere that are lost to an error, or a cluster that goes away, after some units."""
+
+    def __init__(self, error):
+        super().__init__(1)
+        self.error, self.given = error, 0
+
+    def submit(self, *task):
+        self.given += 1
+        future = super().submit(*task)
+        if self.given > 7:
+            future.result()
+            future = Future()
+            if self.error is None:
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            else:
+                future.set_exception(self.error)
+        return future
+
+
+def test_a_cluster_that_goes_away_is_said_in_one_line_and_the_study_goes_on_from_there(study, tmp_path):
+    with Trouble(None) as pool, pytest.raises(Unfinished, match="went away"):
+        ran(study, tmp_path / "out", executor=pool)
+    archive = archives.Archive.of(tmp_path / "out", read_study(study))
+    assert 7 <= sum(unit.key in archive for unit in read_study(study).units()) < 24
+    assert contents(ran(study, tmp_path / "out").folder) == contents(ran(study, tmp_path / "whole").folder)
+
+
+def test_a_worker_lost_elsewhere_is_a_failed_unit(study, tmp_path):
+    with Trouble(RuntimeError("no\nroom")) as pool:
+        found = ran(study, tmp_path / "out", executor=pool)
+    assert found.finished == 7 and set(found.failures["error"]) == {"RuntimeError: no room"}

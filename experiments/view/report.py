@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from scipy.special import stdtrit
 
 from model.measures import OUTCOMES
 
@@ -30,15 +31,15 @@ h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem } img { max-wi
 table { border-collapse: collapse; font-size: .9rem }
 td, th { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #ddd }
 td:first-child, th:first-child, .words td { text-align: left }
-.decided { font-weight: bold } .scroll { overflow-x: auto }
+.decided { font-weight: bold } .scroll { overflow-x: auto } .scroll td + td { white-space: nowrap }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 """
 
 
 def report(done: Sweep) -> str:
     """The page as HTML; it needs no network and no other file."""
-    study, runs = done.study, done.runs
-    last = study.asked["months"][-1]
-    table = effects_of(done, runs[runs["month"] == last]) if len(runs) else pd.DataFrame()
+    study, last = done.study, done.study.asked["months"][-1]
+    table = effects_of(done) if done.finished else pd.DataFrame()
     parts = [
         f"<p>{html.escape(study.size())}; {done.finished:,} of {len(study):,} units finished, "
         f"{len(done.failures)} failed. {study.asked['population']:,} adults, {study.asked['years']} years.</p>",
@@ -48,10 +49,11 @@ def report(done: Sweep) -> str:
     for place in study.places if len(table) else ():
         parts += [
             f"<h2>Effects in a {html.escape(place)} place after {last / 12:g} years</h2>",
-            "<p>Mean over cases and seeds, with 95% intervals of paired differences; bold where zero is left out.</p>",
+            f"<p>{html.escape(finding(table[table['place'] == place]))} Means over cases and seeds, with 95% intervals "
+            "of paired differences; bold where zero is left out.</p>",
             effect_table(table[table["place"] == place]),
         ]
-    parts += pictures(done, runs) if len(runs) else []
+    parts += pictures(done) if done.finished else []
     decisions = done.folder / "decisions.parquet"
     if decisions.is_file():
         parts += ["<h2>When the sign was settled</h2>", decision_table(pd.read_parquet(decisions))]
@@ -75,16 +77,28 @@ def sentences(done: Sweep) -> list[str]:
     return [programme_told(plain).sentence(population) for plain in done.study.asked["options"]]
 
 
-def effects_of(done: Sweep, runs: pd.DataFrame) -> pd.DataFrame:
-    """Paired effects at one month by place, contrast and outcome, over all cases and seeds."""
-    units = {name: OUTCOMES[name].unit for name in done.study.asked["outcomes"]}
-    names = [option["name"] for option in done.study.asked["options"][1:]]
-    paired_by_unit = runs.drop(columns="seed").rename(columns={"unit": "seed"})
-    tables = [
-        effects(here, units, names, BASELINE).assign(place=place)
-        for place, here in paired_by_unit.groupby("place", sort=False)
-    ]
+def effects_of(done: Sweep) -> pd.DataFrame:
+    """Paired effects at the last month by place, contrast and outcome, over all cases and seeds."""
+    asked = done.study.asked
+    units = {name: OUTCOMES[name].unit for name in asked["outcomes"]}
+    names = [option["name"] for option in asked["options"][1:]]
+    tables = []
+    for place in done.study.places:
+        rows = done.rows(["option", "case", "seed", "month", *units], place=place, month=asked["months"][-1])
+        if len(rows):  # paired by case and seed
+            rows["seed"] += rows.pop("case").cat.codes.astype(int) * 2**32
+            tables.append(effects(rows, units, names, BASELINE).assign(place=place))
     return pd.concat(tables, ignore_index=True)
+
+
+def finding(rows: pd.DataFrame) -> str:
+    """For how many outcomes each contrast is decided, in a sentence."""
+    told = []
+    for name, each in rows.groupby("option", sort=False):
+        decided = int(is_decided(each["low"].to_numpy(float), each["high"].to_numpy(float)).sum())
+        later, _, earlier = str(name).partition(" - ")
+        told.append(f"{decided} between {earlier or BASELINE} and {later}")
+    return f"Of {rows['outcome'].nunique()} outcomes the sign is decided for {', '.join(told)}."
 
 
 def effect_table(rows: pd.DataFrame) -> str:
@@ -97,19 +111,33 @@ def effect_table(rows: pd.DataFrame) -> str:
         for name in names:
             e = each[each["option"] == name].iloc[0]
             sure = ' class="decided"' if is_decided(e["low"], e["high"]) else ""
-            cells += f"<td{sure}>{e['effect']:+.3g} ({e['low']:.3g} to {e['high']:.3g})</td>"
+            digits = digits_of(e["high"] - e["low"])
+            low, high = f"{e['low']:+.{digits}f}", f"{e['high']:+.{digits}f}"
+            numbers = f"{e['effect']:+.{digits}f}<br><small>{low} to {high}</small>"
+            cells += f"<td{sure}>{numbers.replace('-', '−')}</td>"
         told = OUTCOMES[str(outcome)]
-        lines.append(f"<tr><td>{html.escape(told.title)}, {html.escape(told.unit)}</td>{cells}</tr>")
+        lines.append(
+            f"<tr><td>{html.escape(told.title)} <small>{html.escape(told.unit)}</small></td>{cells}</tr>"
+        )
     return f'<div class="scroll"><table><tr><th>outcome</th>{head}</tr>{"".join(lines)}</table></div>'
 
 
-def pictures(done: Sweep, runs: pd.DataFrame) -> list[str]:
+def digits_of(width: float) -> int:
+    """Decimals that tell two figures of an interval of this width.
+
+    >>> digits_of(0.3), digits_of(0.02), digits_of(12.0), digits_of(float("nan"))
+    (2, 3, 0, 3)
+    """
+    return max(0, 1 - int(np.floor(np.log10(width)))) if width > 0 else 3
+
+
+def pictures(done: Sweep) -> list[str]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
-    figures = [("Over the years", courses(done, runs))]
+    figures = [("Over the years", courses(done))]
     cases = read_cases(done.folder).set_index("case")
     vary = [name for name in cases.columns if cases[name].nunique() > 1]
     if len(vary) in (1, 2):
-        figures.append(("Over the cases", over_cases(done, runs, cases, vary)))
+        figures.append(("Over the cases", over_cases(done, cases, vary)))
     saved = [(name, done.folder / f"{name}.png") for name in ("tornado", "heat-map")]
     found = [f"<h2>{title}</h2>{picture(drawn)}" for title, drawn in figures]
     for name, path in saved:
@@ -118,7 +146,7 @@ def pictures(done: Sweep, runs: pd.DataFrame) -> list[str]:
     return found
 
 
-def courses(done: Sweep, runs: pd.DataFrame) -> Figure:
+def courses(done: Sweep) -> Figure:
     """Each outcome under each option: mean over units, with the middle nine tenths of them."""
     outcomes = done.study.asked["outcomes"][:6]
     names = [option["name"] for option in done.study.asked["options"]]
@@ -141,48 +169,49 @@ def courses(done: Sweep, runs: pd.DataFrame) -> Figure:
         )
         for k, outcome in enumerate(outcomes):
             axes = chart.add_subplot(grid[k // 3, k % 3])
+            runs = done.rows(["option", "month", outcome], place=place)
             for name in names:
-                rows = runs[(runs["option"] == name) & (runs["place"] == place)].groupby("month")[outcome]
-                years = rows.mean().index.to_numpy() / 12
-                axes.plot(
-                    years, rows.mean(), color=colour[name], marker="o" if len(years) < 6 else "", label=name
-                )
-                axes.fill_between(
-                    years, rows.quantile(0.05), rows.quantile(0.95), color=colour[name], alpha=0.1
-                )
+                rows = runs[runs["option"] == name].groupby("month")[outcome]
+                mean, ends = rows.mean(), rows.quantile([0.05, 0.95]).unstack()
+                years = mean.index.to_numpy() / 12
+                mark = "o" if len(years) < 6 else ""
+                axes.plot(years, mean, color=colour[name], marker=mark, label=name)
+                axes.fill_between(years, ends[0.05], ends[0.95], color=colour[name], alpha=0.1)
             axes.set_title(OUTCOMES[outcome].title)
             axes.set_xlabel("year")
         chart.legend(*axes.get_legend_handles_labels(), loc="lower left", ncols=len(names))
     return chart
 
 
-def over_cases(done: Sweep, runs: pd.DataFrame, cases: pd.DataFrame, vary: list[str]) -> Figure:
+def over_cases(done: Sweep, cases: pd.DataFrame, vary: list[str]) -> Figure:
     """The last difference of options by what varies: a line over one parameter, a map over two."""
     names = [option["name"] for option in done.study.asked["options"]]
     what, one, other = contrasts(names[1:], names[0])[-1]
     outcome, last = done.study.asked["outcomes"][0], done.study.asked["months"][-1]
-    at = runs[(runs["month"] == last) & (runs["place"] == done.study.places[0])]
-    values = at.pivot(index=["case", "seed"], columns="option", values=outcome)
+    at = done.rows(["case", "seed", "option", outcome], place=done.study.places[0], month=last)
+    values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
     difference = (values[one] - values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
+    sure = int((mean.abs() > stdtrit(n - 1, 0.975) * spread / np.sqrt(n)).sum())
     with style.looking():
         chart = style.Chart(8.5, 5.2)
         used = style.head(
             chart,
-            f"{OUTCOMES[outcome].title}: {what}",
-            f"After {last / 12:g} years, by case; {OUTCOMES[outcome].unit}.",
+            f"{OUTCOMES[outcome].title}, {what}: the sign is decided in {sure} of {len(mean)} cases",
+            f"After {last / 12:g} years, in {OUTCOMES[outcome].unit}"
+            f"{'; lines are 95% intervals' * (len(vary) == 1)}.",
             70,
         )
         axes = chart.add_axes((0.14, 0.13, 0.74, 1 - used - 0.2))
         if len(vary) == 1:
             at_value = cases.loc[mean.index, vary[0]].sort_values()
-            half = 1.96 * (spread / np.sqrt(n))[at_value.index]
+            half = (stdtrit(n - 1, 0.975) * spread / np.sqrt(n))[at_value.index]
             axes.errorbar(
                 at_value, mean[at_value.index], yerr=half, marker="o", color=style.COLOURS[1], capsize=3
             )
             axes.axhline(0, color=style.GREY, linewidth=1)
             axes.set_xlabel(vary[0])
-            axes.set_ylabel(what)
+            axes.set_ylabel(f"{what}, {OUTCOMES[outcome].unit}")
         else:
             table = pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean}).pivot_table(
                 index=vary[1], columns=vary[0], values="mean"
