@@ -13,18 +13,18 @@ ends; a year's quantity is the mean of both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from model import Mistake
 from model.mistakes import nearest
 
-from .effects import by_seed, paired
+from .effects import paired
+from .evidence import Evidence
 from .greenbook import (
     discount_factors,
     distributional_weight,
@@ -34,8 +34,7 @@ from .greenbook import (
     ratio_of_means,
     with_bias,
 )
-from .lines import ACCOUNTS, LINES, OUTCOMES, WELLBEING, Line, Seen
-from .question import BASELINE
+from .lines import LINES, WELLBEING, Line, Seen
 from .values import Values
 
 Numbers = NDArray[np.float64]
@@ -179,33 +178,6 @@ def interval(values: Numbers) -> dict[str, float]:
     return {key: float(e[key]) for key in ("effect", "low", "high")}
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What a comparison has on disk of an option, as an appraisal needs it.
-
-    seen : levels here and under business as usual, at year ends
-    money : GBP by year, shape (seeds, years): received less handed back less held at the end (``programme``), and
-        spent on ``buildings``
-    """
-
-    option: str
-    seen: Seen
-    money: Mapping[str, Numbers]
-
-    @classmethod
-    def read(
-        cls, option: str, runs: pd.DataFrame, accounts: pd.DataFrame, money: pd.DataFrame, population: int
-    ) -> Evidence:
-        """From tables: levels by option, seed and month (every twelve from 0); GBP by month, account and instrument."""
-        here, usual = (
-            levels(runs, name, OUTCOMES) | levels(accounts, name, ACCOUNTS) for name in (option, BASELINE)
-        )
-        seeds = sorted(runs["seed"].unique())
-        years = here["council_cost"].shape[1] - 1
-        paid = money[money["option"] == option] if len(money) else money
-        return cls(option, Seen(here, usual, population), money_by_year(paid, seeds, years))
-
-
 def appraised(evidence: Evidence, assumptions: Assumptions) -> Appraisal:
     """The appraisal of an option."""
     values, seen = assumptions.values, evidence.seen
@@ -218,12 +190,6 @@ def appraised(evidence: Evidence, assumptions: Assumptions) -> Appraisal:
     quantities = {line.name: quantity_of(line, seen, values) for line in LINES}
     lines = {line.name: line_flow(line, quantities[line.name], assumptions) for line in LINES}
     return Appraisal(evidence.option, Flows(costs, lines, quantities), assumptions)
-
-
-def levels(table: pd.DataFrame, option: str, names: Collection[str]) -> dict[str, Numbers]:
-    """Levels of some columns at year ends, each of shape (seeds, years + 1)."""
-    values = by_seed(table, option, list(names))
-    return {name: values[:, :, k] for k, name in enumerate(names)}
 
 
 def quantity_of(line: Line, seen: Seen, values: Values) -> Numbers:
@@ -240,20 +206,3 @@ def line_flow(line: Line, quantity: Numbers, assumptions: Assumptions) -> Number
     if assumptions.weighted and line.is_income:
         price *= distributional_weight(values["relative_income"], values["inequality"])
     return np.asarray(with_bias(quantity * price, -values[line.bias(values)]))
-
-
-def money_by_year(money: pd.DataFrame, seeds: list[int], years: int) -> dict[str, Numbers]:
-    """What the programme costs the public by year: received less handed back, less what is held at the end; buildings.
-
-    Money held at the end, endowment capital for one, is still there: it is credited in the last year.
-    """
-    found = {name: np.zeros((len(seeds), years)) for name in ("programme", "buildings")}
-    if not len(money):
-        return found
-    sign = money["account"].map({"planned": 1.0, "returned": -1.0, "held": -1.0}).fillna(0.0)
-    is_last = (money["account"] != "held") | (money["month"] == years * 12 - 1)
-    built = (money["account"] == "spent") & (money["instrument"] == "facilities")
-    at = np.searchsorted(seeds, money["seed"]), np.minimum(money["month"] // 12, years - 1)
-    np.add.at(found["programme"], at, (money["gbp"] * sign * is_last).to_numpy(float))
-    np.add.at(found["buildings"], at, (money["gbp"] * built).to_numpy(float))
-    return found

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .appraisal import Appraisal, Assumptions, Evidence, appraised, money_by_year
+from .appraisal import Appraisal, Assumptions, appraised
+from .evidence import Evidence, money_by_year
 from .lines import ACCOUNTS, LINES, OUTCOMES, Seen
 from .values import values_in
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pandas as pd
 from scipy.optimize import brentq
 
-from .appraisal import Assumptions, Evidence, appraised
+from .appraisal import Assumptions, appraised
+from .evidence import Evidence
 from .lines import LINES
 from .values import Values
 

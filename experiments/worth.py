@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -12,24 +12,24 @@ import pandas as pd
 
 from model import model_digest
 
-from .appraisal import COSTS, Appraisal, Assumptions, Evidence, appraised, interval
+from .appraisal import COSTS, Appraisal, Assumptions, appraised, interval
 from .capitals import course_of_capitals
 from .comparison import Comparison, kith_version
+from .evidence import Evidence
 from .frontier import PUBLISHED, channel
 from .gains import by_group
 from .greenbook import ratio_of_means
-from .lines import LINES, WELLBEING
+from .lines import LINES
 from .mechanisms import split
 from .question import BASELINE
 from .settings import records
 from .store import Store
 from .switching import switching
+from .ways import STRICT, ways_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STRICT = "work and services only"  # neither wellbeing nor volunteers' time
-WELLBY_ENDS = {"with WELLBYs, low": "low", "with WELLBYs": "value", "with WELLBYs, high": "high"}
 PARTS = ("accounts", "concentration", "gains", "mechanisms", "money", "runs")
 
 
@@ -63,12 +63,7 @@ class Worth:
 
     def ways(self) -> dict[str, Assumptions]:
         """The ways in which wellbeing is counted, from least to most."""
-        asked, values = self.assumptions, self.assumptions.values
-        strict = replace(asked, wellbeing=WELLBEING[1], off=asked.off | {"volunteering"})
-        found = {STRICT: strict} | {told: replace(asked, wellbeing=told) for told in WELLBEING[1:]}
-        for told, end in WELLBY_ENDS.items():
-            found[told] = replace(asked, wellbeing=WELLBEING[0], values=values.at({"wellby": end}))
-        return found
+        return ways_of(self.assumptions)
 
     def appraisal(self, option: str, way: str | None = None) -> Appraisal:
         """The appraisal of an option, in the way asked for or another."""

@@ -11,8 +11,9 @@ from worlds import programme
 from experiments import compare
 from experiments.__main__ import main
 from experiments.accounts import accounts, council_cost
-from experiments.appraisal import COSTS, Assumptions, Evidence, appraised
+from experiments.appraisal import COSTS, Assumptions, appraised
 from experiments.appraise import appraise, assumed
+from experiments.evidence import Evidence
 from experiments.frontier import PUBLISHED
 from experiments.gains import Gains, fortunes
 from experiments.greenbook import discount_factors, lagged

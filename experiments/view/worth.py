@@ -16,7 +16,7 @@ from ..amounts import pence
 from ..answer import adults
 from ..appraisal import COSTS
 from ..lines import LINES
-from ..worth import STRICT
+from ..ways import STRICT
 from . import style
 
 if TYPE_CHECKING:
