@@ -6,9 +6,9 @@ equation of its own and with a source in the catalogue; nothing feeds back. Any 
 
 Counted once: life satisfaction holds what joblessness, loneliness and mistrust do to how people feel, so severe
 loneliness (valued in money mostly by wellbeing) is counted in its place and never beside it, and a volunteer's own
-pleasure not at all. What work does to life satisfaction is beyond what it does to income (Clark et al. 2018 hold income
-fixed; from memory), so income and life satisfaction are counted together. Of what work brings, the government's gain and
-the worker's do not overlap: benefits lost and taxes paid are already taken off the worker's.
+pleasure not at all. What work does to life satisfaction is beyond what it does to income (Clark et al. 2018 hold
+income fixed; from memory), so income and life satisfaction are counted together. Of what work brings, the government's
+gain and the worker's do not overlap: benefits lost and taxes paid are already taken off the worker's.
 """
 
 from __future__ import annotations
