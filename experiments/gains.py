@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from model.measures import Snapshot
+from model.measures.bridging import STATUS_GAP
 
 from .amounts import change
 from .answer import paragraph
@@ -24,17 +25,38 @@ if TYPE_CHECKING:
     from .worth import Worth
 
 Numbers = NDArray[np.float64]
-OUTCOMES = ("ties", "trust", "belonging", "loneliness", "satisfaction", "employed")
+OUTCOMES = (
+    "ties", "bonding", "bridging", "linking",
+    "trust", "belonging", "loneliness", "efficacy", "satisfaction", "employed",
+)  # fmt: skip
 GROUPED = ("ties", "trust", "loneliness", "satisfaction")  # told in words
 TOP = 0.1  # the share of residents whose share of all gain is told
 LEAST = 0.01  # points of life satisfaction, averaged over the years, that count as a gain or a loss
 
 
 def fortunes(world: Any) -> dict[str, Numbers]:
-    """How each resident fares, by outcome, shape (N,)."""
-    r = world.residents
-    columns = {name: getattr(r, name).astype(float) for name in OUTCOMES[1:]}
-    return {"ties": world.ties.degree().astype(float), **columns}
+    """How each resident fares, by outcome, shape (N,): every headline outcome that a resident has a share of."""
+    s = Snapshot(world)
+    r, i = s.residents, s.institutions
+    strong, unlike = s.ties.strength >= s.strong, s.different("community")
+    far = np.abs(r.status[s.ties.ego] - r.status[s.ties.alter]) >= STATUS_GAP
+    linked = (s.groups.partnership[r.member_of] * (r.member_of >= 0)).sum(axis=0)
+    if len(i.is_open):
+        linked = linked + (r.confidence * ((r.venue >= 0) & i.is_open[r.venue])).sum(axis=0)
+    columns = {name: getattr(r, name).astype(float) for name in OUTCOMES[4:]}
+    return {
+        "ties": ties_of(s, np.ones(len(strong), bool)),
+        "bonding": ties_of(s, strong & ~unlike),
+        "bridging": ties_of(s, unlike | far),
+        "linking": linked,
+        **columns,
+    }
+
+
+def ties_of(s: Snapshot, chosen: NDArray[np.bool_]) -> Numbers:
+    """How many of the chosen ties each resident has, shape (N,)."""
+    both = np.concatenate([s.ties.ego[chosen], s.ties.alter[chosen]])
+    return np.bincount(both, minlength=s.n).astype(float)
 
 
 def groups_of(world: Any) -> dict[tuple[str, str], NDArray[np.bool_]]:

@@ -339,6 +339,11 @@ def test_a_gap_is_split_by_what_began_and_what_ended():
     assert {name: found[name] for name in per_resident} == pytest.approx(per_resident)
 
 
+@pytest.mark.parametrize("name", ["ties", "bonding", "bridging", "linking", "trust", "belonging", "efficacy"])
+def test_how_residents_fare_averages_to_the_outcome_of_the_place(town, name):
+    assert fortunes(town)[name].mean() == pytest.approx(town.observe()[name])
+
+
 def test_who_has_left_either_world_is_compared_with_nobody(town):
     gains, who = Gains(town), town.residents.identity
     fared = {name: np.zeros(600) for name in fortunes(town)}
