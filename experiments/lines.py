@@ -134,7 +134,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "depression", "Health service: depression", "saving", "fiscal", less_depressed,
-        "fewer often lonely x share that is an effect x cases a lonely person, a year later", "case-years",
+        "fewer often lonely x share that is an effect x cases a lonely person", "case-years",
         ("depression_service",), ("association", "depression_per_lonely"), lag=1,
     ),
     Line(
@@ -164,7 +164,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "violence", "Violence", "benefit", "crime", violence,
-        "rate x residents x (1 - exp(-fall a deviation x change of efficacy / spread)), a year later", "offences",
+        "rate x residents x (1 - exp(-fall a deviation x change of efficacy / spread))", "offences",
         ("violent_offence",), ("violence_rate", "violence_per_efficacy", "efficacy_spread"), lag=1,
     ),
 )  # fmt: skip
