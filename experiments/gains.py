@@ -29,9 +29,19 @@ OUTCOMES = (
     "ties", "bonding", "bridging", "linking",
     "trust", "belonging", "loneliness", "efficacy", "satisfaction", "employed",
 )  # fmt: skip
+FOLLOWED = 50_000  # residents at most, so that a large place takes no more memory than a town
 GROUPED = ("ties", "trust", "loneliness", "satisfaction")  # told in words
 TOP = 0.1  # the share of residents whose share of all gain is told
 LEAST = 0.01  # points of life satisfaction, averaged over the years, that count as a gain or a loss
+
+
+def followed(population: int) -> NDArray[np.intp]:
+    """Rows of the residents who are followed: all, or in a large place so many, spread evenly.
+
+    >>> followed(3).tolist(), len(followed(10 * FOLLOWED))
+    ([0, 1, 2], 50000)
+    """
+    return np.linspace(0, population - 1, min(population, FOLLOWED)).astype(np.intp)
 
 
 def fortunes(world: Any) -> dict[str, Numbers]:
@@ -86,8 +96,9 @@ class Gains:
     """Sums over observations of what an option changed for the residents of month 0 and for newcomers."""
 
     def __init__(self, start: Any) -> None:
-        self.first = start.residents.identity.copy()
-        self.groups = groups_of(start)
+        rows = followed(start.population)
+        self.first = start.residents.identity[rows]
+        self.groups = {name: chosen[rows] for name, chosen in groups_of(start).items()}
         self.rows: list[dict[str, Any]] = []
         self.satisfaction = np.zeros(len(self.first))
         self.seen = 0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .accounts import accounts, visits
-from .gains import Gains, fortunes
+from .gains import Gains, followed, fortunes
 from .mechanisms import rows_of, standing
 
 KINDS = ("accounts", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
@@ -32,8 +32,9 @@ class Witness:
     def look(self, world: Any) -> None:
         """Take in a world at one of the months at which it is observed; writes nothing to it."""
         month, now = world.month, standing(world)
-        who = world.residents.identity.copy()
-        fared = {name: column.astype(np.float32) for name, column in fortunes(world).items()}
+        rows = followed(world.population)
+        who = world.residents.identity[rows]
+        fared = {name: column[rows].astype(np.float32) for name, column in fortunes(world).items()}
         usual = self.usual.get(month)
         self.accounts.append({"month": month, **accounts(world, usual[2] if usual else None)})
         before = now if self.before is None else self.before

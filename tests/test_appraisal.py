@@ -24,6 +24,7 @@ from experiments.run import course, run_seed
 from experiments.sources import sources_told
 from experiments.switching import switching
 from experiments.values import KNOWN, values_in
+from experiments.witness import Witness
 from model import Mistake, Neighbourhood
 from model.ties import SETTINGS
 
@@ -436,3 +437,12 @@ def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
     none = programme(name="none", budget=0)
     found = appraise([none], out=tmp_path / "out", parameters=QUICK, **SMALL)
     assert len(found.headlines) and not found.appraisal("none").npsv.any()
+
+
+def test_in_a_large_place_no_more_residents_are_followed_than_fit(town, monkeypatch):
+    monkeypatch.setattr("experiments.gains.FOLLOWED", 100)
+    witness, other = Witness(town, {}), town.branch(None)
+    witness.look(other)
+    who, fared, _ = witness.past[0]
+    assert len(who) == len(fared["trust"]) == len(Gains(town).first) == 100
+    assert {len(chosen) for chosen in Gains(town).groups.values()} == {100}
