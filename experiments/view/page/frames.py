@@ -1,7 +1,7 @@
 """A month of a world as bytes: all that is drawn and told of it, and nothing that can be changed afterwards.
 
 The browser reads the same layout (`frame.js`), so that a frame is packed once and sent as it is kept. A month of
-2,000 residents takes about 60 kB.
+2,000 residents takes about 55 kB.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ LAYOUT = (  # name, type, as many as
     ("is_open", "u1", "institutions"),  # 0 closed, 1 open, 2 closed for works
     ("condition", "u1", "institutions"),
 )
-RECENT = 6  # months for which a tie is shown as new, or as lost
-MOST_BYTES = 72  # of a resident and month: how much history may take at most, with 12 ties on average
+RECENT = 1  # months for which a tie is shown as new, or as lost
+MOST_BYTES = 40  # of a resident and month: what history is taken to need; usually it is 20 to 30
 
 
 def shares(column: NDArray[np.floating], most: float = 1.0) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+import warnings
 import webbrowser
 from importlib.util import find_spec
 
@@ -83,6 +84,8 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
     """Serve until interrupted; opens the page in the user's browser unless told not to."""
     check_scripts()
     import uvicorn
+
+    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # there is no https to oneself
 
     port = free_port(port)
     address = f"http://{HOST}:{port}/{f'?{query}' if query else ''}"

@@ -47,6 +47,7 @@ class Worlds:
         self.recorders = [Recorder(), Recorder()]
         self.frames: tuple[list[bytes], list[bytes]] = ([], [])
         self.months: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
+        self._bytes = 0
         self._record()
 
     @property
@@ -62,10 +63,12 @@ class Worlds:
     @property
     def bytes_kept(self) -> int:
         """Bytes that the recorded months take."""
-        return sum(map(len, self.frames[0])) + sum(map(len, self.frames[1]))
+        return self._bytes
 
     def step(self) -> None:
         """One month in both worlds."""
+        if self.bytes_kept > MOST_HISTORY:
+            raise Mistake("the months so far take all the memory that a visitor may have; press Reset to begin again")
         for world in self.worlds:
             world.step()
         self._record()
@@ -75,6 +78,7 @@ class Worlds:
             self.worlds, self.recorders, self.frames, self.months, strict=True
         ):
             frames.append(recorder.frame(world))
+            self._bytes += len(frames[-1])
             months.append(seen(world))
 
     def digests(self) -> tuple[str, str]:

@@ -145,7 +145,7 @@ export function drawMoney(ctx, c) {
     ctx.fillRect(Math.round(x(year * 12)), bottom, 1, 4);
     if (year % every === 0) {
       ctx.fillStyle = QUIET;
-      ctx.textAlign = year === c.years ? "right" : "center";
+      ctx.textAlign = year === c.years ? "right" : year ? "center" : "left";
       ctx.fillText(year === 0 ? "start" : year === c.years ? `year ${year}` : String(year), x(year * 12), c.h - 2);
     }
   }

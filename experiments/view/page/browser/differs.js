@@ -4,7 +4,7 @@ import { amount, drawChart } from "./charts.js";
 import { button, h, select, sharp, table } from "./elements.js";
 import { coloursOf, date, SIDES } from "./words.js";
 
-const WHOLE = 4; // figures to which a difference between two runs is told
+const TOLD = { ties: "ties per resident", trust: "trust", groups: "groups per 1,000", institutions: "open institutions per 1,000" };
 
 export function differs(page) {
   const { s } = page, { outcomes } = s.offered;
@@ -63,8 +63,10 @@ export function differs(page) {
       said.textContent = `${date(s.month)}: the two worlds are still the same, to the last bit.`;
       return;
     }
-    const best = outcomes.map((o) => ({ o, d: rows[1][o.name] - rows[0][o.name] })).filter(({ d }) => d !== 0);
-    const words = best.slice(0, WHOLE).map(({ o, d }) => `${o.title.toLowerCase()} ${d > 0 ? "+" : "−"}${amount(Math.abs(d), 2)}`);
+    const words = Object.entries(TOLD).map(([name, text]) => {
+      const d = rows[1][name] - rows[0][name];
+      return `${text} ${d ? (d > 0 ? "+" : "−") + amount(Math.abs(d), 2) : "the same"}`;
+    });
     said.textContent = `${date(s.month)}, right less left: ${words.join(", ")}. One run is one throw of luck.`;
   }
 

@@ -91,12 +91,13 @@ function drawResidents(ctx, ground, { found, palette }, faint) {
   ctx.globalAlpha = 1;
 }
 
-const TIES = [[0, 0.4, "#5a6572", 0.16, 0.7], [0.4, 0.7, "#5a6572", 0.32, 0.9], [0.7, 1.01, "#39424d", 0.5, 1.1]];
+// from, to strength; colour, opacity, width
+const TIES = [[0, 0.4, "#5a6572", 0.09, 0.7], [0.4, 0.7, "#5a6572", 0.2, 0.9], [0.7, 1.01, "#39424d", 0.42, 1.1]];
 
 function drawTies(ctx, ground, frame, faint) {
   const lines = (chosen, colour, alpha, width, dash = []) => {
     ctx.strokeStyle = colour;
-    ctx.globalAlpha = faint ? alpha * 0.4 : alpha;
+    ctx.globalAlpha = faint ? alpha * 0.35 : alpha;
     ctx.lineWidth = width;
     ctx.setLineDash(dash);
     ctx.beginPath();
@@ -109,8 +110,8 @@ function drawTies(ctx, ground, frame, faint) {
   };
   for (const [low, high, colour, alpha, width] of TIES)
     lines((e) => frame.state[e] === 0 && frame.strength[e] >= low * 255 && frame.strength[e] < high * 255, colour, alpha, width);
-  lines((e) => frame.state[e] === 1, NEW, 0.75, 1.2);
-  lines((e) => frame.state[e] === 2, LOST, 0.6, 1, [2, 3]);
+  lines((e) => frame.state[e] === 1, NEW, 0.5, 1.1);
+  lines((e) => frame.state[e] === 2, LOST, 0.5, 1, [2, 3]);
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }
@@ -300,8 +301,8 @@ export function drawTieDifference(ctx, ground, left, right, how, colours) {
   const only = [tiesOnlyIn(left, right), tiesOnlyIn(right, left)];
   only.forEach((ties, k) => {
     ctx.strokeStyle = colours[k];
-    ctx.globalAlpha = 0.7;
-    ctx.lineWidth = 1.1;
+    ctx.globalAlpha = 0.4;
+    ctx.lineWidth = 0.9;
     ctx.beginPath();
     for (const [i, j] of ties) {
       ctx.moveTo(ground.x[i], ground.y[i]);

@@ -78,11 +78,11 @@ export function mount(root, offered, send) {
 
   root.classList.add("kith");
   root.replaceChildren(
-    h("header", { class: "top" }, h("h1", {}, "Kith"), h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."), button("Key", () => tabs.open("key"), { class: "plain" })),
+    h("header", { class: "top" }, h("h1", {}, "Kith"), h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs.")),
     banner,
     live,
     h("main", {},
-      heads.map((head, k) => h("section", { class: `world ${head.side}`, "aria-label": `World on the ${head.side}` }, h("h2", {}, head.swatch, head.choice), head.sentence, h("div", { class: "ground" }, canvases[k]), notes[k])),
+      heads.map((head, k) => h("section", { class: `world ${head.side}`, "aria-label": `World on the ${head.side}` }, h("h2", {}, head.swatch, head.choice), head.sentence, h("div", { class: "ground" }, canvases[k], notes[k]))),
       h("div", { class: "tools" }, h("label", {}, "Colour ", colour), ramp, h("label", {}, "Show ", view), h("label", { class: "check" }, tied, "ties")),
       h("aside", { class: "panel" }, tabs.list, tabs.bodies),
       h("section", { class: "clock", "aria-label": "Time and money" }, h("div", { class: "controls" }, play, step, again, speed, calendar, moneySaid), h("div", { class: "when" }, bar, money)),
@@ -188,7 +188,8 @@ export function mount(root, offered, send) {
       const asked = s.draft[head.side];
       head.choice.value = typeof asked === "string" ? asked : asked.base;
       head.swatch.style.background = coloursOf(s)[k];
-      head.sentence.replaceChildren(s.pending ? h("strong", {}, "From the next reset: ") : "", options[k].sentence);
+      const told = typeof asked === "string" ? options[k].sentence.replace(`${options[k].name}: `, "") : options[k].sentence;
+      head.sentence.replaceChildren(s.pending ? h("strong", {}, "From the next reset: ") : "", told[0].toUpperCase() + told.slice(1));
       head.sentence.title = options[k].sentence;
     });
     again.classList.toggle("waits", s.pending);
@@ -220,6 +221,7 @@ export function mount(root, offered, send) {
     const quick = s.playing && s.frameCount % (s.drawnIn > 25 ? 3 : 2);
     if (!quick) page.panelDiffers();
     if (!s.playing || s.frameCount % 6 === 0) words();
+    if (s.playing && s.chosen && s.frameCount % 24 === 0) askStory();
     s.drawnIn = 0.8 * s.drawnIn + 0.2 * (performance.now() - began);
   }
 
