@@ -8,6 +8,7 @@ import threading
 import time
 import warnings
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 
 from model import Mistake
@@ -85,7 +86,9 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
     check_scripts()
     import uvicorn
 
-    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # there is no https to oneself
+    warnings.filterwarnings(
+        "ignore", "Cookies with samesite=none", UserWarning
+    )  # there is no https to oneself
 
     port = free_port(port)
     address = f"http://{HOST}:{port}/{f'?{query}' if query else ''}"
@@ -108,7 +111,5 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
             webbrowser.open(address)
 
     threading.Thread(target=open_when_ready, daemon=True).start()
-    try:
+    with suppress(KeyboardInterrupt):
         server.run()
-    except KeyboardInterrupt:
-        pass

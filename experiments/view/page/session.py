@@ -46,6 +46,7 @@ class Session:
         self.playing = False
         self.speed = 6
         self.closed = False
+        self.there = False  # whether a browser has said hello
         self.sent = self.drawn = self.told = 0
         self.month_wanted: int | None = None
         self.month_to_build = 0
@@ -92,7 +93,7 @@ class Session:
     def on_hello(self, message: Mapping[str, Any]) -> None:
         """A browser is there, for the first time or again: it knows nothing."""
         with self.changed:
-            self.told = 0
+            self.there, self.told = True, 0
             self.drawn = self.sent
             if self.worlds is not None:
                 self._tell_worlds()
@@ -143,7 +144,9 @@ class Session:
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
         draft = asked_in(message["draft"], self.known)
-        self.send({"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked})
+        self.send(
+            {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
+        )
 
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
@@ -217,7 +220,7 @@ class Session:
         """Seconds to wait before there is something to do: 0 if there is, None for as long as it takes."""
         if self.to_build is not None:
             return 0.0
-        if self.worlds is None or self.sent - self.drawn >= AHEAD:
+        if self.worlds is None or not self.there or self.sent - self.drawn >= AHEAD:
             return None
         if self.month_wanted is not None:
             return 0.0
@@ -238,13 +241,14 @@ class Session:
         while worlds.head < self.month_to_build and not self.closed and self.to_build is None:
             worlds.step()
             if worlds.head % 24 == 0:
-                self.send({"kind": "building", "text": f"Running to month {self.month_to_build}: {worlds.head}"})
+                self.send(
+                    {"kind": "building", "text": f"Running to month {self.month_to_build}: {worlds.head}"}
+                )
         with self.changed:
             self.worlds, self.asked, self.month = worlds, asked, worlds.head
-            self.told, self.first_mistake = 0, self.first_mistake
-            self.drawn = self.sent
-            self.month_wanted = worlds.head
-        self._tell_worlds()
+            self.told, self.drawn, self.month_wanted = 0, self.sent, worlds.head
+            if self.there:
+                self._tell_worlds()
         self._tell_clock()
 
     def _show(self, month: int) -> None:
