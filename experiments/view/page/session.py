@@ -60,7 +60,8 @@ class Session:
             self.asked = Asked(known=known)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         self.to_build = self.asked
-        threading.Thread(target=self._work, daemon=True, name="worlds").start()
+        self.thread = threading.Thread(target=self._work, daemon=True, name="worlds")
+        self.thread.start()
 
     def close(self) -> None:
         """The visitor has gone."""
