@@ -113,3 +113,5 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
     threading.Thread(target=open_when_ready, daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run()
+    if not server.started:
+        raise Mistake("view: the page could not start; what went wrong is told above")

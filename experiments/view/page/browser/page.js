@@ -282,6 +282,7 @@ export function mount(root, offered, send) {
     words();
     page.panelDiffers();
     page.panelTable?.();
+    page.panelHistory();
     if (s.chosen) askStory();
     remember();
   }
