@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.view.page.asked import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
-from experiments.view.page.bundle import BROWSER, bundled
+from experiments.view.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from experiments.view.page.catalogue import offered
 from experiments.view.page.elsewhere import command, script, toml, written_out
 from experiments.view.page.frames import Recorder, unpacked
@@ -329,7 +329,7 @@ def test_the_bundle_holds_every_module_once_and_imports_nothing():
 
 
 def test_the_drawing_knows_nothing_of_servers_or_pages():
-    for name in ("map", "charts", "frame"):
+    for name in ("map", "places", "colouring", "charts", "frame"):
         source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
         assert not re.search(r"\b(document|window|fetch|model|send)\b", re.sub(r"//.*", "", source)), name
 
@@ -367,3 +367,11 @@ def test_a_port_that_is_taken_is_a_mistake():
     with pytest.raises(Mistake, match="is taken"):
         free_port(taken.getsockname()[1])
     taken.close()
+
+
+def test_every_module_imports_what_its_neighbours_export():
+    exported = {path.stem: set(EXPORT.findall(path.read_text(encoding="utf-8"))) for path in BROWSER.glob("*.js")}
+    for path in BROWSER.glob("*.js"):
+        for _, names, other in IMPORT.findall(path.read_text(encoding="utf-8")):
+            wanted = {name.strip() for name in names.split(",") if name.strip()}
+            assert wanted <= exported[other], (path.name, wanted - exported[other])
