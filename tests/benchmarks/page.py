@@ -16,9 +16,11 @@ from browsing import CHROMIUM, Server, Visitor
 from playwright.sync_api import sync_playwright
 
 CLICK = """([x, y]) => new Promise(done => {
-  const map = document.querySelectorAll('canvas.map')[1], box = map.getBoundingClientRect(), began = performance.now();
+  const map = document.querySelectorAll('canvas.map')[1], box = map.getBoundingClientRect();
   const before = map.getContext('2d').getImageData(0, 0, map.width, map.height).data.slice();
-  map.dispatchEvent(new MouseEvent('click', {clientX: box.x + x * box.width, clientY: box.y + y * box.height, bubbles: true}));
+  const where = {clientX: box.x + x * box.width, clientY: box.y + y * box.height, bubbles: true};
+  const began = performance.now();
+  map.dispatchEvent(new MouseEvent('click', where));
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const after = map.getContext('2d').getImageData(0, 0, map.width, map.height).data;
     done(after.some((value, i) => value !== before[i]) ? performance.now() - began : null);
@@ -26,7 +28,8 @@ CLICK = """([x, y]) => new Promise(done => {
 })"""
 STORY = """() => new Promise(done => {
   const began = performance.now();
-  const look = () => document.querySelector('#panel-story canvas.chart') ? done(performance.now() - began) : setTimeout(look, 4);
+  const told = () => document.querySelector('#panel-story canvas.chart');
+  const look = () => told() ? done(performance.now() - began) : setTimeout(look, 4);
   look();
 })"""
 SCRUB = """month => new Promise(done => {
@@ -55,7 +58,7 @@ def playing(v, seconds):
     v.choose("Speed", "0")
     v.press("Play")
     time.sleep(1)
-    counts = "[Number(document.querySelector('.kith').dataset.month), Number(document.querySelector('.kith').dataset.frames), performance.now()]"
+    counts = "(d => [Number(d.month), Number(d.frames), performance.now()])(document.querySelector('.kith').dataset)"
     month, frames, began = v.page.evaluate(counts)
     time.sleep(seconds)
     last, drawn, ended = v.page.evaluate(counts)
@@ -75,7 +78,12 @@ def speeds(browser, server, population):
     head = v.month
     clicks = [v.page.evaluate(CLICK, [0.2 + 0.1 * k, 0.3 + 0.05 * k]) for k in range(6)]
     v.page.evaluate(STORY)
-    tell("click to drawn on the other side, median", statistics.median(c for c in clicks if c) / 1000, "s", "under 0.2")
+    tell(
+        "click to drawn on the other side, median",
+        statistics.median(c for c in clicks if c) / 1000,
+        "s",
+        "under 0.2",
+    )
     scrubs = [v.page.evaluate(SCRUB, head * k // 7) for k in (1, 6, 2, 5, 3, 4)]
     tell("scrub to a month, slowest of six", max(scrubs) / 1000, "s", "under 0.3")
     v.close()
@@ -89,7 +97,9 @@ def endurance(browser, server, minutes):
     seen, end = [], time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         v.press("Play")
-        v.page.wait_for_function("document.querySelector('.kith').dataset.playing == 'false'", timeout=120_000)
+        v.page.wait_for_function(
+            "document.querySelector('.kith').dataset.playing == 'false'", timeout=120_000
+        )
         seen.append(cpu_and_memory(pid)[1])
         v.reset()
     tell(f"memory after the 1st of {len(seen)} plays of 20 years", seen[0], "MiB")
@@ -101,7 +111,12 @@ def endurance(browser, server, minutes):
     time.sleep(30)
     before = cpu_and_memory(pid)[0]
     time.sleep(10)
-    tell("processor time of a closed tab, 30 s on", (cpu_and_memory(pid)[0] - before) / 10 * 100, "% of a core", "none")
+    tell(
+        "processor time of a closed tab, 30 s on",
+        (cpu_and_memory(pid)[0] - before) / 10 * 100,
+        "% of a core",
+        "none",
+    )
 
 
 def main():
