@@ -202,7 +202,9 @@ def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed()
     for row in range(len(states[0])):
         told = story("institution", row, worlds.frames[1], worlds.head)
         turns = {month for month in range(1, 101) if states[month][row] != states[month - 1][row]}
-        said = {month for month, what in told["events"] if what in ("opens", "closes", "building work begins")}
+        said = {
+            month for month, what in told["events"] if what in ("opens", "closes", "building work begins")
+        }
         assert "owner" in told["events"][0][1] and turns <= said
         turned += len(turns)
     assert turned
