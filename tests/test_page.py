@@ -246,7 +246,7 @@ def edited(v):
     ("field", "value", "told"),
     [
         ("years", 5, "5 years"),
-        ("start", 6, "from month 6"),
+        ("start", 6, "month 6, £"),
         ("control", "resident-led", "residents decide"),
         ("ending", "taper", "tapering off"),
         ("profile", "late-delivery", "3 years"),
