@@ -1,0 +1,194 @@
+// The page: two worlds on one clock, what differs, and everything that can be asked of them.
+
+import { remember, shownBefore } from "./address.js";
+import { clock } from "./clock.js";
+import { differs } from "./differs.js";
+import { editor } from "./editor.js";
+import { button, h } from "./elements.js";
+import { unpacked } from "./frame.js";
+import { line } from "./line.js";
+import { sharing } from "./sharing.js";
+import { stage } from "./stage.js";
+import { chosenOne, key } from "./story.js";
+import { tabbed } from "./tabs.js";
+
+const OFTEN = 6; // frames in play between one saying of what is drawn and the next
+const AWAY = "The server does not answer. This page goes on by itself, where it was, when the server is back.";
+
+export function mount(root, offered, send) {
+  const s = {
+    offered, worlds: null, frames: null, ground: null, rows: [[], []], month: 0, head: 0, playing: false, speed: 6, frameCount: 0,
+    draft: null, preview: null, pending: false, twenty: null, stories: null, ...shownBefore(),
+  };
+  const banner = h("div", { class: "banner", role: "alert", hidden: true }), live = h("p", { class: "unseen", "aria-live": "polite" });
+  const page = { s, send, redraw, choose, edited, reset, refresh: () => edit.refresh() };
+  const maps = stage(page), time = clock(page), edit = editor(page);
+  page.tabs = tabbed({
+    differs: ["What differs", differs(page)], story: ["Lives", chosenOne(page)], money: ["Money", edit.money],
+    place: ["Place", edit.place], share: ["Share", sharing(page)], key: ["Key", key(page)],
+  });
+
+  page.tabs.list.addEventListener("opened", redrawPanels);
+
+  root.classList.add("kith");
+  root.replaceChildren(
+    h("header", { class: "top" }, h("h1", {}, "Kith"), h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs.")),
+    banner, live,
+    h("main", {}, maps.worlds, maps.tools, h("aside", { class: "panel" }, page.tabs.list, page.tabs.bodies), time.body),
+    maps.tip,
+  );
+
+  // --- what a visitor does -------------------------------------------------------------------------
+  let asking = null;
+
+  function edited() {
+    clearTimeout(asking);
+    asking = setTimeout(() => send({ kind: "preview", draft: s.draft }), 80);
+  }
+
+  function reset() {
+    clearTimeout(asking);
+    banner.hidden = true;
+    send({ kind: "reset", draft: s.draft });
+  }
+
+  function choose(what) {
+    Object.assign(s, { chosen: what, stories: null });
+    if (what) page.tabs.open("story");
+    page.panelStory();
+    redraw();
+  }
+
+  function space(event) {
+    if (event.key !== " " || /INPUT|SELECT|BUTTON|TEXTAREA|SUMMARY/.test(event.target.tagName)) return;
+    event.preventDefault();
+    time.play.click();
+  }
+
+  function say(text, kind = "mistake") {
+    banner.replaceChildren(h("span", {}, text), button("Close", () => (banner.hidden = true), { class: "plain" }));
+    banner.className = `banner ${kind}`;
+    banner.hidden = false;
+  }
+
+  // --- drawing -------------------------------------------------------------------------------------
+  function draw() {
+    if (!s.frames) return;
+    maps.draw();
+    time.draw();
+    s.frameCount++;
+    Object.assign(root.dataset, { month: s.month, frames: s.frameCount });
+    if (!s.playing || s.frameCount % 2 === 0) page.panelDiffers();
+    if (!s.playing || s.frameCount % OFTEN === 0) words();
+    if (s.playing && s.chosen && s.frameCount % (4 * OFTEN) === 0) askStory();
+  }
+
+  function words() {
+    maps.words();
+    time.words();
+  }
+
+  function redraw() {
+    draw();
+    settled();
+  }
+
+  // a chart can be drawn only where it is seen
+  function redrawPanels() {
+    page.panelStory();
+    page.panelDiffers(true);
+  }
+
+  function settled() {
+    if (!s.frames) return;
+    words();
+    page.panelDiffers();
+    page.panelTable();
+    page.panelHistory();
+    if (s.chosen) askStory();
+    remember(s);
+  }
+
+  const askStory = () => send({ kind: "story", what: s.chosen.what, row: s.chosen.row, month: s.month });
+
+  function told() {
+    maps.told();
+    time.told();
+    edit.previewed();
+  }
+
+  // --- what the server says ------------------------------------------------------------------------
+  const hear = {
+    building({ text }) {
+      maps.building(text);
+      live.textContent = text;
+      root.dataset.state = "building";
+    },
+    worlds(message, [cell]) {
+      Object.assign(s, { worlds: message, ground: null, frames: null, rows: [[], []], preview: null, pending: false });
+      s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
+      s.draft = JSON.parse(JSON.stringify(message.asked));
+      if (s.twenty && s.twenty.query !== message.query) s.twenty = null;
+      edit.refresh();
+      told();
+      root.dataset.state = "ready";
+    },
+    month(message, buffers) {
+      if (!s.worlds) return;
+      s.frames = buffers.map((bytes) => unpacked(bytes, offered.layout, offered.counts));
+      Object.assign(s, { month: message.month, head: message.head, bytes: message.bytes });
+      message.rows.forEach((rows, k) => rows.forEach((row, i) => (s.rows[k][message.from + i] = row)));
+      draw();
+      send({ kind: "drawn", sent: message.sent });
+      time.came();
+    },
+    clock(message) {
+      time.state(message);
+      root.dataset.playing = s.playing;
+      if (!s.playing) settled();
+    },
+    preview(message) {
+      Object.assign(s, { preview: message, pending: !message.same });
+      banner.hidden = true;
+      told();
+      draw();
+    },
+    story(message) {
+      s.stories = message;
+      page.panelStory();
+    },
+    twenty(message) {
+      s.twenty = message;
+      page.panelDiffers(true);
+    },
+    elsewhere: (message) => page.panelShare(message),
+    mistake(message) {
+      time.came();
+      say(message.text);
+    },
+  };
+
+  document.addEventListener("keydown", space);
+  const watching = new ResizeObserver(() => requestAnimationFrame(draw));
+  watching.observe(root);
+  const remembering = setInterval(() => s.playing && s.frames && remember(s), 1500);
+  const talk = line(send, () => s.worlds, () => say(AWAY, "away"), () => (banner.hidden = true));
+
+  return {
+    receive(message, buffers) {
+      talk.heard();
+      try {
+        hear[message.kind]?.(message, buffers);
+      } catch (error) {
+        say("This page could not show that. Load it again; the link keeps what you asked for.");
+        reportError(error); // for the browser's console: who sent the message would keep it to himself
+      }
+    },
+    close() {
+      talk.close();
+      clearInterval(remembering);
+      document.removeEventListener("keydown", space);
+      watching.disconnect();
+    },
+  };
+}
