@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import judging, sweeping
+from . import judging, sweeping, teaching
 from .arguments import (
     Cases,
     Changes,
@@ -239,6 +239,7 @@ def bench_command(
 
 judging.add_to(app)
 sweeping.add_to(app)
+teaching.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
