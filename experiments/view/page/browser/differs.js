@@ -1,0 +1,101 @@
+// What differs: both worlds in one chart for each outcome, bands from twenty paired runs, and all of it as tables.
+
+import { amount, drawChart } from "./charts.js";
+import { button, h, select, sharp, table } from "./elements.js";
+import { coloursOf, date, SIDES } from "./words.js";
+
+const TOLD = { ties: "ties per resident", trust: "trust", groups: "groups per 1,000", institutions: "open institutions per 1,000" };
+
+export function differs(page) {
+  const { s } = page, { outcomes } = s.offered;
+  const said = h("p", { class: "differs", "aria-live": "off" });
+  const charts = h("div", { class: "charts two" });
+  const canvases = outcomes.map((o) => {
+    const canvas = h("canvas", { class: "chart", role: "img", title: o.meaning, "data-outcome": o.name });
+    charts.append(canvas);
+    return canvas;
+  });
+  const run = button("Run it 20 times", () => (running() ? page.send({ kind: "cancel" }) : page.send({ kind: "twenty" })), { class: "strong" });
+  const told = h("p", { class: "twenty", role: "status" });
+  const meter = h("progress", { max: 20, value: 0, hidden: true, "aria-label": "Runs done" });
+  const shown = select("Lines", [["levels", "both worlds"], ["difference", "right less left"]], "levels", () => page.panelDiffers(true), { hidden: true });
+  const which = select("Outcome", outcomes.map((o) => [o.name, o.title]), outcomes[0].name, () => fill());
+  const details = h("details", { ontoggle: () => details.open && fill() }, h("summary", {}, "These charts as tables"), which, h("div", {}));
+
+  const running = () => s.twenty && !s.twenty.outcomes && !s.twenty.error && !s.twenty.cancelled;
+  const found = (o) => s.twenty?.outcomes?.[o.name];
+
+  function fill() {
+    const o = outcomes.find((one) => one.name === which.value), f = found(o), rows = [];
+    for (let month = 0; month <= s.head; month += 12) {
+      const [a, b] = [0, 1].map((k) => s.rows[k][month]?.[o.name]);
+      const row = [String(month / 12), amount(a), amount(b), amount(b - a)];
+      if (f) row.push(f.difference.effect[month / 12] === undefined ? "" : `${amount(f.difference.effect[month / 12])} (${amount(f.difference.low[month / 12])} to ${amount(f.difference.high[month / 12])})`);
+      rows.push(row);
+    }
+    const heads = ["Year", s.worlds.options[0].name, s.worlds.options[1].name, "right less left", ...(f ? [`mean of ${s.twenty.replicates} runs (95%)`] : [])];
+    details.querySelector("div").replaceChildren(table(`${o.title}, ${o.unit}, by year`, heads, rows));
+  }
+
+  function chart(o, i) {
+    const canvas = canvases[i], { ctx, w, h: height } = sharp(canvas);
+    if (w < 10) return;
+    const colours = coloursOf(s), f = found(o), options = s.worlds.options;
+    const lines = SIDES.map((side, k) => ({ colour: colours[k], values: s.rows[k].slice(0, s.month + 1).map((row) => row[o.name]) }));
+    const c = { w, h: height, title: o.title, unit: o.unit, lines, months: s.worlds.last, month: s.month, every: 12 };
+    c.ends = options.map((option, k) => ({ month: option.ends, colour: colours[k] })).filter((end) => end.month !== null && end.month <= s.worlds.last);
+    if (f) {
+      c.bands = s.twenty.sides.map((name) => ({ ...f.bands[name], colour: colours[options.findIndex((option) => option.name === name)] || colours[0] }));
+      c.sure = f.last.decided;
+      c.said = f.last.decided ? `${f.last.effect > 0 ? "+" : ""}${amount(f.last.effect)} at year ${f.year}: ${better(o, f.last)}` : `year ${f.year}: not decided`;
+      if (shown.value === "difference") c.difference = f.difference;
+    }
+    drawChart(ctx, c);
+    canvas.setAttribute("aria-label", `${o.title} by month up to ${date(s.month).toLowerCase()}: ${options[0].name} ${amount(lines[0].values[s.month])}, ${options[1].name} ${amount(lines[1].values[s.month])} ${o.unit}. ${c.said || ""}`);
+  }
+
+  const better = (o, last) => (o.better === 0 ? "right has more" : (last.effect > 0) === (o.better > 0) ? "right better" : "left better");
+
+  function sentence() {
+    const rows = s.rows.map((one) => one[s.month]);
+    if (!rows[0] || !rows[1]) return;
+    if (outcomes.every((o) => rows[0][o.name] === rows[1][o.name])) {
+      said.textContent = `${date(s.month)}: the two worlds are still the same, to the last bit.`;
+      return;
+    }
+    const words = Object.entries(TOLD).map(([name, text]) => {
+      const d = rows[1][name] - rows[0][name];
+      return `${text} ${d ? (d > 0 ? "+" : "−") + amount(Math.abs(d), 2) : "the same"}`;
+    });
+    said.textContent = `${date(s.month)}, right less left: ${words.join(", ")}. One run is one throw of luck.`;
+  }
+
+  function twenty() {
+    const t = s.twenty;
+    run.textContent = running() ? "Cancel the runs" : "Run it 20 times";
+    meter.hidden = !running();
+    shown.hidden = !t?.outcomes;
+    if (!t) told.textContent = "Bands from 20 paired seeds, and whether the difference is decided.";
+    else if (t.error) told.textContent = t.error;
+    else if (running()) {
+      meter.value = t.done || 0;
+      told.textContent = t.waiting ? "Waiting: another visitor's runs are under way." : `${t.done || 0} of ${t.total || 20} done${t.failed ? `, ${t.failed} failed` : ""}.`;
+    } else if (!t.replicates) told.textContent = "Cancelled before a run was done.";
+    else {
+      const decided = Object.values(t.outcomes).filter((o) => o.last.decided).length, all = Object.keys(t.outcomes).length;
+      const average = Object.values(t.outcomes).filter((o) => o.average.decided).length;
+      told.textContent = `${t.cancelled ? "Cancelled: " : ""}${t.replicates} paired runs. In the last year the difference is decided on ${decided} of ${all} outcomes, averaged over the years on ${average}. Bands: four fifths of the runs.`;
+    }
+  }
+
+  page.panelDiffers = (all = false) => {
+    if (!s.frames) return;
+    if (all || !s.playing || s.frameCount % 6 === 0) {
+      sentence();
+      twenty();
+      if (details.open) fill();
+    }
+    if (page.tabs.isOpen("differs")) outcomes.forEach(chart);
+  };
+  return h("div", { class: "fill" }, said, charts, h("div", { class: "row" }, run, meter, shown), told, details);
+}

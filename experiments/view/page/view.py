@@ -1,0 +1,73 @@
+"""`kith view`: checks what is asked, and serves the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from model import Mistake, presets, programme_named
+from model.mistakes import whole_number
+
+from ...ensemble import NAMES
+from ...question import BASELINE
+from .asked import Asked
+from .opened import opened
+from .serving import serve, settle
+
+
+def view(
+    options: Sequence[str] = ("short", "patient"),
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    years: int = 20,
+    parameters: Mapping[str, float] | None = None,
+    cases: str | Path | None = None,
+    seed: int = 1,
+    port: int = 8765,
+    browser: bool = True,
+    visitors: int = opened.visitors,
+    mesa: bool = False,
+) -> None:
+    """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
+
+    Parameters
+    ----------
+    options : one or two: names of presets, or paths of TOML files
+    port : on the loopback address; 0 is any that is free
+    browser : open the user's browser
+    visitors : how many there may be at once
+    mesa : Mesa's own page instead, on one neighbourhood with the last of the options
+
+    The other parameters are those of `compare`; cases are "ensemble" or "catalogue".
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range, the port is taken, or packages are missing.
+    """
+    if not 1 <= len(options) <= 2:
+        raise Mistake(f"option: the page shows two options and {len(options)} are given; give one or two")
+    if cases not in (None, *NAMES):
+        raise Mistake(f"cases: {str(cases)!r} cannot be watched; give {' or '.join(NAMES)}")
+    programmes = [programme_named(option) for option in options]
+    opened.known = {**presets, **{programme.name: programme for programme in programmes}}
+    opened.visitors = whole_number("visitors", visitors, 1, 1000)
+    whole_number("port", port, 0, 65535)
+    names = [programme.name for programme in programmes]
+    asked = Asked(
+        *([BASELINE, *names] if len(names) == 1 else names),
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        cases=str(cases or NAMES[0]),
+        changes=parameters or {},
+        known=opened.known,
+    )
+    if mesa:
+        settle("experiments.view.page.solaraviz", "Kith on Mesa")
+        serve(port, "", browser)
+    else:
+        settle("experiments.view.page.app", "Kith")
+        serve(port, asked.query(), browser)
+

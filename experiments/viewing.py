@@ -1,0 +1,49 @@
+"""The command that opens the page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .arguments import Cases, Changes, Options, Place, Population, Seed, Years, changed, whole
+
+PORT = 8765
+
+
+def view_command(
+    option: Options = ["short", "patient"],  # noqa: B006
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = 20,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    port: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Of the page; 0 is any that is free.")
+    ] = PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    visitors: Annotated[int, typer.Option(parser=whole, metavar="N", help="At the same time, at most.")] = 8,
+    mesa: Annotated[bool, typer.Option("--mesa", help="Mesa's own page, on one neighbourhood.")] = False,
+) -> None:
+    """Watch two worlds side by side in the browser: the same people, different money."""
+    from .view.page.view import view
+
+    view(
+        option,
+        place=place,
+        population=population,
+        years=years,
+        parameters=changed(changes),
+        cases=cases,
+        seed=seed,
+        port=port,
+        browser=not no_browser,
+        visitors=visitors,
+        mesa=mesa,
+    )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("view")(view_command)
