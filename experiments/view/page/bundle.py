@@ -33,7 +33,9 @@ def bundled(entry: str = "widget") -> str:
         source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
         for _, _, other in IMPORT.findall(source):
             add(other)
-        body = IMPORT.sub(lambda found: f"const {found[1] or f'{{{found[2]}}}'} = module_{found[3]};\n", source)
+        body = IMPORT.sub(
+            lambda found: f"const {found[1] or f'{{{found[2]}}}'} = module_{found[3]};\n", source
+        )
         exports = ", ".join(EXPORT.findall(body))
         body = EXPORT.sub("", body)
         if name != entry:

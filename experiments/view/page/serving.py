@@ -85,7 +85,9 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
     check_scripts()
     import uvicorn
 
-    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # there is no https to oneself
+    warnings.filterwarnings(
+        "ignore", "Cookies with samesite=none", UserWarning
+    )  # there is no https to oneself
 
     port = free_port(port)
     address = f"http://{HOST}:{port}/{f'?{query}' if query else ''}"

@@ -143,7 +143,9 @@ class Session:
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
         draft = asked_in(message["draft"], self.known)
-        self.send({"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked})
+        self.send(
+            {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
+        )
 
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
@@ -238,7 +240,9 @@ class Session:
         while worlds.head < self.month_to_build and not self.closed and self.to_build is None:
             worlds.step()
             if worlds.head % 24 == 0:
-                self.send({"kind": "building", "text": f"Running to month {self.month_to_build}: {worlds.head}"})
+                self.send(
+                    {"kind": "building", "text": f"Running to month {self.month_to_build}: {worlds.head}"}
+                )
         with self.changed:
             self.worlds, self.asked, self.month = worlds, asked, worlds.head
             self.told, self.first_mistake = 0, self.first_mistake

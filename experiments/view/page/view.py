@@ -70,4 +70,3 @@ def view(
     else:
         settle("experiments.view.page.app", "Kith")
         serve(port, asked.query(), browser)
-

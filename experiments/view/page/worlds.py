@@ -68,7 +68,9 @@ class Worlds:
     def step(self) -> None:
         """One month in both worlds."""
         if self.bytes_kept > MOST_HISTORY:
-            raise Mistake("the months so far take all the memory that a visitor may have; press Reset to begin again")
+            raise Mistake(
+                "the months so far take all the memory that a visitor may have; press Reset to begin again"
+            )
         for world in self.worlds:
             world.step()
         self._record()
