@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from click.core import ParameterSource
 
 from .arguments import Cases, Changes, Options, Place, Population, Seed, Years, changed, whole
 
@@ -41,7 +40,10 @@ def view_command(
     if exported is not None:
         from .view.page.export import export
 
-        given = context.get_parameter_source("population") is not ParameterSource.DEFAULT
+        source = context.get_parameter_source(
+            "population"
+        )  # an enumeration of whichever click typer stands on
+        given = source is not None and source.name != "DEFAULT"
         page = export(
             exported,
             option,
