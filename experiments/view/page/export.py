@@ -128,7 +128,7 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
 def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
     """The page as HTML."""
     q = found.question
-    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds."
+    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
     told = {
         "about": about,
         "population": q.population,

@@ -16,7 +16,7 @@ const told = JSON.parse(document.getElementById("kith").textContent);
 const root = document.getElementById("page");
 const s = {
   offered: told.offered, worlds: null, frames: null, ground: null, rows: [[], []], month: 0, playing: false, speed: 12, colour: "trust", ties: true,
-  chosen: null, stories: null, bet: null, shown: false, world: 0, options: told.bet_on, records: [null, null], frameCount: 0, drawnIn: 0,
+  chosen: null, stories: null, bet: null, shown: false, world: 0, options: told.bet_on, records: [null, null], frameCount: 0, every: 1,
 };
 const page = { s, choose, colours: () => coloursOf(s) };
 
@@ -167,7 +167,7 @@ function chartPanel() {
 const ends = (colours) => s.worlds.options.map((o, k) => ({ month: o.ends, colour: colours[k] })).filter((end) => end.month !== null && end.month <= told.years * 12);
 
 // --- loading, time and drawing --------------------------------------------------------------------------------
-const kept = new Map();
+const kept = new Map(), layers = SIDES.map(() => document.createElement("canvas"));
 
 async function recordOf(world, option) {
   const id = `run-${world}-${option}`;
@@ -208,7 +208,9 @@ function draw() {
   canvases.forEach((canvas, k) => {
     const { ctx, w } = sharp(canvas);
     if (!s.ground || s.ground.px !== w) s.ground = map.geometry(s.worlds.side, s.cell, w);
-    map.drawWorld(ctx, s.ground, s.frames[k], s.frames[1 - k], { side: k, colour: s.colour, ties: s.ties, chosen: s.chosen });
+    // where drawing cannot keep up, ties are drawn every few months while the worlds play
+    const layer = s.playing && s.ties && s.every > 1 ? tieLayer(k, w) : null;
+    map.drawWorld(ctx, s.ground, s.frames[k], s.frames[1 - k], { side: k, colour: s.colour, ties: s.ties, chosen: s.chosen, layer });
   });
   bar.value = s.month;
   bar.setAttribute("aria-valuetext", date(s.month));
@@ -218,8 +220,18 @@ function draw() {
   if (!s.playing || s.frameCount % 4 === 0) chartPanel();
   if (!s.playing) words();
   s.frameCount++;
-  s.drawnIn = performance.now() - began;
-  Object.assign(root.dataset, { month: s.month, frames: s.frameCount, drawn: s.drawnIn.toFixed(1) });
+  Object.assign(root.dataset, { month: s.month, frames: s.frameCount, drawn: (performance.now() - began).toFixed(1) });
+}
+
+function tieLayer(k, w) {
+  const layer = layers[k], ratio = window.devicePixelRatio || 1, size = Math.round(w * ratio);
+  if (layer.width !== size || (s.frameCount + Math.floor((k * s.every) / 2)) % s.every === 0) {
+    layer.width = layer.height = size;
+    const ctx = layer.getContext("2d");
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    map.drawTieLayer(ctx, s.ground, s.frames[k], Boolean(s.chosen));
+  }
+  return layer;
 }
 
 function words() {
@@ -252,8 +264,11 @@ function stop() {
 
 function tick(now) {
   if (!s.playing) return;
-  owed = Math.min(owed + ((now - last) / 1000) * s.speed, 3);
+  const gap = now - last;
+  owed = Math.min(owed + (gap / 1000) * s.speed, 3);
   last = now;
+  if (gap > 40) s.every = Math.min(12, s.every + 1);
+  else if (gap < 20 && s.frameCount % 12 === 0) s.every = Math.max(1, s.every - 1);
   if (owed >= 1) {
     const months = Math.floor(owed);
     owed -= months;
