@@ -45,9 +45,9 @@ def written_out(option: Option, known: Mapping[str, Programme]) -> dict[str, Any
         return table_of(option, known)
     programme = programme_of(option, known)
     stages, month = [], 0
-    for share, run in groupby(programme.profile):
+    for share, run in groupby(map(float, programme.profile)):
         months = len(list(run))
-        stages.append((month + 1, month + months, float(share) * months))
+        stages.append((month + 1, month + months, share * months))
         month += months
     return {
         "budget_per_head": programme.budget,

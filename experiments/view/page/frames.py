@@ -103,13 +103,14 @@ class Recorder:
             self.lost_in = np.concatenate([self.lost_in, np.full(len(gone), month)])
             still = (self.lost_in > month - RECENT) & ~t.found(self.lost)[1]
             self.lost, self.lost_in = self.lost[still], self.lost_in[still]
+        # a tie that forms in the month that ends when `month` becomes m has since = m - 1
         self.keys = t.key.copy()
         none = np.zeros(len(self.lost))
         return {
             "ego": np.concatenate([t.ego, self.lost // t.residents]),
             "alter": np.concatenate([t.alter, self.lost % t.residents]),
             "strength": np.concatenate([shares(t.strength), none]),
-            "state": np.concatenate([(t.since > max(month - RECENT, 0)).astype(int), none + 2]),
+            "state": np.concatenate([((t.since >= month - RECENT) & (month > 0)).astype(int), none + 2]),
         }
 
 

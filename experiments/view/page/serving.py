@@ -8,6 +8,7 @@ import threading
 import time
 import warnings
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 
 from model import Mistake
@@ -110,7 +111,7 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
             webbrowser.open(address)
 
     threading.Thread(target=open_when_ready, daemon=True).start()
-    try:
+    with suppress(KeyboardInterrupt):
         server.run()
-    except KeyboardInterrupt:
-        pass
+    if not server.started:
+        raise Mistake("view: the page could not start; what went wrong is told above")

@@ -46,6 +46,7 @@ class Session:
         self.playing = False
         self.speed = 6
         self.closed = False
+        self.there = False  # whether a browser has said hello
         self.sent = self.drawn = self.told = 0
         self.month_wanted: int | None = None
         self.month_to_build = 0
@@ -59,7 +60,8 @@ class Session:
             self.asked = Asked(known=known)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         self.to_build = self.asked
-        threading.Thread(target=self._work, daemon=True, name="worlds").start()
+        self.thread = threading.Thread(target=self._work, daemon=True, name="worlds")
+        self.thread.start()
 
     def close(self) -> None:
         """The visitor has gone."""
@@ -92,7 +94,7 @@ class Session:
     def on_hello(self, message: Mapping[str, Any]) -> None:
         """A browser is there, for the first time or again: it knows nothing."""
         with self.changed:
-            self.told = 0
+            self.there, self.told = True, 0
             self.drawn = self.sent
             if self.worlds is not None:
                 self._tell_worlds()
@@ -219,7 +221,7 @@ class Session:
         """Seconds to wait before there is something to do: 0 if there is, None for as long as it takes."""
         if self.to_build is not None:
             return 0.0
-        if self.worlds is None or self.sent - self.drawn >= AHEAD:
+        if self.worlds is None or not self.there or self.sent - self.drawn >= AHEAD:
             return None
         if self.month_wanted is not None:
             return 0.0
@@ -245,10 +247,9 @@ class Session:
                 )
         with self.changed:
             self.worlds, self.asked, self.month = worlds, asked, worlds.head
-            self.told, self.first_mistake = 0, self.first_mistake
-            self.drawn = self.sent
-            self.month_wanted = worlds.head
-        self._tell_worlds()
+            self.told, self.drawn, self.month_wanted = 0, self.sent, worlds.head
+            if self.there:
+                self._tell_worlds()
         self._tell_clock()
 
     def _show(self, month: int) -> None:

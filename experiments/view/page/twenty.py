@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,8 @@ class Twenty(threading.Thread):
                 raise Cancelled
             self.tell({"done": good, "failed": failed, "total": total})
 
-        try:
+        with suppress(Cancelled):
             run(store, q.seeds, processors(), q.again, done, {"kind": "compare"})
-        except Cancelled:
-            pass
         self.tell({**findings(Comparison.read(q, store), self.sign), "cancelled": self.enough.is_set()})
 
 

@@ -54,8 +54,10 @@ def view(
     opened.visitors = whole_number("visitors", visitors, 1, 1000)
     whole_number("port", port, 0, 65535)
     names = [programme.name for programme in programmes]
+    left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
-        *([BASELINE, *names] if len(names) == 1 else names),
+        left,
+        right,
         place=place,
         population=population,
         years=years,

@@ -88,6 +88,7 @@ export function editor(page) {
   const search = h("input", { type: "search", placeholder: "Search the numbers, as in trust", "aria-label": "Search the numbers", oninput: () => drawNumbers() });
   const numbers = h("div", { class: "numbers" });
   const count = h("p", { class: "quiet", role: "status" });
+  const history = h("p", { class: "quiet" });
 
   function drawPlace() {
     const set = (name) => (to) => ((s.draft[name] = to), page.edited(), name === "place" && drawPlace());
@@ -101,7 +102,7 @@ export function editor(page) {
         field("Unknown numbers", select("Unknown numbers", [["ensemble", "drawn from what fits"], ["catalogue", "as in the catalogue"]], s.draft.cases, set("cases"), { "data-field": "cases" })),
       ),
       h("h4", {}, `The model's ${offered.parameters.length} numbers`),
-      search, count, numbers,
+      search, count, numbers, history,
       h("div", { class: "row" }, button("Reset to apply", () => page.reset(), { class: "strong" }), button("Undo changes", () => undo(), { class: "plain" })),
     );
     drawNumbers();
@@ -138,6 +139,12 @@ export function editor(page) {
     const changed = Object.keys(s.draft.changes).length;
     count.textContent = count.textContent.replace(/( shown)(, \d+ changed)?/, `$1${changed ? `, ${changed} changed` : ""}`);
   }
+
+  // how much of the server's memory the months take
+  page.panelHistory = () => {
+    const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0)} MB`;
+    history.textContent = `The months so far take ${mb(s.bytes)} of the server's memory; all ${s.worlds.last + 1} of them are allowed ${mb(s.worlds.most_bytes)}.`;
+  };
 
   function refresh() {
     drawMoneyPanel();

@@ -137,6 +137,7 @@ export function mount(root, offered, send) {
       root.dataset.state = "ready";
     },
     month(message, buffers) {
+      if (!s.worlds) return;
       s.frames = buffers.map((bytes) => unpacked(bytes, offered.layout, offered.counts));
       s.month = message.month;
       s.head = message.head;
@@ -281,6 +282,7 @@ export function mount(root, offered, send) {
     words();
     page.panelDiffers();
     page.panelTable?.();
+    page.panelHistory();
     if (s.chosen) askStory();
     remember();
   }

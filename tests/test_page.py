@@ -1,0 +1,567 @@
+"""The page, driven in a real browser: each control has its effect, and watching changes nothing."""
+
+import csv
+import http.client
+import io
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browsing import CHROMIUM, FIRST, Server, Visitor, pause
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium found: apt-get install chromium, or put one on the path"
+)
+
+SMALL = "population=150&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12"
+QUICK = f"{SMALL.replace('12&c', '6&c')}&left=business+as+usual&right=three-year-capital"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as p:
+        found = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def server():
+    found = Server("--visitors", "3")
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open the page; at the end nobody may have seen an error, or asked anybody else for anything."""
+    visitors = []
+
+    def open_page(query=QUICK, **how):
+        visitors.append(Visitor(browser, how.pop("address", server.address), query, **how))
+        return visitors[-1]
+
+    yield open_page
+    errors = [error for visitor in visitors for error in visitor.errors]
+    hosts = set().union(*(visitor.hosts for visitor in visitors))
+    for visitor in visitors:
+        visitor.close()
+    pause(0.3)  # until the server has seen them go
+    assert (errors, hosts - {"127.0.0.1", None}) == ([], set())
+
+
+# --- at first sight -----------------------------------------------------------------------------------
+
+
+def test_two_worlds_their_money_and_what_differs_are_seen_without_a_scroll(visit):
+    v = visit("")
+    boxes = [
+        one.bounding_box()
+        for selector in ("canvas.map", "canvas.money", "canvas.chart[data-outcome]", ".sentence", ".calendar")
+        for one in v.page.query_selector_all(selector)
+    ]
+    assert len(boxes) == 2 + 1 + 8 + 2 + 1
+    assert all(b["y"] + b["height"] <= 720 and b["x"] + b["width"] <= 1280 for b in boxes)
+
+
+def test_at_the_start_both_worlds_are_the_same(visit):
+    v = visit()
+    assert "still the same" in v.text(".differs") and v.picture("canvas.map") == v.picture("canvas.map", 1)
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
+    v = visit(width=400, height=800)
+    assert v.page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+# --- time ---------------------------------------------------------------------------------------------
+
+
+def test_play_runs_on_and_pause_stops(visit):
+    v = visit()
+    v.press("Play")
+    v.until("Number(document.querySelector('.kith')?.dataset.month) >= 4")
+    v.press("Pause")
+    v.page.wait_for_selector(".kith[data-playing=false]")
+    stopped = v.month
+    pause(0.6)
+    assert v.month == stopped >= 4
+
+
+def test_step_is_one_month_and_the_calendar_says_which(visit):
+    v = visit()
+    v.run_to(2)
+    assert (v.month, v.text(".calendar")) == (2, "Year 1, month 2")
+
+
+def test_a_faster_speed_is_faster(visit):
+    v, months = visit(), []
+    for speed in ("1", "0"):
+        v.choose("Speed", speed)
+        before = v.month
+        v.press("Play")
+        pause(1.5)
+        v.press("Pause")
+        v.page.wait_for_selector(".kith[data-playing=false]")
+        months.append(v.month - before)
+    assert months[0] <= 3 < months[1]
+
+
+def test_the_bar_goes_back_to_a_month_that_was_and_forth_again(visit):
+    v = visit()
+    v.run_to(3)
+    then, later = [], []
+    for month in (1, 3, 1, 3):
+        v.slide("input.bar", month)
+        v.until_month(month)
+        (then if month == 1 else later).append(v.picture("canvas.map"))
+    assert then[0] == then[1] != later[0] == later[1]
+
+
+def test_the_bar_goes_no_further_than_the_months_that_were(visit):
+    v = visit()
+    v.run_to(2)
+    v.slide("input.bar", 50)
+    pause(0.4)
+    assert v.month == 2
+
+
+def test_the_last_month_says_what_to_do(visit):
+    v = visit(QUICK.replace("years=6", "years=3") + "&month=36")
+    v.until_month(36)
+    v.press("Play")
+    assert "press Reset" in v.banner()
+
+
+def test_reset_begins_again_with_the_same_worlds(visit):
+    v = visit()
+    v.run_to(2)
+    first = v.digests()[0]
+    v.reset()
+    v.run_to(2)
+    assert v.digests()[0] == first
+
+
+# --- the map ------------------------------------------------------------------------------------------
+
+
+def test_every_colouring_draws_another_map_and_says_what_its_colours_mean(visit):
+    v = visit(f"{SMALL}&month=30")
+    pictures, keys = set(), set()
+    for name in v.page.eval_on_selector_all(
+        "select[aria-label='Colour residents by'] option", "o => o.map(x => x.value)"
+    ):
+        v.choose("Colour residents by", name)
+        pictures.add(v.picture("canvas.map", 1))
+        keys.add((name, v.page.inner_html(".ramp")))
+    assert len(pictures) == len(keys) == 8
+
+
+def test_ties_can_be_left_out(visit):
+    v = visit()
+    with_ties = v.picture("canvas.map")
+    v.page.get_by_label("ties", exact=True).click()
+    assert v.picture("canvas.map") != with_ties
+
+
+def test_the_difference_says_how_many_ties_only_one_world_has(visit):
+    v = visit(f"{SMALL}&month=24")
+    v.choose("Show", "difference")
+    assert "Ties that only one world has" in v.text(".right .note") and "more on the right" in v.text(
+        ".left .note"
+    )
+
+
+def test_a_click_marks_the_same_one_on_both_sides_and_tells_both_lives(visit):
+    v = visit(f"{SMALL}&month=24")
+    before = [v.picture("canvas.map", k) for k in (0, 1)]
+    box = v.page.query_selector("canvas.map").bounding_box()
+    v.page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6)
+    v.page.wait_for_selector("#panel-story canvas.chart")
+    assert all(v.picture("canvas.map", k) != before[k] for k in (0, 1))
+    told = [v.text(f".events[data-side={side}]") for side in ("left", "right")]
+    assert all("has lived here" in life for life in told)
+
+
+def test_hovering_tells_what_it_is(visit):
+    v = visit()
+    box = v.page.query_selector("canvas.map").bounding_box()
+    v.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6)
+    assert any(word in v.text(".tip") for word in ("years old", "members", "condition"))
+
+
+def test_keys_choose_residents_groups_and_institutions(visit):
+    v, names = visit(f"{SMALL}&place=better-provided"), []
+    for key in ("ArrowRight", "i", "g", "Escape"):
+        v.page.focus("canvas.map")
+        v.page.keyboard.press(key)
+        pause(0.1)
+        names.append(v.page.evaluate("document.querySelector('#panel-story h3')?.textContent || 'nobody'"))
+    assert names[0] == "Resident 0" and names[2].startswith("Group") and names[3] == "nobody"
+    assert names[1] not in (names[0], names[2], "nobody")
+
+
+def test_the_table_of_places_chooses_from_it(visit):
+    v = visit(f"{SMALL}&place=better-provided")
+    v.open("Lives")
+    v.page.click("text=All groups and institutions")
+    v.page.click("#panel-story tbody tr:first-child button")
+    v.page.wait_for_selector("#panel-story h3")
+    assert "condition" in v.text("#panel-story .lives")
+
+
+def test_the_key_explains_every_mark(visit):
+    v = visit()
+    v.open("Key")
+    told = v.text("#panel-key")
+    for mark in (
+        "resident at home",
+        "tie that formed",
+        "tie lost",
+        "Library",
+        "Park",
+        "Closed",
+        "constituted",
+        "informal",
+        "condition",
+    ):
+        assert mark in told
+
+
+# --- programmes and place -----------------------------------------------------------------------------
+
+
+def edited(v):
+    """The money chart and the right sentence, once the server has told of the last change."""
+    v.pending()
+    pause(0.4)
+    return v.picture("canvas.money"), v.sentences()[1]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("years", 5, "5 years"),
+        ("start", 6, "from month 6"),
+        ("control", "resident-led", "residents decide"),
+        ("ending", "taper", "tapering off"),
+        ("profile", "late-delivery", "3 years"),
+        ("per_head", 200, "£"),
+    ],
+)
+def test_a_change_of_the_programme_is_told_and_waits_for_the_reset(visit, field, value, told):
+    v = visit()
+    v.open("Money")
+    before = v.picture("canvas.money"), v.sentences()[1]
+    control = v.page.locator(f"#panel-money [data-field={field}]")
+    if control.evaluate("e => e.tagName") == "SELECT":
+        control.select_option(value)
+    else:
+        control.fill(str(value))
+        control.press("Tab")
+    money, sentence = edited(v)
+    assert told in sentence and "From the next reset" in sentence
+    assert field in ("control",) or money != before[0]
+    v.reset()
+    assert "From the next reset" not in v.sentences()[1] and told in v.sentences()[1]
+
+
+def test_the_mix_is_shares_that_add_up_and_is_told(visit):
+    v = visit()
+    v.open("Money")
+    v.slide("[data-instrument=grants]", 100)
+    edited(v)
+    shares = [int(text.rstrip("%")) for text in v.page.locator(".mix output").all_inner_texts()]
+    assert (
+        sum(shares) in (99, 100, 101)
+        and f"{max(shares)}% " in v.sentences()[1]
+        and "grants" in v.sentences()[1]
+    )
+
+
+def test_both_options_are_worth_the_same_or_the_difference_is_told_in_pounds(visit):
+    v = visit(SMALL)
+    assert v.text(".said").startswith("Both worth £")
+    v.open("Money")
+    v.page.locator("#panel-money [data-field=equal]").select_option("own budgets")
+    v.pending()
+    v.until("/worth £.* (more|less) today/.test(document.querySelector('.said').textContent)")
+
+
+def test_another_option_can_be_chosen_on_either_side(visit):
+    v = visit()
+    v.choose("Option on the left", "community-first")
+    v.pending()
+    v.reset()
+    v.until("location.search.includes('left=community-first')")
+    assert "£" in v.sentences()[0]
+
+
+def test_place_population_and_seed_apply_at_the_next_reset(visit):
+    v = visit()
+    v.open("Place")
+    v.page.locator("[data-field=place]").select_option("better-provided")
+    v.write("Adults", 220)
+    v.write("Seed", 7)
+    v.pending()
+    assert "population=150" in v.page.url
+    v.reset()
+    v.until("/place=better-provided.*population=220.*seed=7/.test(location.search)")
+
+
+def test_numbers_can_be_searched_and_each_has_its_unit_range_and_source(visit):
+    v = visit()
+    v.open("Place")
+    v.page.get_by_label("Search the numbers").fill("trust.learning")
+    shown = v.page.locator(".parameter").all_inner_texts()
+    assert len(shown) >= 1 and all(
+        word in shown[0] for word in ("trust.learning", "from", "Catalogue", "judgement")
+    )
+
+
+def test_a_changed_number_is_what_the_next_worlds_are_made_with(visit):
+    v = visit()
+    v.open("Place")
+    v.page.get_by_label("Search the numbers").fill("street.rate")
+    v.write("street.rate", 2)
+    v.pending()
+    v.reset()
+    v.until("location.search.includes('set=street.rate%3D2')")
+
+
+# --- mistakes -----------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_told_in_a_sentence_with_what_is_allowed(visit):
+    v = visit()
+    v.open("Place")
+    v.write("Adults", 5)
+    said = v.banner()
+    assert said == "Population: 5 is not allowed; give a whole number from 20 to 20000."
+
+
+def test_a_broken_link_is_told_in_a_sentence_and_the_page_is_there(visit):
+    v = visit(f"{SMALL}&left=shrot")
+    told = "This link asks for something that is not there: option 'shrot' is not a known programme; "
+    assert v.banner() == f"{told}the nearest is 'short'."
+
+
+def test_a_link_cannot_name_a_file_of_the_server(visit):
+    v = visit(f"{SMALL}&left=../pyproject.toml")
+    assert "is not a known programme" in v.banner()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/public/../app.py",
+        "/static/assets/..%2fapp.py",
+        "/..%2f..%2fpyproject.toml",
+        "/static/nbextensions/..%2f..%2f..%2fetc/passwd",
+        "/_solara/cdn/..%2f..%2f..%2f..%2fetc/passwd",
+    ],
+)
+def test_no_file_of_the_server_can_be_read_by_its_path(server, path):
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    line.request("GET", path)
+    answer = line.getresponse()
+    body = answer.read()
+    assert b"import " not in body and b"root:" not in body and b"[project]" not in body
+
+
+# --- what can leave -----------------------------------------------------------------------------------
+
+
+def test_a_link_restores_the_same_state(visit):
+    v = visit(f"{SMALL}&left=community-first&right=short&seed=4")
+    v.open("Money")
+    v.page.locator("#panel-money [data-field=control]").select_option("resident-led")
+    v.pending()
+    v.reset()
+    v.run_to(3)
+    v.choose("Colour residents by", "belonging")
+    v.until("location.search.includes('month=3') && location.search.includes('belonging')")
+    told, _ = v.digests()
+    other = visit(urlsplit(v.page.url).query)
+    other.until_month(3)
+    assert other.digests()[0] == told and other.picture("canvas.map") == v.picture("canvas.map")
+
+
+def test_watching_changes_nothing(visit):
+    v = visit()
+    v.press("Play")
+    v.until("Number(document.querySelector('.kith')?.dataset.month) >= 3")
+    v.press("Pause")
+    v.page.wait_for_selector(".kith[data-playing=false]")
+    v.slide("input.bar", 1)
+    v.until_month(1)
+    v.page.focus("canvas.map")
+    v.page.keyboard.press("ArrowRight")
+    v.choose("Colour residents by", "ties")
+    v.press("Play")
+    v.until("Number(document.querySelector('.kith')?.dataset.month) >= 7")
+    v.press("Pause")
+    v.page.wait_for_selector(".kith[data-playing=false]")
+    told, script = v.digests()
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout.split(), done.stderr) == (told, "")
+
+
+def test_the_command_asks_the_same(visit):
+    v = visit(SMALL)
+    v.open("Share")
+    v.until("document.querySelector('[aria-label=Command]').value != ''")
+    assert v.page.get_by_label("Command", exact=True).input_value() == (
+        "kith compare --option short --option patient --place left-behind --population 150 --years 12 --seed 1 "
+        "--cases catalogue --set place.settling=6.0 --set place.warm_up=12.0"
+    )
+    v.press("Copy as command")
+    assert v.page.evaluate("navigator.clipboard.readText()").startswith("kith compare")
+
+
+def test_pictures_and_tables_can_be_kept(visit):
+    v = visit()
+    v.run_to(2)
+    v.open("Share")
+    with v.page.expect_download() as picture:
+        v.press("PNG")
+    with v.page.expect_download() as table:
+        v.press("CSV")
+    rows = list(csv.DictReader(io.StringIO(Path(table.value.path()).read_text(encoding="utf-8"))))
+    assert Path(picture.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (
+        len(rows) == 2 * 3
+        and {row["side"] for row in rows} == {"left", "right"}
+        and float(rows[0]["ties"]) > 0
+    )
+
+
+# --- twenty runs --------------------------------------------------------------------------------------
+
+
+def test_twenty_runs_add_bands_and_say_what_is_decided(visit):
+    v = visit(f"{QUICK}&month=12".replace("years=6", "years=3"))
+    before = v.picture("canvas.chart[data-outcome]")
+    v.press("Run it 20 times")
+    v.until("/of 20 done/.test(document.querySelector('.twenty').textContent)")
+    v.until("/20 paired runs/.test(document.querySelector('.twenty').textContent)", 90_000)
+    assert "is decided on" in v.text(".twenty") and v.picture("canvas.chart[data-outcome]") != before
+    levels = v.picture("canvas.chart[data-outcome]")
+    v.choose("Lines", "difference")
+    assert v.picture("canvas.chart[data-outcome]") != levels
+    v.page.click("text=These charts as tables")
+    assert "mean of 20 runs" in v.text("#panel-differs table")
+
+
+def test_twenty_runs_can_be_cancelled(visit):
+    v = visit(QUICK.replace("population=150", "population=900"))
+    v.press("Run it 20 times")
+    v.until("/of 20 done/.test(document.querySelector('.twenty').textContent)")
+    v.press("Cancel the runs")
+    v.until("/Cancelled/.test(document.querySelector('.twenty').textContent)", 60_000)
+
+
+# --- visitors -----------------------------------------------------------------------------------------
+
+
+def test_two_visitors_do_not_disturb_each_other(visit):
+    one, other = visit(), visit(QUICK.replace("right=three-year-capital", "right=community-first"))
+    one.press("Play")
+    one.until("Number(document.querySelector('.kith')?.dataset.month) >= 3")
+    assert other.month == 0
+    other.run_to(2)
+    one.press("Pause")
+    one.page.wait_for_selector(".kith[data-playing=false]")
+    assert one.month >= 3 and other.month == 2 and one.sentences()[1] != other.sentences()[1]
+
+
+def test_one_visitor_too_many_is_told_so_politely(visit):
+    full = Server("--visitors", "1")
+    try:
+        visit(address=full.address)
+        late = visit(address=full.address, wait=False)
+        late.page.wait_for_selector("text=This server is for 1 visitor", timeout=FIRST)
+    finally:
+        full.stop()
+
+
+def test_the_page_goes_on_by_itself_when_the_server_was_killed_and_is_back(visit):
+    first = Server()
+    v = visit(address=first.address)
+    v.run_to(3)
+    v.until("location.search.includes('month=3')")
+    first.stop()
+    v.page.wait_for_selector(".banner.away:not([hidden])", timeout=FIRST)
+    second = Server(port=first.port)
+    try:
+        v.page.wait_for_selector(".banner.away:not([hidden])", state="detached", timeout=FIRST)
+        v.until_month(3)
+        v.errors.clear()  # of the line that was cut
+    finally:
+        second.stop()
+
+
+# --- for everybody ------------------------------------------------------------------------------------
+
+
+CONTROLS = ", ".join(f".kith {tag}" for tag in ("button", "select", "input", "textarea", "canvas.map"))
+UNNAMED = """controls => [...document.querySelectorAll(controls)].filter(e => e.offsetParent
+    && ![e.getAttribute('aria-label'), e.textContent.trim(), e.closest('label')?.textContent.trim()].some(x => x)
+    ).map(e => e.outerHTML.slice(0, 80))"""
+UNREACHED = """controls => [...document.querySelectorAll(controls)].filter(e => e.offsetParent
+    && e.tabIndex < 0 && e.getAttribute('role') != 'tab').map(e => e.outerHTML.slice(0, 80))"""
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keyboard(visit):
+    v = visit()
+    for tab in ("Lives", "Money", "Place", "Share", "Key", "What differs"):
+        v.open(tab)
+        assert (v.page.evaluate(UNNAMED, CONTROLS), v.page.evaluate(UNREACHED, CONTROLS)) == ([], [])
+
+
+def test_focus_is_seen(visit):
+    v = visit()
+    v.page.keyboard.press("Tab")
+    v.page.keyboard.press("Tab")
+    outline = v.page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+
+
+def test_the_tabs_go_by_arrows_and_space_plays(visit):
+    v = visit()
+    v.page.focus("#tab-differs")
+    v.page.keyboard.press("ArrowRight")
+    assert v.page.get_attribute("#tab-story", "aria-selected") == "true"
+    v.page.focus("canvas.map")
+    v.page.keyboard.press(" ")
+    v.until("Number(document.querySelector('.kith')?.dataset.month) >= 2")
+
+
+def test_pictures_are_told_in_words_and_in_tables(visit):
+    v = visit(f"{SMALL}&month=14")
+    words = [c.get_attribute("aria-label") for c in v.page.query_selector_all("canvas[role=img]:visible")]
+    assert all(words) and "150 residents" in words[0]
+    v.page.click("text=These charts as tables")
+    assert "right less left" in v.text("#panel-differs table")
+
+
+# --- Mesa's own page ----------------------------------------------------------------------------------
+
+
+def test_mesas_own_page_steps_and_resets(visit):
+    mesa = Server("--mesa")
+    try:
+        v = visit(address=mesa.address, query="", wait=False)
+        v.page.wait_for_selector("button:has-text('Step')", timeout=FIRST)
+        counter = "text=/^(Step|Time): /"
+        first = v.text(counter)
+        v.page.click("button:has-text('Step')")
+        v.until(f"![...document.querySelectorAll('*')].some(e => e.textContent === {first!r})")
+        v.page.click("button:has-text('Reset')")
+        v.until(f"[...document.querySelectorAll('*')].some(e => e.textContent === {first!r})")
+        assert v.page.locator("img").count() >= 4
+    finally:
+        mesa.stop()

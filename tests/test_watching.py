@@ -1,0 +1,369 @@
+"""What the page stands on, without a browser: links, frames, stories, the clock, and what it refuses."""
+
+import re
+import time
+import urllib.request
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from experiments.view.page.asked import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
+from experiments.view.page.bundle import BROWSER, bundled
+from experiments.view.page.catalogue import offered
+from experiments.view.page.elsewhere import command, script, toml, written_out
+from experiments.view.page.frames import Recorder, unpacked
+from experiments.view.page.session import AHEAD, Session
+from experiments.view.page.stories import story
+from experiments.view.page.worlds import Worlds
+from model import Mistake, Neighbourhood, catalogue, places, presets, programme_named
+
+SMALL = "population=120&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12&seed=5"
+EDITED = {
+    "base": "big-local",
+    "years": 9,
+    "start": 4,
+    "mix": {"grants": 0.5, "facilities": 0.5},
+    "control": "central",
+}
+
+
+@pytest.fixture(scope="module")
+def watched():
+    """Two small worlds, two years on."""
+    worlds = Worlds(asked_by(SMALL))
+    for _ in range(24):
+        worlds.step()
+    return worlds
+
+
+# --- links --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(),
+        Asked(left="business as usual", right="big-local", population=300, years=15, seed=9),
+        Asked(left=EDITED, equal="own budgets", cases="catalogue", changes={"trust.learning": 0.1}),
+        Asked(per_head=210.5, place="average-england"),
+    ],
+)
+def test_a_link_asks_for_what_it_was_made_from(asked):
+    assert asked_by(asked.query()) == asked
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("left=shrot", "nearest is 'short'"),
+        ("right=%7Bbroken", "the link is broken here"),
+        ('right={"base":"short","years":"many"}', "years: 'many' is not allowed"),
+        ('right={"base":"short","mix":{"bribes":1}}', "instrument 'bribes' is not known"),
+        ('right={"base":"short","wage":1}', "'wage' is not known"),
+        ("population=ten", "'ten' is not a number"),
+        ("population=1e9", f"from 20 to {MOST_RESIDENTS}"),
+        ("years=3", "pays out over 144 months"),
+        ("set=trust.lerning=1", "nearest is 'trust.learning'"),
+        ("place=utopia", "place 'utopia' is not known"),
+        ("cases=mine.parquet", "cases: 'mine.parquet' is not known"),
+    ],
+)
+def test_a_link_that_asks_for_what_is_not_there_is_a_mistake(query, told):
+    with pytest.raises(Mistake, match=re.escape(told)):
+        asked_by(query)
+
+
+def test_plain_data_of_the_wrong_kind_is_a_mistake():
+    for plain in ({"left": 3}, {"place": ["x"]}, {"changes": [1]}, {"colour": "trust"}):
+        with pytest.raises(Mistake):
+            asked_in(plain)
+
+
+def test_a_pace_that_is_stretched_keeps_its_shape_and_adds_up():
+    ten = stretched(presets["community-first"], 10)
+    assert sum(ten) == pytest.approx(1) and np.all(np.diff(ten) > -1e-9)
+
+
+def test_an_edited_programme_written_as_toml_is_the_same_programme(tmp_path):
+    for option in (EDITED, "big-local", "new-deal-for-communities"):
+        file = tmp_path / "option.toml"
+        wanted = programme_of(option)
+        file.write_text(toml(wanted.name, written_out(option, presets)), encoding="utf-8")
+        read = programme_named(str(file))
+        same = ("name", "budget", "start", "mix", "control", "ending")
+        assert [getattr(read, key) for key in same] == [getattr(wanted, key) for key in same]
+        assert read.profile == pytest.approx(wanted.profile)
+
+
+def test_options_that_differ_in_budget_are_made_equal_unless_their_own_is_asked_for():
+    worth = [one.present_value(500) for one in Asked(population=500).options]
+    own = [one.budget for one in Asked(left="community-first", equal="own budgets").options]
+    assert worth[0] == pytest.approx(worth[1]) and own == [7, 164]
+
+
+# --- frames -------------------------------------------------------------------------------------------
+
+
+def test_a_frame_holds_the_month_as_it_was(watched):
+    world, frame = watched.worlds[1], unpacked(watched.frames[1][-1])
+    stands = frame.state < 2
+    assert (frame.ego[stands].tolist(), frame.alter[stands].tolist()) == (
+        world.ties.ego.tolist(),
+        world.ties.alter.tolist(),
+    )
+    assert np.abs(frame.trust / 255 - world.residents.trust).max() <= 0.5 / 255
+    assert frame.group_row.tolist() == world.groups.alive.nonzero()[0].tolist()
+    assert frame.month == world.month == 24
+
+
+def test_a_frame_cannot_be_changed(watched):
+    with pytest.raises(ValueError, match="read-only"):
+        unpacked(watched.frames[0][3]).trust[0] = 1
+
+
+def standing(frame, *states):
+    """The ties of a frame in these states, as pairs of rows."""
+    ties = zip(frame.ego.tolist(), frame.alter.tolist(), frame.state.tolist(), strict=True)
+    return {(ego, alter) for ego, alter, state in ties if state in states}
+
+
+def test_a_tie_is_new_in_the_month_it_forms_and_lost_in_the_month_it_goes(watched):
+    seen = [unpacked(frame) for frame in watched.frames[0]]
+    lost = [standing(a, 0, 1) - standing(b, 0, 1) for a, b in pairwise(seen)]
+    new = [standing(b, 0, 1) - standing(a, 0, 1) for a, b in pairwise(seen)]
+    assert any(lost) and any(new)
+    assert ([standing(f, 2) for f in seen[1:]], [standing(f, 1) for f in seen[1:]]) == (lost, new)
+
+
+def test_recording_reads_and_never_writes():
+    world = Neighbourhood(population=80, warm_up=6)
+    before, recorder = world.digest(), Recorder()
+    recorder.frame(world)
+    assert world.digest() == before
+
+
+def test_history_is_bounded_before_it_begins_and_while_it_grows(watched, monkeypatch):
+    with pytest.raises(Mistake, match=r"give at most .* residents, or fewer years"):
+        Worlds(replace(watched.asked, population=MOST_RESIDENTS, years=60))
+    monkeypatch.setattr("experiments.view.page.worlds.MOST_HISTORY", watched.bytes_kept - 1)
+    with pytest.raises(Mistake, match="all the memory"):
+        watched.step()
+
+
+def test_history_takes_less_than_is_told(watched):
+    assert watched.bytes_kept / (watched.head + 1) < watched.most_bytes / (watched.last + 1)
+
+
+# --- stories ------------------------------------------------------------------------------------------
+
+
+def rounded_off(event):
+    """An event without the decimals of its numbers: a frame keeps shares to 1/255."""
+    return event[0], re.sub(r"\d\.\d+", "#", event[1])
+
+
+def test_a_residents_story_is_the_one_that_a_run_tells():
+    asked = asked_by(SMALL)
+    worlds = Worlds(asked)
+    followed = [worlds.worlds[1].branch(asked.options[1], follow=row) for row in (3, 40, 77)]
+    for _ in range(36):
+        worlds.step()
+    for world in followed:
+        world.run(36)
+        told = story("resident", world.life.row, worlds.frames[1], 36)["events"]
+        assert [rounded_off(event) for event in told] == [rounded_off(event) for event in world.life]
+
+
+def test_a_groups_story_tells_its_members_and_its_end():
+    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=400"))
+    for _ in range(60):
+        worlds.step()
+    first, last = (unpacked(worlds.frames[0][m]) for m in (0, -1))
+    gone = sorted(set(first.group_row.tolist()) - set(last.group_row.tolist()))
+    assert gone, "no group ended in five years: choose another seed"
+    told = story("group", gone[0], worlds.frames[0], worlds.head)
+    assert (
+        told["events"][-1][1] == "is no more"
+        and told["series"]["members"][0] == (first.group == gone[0]).sum()
+    )
+
+
+def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed():
+    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=400"))
+    states = [worlds.worlds[1].institutions.is_open.copy()]
+    for _ in range(100):
+        worlds.step()
+        states.append(worlds.worlds[1].institutions.is_open.copy())
+    told = story("institution", 0, worlds.frames[1], worlds.head)
+    opened = [bool(state[0]) for state in states]
+    turns = [month for month in range(1, 101) if opened[month] != opened[month - 1]]
+    said = [month for month, what in told["events"] if what in ("opens", "closes", "building work begins")]
+    assert "owner" in told["events"][0][1] and set(turns) <= set(said)
+
+
+# --- the same elsewhere -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left", ["short", EDITED, "business as usual"])
+def test_the_script_gives_the_digests_of_the_page(left, capsys):
+    worlds = Worlds(replace(asked_by(SMALL), left=left, changes={"place.warm_up": 12, "place.settling": 6}))
+    for _ in range(9):
+        worlds.step()
+    exec(script(worlds.asked, 9), {})
+    assert capsys.readouterr().out.split() == list(worlds.digests())
+
+
+def test_the_command_is_a_comparison_only_where_a_comparison_asks_the_same():
+    assert command(Asked()).startswith("kith compare --option short --option patient")
+    assert command(Asked(equal="own budgets")).count("kith run") == 2
+    assert command(Asked(left="business as usual")).startswith("kith compare --option patient")
+    assert command(Asked(left=EDITED)).startswith("cat > left.toml")
+
+
+# --- the clock ----------------------------------------------------------------------------------------
+
+
+class Browser:
+    """Hears what a session says, and draws only when it is told to."""
+
+    def __init__(self, draws, query=SMALL):
+        self.heard, self.draws = [], draws
+        self.session = Session(self.hear, query)
+        self.session.receive({"kind": "hello"})
+
+    def hear(self, message, buffers=()):
+        self.heard.append(message)
+        if message["kind"] == "month" and self.draws:
+            self.session.receive({"kind": "drawn", "sent": message["sent"]})
+
+    def months(self):
+        return [m["month"] for m in self.heard if m["kind"] == "month"]
+
+    def wait(self, condition, seconds=30.0):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, self.heard[-3:]
+            time.sleep(0.01)
+
+
+def test_a_browser_that_draws_no_more_stops_the_clock():
+    browser = Browser(draws=False)
+    browser.wait(lambda: browser.months())
+    browser.session.receive({"kind": "speed", "speed": 0})
+    browser.session.receive({"kind": "play"})
+    browser.wait(lambda: len(browser.months()) == AHEAD)
+    time.sleep(0.3)
+    assert browser.months() == list(range(AHEAD))
+    browser.session.close()
+
+
+def test_playing_stops_in_the_last_month():
+    browser = Browser(
+        draws=True, query=SMALL.replace("years=12", "years=1") + "&right=short&left=business+as+usual"
+    )
+    browser.session.receive(
+        {
+            "kind": "reset",
+            "draft": {
+                **Asked(
+                    left="business as usual",
+                    right="community-first",
+                    population=60,
+                    years=3,
+                    cases="catalogue",
+                ).told()
+            },
+        }
+    )
+    browser.wait(lambda: browser.session.worlds and browser.session.worlds.last == 36 and browser.months())
+    browser.session.receive({"kind": "speed", "speed": 0})
+    browser.session.receive({"kind": "play"})
+    browser.wait(lambda: browser.months()[-1] == 36)
+    browser.wait(lambda: not browser.session.playing)
+    browser.session.close()
+
+
+def test_a_session_that_is_closed_lets_its_thread_end():
+    browser = Browser(draws=True)
+    browser.wait(lambda: browser.months())
+    browser.session.close()
+    browser.wait(lambda: not browser.session.thread.is_alive())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, 3, {}, {"kind": 7}, {"kind": "__init__"}, {"kind": "month"}, {"kind": "month", "month": "x"},
+     {"kind": "story", "what": "resident", "row": 10**9, "month": 0}, {"kind": "reset", "draft": {"left": 1}},
+     {"kind": "speed", "speed": 99}, {"kind": "preview", "draft": {"years": -1}}],
+)  # fmt: skip
+def test_nonsense_from_a_browser_is_answered_with_a_sentence_or_not_at_all(message):
+    browser = Browser(draws=True)
+    browser.wait(lambda: browser.months())
+    before = len(browser.heard)
+    browser.session.receive(message)
+    told = [m["text"] for m in browser.heard[before:] if m["kind"] == "mistake"]
+    assert all(text.endswith(".") and "Traceback" not in text for text in told)
+    browser.session.receive({"kind": "month", "month": 1})
+    browser.wait(lambda: browser.months()[-1] == 1)
+    browser.session.close()
+
+
+# --- what is offered, and what is needed --------------------------------------------------------------
+
+
+def test_the_editor_offers_every_number_place_and_programme():
+    all_of_it = offered(presets)
+    assert [p["name"] for p in all_of_it["parameters"]] == list(catalogue)
+    assert [p["name"] for p in all_of_it["places"]] == list(places)
+    assert [p["name"] for p in all_of_it["programmes"]] == list(presets)
+    assert all(p["source"] and p["meaning"] for p in all_of_it["parameters"])
+
+
+def test_the_bundle_holds_every_module_once_and_imports_nothing():
+    whole = bundled()
+    for module in BROWSER.glob("*.js"):
+        assert module.stem == "widget" or whole.count(f"const module_{module.stem} = ") == 1
+    assert "import " not in re.sub(r"//.*", "", whole) and "export default" in whole
+
+
+def test_the_drawing_knows_nothing_of_servers_or_pages():
+    for name in ("map", "charts", "frame"):
+        source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
+        assert not re.search(r"\b(document|window|fetch|model|send)\b", re.sub(r"//.*", "", source)), name
+
+
+def test_without_network_and_without_scripts_there_is_a_sentence(monkeypatch, tmp_path):
+    pytest.importorskip("solara")
+    import requests
+    import solara.server.settings
+
+    from experiments.view.page.serving import check_scripts
+
+    def unreachable(*args, **how):
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(solara.server.settings.assets, "proxy_cache_dir", tmp_path)
+    monkeypatch.setattr(requests, "head", unreachable)
+    with pytest.raises(Mistake, match=r"pip install 'kith-abm\[offline\]'"):
+        check_scripts()
+
+
+def test_without_the_extra_there_is_a_sentence(monkeypatch):
+    from experiments.view.page import serving
+
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    with pytest.raises(Mistake, match=r"pip install 'kith-abm\[view\]'"):
+        serving.settle("x", "x")
+
+
+def test_a_port_that_is_taken_is_a_mistake():
+    from experiments.view.page.serving import free_port
+
+    taken = urllib.request.socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    with pytest.raises(Mistake, match="is taken"):
+        free_port(taken.getsockname()[1])
+    taken.close()
