@@ -3,10 +3,10 @@
 import gzip
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
+from browsing import CHROMIUM
 from worlds import BARE
 
 from experiments import load
@@ -18,7 +18,6 @@ from model import Mistake
 
 YEARS, MONTH = 13, 144
 HERE = {"population": 150, "years": YEARS, "parameters": {"place.warm_up": 6, "place.settling": 0}}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,12 @@ def speeds(browser, server, population):
     head = v.month
     clicks = [v.page.evaluate(CLICK, [0.2 + 0.1 * k, 0.3 + 0.05 * k]) for k in range(6)]
     v.page.evaluate(STORY)
-    tell("click to drawn on the other side, median", statistics.median(c for c in clicks if c) / 1000, "s", "under 0.2")
+    tell(
+        "click to drawn on the other side, median",
+        statistics.median(c for c in clicks if c) / 1000,
+        "s",
+        "under 0.2",
+    )
     scrubs = [v.page.evaluate(SCRUB, head * k // 7) for k in (1, 6, 2, 5, 3, 4)]
     tell("scrub to a month, slowest of six", max(scrubs) / 1000, "s", "under 0.3")
     v.close()
@@ -89,7 +94,9 @@ def endurance(browser, server, minutes):
     seen, end = [], time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         v.press("Play")
-        v.page.wait_for_function("document.querySelector('.kith').dataset.playing == 'false'", timeout=120_000)
+        v.page.wait_for_function(
+            "document.querySelector('.kith').dataset.playing == 'false'", timeout=120_000
+        )
         seen.append(cpu_and_memory(pid)[1])
         v.reset()
     tell(f"memory after the 1st of {len(seen)} plays of 20 years", seen[0], "MiB")
@@ -101,7 +108,12 @@ def endurance(browser, server, minutes):
     time.sleep(30)
     before = cpu_and_memory(pid)[0]
     time.sleep(10)
-    tell("processor time of a closed tab, 30 s on", (cpu_and_memory(pid)[0] - before) / 10 * 100, "% of a core", "none")
+    tell(
+        "processor time of a closed tab, 30 s on",
+        (cpu_and_memory(pid)[0] - before) / 10 * 100,
+        "% of a core",
+        "none",
+    )
 
 
 def main():
