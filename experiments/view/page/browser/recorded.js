@@ -104,11 +104,15 @@ function ofResident({ residents: r, ties, memberships, uses, institutions }, row
       for (let t = ties.first[i]; t < ties.first[i] + ties.length[i] && t <= month; t++) series.ties[t]++;
       began(ties, i, `a tie begins with resident ${other}`, `the tie with resident ${other} is lost`);
     }
-  for (let i = 0; i < memberships.many; i++)
-    if (memberships.member[i] === row) {
-      const g = memberships.group[i], leads = memberships.leads[i];
-      began(memberships, i, leads ? `organises group ${g}` : `is a member of group ${g}`, leads ? `no longer organises group ${g}` : `is no longer a plain member of group ${g}`);
-    }
+  // whoever becomes an organiser begins another spell in the same group
+  const mine = [...memberships.member.keys()].filter((i) => memberships.member[i] === row);
+  const end = (i) => memberships.first[i] + memberships.length[i];
+  for (const i of mine) {
+    const g = memberships.group[i], leads = memberships.leads[i], first = memberships.first[i];
+    const before = mine.some((k) => memberships.group[k] === g && end(k) === first), after = mine.some((k) => memberships.group[k] === g && memberships.first[k] === end(i));
+    if (first > 0 && first <= month) events.push([first, before ? (leads ? `becomes an organiser of group ${g}` : `stops organising group ${g}`) : `joins group ${g}`]);
+    if (end(i) <= month && !after) events.push([end(i), `is no longer in group ${g}`]);
+  }
   for (let i = 0; i < uses.many; i++)
     if (uses.user[i] === row) {
       const kind = kinds[institutions.kind[uses.venue[i]]];

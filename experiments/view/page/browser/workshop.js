@@ -112,7 +112,7 @@ function counted(left, right, of) {
 }
 
 function answered() {
-  s.shown = true;
+  s.shown = difference.checked = true;
   root.dataset.shown = true;
   betPanel();
   tabs.open("charts");
@@ -132,14 +132,14 @@ function effect(name) {
 
 // --- charts ---------------------------------------------------------------------------------------------------
 const difference = h("input", { type: "checkbox", onchange: () => draw() });
-const differing = h("label", { class: "check", hidden: true }, difference, "right less left");
+const differing = h("label", { class: "check", hidden: true }, difference, "right less left, over all worlds");
 const charts = h("div", { class: "charts two" }), said = h("p", { class: "differs" });
 const boxes = told.offered.outcomes.map((o) => h("canvas", { class: "chart", role: "img", title: o.meaning, "data-outcome": o.name }));
 charts.append(...boxes);
 charting.append(said, charts, h("div", { class: "row" }, differing));
 
 function chartPanel() {
-  said.textContent = !s.bet ? "Place your bet first." : s.shown ? `Bands: the middle four fifths of ${told.replicates} worlds; lines: this one.` : "Lines: this world so far.";
+  said.textContent = !s.bet ? "Place your bet first." : s.shown ? (difference.checked ? `Right less left: mean of ${told.replicates} worlds and its 95% interval, thick where that leaves zero out.` : `Bands: the middle four fifths of ${told.replicates} worlds; lines: this one.`) : "Lines: this world so far.";
   charts.hidden = !s.bet;
   differing.hidden = !s.shown;
   if (!s.bet || !tabs.isOpen("charts")) return;
