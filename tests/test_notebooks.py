@@ -125,6 +125,19 @@ def test_the_command_copies_anew_what_a_participant_has_deleted(tmp_path):
     assert (tmp_path / NOTEBOOKS[1].name).read_bytes() == NOTEBOOKS[1].read_bytes()
 
 
+def test_the_command_opens_jupyterlab_on_the_copies(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "experiments.workshop.copies.check_lab", lambda: None
+    )  # it need not be installed here
+    monkeypatch.setattr(
+        "experiments.workshop.copies.subprocess.call", lambda command: asked.extend(command) or 0
+    )
+    assert main(["notebooks", str(tmp_path / "mine")]) == 0
+    assert asked[1:3] == ["-m", "jupyterlab"] and f"--ServerApp.root_dir={tmp_path / 'mine'}" in asked
+    assert (tmp_path / "mine" / NOTEBOOKS[0].name).is_file()
+
+
 def test_a_file_in_the_folders_place_is_a_mistake_in_one_line(tmp_path, capsys):
     (tmp_path / "taken").write_text("")
     assert main(["notebooks", str(tmp_path / "taken"), "--no-open"]) == 2
