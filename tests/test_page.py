@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 SMALL = "population=150&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12"
+LIVELY = f"{SMALL.replace('150', '900')}&place=better-provided"
 QUICK = f"{SMALL.replace('12&c', '6&c')}&left=business+as+usual&right=three-year-capital"
 
 
@@ -194,7 +195,7 @@ def test_hovering_tells_what_it_is(visit):
 
 
 def test_keys_choose_residents_groups_and_institutions(visit):
-    v, names = visit(f"{SMALL}&place=better-provided"), []
+    v, names = visit(LIVELY), []
     for key in ("ArrowRight", "i", "g", "Escape"):
         v.page.focus("canvas.map")
         v.page.keyboard.press(key)
@@ -205,7 +206,7 @@ def test_keys_choose_residents_groups_and_institutions(visit):
 
 
 def test_the_table_of_places_chooses_from_it(visit):
-    v = visit(f"{SMALL}&place=better-provided")
+    v = visit(LIVELY)
     v.open("Lives")
     v.page.click("text=All groups and institutions")
     v.page.click("#panel-story tbody tr:first-child button")

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from experiments.view.page.asked import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
-from experiments.view.page.bundle import BROWSER, bundled
-from experiments.view.page.catalogue import offered
+from experiments.view.page.bundle import BROWSER, EXPORT, IMPORT, bundled
+from experiments.view.page.clock import AHEAD
 from experiments.view.page.elsewhere import command, script, toml, written_out
 from experiments.view.page.frames import Recorder, unpacked
-from experiments.view.page.session import AHEAD, Session
+from experiments.view.page.offered import offered
+from experiments.view.page.opened import Opened
+from experiments.view.page.session import Session
 from experiments.view.page.stories import story
 from experiments.view.page.worlds import Worlds
 from model import Mistake, Neighbourhood, catalogue, places, presets, programme_named
@@ -329,7 +331,7 @@ def test_the_bundle_holds_every_module_once_and_imports_nothing():
 
 
 def test_the_drawing_knows_nothing_of_servers_or_pages():
-    for name in ("map", "charts", "frame"):
+    for name in ("map", "places", "colouring", "charts", "frame"):
         source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
         assert not re.search(r"\b(document|window|fetch|model|send)\b", re.sub(r"//.*", "", source)), name
 
@@ -367,3 +369,49 @@ def test_a_port_that_is_taken_is_a_mistake():
     with pytest.raises(Mistake, match="is taken"):
         free_port(taken.getsockname()[1])
     taken.close()
+
+
+def test_every_module_imports_what_its_neighbours_export():
+    exported = {
+        path.stem: set(EXPORT.findall(path.read_text(encoding="utf-8"))) for path in BROWSER.glob("*.js")
+    }
+    for path in BROWSER.glob("*.js"):
+        for _, names, other in IMPORT.findall(path.read_text(encoding="utf-8")):
+            wanted = {name.strip() for name in names.split(",") if name.strip()}
+            assert wanted <= exported[other], (path.name, wanted - exported[other])
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"options": ["short", "patient", "big-local"]}, "shows two options and 3 are given"),
+        ({"options": ["shrot"]}, "nearest is 'short'"),
+        ({"cases": "mine.parquet"}, "cannot be watched"),
+        ({"port": 70_000}, "port: 70000 is not allowed"),
+        ({"visitors": 0}, "visitors: 0 is not allowed"),
+        ({"population": 10**6}, f"from 20 to {MOST_RESIDENTS}"),
+        ({"years": 5}, "pays out over 144 months"),
+    ],
+)
+def test_what_the_page_cannot_show_is_a_mistake_before_anything_is_served(asked, told, monkeypatch):
+    from experiments.view.page import view
+
+    monkeypatch.setattr(view, "serve", lambda *words: pytest.fail("it was served"))
+    with pytest.raises(Mistake, match=re.escape(told)):
+        view.view(**asked)
+
+
+def test_a_programme_in_a_file_can_be_named_once_the_command_line_gave_it(monkeypatch, tmp_path):
+    from experiments.view.page import view
+
+    served = []
+    monkeypatch.setattr(view, "serve", lambda port, query, browser: served.append(query))
+    monkeypatch.setattr(view, "settle", lambda *words: None)
+    monkeypatch.setattr(view, "opened", Opened())
+    file = tmp_path / "mine.toml"
+    file.write_text(toml("mine", written_out("short", presets)), encoding="utf-8")
+    view.view([str(file)], population=300)
+    asked = asked_by(served[0], view.opened.known)
+    assert [option.name for option in asked.options] == ["business as usual", "mine"]
+    with pytest.raises(Mistake, match="'mine' is not a known programme"):
+        asked_by(served[0])

@@ -16,9 +16,11 @@ from browsing import CHROMIUM, Server, Visitor
 from playwright.sync_api import sync_playwright
 
 CLICK = """([x, y]) => new Promise(done => {
-  const map = document.querySelectorAll('canvas.map')[1], box = map.getBoundingClientRect(), began = performance.now();
+  const map = document.querySelectorAll('canvas.map')[1], box = map.getBoundingClientRect();
   const before = map.getContext('2d').getImageData(0, 0, map.width, map.height).data.slice();
-  map.dispatchEvent(new MouseEvent('click', {clientX: box.x + x * box.width, clientY: box.y + y * box.height, bubbles: true}));
+  const where = {clientX: box.x + x * box.width, clientY: box.y + y * box.height, bubbles: true};
+  const began = performance.now();
+  map.dispatchEvent(new MouseEvent('click', where));
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const after = map.getContext('2d').getImageData(0, 0, map.width, map.height).data;
     done(after.some((value, i) => value !== before[i]) ? performance.now() - began : null);
@@ -26,7 +28,8 @@ CLICK = """([x, y]) => new Promise(done => {
 })"""
 STORY = """() => new Promise(done => {
   const began = performance.now();
-  const look = () => document.querySelector('#panel-story canvas.chart') ? done(performance.now() - began) : setTimeout(look, 4);
+  const told = () => document.querySelector('#panel-story canvas.chart');
+  const look = () => told() ? done(performance.now() - began) : setTimeout(look, 4);
   look();
 })"""
 SCRUB = """month => new Promise(done => {
@@ -55,7 +58,7 @@ def playing(v, seconds):
     v.choose("Speed", "0")
     v.press("Play")
     time.sleep(1)
-    counts = "[Number(document.querySelector('.kith').dataset.month), Number(document.querySelector('.kith').dataset.frames), performance.now()]"
+    counts = "(d => [Number(d.month), Number(d.frames), performance.now()])(document.querySelector('.kith').dataset)"
     month, frames, began = v.page.evaluate(counts)
     time.sleep(seconds)
     last, drawn, ended = v.page.evaluate(counts)

@@ -11,7 +11,7 @@ import solara
 import traitlets
 
 from .bundle import bundled, styles
-from .catalogue import offered
+from .offered import offered
 from .opened import opened
 from .session import Session
 

@@ -1,7 +1,7 @@
 """A month of a world as bytes: all that is drawn and told of it, and nothing that can be changed afterwards.
 
 The browser reads the same layout (`frame.js`), so that a frame is packed once and sent as it is kept. A month of
-2,000 residents takes about 55 kB.
+2,000 residents takes about 75 kB.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LAYOUT = (  # name, type, as many as
     ("condition", "u1", "institutions"),
 )
 RECENT = 1  # months for which a tie is shown as new, or as lost
-MOST_BYTES = 40  # of a resident and month: what history is taken to need; usually it is 20 to 30
+MOST_BYTES = 50  # of a resident and month: what history is taken to need; with six ties each it is 38
 
 
 def shares(column: NDArray[np.floating], most: float = 1.0) -> NDArray[np.float64]:

@@ -69,7 +69,7 @@ export function drawChart(ctx, c) {
     ctx.lineTo(right, edge + 0.5);
   }
   ctx.stroke();
-  for (const end of c.ends) line(ctx, (i) => x(end.month), [top, bottom], end.colour, 1.2, [1.5, 3]);
+  for (const end of c.ends) line(ctx, () => x(end.month), [top, bottom], end.colour, 1.2, [1.5, 3]);
   const scaled = (values) => values.map((v) => (v === null ? null : y(v)));
   if (c.difference) {
     line(ctx, (i) => (i ? right : left), [y(0), y(0)], QUIET, 1);

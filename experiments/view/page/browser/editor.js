@@ -1,8 +1,8 @@
 // The editor of programmes, and of the place and its numbers. All it offers was read from the catalogue by the server.
 
-import { drawMoney, pounds } from "./charts.js";
+import { pounds } from "./charts.js";
 import { button, field, h, number, select } from "./elements.js";
-import { coloursOf, SIDES } from "./words.js";
+import { SIDES } from "./words.js";
 
 const per = (share) => `${Math.round(share * 100)}%`;
 

@@ -2,7 +2,9 @@
 
 import { drawLife } from "./charts.js";
 import { button, h, number, sharp } from "./elements.js";
-import * as map from "./map.js";
+import { RAMP } from "./colouring.js";
+import { LOST, NEW, spotOf } from "./map.js";
+import { drawGroup, drawInstitution, GROUP } from "./places.js";
 import { coloursOf, date, nameOf, SIDES, tipOf } from "./words.js";
 
 const TITLES = { trust: ["Trust in neighbours", "0-1"], belonging: ["Belonging", "0-1"], ties: ["Ties", "ties"], members: ["Members", "members"], energy: ["Energy", "0-1"], condition: ["Condition", "0-1"], users: ["Users", "users"] };
@@ -13,7 +15,6 @@ export function chosenOne(page) {
   const none = button("Choose nobody", () => page.choose(null), { class: "plain" });
   const about = h("div", { class: "lives" });
   const list = h("details", { ontoggle: () => list.open && fillList() }, h("summary", {}, "All groups and institutions, as a table"));
-  page.tipOf = (thing, k) => tipOf(s, thing, k);
   page.panelTable = () => list.open && fillList();
 
   function fillList() {
@@ -31,7 +32,7 @@ export function chosenOne(page) {
       return;
     }
     const charts = h("div", { class: "charts two" }), lives = h("div", { class: "two" });
-    const f = s.frames.find((one) => map.spotOf(one, s.ground, s.chosen)) || s.frames[1];
+    const f = s.frames.find((one) => spotOf(one, s.ground, s.chosen)) || s.frames[1];
     about.replaceChildren(h("h3", {}, nameOf(s, s.chosen, f)), charts, lives);
     SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, tipOf(s, s.chosen, k).replace(/^[^:]*: /, "")), h("ol", { class: "events", "data-side": side }, events(k)))));
     const told = s.stories && s.stories.row === s.chosen.row && s.stories.what === s.chosen.what ? s.stories : null;
@@ -77,18 +78,18 @@ export function key(page) {
   const { kinds } = page.s.offered;
   return h("div", {},
     h("ul", { class: "key" },
-      mark(dot(map.RAMP[5]), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
+      mark(dot(RAMP[5]), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
       mark(dot("#e9e4d8"), "In “who is better off here”: somebody else lives in this home on the other side"),
       mark(stroke("#5a6572", 1), "A tie between two residents: the darker, the stronger. It pales as it fades"),
-      mark(stroke(map.NEW, 1.6), `A tie that formed this month`),
-      mark(stroke(map.LOST, 1.4, [2, 3]), `A tie lost this month`),
-      ...kinds.map((kind, i) => mark((ctx) => map.drawInstitution(ctx, 13, 9, 14, i, 1, 0.7), `${kind[0].toUpperCase()}${kind.slice(1)}, open; the bar is its condition`)),
-      mark((ctx) => map.drawInstitution(ctx, 13, 9, 14, 1, 0, 0.3), "Closed"),
-      mark((ctx) => map.drawInstitution(ctx, 13, 9, 14, 1, 2, 0.3), "Closed for building work"),
-      mark((ctx) => map.drawGroup(ctx, 13, 11, 5, 1, 0.9), "A constituted group: the fuller its colour, the more energy. A line leads to where it meets"),
-      mark((ctx) => map.drawGroup(ctx, 13, 11, 5, 0, 0.9), "An informal group; without a line it meets at its founder's home"),
+      mark(stroke(NEW, 1.6), `A tie that formed this month`),
+      mark(stroke(LOST, 1.4, [2, 3]), `A tie lost this month`),
+      ...kinds.map((kind, i) => mark((ctx) => drawInstitution(ctx, 13, 9, 14, i, 1, 0.7), `${kind[0].toUpperCase()}${kind.slice(1)}, open; the bar is its condition`)),
+      mark((ctx) => drawInstitution(ctx, 13, 9, 14, 1, 0, 0.3), "Closed"),
+      mark((ctx) => drawInstitution(ctx, 13, 9, 14, 1, 2, 0.3), "Closed for building work"),
+      mark((ctx) => drawGroup(ctx, 13, 11, 5, 1, 0.9), "A constituted group: the fuller its colour, the more energy. A line leads to where it meets"),
+      mark((ctx) => drawGroup(ctx, 13, 11, 5, 0, 0.9), "An informal group; without a line it meets at its founder's home"),
       mark(stroke("#E69F00", 1.6, [4, 2]), "Of a chosen resident: a place that they use"),
-      mark(stroke("#7a3e9d", 1.6), "Of a chosen resident: a group that they belong to"),
+      mark(stroke(GROUP, 1.6), "Of a chosen resident: a group that they belong to"),
     ),
     h("p", { class: "quiet" }, "Space plays and pauses. On a map, the arrow keys go from resident to resident, G to the next group, I to the next institution, Escape chooses nobody."),
   );

@@ -2,7 +2,7 @@
 
 import { degrees, membersOf, usersOf } from "./frame.js";
 import { amount } from "./charts.js";
-import { COLOURINGS } from "./map.js";
+import { COLOURINGS } from "./colouring.js";
 
 export const SIDES = ["left", "right"];
 const STATES = ["closed", "open", "closed for building work"];

@@ -1,0 +1,27 @@
+// The address of the page says what is shown, so that it can be sent, kept, and gone back to.
+
+import { COLOURINGS } from "./colouring.js";
+
+// How things were shown, from the address.
+export function shownBefore() {
+  const link = new URLSearchParams(window.location.search), [what, row] = (link.get("who") || "").split("-");
+  const known = ["resident", "group", "institution"].includes(what) && /^\d+$/.test(row);
+  return {
+    colour: COLOURINGS[link.get("colour")] ? link.get("colour") : "trust",
+    view: link.get("view") === "difference" ? "difference" : "worlds",
+    ties: link.get("ties") !== "no",
+    chosen: known ? { what, row: Number(row) } : null,
+  };
+}
+
+// Write what is asked and how it is shown into the address.
+export function remember(s) {
+  const query = new URLSearchParams(s.worlds.query);
+  if (s.month) query.set("month", s.month);
+  if (s.colour !== "trust") query.set("colour", s.colour);
+  if (s.view !== "worlds") query.set("view", s.view);
+  if (!s.ties) query.set("ties", "no");
+  if (s.chosen) query.set("who", `${s.chosen.what}-${s.chosen.row}`);
+  const text = query.toString();
+  window.history.replaceState(window.history.state, "", text ? `?${text}` : window.location.pathname);
+}
