@@ -19,7 +19,7 @@ from ...comparison import Comparison, rounded
 from ...crew import at_work, processors
 from ...effects import contrasts
 from ...progress import telling
-from ...question import BASELINE, programme_told
+from ...question import BASELINE, Question, programme_told
 from ...run import changes_of
 from .. import style
 from .bundle import bundled, styles
@@ -135,7 +135,10 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         "years": q.years,
         "replicates": found.replicates,
         "baseline": BASELINE,
-        "options": [option_told(option, q.population, q.years) for option in q.options],
+        "equal": "Both programmes are worth the same today."
+        if q.equal == "present value"
+        else "Both programmes have the same cash.",
+        "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
         "worlds": [{key: one[key] for key in ("seed", "side", "cell")} for one in worlds],
         "effects": effects_told(found),
@@ -184,12 +187,13 @@ LOOK = """
 """
 
 
-def option_told(option: Programme, population: int, years: int) -> dict[str, Any]:
-    """An option in a sentence, with its planned money by month, GBP."""
+def option_told(option: Programme, q: Question) -> dict[str, Any]:
+    """An option in a sentence, with its planned money by month and its present value, GBP."""
     return {
         "name": option.name,
-        "sentence": option.sentence(population),
-        "planned": [rounded(gbp) for gbp in option.planned(population, years * 12).tolist()],
+        "sentence": option.sentence(q.population),
+        "planned": [rounded(gbp) for gbp in option.planned(q.population, q.years * 12).tolist()],
+        "present_value": rounded(option.present_value(q.population, q.discount_rate)),
         "ends": None if option.is_nothing else option.last_month,
         "nothing": option.is_nothing,
     }
