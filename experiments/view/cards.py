@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from model.measures import OUTCOMES
 
@@ -47,9 +48,7 @@ def page(rows: int) -> tuple[Figure, list[Axes]]:
     return chart, panels
 
 
-def _cut(y: float) -> object:
-    from matplotlib.lines import Line2D
-
+def _cut(y: float) -> Line2D:
     return Line2D([0.02, 0.98], [y, y], color=style.GREY, linestyle=(0, (4, 4)), linewidth=0.8)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ..answer import adults
 from . import style
@@ -46,7 +47,7 @@ def lives_chart(found: Lives) -> Figure:
             104,
         )
         chart.legend(
-            handles=[_line(c, name) for name, c in colour.items()],
+            handles=[Line2D([], [], color=c, linewidth=3, label=name) for name, c in colour.items()],
             loc="upper left", bbox_to_anchor=(0.004, 1 - used + 0.01), ncols=2, fontsize=10.5,
         )  # fmt: skip
         grid = chart.add_gridspec(
@@ -65,12 +66,6 @@ def lives_chart(found: Lives) -> Figure:
             if i % 2:
                 axes.set_xlabel("years since the start")
     return chart
-
-
-def _line(colour: str, name: str) -> object:
-    from matplotlib.lines import Line2D
-
-    return Line2D([], [], color=colour, linewidth=3, label=name)
 
 
 def course(axes: Axes, table: pd.DataFrame, same: str, name: str, colour: dict[str, str]) -> None:
