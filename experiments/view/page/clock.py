@@ -6,6 +6,7 @@ a closed tab costs nothing.
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -116,6 +117,7 @@ class Clock:
             if self.there:
                 self.tell_worlds()
         self.tell_clock()
+        gc.collect()  # the worlds before these refer to themselves, and would stay for a while
 
     def _show(self, month: int) -> None:
         """Send a month, having run it if it is the next."""

@@ -143,7 +143,8 @@ export function drawMoney(ctx, c) {
   for (let year = 0; year <= c.years; year++) {
     ctx.fillStyle = LINE;
     ctx.fillRect(Math.round(x(year * 12)), bottom, 1, 4);
-    if (year % every === 0) {
+    const room = year === c.years || (c.years - year) * wide > 44; // beside the last
+    if (year % every === 0 && room) {
       ctx.fillStyle = QUIET;
       ctx.textAlign = year === c.years ? "right" : year ? "center" : "left";
       ctx.fillText(year === 0 ? "start" : year === c.years ? `year ${year}` : String(year), x(year * 12), c.h - 2);

@@ -109,15 +109,17 @@ function headOf(page, side) {
     page.refresh();
   });
   const swatch = h("span", { class: "swatch" }), sentence = h("p", { class: "sentence" });
+  const edited = h("span", { class: "edited", hidden: true }, "edited");
   function told(k) {
     const asked = s.draft[side], option = (s.preview || s.worlds).options[k], whole = typeof asked === "string";
     choice.value = whole ? asked : asked.base;
     swatch.style.background = coloursOf(s)[k];
-    const text = whole ? option.sentence.replace(`${option.name}: `, "") : option.sentence; // its name is over it
+    const text = option.sentence.replace(`${option.name}: `, ""); // its name is over it
+    edited.hidden = whole;
     sentence.replaceChildren(s.pending ? h("strong", {}, "From the next reset: ") : "", text[0].toUpperCase() + text.slice(1));
     sentence.title = option.sentence;
   }
-  return { title: h("h2", {}, swatch, choice), sentence, told };
+  return { title: h("h2", {}, swatch, choice, edited), sentence, told };
 }
 
 // What residents are coloured by, which view is shown, and what the colours mean.
