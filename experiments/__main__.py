@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import appraising, judging, sweeping, viewing
+from . import appraising, judging, sweeping, teaching, viewing
 from .arguments import (
     Cases,
     Changes,
@@ -240,6 +240,7 @@ def bench_command(
 judging.add_to(app)
 appraising.add_to(app)
 sweeping.add_to(app)
+teaching.add_to(app)
 viewing.add_to(app)
 
 

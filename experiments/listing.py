@@ -96,7 +96,7 @@ def programmes(name: str | None, population: int, as_json: bool) -> str:
     return all_programmes() if name is None else one_programme(name, population)
 
 
-def parameters(text: str | None, as_json: bool) -> str:
+def parameters(text: str | None = None, as_json: bool = False) -> str:
     """The catalogue, or the parameters in which a text occurs, for people or as JSON.
 
     Raises

@@ -9,9 +9,11 @@ import typer
 from .arguments import Cases, Changes, Options, Place, Population, Seed, Years, changed, whole
 
 PORT = 8765
+EXPORTED = 1000  # adults: as many as a phone draws smoothly
 
 
 def view_command(
+    context: typer.Context,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = "left-behind",
     population: Population = 2000,
@@ -25,8 +27,35 @@ def view_command(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     visitors: Annotated[int, typer.Option(parser=whole, metavar="N", help="At the same time, at most.")] = 8,
     mesa: Annotated[bool, typer.Option("--mesa", help="Mesa's own page, on one neighbourhood.")] = False,
+    exported: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FILE.html",
+            help="Write recorded runs as one page that needs no server; by default of 1,000 adults.",
+        ),
+    ] = None,
 ) -> None:
     """Watch two worlds side by side in the browser: the same people, different money."""
+    if exported is not None:
+        from .view.page.export import export
+
+        source = context.get_parameter_source(
+            "population"
+        )  # an enumeration of whichever click typer stands on
+        given = source is not None and source.name != "DEFAULT"
+        page = export(
+            exported,
+            option,
+            place=place,
+            population=population if given else EXPORTED,
+            years=years,
+            parameters=changed(changes),
+            cases=cases,
+            seed=seed,
+        )
+        print(f"Page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
+        return
     from .view.page.view import view
 
     view(

@@ -60,7 +60,7 @@ export function stage(page) {
 
   // when ties take long to draw, they are drawn every few months while the worlds play
   function drawWorld(ctx, k, how) {
-    const every = s.playing ? Math.min(12, Math.ceil(layers[k].cost / QUICK)) : 1;
+    const every = s.playing ? Math.max(s.every || 1, Math.min(12, Math.ceil(layers[k].cost / QUICK))) : 1;
     if (s.ties && every > 1) how.layer = tieLayer(layers[k].canvas, k, every);
     const began = performance.now();
     map.drawWorld(ctx, s.ground, s.frames[k], s.frames[1 - k], how);

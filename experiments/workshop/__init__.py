@@ -1,0 +1,33 @@
+"""What the workshop's notebooks ask for beyond a comparison, and how they reach a class.
+
+Everything here is small on purpose: a notebook imports it, runs it, shows it and talks about it.
+"""
+
+from __future__ import annotations
+
+from .bets import bet_figure, settled
+from .controls import choice, curve, number, points
+from .league import League, league
+from .lives import Lives, lives
+from .polls import Evidence, evidence, poll
+from .size import SIZE
+from .teams import shares, team_file
+
+__all__ = [
+    "SIZE",
+    "Evidence",
+    "League",
+    "Lives",
+    "bet_figure",
+    "choice",
+    "curve",
+    "evidence",
+    "league",
+    "lives",
+    "number",
+    "points",
+    "poll",
+    "settled",
+    "shares",
+    "team_file",
+]

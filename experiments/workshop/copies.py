@@ -1,0 +1,83 @@
+"""Copies of the notebooks in a folder of the participant's own, in which nothing of theirs is ever overwritten."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from model import Mistake
+
+from ..store import check_writable
+
+SOURCE = Path(__file__).parents[2] / "notebooks"  # beside `experiments`, in the project as in a wheel
+START = "00_start_here.ipynb"
+PATTERNS = ("[0-9][0-9]_*.ipynb", "GUIDE.md")
+
+
+def originals() -> list[Path]:
+    """What there is to copy, in order."""
+    found = [path for pattern in PATTERNS for path in sorted(SOURCE.glob(pattern))]
+    if not found:
+        raise Mistake(f"notebooks: there are none in {SOURCE}; install Kith anew")
+    return found
+
+
+def copied(folder: str | Path) -> tuple[list[str], list[str]]:
+    """Copy what is not there yet: names of what was copied, and of what was there and is not as it came.
+
+    Whatever is in the folder stays as it is, to the last byte.
+
+    Raises
+    ------
+    Mistake : if the folder cannot be written
+    """
+    if not str(folder).strip():
+        raise Mistake("notebooks: '' is not allowed; give the path of a folder")
+    into = Path(folder)
+    new, kept = [], []
+    check_writable(into)
+    into.mkdir(parents=True, exist_ok=True)
+    for path in originals():
+        there = into / path.name
+        try:
+            if not there.exists():
+                write_whole(there, path.read_bytes())
+                new.append(path.name)
+            elif there.read_bytes() != path.read_bytes():
+                kept.append(path.name)
+        except OSError as error:
+            raise Mistake(f"notebooks: {there} cannot be written ({error.strerror})") from None
+    return new, kept
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet beside its place, and rename it into place."""
+    half = path.with_name(f".{path.name}.tmp")
+    half.write_bytes(content)
+    half.replace(path)
+
+
+def told(folder: str | Path, new: list[str], kept: list[str]) -> str:
+    """What was copied and what was left alone, in words."""
+    lines = [f"{len(new)} files copied to {folder}" if new else f"Nothing new to copy to {folder}"]
+    if kept:
+        lines.append(f"Left as you have them: {', '.join(kept)}")
+        lines.append("(for a fresh copy of one, give yours another name and run this again)")
+    return "\n".join(lines)
+
+
+def check_lab() -> None:
+    """Raise a Mistake if JupyterLab is not installed."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise Mistake(
+            'notebooks: JupyterLab is not installed; pip install "kith-abm[notebooks]", or give --no-open to copy alone'
+        )
+
+
+def opened(folder: str | Path) -> int:
+    """Open JupyterLab on the folder, and return its exit status when it ends."""
+    where = Path(folder).resolve()
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={where}"]
+    return subprocess.call([*command, f"--LabApp.default_url=/lab/tree/{START}"])

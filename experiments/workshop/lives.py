@@ -1,0 +1,150 @@
+"""One resident and one group under two options, with the same luck: where their lives part, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from model import Mistake, Neighbourhood, Programme, case
+from model.mistakes import whole_number
+
+from ..question import Question, ask
+from ..run import changes_of
+from ..single import date
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SEEN = ("trust", "belonging", "skill", "satisfaction")
+
+
+@dataclass(frozen=True)
+class Lives:
+    """A resident and a group in two worlds with the same people and the same luck.
+
+    question : what the worlds are
+    resident, group : rows of who is followed
+    of_resident : option, month, trust, belonging, skill, satisfaction, ties, groups, and whether it is still the
+        same person who lives there
+    of_group : option, month, members, energy, and whether it is still the same group
+    events : option, month, what happened to the resident
+    """
+
+    question: Question
+    resident: int
+    group: int
+    of_resident: pd.DataFrame
+    of_group: pd.DataFrame
+    events: pd.DataFrame
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The two options."""
+        return self.question.names
+
+    def parting(self, table: pd.DataFrame | None = None) -> int | None:
+        """The first month in which the two lives differ in anything told here; None if they never do.
+
+        table : of_resident, as by default, or of_group
+        """
+        told = self.of_resident if table is None else table
+        one, other = (
+            told[told["option"] == name].drop(columns="option").reset_index(drop=True)
+            for name in self.options
+        )
+        differs = (one != other).any(axis=1)
+        return int(one["month"][differs.idxmax()]) if differs.any() else None
+
+    def story(self, option: str) -> str:
+        """What happened to the resident under an option, a line for each event."""
+        rows = self.events[self.events["option"] == option]
+        return "\n".join(f"{date(row.month)}  {row.event}" for row in rows.itertuples())
+
+    def figure(self) -> Figure:
+        """Both lives, over the years."""
+        from ..view.lives import lives_chart
+
+        return lives_chart(self)
+
+
+def lives(
+    resident: int | None = None,
+    options: Sequence[str | Programme] = ("short", "patient"),
+    *,
+    place: str = "left-behind",
+    population: int = 1000,
+    years: int = 20,
+    seed: int = 1,
+    **how: Any,
+) -> Lives:
+    """Follow one resident, and their group, month by month under two options of equal worth.
+
+    Parameters
+    ----------
+    resident : row of the resident; None is the first who is in a group when the programmes start. The group is the
+        first that they are in, or the largest there is
+    how : parameters, cases and money, as in `compare`
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range, or there are not two options.
+    """
+    question = ask(options, place=place, population=population, years=years, seed=seed, replicates=1, **how)
+    if len(question.names) != 2:
+        raise Mistake(f"lives: {len(question.names)} options are given; give 2")
+    world = Neighbourhood(
+        place,
+        question.population,
+        parameters=case(changes_of(question.asked(), question.seed)),
+        seed=question.seed,
+    )
+    row, group = followed(world, resident)
+    people, groups, events = [], [], []
+    for option in question.options[1:]:
+        one = world.branch(option, follow=row)
+        begun = one.residents.identity[row], one.groups.identity[group]
+        for month in range(question.years * 12 + 1):
+            if month:
+                one.step()
+            when = {"option": option.name, "month": month}
+            people.append(when | of_resident(one, row, begun[0]))
+            groups.append(when | of_group(one, group, begun[1]))
+        events += [(option.name, month, what) for month, what in one.life or ()]
+    return Lives(
+        question, row, group, pd.DataFrame(people), pd.DataFrame(groups),
+        pd.DataFrame(events, columns=["option", "month", "event"]),
+    )  # fmt: skip
+
+
+def followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
+    """Rows of the resident and of the group to follow."""
+    held = world.residents.member_of
+    members = world.members()
+    if resident is None:
+        joined = np.flatnonzero((held >= 0).any(axis=0))
+        row = int(joined[0]) if len(joined) else 0
+    else:
+        row = whole_number("resident", resident, 0, world.population - 1)
+    own = held[:, row][held[:, row] >= 0]
+    return row, int(own[0]) if len(own) else int(members.argmax())
+
+
+def of_resident(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
+    """What a month shows of the resident in a row."""
+    r = world.residents
+    seen = {name: float(getattr(r, name)[row]) for name in SEEN}
+    held = int((r.member_of[:, row] >= 0).sum())
+    same = bool(r.identity[row] == begun)
+    return seen | {"ties": len(world.ties.alters_of(row)), "groups": held, "same_person": same}
+
+
+def of_group(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
+    """What a month shows of the group in a row; nothing once it is no more."""
+    g = world.groups
+    lives_on = bool(g.alive[row] and g.identity[row] == begun)
+    members = int(world.members()[row]) if lives_on else 0
+    return {"members": members, "energy": float(g.energy[row]) if lives_on else 0.0, "same_group": lives_on}

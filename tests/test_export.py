@@ -1,0 +1,196 @@
+"""The page that stands alone shows what was recorded, asks for a bet first, and asks nobody for anything."""
+
+import gzip
+import json
+import re
+
+import numpy as np
+import pytest
+from browsing import CHROMIUM
+from worlds import BARE
+
+from experiments import load
+from experiments.__main__ import main
+from experiments.view.page.export import export
+from experiments.view.page.frames import Recorder, unpacked
+from experiments.view.page.recorded import COARSE, TABLES, WIDE, packed
+from model import Mistake
+
+YEARS, MONTH = 13, 144
+HERE = {"population": 150, "years": YEARS, "parameters": {"place.warm_up": 6, "place.settling": 0}}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A small page, and the folder of the comparison behind it."""
+    folder = tmp_path_factory.mktemp("exported")
+    page = export(folder / "page.html", replicates=2, workers=1, out=folder / "runs", progress=False, **HERE)
+    return page, folder / "runs"
+
+
+@pytest.fixture(scope="module")
+def driven(exported):
+    """The page in a browser without a network, at a laptop's size; what it asked for, and its complaints."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as kit:
+        browser = kit.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        tab = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True).new_page()
+        asked, complaints = [], []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        tab.goto(exported[0].as_uri())
+        tab.wait_for_selector("#page[data-state=ready]")
+        yield tab, asked, complaints
+        browser.close()
+
+
+def put_together(record, month):
+    """The columns of a month, read from a record as the browser reads it, but written anew."""
+    whole = gzip.decompress(record)
+    size = int(np.frombuffer(whole, "<u4", 1)[0])
+    told, at, found = json.loads(whole[4 : 4 + size]), 4 + size, {}
+
+    def take(kind, many):
+        nonlocal at
+        values = np.frombuffer(whole, kind, many, at)
+        at += values.nbytes
+        return values.astype(int)
+
+    for name, fixed, changing in TABLES:
+        many, rows = told["tables"][name]
+        keys = {column: take("<u2", many) for column in fixed}
+        first, length = take("u1", many), take("u1", many)
+        start = np.cumsum([0, *length])
+        there = np.flatnonzero((first <= month) & (month < first + length))
+        for column in fixed:
+            found[column if column != "row" else f"{name} row"] = keys[column][there]
+        for column in changing:
+            steps, modulus = take("<u2" if column in WIDE else "u1", rows), 65536 if column in WIDE else 256
+            found[column] = np.array(
+                [steps[start[i] : start[i] + month - first[i] + 1].sum() % modulus for i in there], int
+            )
+    return found
+
+
+# --- the record -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("month", [0, 7, 30])
+def test_a_recorded_month_is_put_together_again_as_it_was(lively_town, month):
+    world, recorder = lively_town.branch("short"), Recorder()
+    frames = [recorder.frame(world)]
+    for _ in range(30):
+        world.step()
+        frames.append(recorder.frame(world))
+    found, was = put_together(packed(frames, {}), month), unpacked(frames[month])
+    stands = was.state < 2
+    for _, fixed, changing in TABLES:
+        for column in (*fixed, *changing):
+            if column == "row":
+                continue
+            there = np.asarray(getattr(was, column)).astype(int)
+            there = there[stands] if column in ("ego", "alter", "strength") else there
+            there = there // COARSE.get(column, 1) * COARSE.get(column, 1) % 65536
+            if column in ("member", "group", "leads", "user", "venue"):  # in another order
+                there, found[column] = np.sort(there), np.sort(found[column])
+            assert found[column].tolist() == there.tolist(), column
+
+
+def test_a_page_of_more_months_than_a_record_holds_is_refused_in_one_line(tmp_path, capsys):
+    assert main(["view", "--export", str(tmp_path / "page.html"), "--years", "30"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "give at most 21" in said and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["page.pdf", "nowhere/page.html"])
+def test_a_path_that_no_page_can_have_is_refused_before_anything_runs(tmp_path, name):
+    with pytest.raises(Mistake, match="export"):
+        export(tmp_path / name, **HERE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_that_would_be_too_large_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.view.page.export.MOST_BYTES", 1000)
+    with pytest.raises(Mistake, match="give fewer adults"):
+        export(
+            tmp_path / "page.html", ["short"], population=20, years=3, replicates=2, workers=1,
+            out=tmp_path / "runs", progress=False, parameters=BARE,
+        )  # fmt: skip
+    assert not list(tmp_path.glob("*page*"))
+
+
+# --- the page -------------------------------------------------------------------------------------------------
+
+
+def test_the_page_names_no_address_to_load_anything_from(exported):
+    text = exported[0].read_text(encoding="utf-8")
+    assert re.findall(r"""(?:src|href)=["'](?!data:)[^"']*|@import|url\(|https?://""", text) == []
+
+
+@pytest.mark.slow
+def test_nothing_can_be_played_before_a_bet_is_placed(driven):
+    tab = driven[0]
+    assert tab.get_by_role("button", name="Play").is_disabled() and tab.locator(".bar").is_disabled()
+    tab.get_by_label("nobody can tell").check()
+    tab.get_by_role("button", name="Place my bet").click()
+    assert tab.get_by_role("button", name="Play").is_enabled()
+    assert tab.get_attribute("#page", "data-bet") == "nobody can tell"
+
+
+@pytest.mark.slow
+def test_it_plays(driven):
+    tab = driven[0]
+    tab.get_by_role("button", name="Play").click()
+    tab.wait_for_selector("#page:not([data-month='0'])")
+    tab.get_by_role("button", name="Pause").click()
+
+
+@pytest.mark.slow
+def test_what_it_shows_in_year_12_is_what_the_recorded_table_says(driven, exported):
+    tab, runs = driven[0], load(exported[1])
+    tab.locator(".bar").evaluate(f"bar => {{ bar.value = {MONTH}; bar.dispatchEvent(new Event('input')); }}")
+    tab.get_by_role("tab", name="Charts").click()
+    seed = tab.evaluate("JSON.parse(document.getElementById('kith').textContent).worlds[0].seed")
+    at = runs[(runs["month"] == MONTH) & (runs["seed"] == seed)].set_index("option")
+    shown = tab.locator("canvas.chart[data-outcome]").evaluate_all(
+        "all => all.map(one => ({ ...one.dataset }))"
+    )
+    assert len(shown) == 8
+    for one in shown:
+        told = [float(one["left"]), float(one["right"])]
+        assert told == pytest.approx(at.loc[["short", "patient"], one["outcome"]].tolist(), rel=1e-9)
+
+
+@pytest.mark.slow
+def test_a_resident_that_is_clicked_is_told_of_in_both_worlds(driven):
+    tab = driven[0]
+    tab.locator("canvas.map").first.focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.get_attribute("#page", "data-chosen") == "resident-0"
+    stories = tab.locator("ol.events").all_inner_texts()
+    assert len(stories) == 2 and all("has lived here" in story for story in stories)
+
+
+@pytest.mark.slow
+def test_the_answer_is_the_effect_that_the_comparison_found(driven, exported):
+    tab = driven[0]
+    tab.get_by_role("tab", name="Your bet").click()
+    assert tab.locator(".answer").count() == 0
+    tab.get_by_role("button", name="Show what").click()
+    tab.get_by_role("tab", name="Your bet").click()
+    found = json.loads((exported[1] / "compare.json").read_text())["effects"]
+    (row,) = (
+        e for e in found if (e["option"], e["outcome"], e["year"]) == ("patient - short", "ties", YEARS)
+    )
+    told = tab.locator(".answer").inner_text()
+    assert f"{'−' if row['effect'] < 0 else '+'}{abs(row['effect']):.2g}" in told
+
+
+@pytest.mark.slow
+def test_no_request_left_the_page_and_nothing_went_wrong_in_it(driven, exported):
+    _, asked, complaints = driven
+    assert (asked, complaints) == ([exported[0].as_uri()], [])

@@ -1,0 +1,253 @@
+"""Bets, lives, polls, leagues and teams: what the notebooks lean on."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import compare
+from experiments.__main__ import main
+from experiments.workshop import (
+    choice,
+    curve,
+    evidence,
+    league,
+    lives,
+    number,
+    poll,
+    settled,
+    shares,
+    team_file,
+)
+from experiments.workshop import controls as asking
+from experiments.workshop.bets import NOBODY, ahead
+from experiments.workshop.league import places_of
+from model import Mistake, Neighbourhood, presets, programme_named
+from model.measures import QUESTIONS, Snapshot
+
+QUICK = {"place.warm_up": 6, "place.settling": 0}
+TEAM = {
+    "years": 4,
+    "profile": "even",
+    "mix": {"grants": 3, "facilities": 1},
+    "control": "central",
+    "ending": "cliff",
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Short and patient in a small place, three seeds."""
+    return compare(
+        population=150, years=13, replicates=3, workers=1, parameters=QUICK, progress=False,
+        out=tmp_path_factory.mktemp("found") / "out",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both():
+    """One resident's life under two options."""
+    return lives(population=150, years=13, parameters=QUICK)
+
+
+def with_effects(found, low, high):
+    """The comparison as if every difference in the last year had this interval."""
+    return replace(found, effects=found.effects.assign(effect=(low + high) / 2, low=low, high=high))
+
+
+# --- bets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "who"), [(0.1, 0.3, "patient"), (-0.3, -0.1, "short"), (-0.1, 0.3, NOBODY)]
+)
+def test_ahead_is_who_the_interval_says(found, low, high, who):
+    assert ahead(with_effects(found, low, high), "ties") == who
+
+
+def test_fewer_lonely_people_are_ahead(found):
+    assert ahead(with_effects(found, -0.3, -0.1), "loneliness") == "patient"
+
+
+def test_a_bet_is_right_if_it_is_what_was_found(found):
+    sure = with_effects(found, 0.1, 0.3)
+    assert "You were right." in settled(sure, "ties", "patient")
+    assert "You were wrong." in settled(sure, "ties", "short")
+
+
+def test_a_bet_on_an_unknown_outcome_is_a_mistake(found):
+    with pytest.raises(Mistake, match="the nearest is 'trust'"):
+        settled(found, "trsut", "short")
+
+
+# --- lives ----------------------------------------------------------------------------------------------------
+
+
+def test_two_lives_are_one_until_they_part(both):
+    month = both.parting()
+    one, other = (
+        both.of_resident[both.of_resident["option"] == o].drop(columns="option") for o in both.options
+    )
+    early = one["month"].to_numpy() < (month if month is not None else 10_000)
+    pd.testing.assert_frame_equal(
+        one[early].reset_index(drop=True), other[early].reset_index(drop=True), check_exact=True
+    )
+
+
+def test_a_life_is_the_one_that_the_world_of_that_option_has(both):
+    seen = both.of_resident.groupby("option")["month"].agg(["min", "max", "size"])
+    assert seen.to_numpy().tolist() == [[0, 156, 157]] * 2
+
+
+def test_by_default_somebody_in_a_group_is_followed_and_that_group():
+    here = {"place": "better-provided", "population": 300, "years": 3, "parameters": QUICK}
+    seen = lives(options=["short", "community-first"], **here)
+    assert seen.of_resident.iloc[0]["groups"] >= 1 and seen.of_group.iloc[0]["members"] >= 2
+
+
+def test_options_without_a_difference_never_part():
+    twice = lives(options=[presets["short"], "community-first"], population=60, years=3, parameters=QUICK,
+                  present_value_per_head=0.0)  # fmt: skip
+    assert twice.parting() is None
+
+
+# --- polls ----------------------------------------------------------------------------------------------------
+
+
+def test_a_poll_of_everybody_is_the_truth(town):
+    everybody = poll(town, town.population).iloc[0]
+    snapshot = Snapshot(town)
+    assert everybody.to_dict() == pytest.approx({n: ask(snapshot).mean() for n, ask in QUESTIONS.items()})
+
+
+def test_polls_scatter_about_the_truth_as_sampling_theory_says(town):
+    share = float(QUESTIONS["chat"](Snapshot(town)).mean())
+    polls = poll(town, 100, times=400)["chat"]
+    expected = np.sqrt(share * (1 - share) / 100 * (1 - 99 / (town.population - 1)))
+    assert polls.mean() == pytest.approx(share, abs=4 * expected / 20)
+    assert polls.std() == pytest.approx(expected, rel=0.2)
+
+
+def test_nobody_can_ask_more_residents_than_there_are(town):
+    with pytest.raises(Mistake, match="sample"):
+        poll(town, town.population + 1)
+
+
+def test_asking_everybody_with_a_twin_gives_the_truth_every_time():
+    found = evidence("chat", year=2, sample=60, times=3, population=60, parameters=QUICK)
+    twin = found.estimates[found.estimates["design"] == "the same place without the money"]["estimate"]
+    assert twin.to_numpy() == pytest.approx(np.full(3, found.truth))
+
+
+# --- leagues --------------------------------------------------------------------------------------------------
+
+
+def test_an_option_that_is_always_best_is_first_in_every_draw():
+    assert set(places_of(np.array([[1.0, 5.0, 2.0], [0.0, 6.0, 1.0]]))[:, 1]) == {1}
+
+
+@pytest.mark.parametrize(("outcome", "first"), [("ties", "patient"), ("loneliness", "short")])
+def test_what_is_better_comes_first_in_a_league(found, outcome, first):
+    effect = np.where(found.effects["option"] == "patient", 0.3, 0.1)
+    assert (
+        league(replace(found, effects=found.effects.assign(effect=effect)), outcome).table["option"][0]
+        == first
+    )
+
+
+def test_a_league_gives_the_effects_of_the_comparison(found):
+    table = league(found, "trust").table.set_index("option")
+    e = found.effects[(found.effects["outcome"] == "trust") & (found.effects["year"] == 13)].set_index(
+        "option"
+    )
+    assert table["effect"].to_dict() == e.loc[["short", "patient"], "effect"].to_dict()
+
+
+def test_one_run_makes_no_league(found):
+    alone = replace(found, runs=found.runs[found.runs["seed"] == found.runs["seed"].iloc[0]])
+    with pytest.raises(Mistake, match="2 replicates"):
+        league(alone)
+
+
+# --- teams ----------------------------------------------------------------------------------------------------
+
+
+def test_a_teams_file_is_a_programme_like_any_other(tmp_path):
+    programme = programme_named(team_file("the owls", folder=tmp_path, **TEAM))
+    assert (programme.name, programme.months, dict(programme.mix)) == (
+        "the owls",
+        48,
+        {"grants": 0.75, "facilities": 0.25},
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"profile": "slow"}, {"years": 0}, {"control": "nobody"}, {"mix": {"grants": 0}}]
+)
+def test_a_team_that_asks_for_what_there_is_not_gets_no_file(tmp_path, change):
+    with pytest.raises(Mistake):
+        team_file("owls", folder=tmp_path, **TEAM | change)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_teams_name_cannot_lead_out_of_the_folder(tmp_path):
+    with pytest.raises(Mistake, match="team"):
+        team_file("../owls", folder=tmp_path, **TEAM)
+
+
+def test_points_are_shares_of_all_that_were_given():
+    assert sum(shares({"grants": 7, "facilities": 5}).values()) == pytest.approx(1.0)
+
+
+# --- controls -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["with widgets", "without"])
+def room(request, monkeypatch):
+    """A room in which there are widgets, and one in which there are none."""
+    if request.param == "without":
+        monkeypatch.setattr(asking, "widgets", lambda: None)
+
+
+def test_an_answer_is_what_was_set(room):
+    who, turn, drawn = (
+        choice("Who?", ["short", "patient"]),
+        number("When?", 1, 20, 8),
+        curve("Line", [5], -1, 1),
+    )
+    who.value, turn.value, drawn[5] = "patient", 12, 0.5
+    assert (who.value, turn.value, dict(drawn)) == ("patient", 12, {5: 0.5})
+
+
+def test_an_answer_that_was_not_offered_is_refused(room):
+    with pytest.raises(Exception, match=r"not allowed|Invalid selection"):
+        choice("Who?", ["short", "patient"]).value = "neither"
+
+
+def test_a_number_out_of_range_is_refused_where_it_is_typed(monkeypatch):
+    monkeypatch.setattr(asking, "widgets", lambda: None)
+    with pytest.raises(Mistake, match="give 1 to 20"):
+        number("When?", 1, 20, 8).value = 21
+
+
+# --- cards ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_cards_are_made_once_and_never_over_others(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "experiments.workshop.deck.SIZE", {"population": 60, "years": 13, "replicates": 2, "workers": 1}
+    )
+    assert main(["notebooks", str(tmp_path), "--cards"]) == 0
+    made = (tmp_path / "cards.pdf").read_bytes()
+    assert made.startswith(b"%PDF") and len(made) > 10_000
+    capsys.readouterr()
+    assert main(["notebooks", str(tmp_path), "--cards"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1 and (tmp_path / "cards.pdf").read_bytes() == made
+
+
+def test_a_notebook_world_is_no_other_than_the_models_own():
+    world = Neighbourhood(population=60, parameters=QUICK, seed=3)
+    once = lives(5, population=60, years=13, parameters=QUICK, seed=3, cases="catalogue").of_resident.iloc[0]
+    assert once["trust"] == world.residents.trust[5]
