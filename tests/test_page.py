@@ -444,7 +444,8 @@ def test_pictures_and_tables_can_be_kept(visit):
 
 
 PAINTED = """() => { const c = document.querySelector('canvas.chart[data-outcome]');
-    return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 == 3 && v > 0).length; }"""
+    const points = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    return points.filter((value, i) => i % 4 == 3 && value > 0).length; }"""
 
 
 def test_twenty_runs_add_bands_and_say_what_is_decided(visit):
