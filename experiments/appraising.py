@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from model import Mistake
+
 from .arguments import (
     Cases,
     Changes,
@@ -77,6 +79,8 @@ def appraise_command(
         "from_memory": from_memory,
         "weights": weights,
     }
+    if sources and json:
+        raise Mistake('sources: are told in words only; worth.json holds the same numbers under "values"')
     if sources:
         from .sources import sources_told
 
@@ -223,14 +227,15 @@ def shock_command(
         progress=not quiet,
     )
     print(found.to_json() if json else f"{found.text()}\n\nTables: {found.struck.folder}")
-    report_failures(found.struck)
+    report_failures(found.struck, found.spared)
 
 
-def report_failures(comparison: Comparison) -> None:
+def report_failures(*comparisons: Comparison) -> None:
     """Say which seeds failed and how to repeat them; any gives exit status 1."""
-    for one in comparison.failures.itertuples():
+    failures = [one for comparison in comparisons for one in comparison.failures.itertuples()]
+    for one in failures:
         print(f"kith: seed {one.seed} failed: {one.error}; again: {one.again}", file=sys.stderr)
-    if len(comparison.failures):
+    if failures:
         raise typer.Exit(1)
 
 

@@ -176,7 +176,7 @@ class Clock:
         marks = [year for year in (1, 5, 10, 15, 20, 30, 50) if year <= self.years]
         for (one, other), rows in self.overtakes.groupby(["option", "against"], sort=False):
             lines.append(
-                f"  {one} over {other:24}"
+                f"  {f'{one} over {other}':30}"
                 + "".join(f"{f'by {year}':>8}" for year in marks)
                 + f"{'never':>8}{'ahead at the end':>18}"
             )
@@ -279,6 +279,8 @@ def payoff_clock(
             raise Mistake(
                 f"cut: {last.name} has no money after year {year} that could be cut; give fewer years"
             )
+        if not sum(map(float, last.profile[: 12 * year - last.start])) > 0.0:
+            raise Mistake(f"cut: {last.name} has had no money by the end of year {year}; give more years")
         stopped[f"{last.name} cut after year {year}"] = 12 * year
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)

@@ -97,7 +97,11 @@ class Question:
 
     def again(self, seed: int) -> str:
         """The command that asks this of one seed, alone."""
-        words = ["kith compare", f"--place {self.place}", f"--population {self.population}"]
+        asking = "kith clock" if self.cuts else "kith compare"
+        if self.shock:
+            asking = f"kith shock {self.shock[0]} --year {self.shock[1] // 12}"
+        cuts = [f"--cut {month // 12}" for month in dict(self.cuts).values()]
+        words = [asking, *cuts, f"--place {self.place}", f"--population {self.population}"]
         given = (self.given[0], self.given[-1]) if self.apart else self.given
         words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
         words += ["--apart"] if self.apart else []

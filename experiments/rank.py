@@ -125,7 +125,7 @@ def rank(
     years = whole_number("years", years, FUNDED, 1000)
     population = whole_number("population", population, 1)
     check_memory(population)
-    amounts = [finite("dose", dose, 0.01, 1e6) for dose in dict.fromkeys(doses)]
+    amounts = [finite("dose", dose, 0.01, 1e6) for dose in {f"{dose:g}": dose for dose in doses}.values()]
     replicates = whole_number("replicates", replicates, 2, 1_000_000)
     asked: dict[str, Any] = {
         "model": model_digest(),

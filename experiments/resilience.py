@@ -25,10 +25,11 @@ from .amounts import signed
 from .answer import paragraph
 from .appraisal import interval
 from .comparison import Comparison
+from .crew import Unfinished
 from .effects import by_seed
 from .question import BASELINE, ask, digest_of
 from .shocks import SHOCKS
-from .store import Store
+from .store import Store, read_study
 from .worth import PARTS, clean
 
 Numbers = NDArray[np.float64]
@@ -209,8 +210,28 @@ def withstand(
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
     struck = replace(question, shock=(shock, 12 * year))
     folder = Path(out) if out is not None else Path("results", f"shock-{digest_of(struck.asked())[:12]}")
+    if read_study(folder) is not None:
+        raise Mistake(f"out: {folder} holds the results of another question; give another folder")
     spared = answered(question, folder / "spared", workers, progress, PARTS)
-    found = Resilience(shock, year, answered(struck, folder / "struck", workers, progress, PARTS), spared)
-    if found.struck.replicates:
-        found.save()
+    found = Resilience(
+        shock, year, *in_both(answered(struck, folder / "struck", workers, progress, PARTS), spared)
+    )
+    found.save()
     return found
+
+
+def in_both(struck: Comparison, spared: Comparison) -> list[Comparison]:
+    """Both, with the seeds that finished with the shock and without.
+
+    Raises
+    ------
+    Unfinished : if there is none
+    """
+    seeds = [set(one.runs["seed"]) if len(one.runs) else set() for one in (struck, spared)]
+    both = seeds[0] & seeds[1]
+    if not both:
+        failed = next(
+            (str(one.failures["error"].iloc[0]) for one in (struck, spared) if len(one.failures)), ""
+        )
+        raise Unfinished(f"shock: no seed finished both with the shock and without ({failed})")
+    return [replace(one, runs=one.runs[one.runs["seed"].isin(both)]) for one in (struck, spared)]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
 ORDER = ["seed", "option", "month"]
+VERSIONS = {"model": "another version of the model", "measured by": "another version of what measures"}
 FINISHED = ("money", "runs")  # the parts that a finished seed has
 
 
@@ -87,21 +88,8 @@ class Store:
         self.write_bytes(name, text.encode())
 
     def write_bytes(self, name: str, content: bytes) -> None:
-        """Write a file beside its place, make sure of it, and rename it into place."""
-        path = self.folder / name
-        half = path.with_name(f".{path.name}.tmp")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with half.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            half.replace(path)
-        except OSError as error:
-            raise Mistake(f"out: {path} cannot be written ({error.strerror})") from None
-        finally:
-            with suppress(OSError):
-                half.unlink(missing_ok=True)
+        """Write a file whole."""
+        write_whole(self.folder / name, content)
 
     def write_picture(self, name: str, figure: Figure) -> None:
         """Write a figure as PNG."""
@@ -155,6 +143,28 @@ class Store:
         return table[table["seed"].isin(open_ones)].sort_values("seed", ignore_index=True)
 
 
+def write_whole(path: Path, content: bytes, field: str = "out") -> None:
+    """Write a file beside its place, make sure of it, and rename it into place.
+
+    Raises
+    ------
+    Mistake : about `field`, if it cannot be written; nothing is then left behind
+    """
+    half = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with half.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except OSError as error:
+        raise Mistake(f"{field}: {path} cannot be written ({error.strerror})") from None
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+
+
 def part(seed: int) -> str:
     """File name of a seed's part.
 
@@ -198,17 +208,13 @@ def difference(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
     """
     keys = [key for key in asked if there.get(key) != asked[key]]
     for key in keys:
-        if isinstance(asked[key], (int, float, str)) and key != "model":
+        if isinstance(asked[key], (int, float, str)) and key not in VERSIONS:
             return f"{key} {there.get(key)} there, {asked[key]} asked"
-    return (
-        {"model": "another version of the model"}.get(keys[0], f"other {keys[0]}")
-        if keys
-        else "more than asked"
-    )
+    return VERSIONS.get(keys[0], f"other {keys[0]}") if keys else "more than asked"
 
 
-def check_writable(folder: Path) -> None:
-    """Raise a Mistake if files cannot be written to a folder; leave nothing behind."""
+def check_writable(folder: Path, field: str = "out") -> None:
+    """Raise a Mistake about `field` if files cannot be written to a folder; leave nothing behind."""
     made: list[Path] = []
     try:
         made = [path for path in (folder, *folder.parents) if not path.exists()]
@@ -220,7 +226,7 @@ def check_writable(folder: Path) -> None:
         probe.unlink()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Mistake(f"out: {folder} cannot be written ({reason}); give a folder that can") from None
+        raise Mistake(f"{field}: {folder} cannot be written ({reason}); give a folder that can") from None
     finally:
         for path in made:
             if path.is_dir() and not any(path.iterdir()):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
@@ -16,6 +17,7 @@ from .lines import LINES
 from .values import Values
 
 FARTHEST = 100.0  # times its value, how far a number is moved in search of the turn
+LEAST = 1e-6
 RATES = ("discount_rate", "health_rate")
 ADJUSTMENTS = ("bias_building", "bias_found", "bias_computed")
 
@@ -38,7 +40,10 @@ def switching_value(npsv: Callable[[float], float], value: float, highest: float
     now = npsv(value)
     if now == 0.0:
         return value
-    turns = [float(brentq(npsv, *sorted((value, end)))) for end in (0.0, highest) if now * npsv(end) < 0.0]
+    with np.errstate(all="ignore"):
+        lowest = 0.0 if np.isfinite(npsv(0.0)) else LEAST * value  # what is divided by cannot be zero
+        ends = [end for end in (lowest, highest) if now * npsv(end) < 0.0]
+        turns = [float(brentq(npsv, *sorted((value, end)))) for end in ends]
     return min(turns, key=lambda turn: abs(turn - value)) if turns else None
 
 

@@ -15,8 +15,12 @@ Cards = Annotated[
 
 def notebooks_command(folder: Folder, shown: Open = True, cards: Cards = False) -> None:
     """Copy the workshop's notebooks to a folder, where yours are never overwritten, and open them."""
+    from model import Mistake
+
     from .workshop.copies import check_lab, copied, opened, told
 
+    if not folder.strip():
+        raise Mistake("notebooks: '' is not allowed; give the path of a folder")
     if cards:
         from .workshop.deck import deck
 

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from model import Mistake
+
 from .arguments import Cases, Changes, Options, Place, Population, Seed, Years, changed, whole
 
 PORT = 8765
+ON_MESA = 400  # adults: SolaraViz draws slowly
 EXPORTED = 1000  # adults: as many as a phone draws smoothly
 
 
@@ -37,13 +40,13 @@ def view_command(
     ] = None,
 ) -> None:
     """Watch two worlds side by side in the browser: the same people, different money."""
+    if exported is not None and mesa:
+        raise Mistake("mesa: is a page that needs a server; leave it out with --export")
+    source = context.get_parameter_source("population")  # an enumeration of whichever click typer stands on
+    given = source is not None and source.name != "DEFAULT"
     if exported is not None:
         from .view.page.export import export
 
-        source = context.get_parameter_source(
-            "population"
-        )  # an enumeration of whichever click typer stands on
-        given = source is not None and source.name != "DEFAULT"
         page = export(
             exported,
             option,
@@ -61,7 +64,7 @@ def view_command(
     view(
         option,
         place=place,
-        population=population,
+        population=ON_MESA if mesa and not given else population,
         years=years,
         parameters=changed(changes),
         cases=cases,

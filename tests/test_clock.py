@@ -6,6 +6,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.clock import BALANCE, CLOCKED, overtaking, payoff_clock, regret
 from experiments.question import BASELINE
+from model import Mistake, Programme
 
 QUICK = {"place.settling": 0, "place.warm_up": 12}
 ASKED = {
@@ -86,3 +87,14 @@ def test_a_cut_after_the_money_has_ended_is_a_mistake(capsys, tmp_path):
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "cut: patient has no money after year 12" in said
     assert not (tmp_path / "none").exists()
+
+
+def test_the_command_that_repeats_a_seed_asks_for_the_cuts(clock):
+    assert clock.worth.comparison.question.again(7).startswith("kith clock --cut 1 --cut 2 ")
+
+
+def test_money_that_has_not_come_cannot_be_cut(tmp_path):
+    late = Programme("late", budget=50, profile=[0.0] * 12 + [1 / 24] * 24, mix={"grants": 1.0})
+    with pytest.raises(Mistake, match="late has had no money by the end of year 1"):
+        payoff_clock([late], cuts=[1], out=tmp_path / "out", parameters=QUICK, **ASKED)
+    assert not (tmp_path / "out").exists()

@@ -194,3 +194,12 @@ def test_the_answer_is_the_effect_that_the_comparison_found(driven, exported):
 def test_no_request_left_the_page_and_nothing_went_wrong_in_it(driven, exported):
     _, asked, complaints = driven
     assert (asked, complaints) == ([exported[0].as_uri()], [])
+
+
+@pytest.mark.parametrize("where", ["a_folder.html", "file/page.html", "nowhere/page.html"])
+def test_a_page_that_cannot_be_written_is_said_before_anything_is_run(where, tmp_path, monkeypatch):
+    (tmp_path / "a_folder.html").mkdir()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("experiments.view.page.export.compare", lambda *_, **__: pytest.fail("it ran"))
+    with pytest.raises(Mistake, match="export: "):
+        export(tmp_path / where, **HERE)

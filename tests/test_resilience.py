@@ -1,14 +1,17 @@
 """Shocks come when asked for and not before; what they do is told against the same world spared."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from worlds import drawn, tiny
 
 from experiments.__main__ import main
 from experiments.accounts import out_of_reach
+from experiments.crew import Unfinished
 from experiments.gains import concentration
 from experiments.question import BASELINE, ask
-from experiments.resilience import recovery, withstand
+from experiments.resilience import in_both, recovery, withstand
 from experiments.shocks import CUT, PLANT, SHOCKS
 
 QUICK = {"place.settling": 0, "place.warm_up": 12}
@@ -119,3 +122,21 @@ def test_a_mistake_is_told_in_one_line(asked, said, capsys, tmp_path):
     assert main(["shock", *asked, "--out", str(tmp_path / "none")]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and said in error and not (tmp_path / "none").exists()
+
+
+def test_seeds_that_failed_with_the_shock_or_without_are_left_out_of_both(struck):
+    found = struck
+    fewer = replace(
+        found.struck, runs=found.struck.runs[found.struck.runs["seed"] != found.struck.question.seeds[0]]
+    )
+    one, other = in_both(fewer, found.spared)
+    assert set(one.runs["seed"]) == set(other.runs["seed"]) == set(found.struck.question.seeds[1:])
+
+
+def test_no_seed_in_both_is_said_in_one_line(struck):
+    with pytest.raises(Unfinished, match="no seed finished both"):
+        in_both(replace(struck.struck, runs=struck.struck.runs.head(0)), struck.spared)
+
+
+def test_the_command_that_repeats_a_seed_asks_for_the_shock(struck):
+    assert struck.struck.question.again(7).startswith("kith shock closure --year 2 ")

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from experiments.view.page import view as views
 from experiments.view.page.asked import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
 from experiments.view.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from experiments.view.page.clock import AHEAD
@@ -422,3 +423,32 @@ def test_a_programme_in_a_file_can_be_named_once_the_command_line_gave_it(monkey
     assert [option.name for option in asked.options] == ["business as usual", "mine"]
     with pytest.raises(Mistake, match="'mine' is not a known programme"):
         asked_by(served[0])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"options": ["NAMED SHORT"]}, "another programme is called 'short' too"),
+        ({"options": ["NAMED SHORT", "short"]}, "another programme is called 'short' too"),
+        ({"population": 20_000, "years": 60}, "more memory than a visitor may have"),
+        ({"mesa": True, "parameters": {"trust.learning": 0.1}}, "the catalogue's own numbers"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_before_anything_is_served(asked, said, tmp_path, monkeypatch):
+    monkeypatch.setattr(views, "serve", lambda *_: pytest.fail("it was served"))
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'name = "short"\nbudget_per_head = 10\nyears = 2\nprofile = "even"\n[mix]\ngrants = 1.0\n'
+    )
+    if "options" in asked:
+        asked = {**asked, "options": [str(mine) if one == "NAMED SHORT" else one for one in asked["options"]]}
+    with pytest.raises(Mistake, match=said):
+        views.view(**asked)
+
+
+def test_mesas_page_begins_with_what_was_asked(monkeypatch):
+    monkeypatch.setattr(views, "serve", lambda *_: None)
+    monkeypatch.setattr(views, "settle", lambda *_: None)
+    views.view(["short", "big-local"], place="average-england", population=300, seed=4, mesa=True)
+    expected = {"place": "average-england", "population": 300, "programme": "big-local", "seed": 4}
+    assert views.opened.alone == expected

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model import Mistake
 
-from ..store import check_writable
+from ..store import check_writable, write_whole
 
 SOURCE = Path(__file__).parents[2] / "notebooks"  # beside `experiments`, in the project as in a wheel
 START = "00_start_here.ipynb"
@@ -33,30 +33,21 @@ def copied(folder: str | Path) -> tuple[list[str], list[str]]:
     ------
     Mistake : if the folder cannot be written
     """
-    if not str(folder).strip():
-        raise Mistake("notebooks: '' is not allowed; give the path of a folder")
     into = Path(folder)
     new, kept = [], []
-    check_writable(into)
+    check_writable(into, "notebooks")
     into.mkdir(parents=True, exist_ok=True)
     for path in originals():
         there = into / path.name
         try:
             if not there.exists():
-                write_whole(there, path.read_bytes())
+                write_whole(there, path.read_bytes(), "notebooks")
                 new.append(path.name)
             elif there.read_bytes() != path.read_bytes():
                 kept.append(path.name)
         except OSError as error:
             raise Mistake(f"notebooks: {there} cannot be written ({error.strerror})") from None
     return new, kept
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet beside its place, and rename it into place."""
-    half = path.with_name(f".{path.name}.tmp")
-    half.write_bytes(content)
-    half.replace(path)
 
 
 def told(folder: str | Path, new: list[str], kept: list[str]) -> str:

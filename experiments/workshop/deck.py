@@ -9,6 +9,8 @@ from typing import Any
 from model import Mistake
 
 from ..compare import compare
+from ..crew import Unfinished
+from ..store import write_whole
 from .lives import lives
 from .size import SIZE
 
@@ -33,7 +35,6 @@ def deck(folder: str | Path, *, progress: bool = True, **changes: Any) -> Path:
     from matplotlib.backends.backend_pdf import PdfPages
 
     from ..view.cards import answer_page, bet_slips, life_cards, world_cards
-    from .copies import write_whole
 
     path = Path(folder) / NAME
     if path.exists():
@@ -52,5 +53,7 @@ def deck(folder: str | Path, *, progress: bool = True, **changes: Any) -> Path:
     with PdfPages(content, metadata={"Title": "Kith: cards", "CreationDate": None}) as pdf:
         for page in [*pages, answer_page(found, seeds)]:
             pdf.savefig(page)
-    write_whole(path, content.getvalue())
+    write_whole(path, content.getvalue(), "cards")
+    if len(found.failures):
+        raise Unfinished(f"cards: {len(found.failures)} seeds failed; {path} is made of the others")
     return path

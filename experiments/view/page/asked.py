@@ -166,7 +166,7 @@ def table_in(name: str, text: str) -> Any:
     """A programme of a link."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Mistake(f"{name}: the link is broken here; give the name of a programme") from None
 
 

@@ -16,11 +16,12 @@ from model.entities import KIND_TITLES, OWNERS
 from ...answer import adults
 from ...compare import compare
 from ...comparison import Comparison, rounded
-from ...crew import at_work, processors
+from ...crew import Unfinished, at_work, processors
 from ...effects import contrasts
 from ...progress import telling
 from ...question import BASELINE, Question, programme_told
 from ...run import changes_of
+from ...store import check_writable, write_whole
 from .. import style
 from .bundle import bundled, styles
 from .frames import RECENT, Recorder
@@ -62,6 +63,9 @@ def export(
         raise Mistake(f"export: {str(path)!r} is not allowed; give the path of a page, as in workshop.html")
     if not page.parent.is_dir():
         raise Mistake(f"export: there is no folder {str(page.parent)!r}; give one that is there")
+    if page.is_dir():
+        raise Mistake(f"export: {str(path)!r} is a folder; give the path of a page, as in workshop.html")
+    check_writable(page.parent, "export")
     if how.get("years", 20) * 12 >= MOST_FRAMES:
         raise Mistake(
             f"years: {how['years']} are too many for a page; give at most {(MOST_FRAMES - 1) // 12}"
@@ -80,12 +84,9 @@ def export(
             worlds[seed] = one
             tell(len(worlds), 0, len(finished))
     text = page_that_fits(found, [worlds[seed] for seed in finished])
-    half = page.with_name(f".{page.name}.tmp")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(page)
-    except OSError as error:
-        raise Mistake(f"export: {page} cannot be written ({error.strerror})") from None
+    write_whole(page, text.encode(), "export")
+    if len(found.failures):
+        raise Unfinished(f"export: {len(found.failures)} seeds failed; {page} shows the others")
     return page
 
 

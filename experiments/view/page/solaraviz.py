@@ -89,7 +89,7 @@ def titled(axes: Any) -> None:
 @solara.component
 def Page() -> Any:
     """SolaraViz on a neighbourhood of the visitor's own."""
-    model = solara.use_memo(Watched, [])
+    model = solara.use_memo(lambda: Watched(**opened.alone), [])
     colours = dict(zip(("ties", "bonding", "bridging"), style.COLOURS, strict=False))
     components = solara.use_memo(
         lambda: [
@@ -100,14 +100,15 @@ def Page() -> Any:
         ],
         [],
     )
+    people, seed = opened.alone["population"], opened.alone["seed"]
     return SolaraViz(
         model,
         components=components,
         model_params={
-            "place": chosen_from("Place", list(places), "left-behind"),
-            "population": Slider("Adults", 400, 100, 2000, 100, dtype=int),
-            "programme": chosen_from("Programme", list(opened.known), "patient"),
-            "seed": Slider("Seed", 1, 0, 100, 1, dtype=int),
+            "place": chosen_from("Place", list(places), opened.alone["place"]),
+            "population": Slider("Adults", people, min(100, people), max(2000, people), 100, dtype=int),
+            "programme": chosen_from("Programme", list(opened.known), opened.alone["programme"]),
+            "seed": Slider("Seed", seed, 0, max(100, seed), 1, dtype=int),
         },
         name="Kith: one neighbourhood",
         play_interval=100,

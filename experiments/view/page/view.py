@@ -13,6 +13,7 @@ from ...question import BASELINE
 from .asked import Asked
 from .opened import opened
 from .serving import serve, settle
+from .worlds import check_history
 
 
 def view(
@@ -50,10 +51,19 @@ def view(
     if cases not in (None, *NAMES):
         raise Mistake(f"cases: {str(cases)!r} cannot be watched; give {' or '.join(NAMES)}")
     programmes = [programme_named(option) for option in options]
+    for programme in programmes:
+        like = [one for one in [*presets.values(), *programmes] if one.name == programme.name]
+        if any(one != programme for one in like):
+            raise Mistake(
+                f"option: another programme is called {programme.name!r} too; give yours a name of its own"
+            )
+    if mesa and (parameters or cases):
+        raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
     opened.known = {**presets, **{programme.name: programme for programme in programmes}}
     opened.visitors = whole_number("visitors", visitors, 1, 1000)
     whole_number("port", port, 0, 65535)
     names = [programme.name for programme in programmes]
+    opened.alone = {"place": place, "population": population, "programme": names[-1], "seed": seed}
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
         left,
@@ -70,5 +80,6 @@ def view(
         settle("experiments.view.page.solaraviz", "Kith on Mesa")
         serve(port, "", browser)
     else:
+        check_history(asked)
         settle("experiments.view.page.app", "Kith")
         serve(port, asked.query(), browser)

@@ -34,13 +34,7 @@ class Worlds:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.most_bytes = 2 * (asked.years * 12 + 1) * asked.population * MOST_BYTES
-        if self.most_bytes > MOST_HISTORY:
-            fewer = MOST_HISTORY // (2 * (asked.years * 12 + 1) * MOST_BYTES) // 100 * 100
-            raise Mistake(
-                f"population {asked.population}: {asked.years} years of it take more memory than a visitor may have; "
-                f"give at most {fewer} residents, or fewer years"
-            )
+        self.most_bytes = check_history(asked)
         world = Neighbourhood(asked.place, asked.population, parameters=case(asked.case), seed=asked.seed)
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
@@ -87,6 +81,18 @@ class Worlds:
         """Hash of all columns of each world, as it is at the last recorded month."""
         left, right = self.worlds
         return left.digest(), right.digest()
+
+
+def check_history(asked: Asked) -> int:
+    """Bytes that all months of both worlds may take; a Mistake if they are more than a visitor may have."""
+    a_resident = 2 * (asked.years * 12 + 1) * MOST_BYTES
+    if asked.population * a_resident > MOST_HISTORY:
+        fewer = MOST_HISTORY // a_resident // 100 * 100
+        raise Mistake(
+            f"population {asked.population}: {asked.years} years of it take more memory than a visitor may have; "
+            f"give at most {fewer} residents, or fewer years"
+        )
+    return asked.population * a_resident
 
 
 def seen(world: Neighbourhood) -> dict[str, float]:
