@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from model import Mistake
 from model.mistakes import nearest
 
-from .effects import paired
+from .effects import interval
 from .evidence import Evidence
 from .greenbook import (
     discount_factors,
@@ -170,12 +170,6 @@ def factors(years: int, rate: str, values: Values) -> Numbers:
 def present_value(flow: Numbers, rate: str, values: Values) -> Numbers:
     """Flows by year discounted to year 0 and added up."""
     return flow @ factors(flow.shape[-1], rate, values)
-
-
-def interval(values: Numbers) -> dict[str, float]:
-    """Mean over seeds and its 95% interval."""
-    e = paired(values, np.zeros_like(values))
-    return {key: float(e[key]) for key in ("effect", "low", "high")}
 
 
 def appraised(evidence: Evidence, assumptions: Assumptions) -> Appraisal:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .amounts import number
-from .appraisal import interval
+from .effects import interval
 from .question import BASELINE
 
 if TYPE_CHECKING:

@@ -26,8 +26,7 @@ from model.mistakes import whole_number
 
 from .amounts import pence, small, spread, thousands
 from .answer import paragraph
-from .appraisal import interval
-from .effects import by_seed
+from .effects import by_seed, interval
 from .greenbook import ratio_of_means
 from .question import BASELINE, ask, digest_of
 from .store import Store

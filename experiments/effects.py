@@ -100,6 +100,16 @@ def paired(a: Numbers, b: Numbers) -> dict[str, NDArray[np.generic]]:
     }
 
 
+def interval(values: Numbers) -> dict[str, float]:
+    """Mean over seeds and its 95% interval.
+
+    >>> {key: round(value, 3) for key, value in interval(np.array([1.0, 2.0, 3.0])).items()}
+    {'effect': 2.0, 'low': -0.484, 'high': 4.484}
+    """
+    e = paired(values, np.zeros_like(values))
+    return {key: float(e[key]) for key in ("effect", "low", "high")}
+
+
 def is_decided(low: Numbers | float, high: Numbers | float) -> NDArray[np.bool_]:
     """Whether an interval excludes zero; an interval that does not exist decides nothing.
 

@@ -11,7 +11,6 @@ nor is a tie owed to a community worker told from another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from model.measures.network import tied_people
 from model.ties import SETTINGS
 
 from .amounts import signed
-from .effects import paired
+from .effects import interval
 
 if TYPE_CHECKING:
     from .worth import Worth
@@ -100,12 +99,6 @@ def summed(table: pd.DataFrame, option: str) -> pd.DataFrame:
     """Flows of an option added over all months, by seed; columns (flow, setting)."""
     rows = table[table["option"] == option]
     return rows.groupby(["seed", "setting"])[list(FLOWS)].sum().unstack("setting")
-
-
-def interval(values: NDArray[np.float64]) -> Mapping[str, float]:
-    """Mean over seeds and its 95% interval."""
-    e = paired(values, np.zeros_like(values))
-    return {key: float(e[key]) for key in ("effect", "low", "high")}
 
 
 def mechanisms_told(worth: Worth) -> str:

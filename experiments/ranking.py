@@ -19,8 +19,7 @@ from model.measures import OUTCOMES
 from model.programme import ADULT_SHARE
 
 from .answer import paragraph
-from .appraisal import interval
-from .effects import is_decided
+from .effects import interval, is_decided
 from .rank import FUNDED, RANKED, mixes, programme_of
 from .store import Store
 from .worth import clean

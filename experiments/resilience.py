@@ -23,10 +23,9 @@ from model.mistakes import nearest, whole_number
 
 from .amounts import signed
 from .answer import paragraph
-from .appraisal import interval
 from .comparison import Comparison
 from .crew import Unfinished
-from .effects import by_seed
+from .effects import by_seed, interval
 from .question import BASELINE, ask, digest_of
 from .shocks import SHOCKS
 from .store import Store, read_study

@@ -12,9 +12,10 @@ import pandas as pd
 
 from model import model_digest
 
-from .appraisal import COSTS, Appraisal, Assumptions, appraised, interval
+from .appraisal import COSTS, Appraisal, Assumptions, appraised
 from .capitals import course_of_capitals
 from .comparison import Comparison, kith_version
+from .effects import interval
 from .evidence import Evidence
 from .frontier import PUBLISHED, channel
 from .gains import by_group

@@ -126,6 +126,12 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
     }
 
 
+EQUAL_TOLD = {
+    "present value": "Both programmes are worth the same today.",
+    "cash": "Both have the same cash.",
+}
+
+
 def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
     """The page as HTML."""
     q = found.question
@@ -136,9 +142,7 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         "years": q.years,
         "replicates": found.replicates,
         "baseline": BASELINE,
-        "equal": "Both programmes are worth the same today."
-        if q.equal == "present value"
-        else "Both programmes have the same cash.",
+        "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
         "worlds": [{key: one[key] for key in ("seed", "side", "cell")} for one in worlds],
