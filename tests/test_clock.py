@@ -2,28 +2,19 @@
 
 import numpy as np
 import pytest
+from worlds import BRIEFLY, QUICK
 
 from experiments.__main__ import main
 from experiments.clock import BALANCE, CLOCKED, overtaking, payoff_clock, regret
 from experiments.question import BASELINE
 from model import Mistake, Programme
 
-QUICK = {"place.settling": 0, "place.warm_up": 12}
-ASKED = {
-    "place": "better-provided",
-    "population": 200,
-    "years": 4,
-    "replicates": 2,
-    "workers": 1,
-    "progress": False,
-}
-
 
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory):
     """A small clock in which short money is cut after its first and its second year."""
     folder = tmp_path_factory.mktemp("clock") / "out"
-    return payoff_clock(["community-first", "short"], cuts=[1, 2], out=folder, parameters=QUICK, **ASKED)
+    return payoff_clock(["community-first", "short"], cuts=[1, 2], out=folder, parameters=QUICK, **BRIEFLY)
 
 
 def test_ahead_for_good_means_in_every_later_year():
@@ -96,5 +87,5 @@ def test_the_command_that_repeats_a_seed_asks_for_the_cuts(clock):
 def test_money_that_has_not_come_cannot_be_cut(tmp_path):
     late = Programme("late", budget=50, profile=[0.0] * 12 + [1 / 24] * 24, mix={"grants": 1.0})
     with pytest.raises(Mistake, match="late has had no money by the end of year 1"):
-        payoff_clock([late], cuts=[1], out=tmp_path / "out", parameters=QUICK, **ASKED)
+        payoff_clock([late], cuts=[1], out=tmp_path / "out", parameters=QUICK, **BRIEFLY)
     assert not (tmp_path / "out").exists()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import drawn, tiny
+from worlds import BRIEFLY, QUICK, drawn, tiny
 
 from experiments.__main__ import main
 from experiments.accounts import out_of_reach
@@ -14,22 +14,12 @@ from experiments.question import BASELINE, ask
 from experiments.resilience import in_both, recovery, withstand
 from experiments.shocks import CUT, PLANT, SHOCKS
 
-QUICK = {"place.settling": 0, "place.warm_up": 12}
-ASKED = {
-    "place": "better-provided",
-    "population": 200,
-    "years": 4,
-    "replicates": 2,
-    "workers": 1,
-    "progress": False,
-}
-
 
 @pytest.fixture(scope="module")
 def struck(tmp_path_factory):
     """A small place whose largest institution shuts after the second year."""
     folder = tmp_path_factory.mktemp("shock") / "out"
-    return withstand("closure", ["short"], year=2, out=folder, parameters=QUICK, **ASKED)
+    return withstand("closure", ["short"], year=2, out=folder, parameters=QUICK, **BRIEFLY)
 
 
 def digests_of(comparison):
@@ -37,7 +27,7 @@ def digests_of(comparison):
 
 
 def test_nothing_befalls_a_place_unless_asked_for():
-    given = {key: ASKED[key] for key in ("place", "population", "years", "replicates")}
+    given = {key: BRIEFLY[key] for key in ("place", "population", "years", "replicates")}
     assert not {"shock", "cuts"} & set(ask(["short"], seed=1, **given).asked())
 
 

@@ -120,3 +120,14 @@ def beyond_range(world, **changes):
         setattr(getattr(world.parameters, group), key, value)
     world._per_kind = {}
     return world
+
+
+QUICK = {"place.settling": 0, "place.warm_up": 12}
+BRIEFLY = {
+    "place": "better-provided",
+    "population": 200,
+    "years": 4,
+    "replicates": 2,
+    "workers": 1,
+    "progress": False,
+}
