@@ -1,12 +1,14 @@
-"""The mechanism ledger: through what ties came and went, so that the gap between two options is split without a rest.
+"""The mechanism ledger: what began, kept and ended ties, so that the gap between two options is split without a rest.
 
-Ties carry the setting they began in. From one observation to the next
+A tie carries the setting it began in and what its last contact was: on the street, at an institution, in a group,
+through friends, a call, or with support (in a group or at an institution with a community worker at work there). The
+model counts ties month by month as they begin and end,
 
-    ties' = ties + begun - faded - moved
+    ties' = ties + begun - faded - moved - died
 
-by setting: begun since, faded while both stayed, broken as one of the two moved or died. All are counts of ties, so the
-sum is exact. Ties that begin and end between two observations are in neither. What kept a tie alive is not recorded,
-nor is a tie owed to a community worker told from another.
+by last contact, those that begin and end within a year among them. All are counts of ties, so both splits of a gap are
+exact: by what began and what ended ties, those that faded by what had kept them last; and by what last kept the ties
+that stand.
 """
 
 from __future__ import annotations
@@ -17,9 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.measures import Snapshot
-from model.measures.network import tied_people
-from model.ties import SETTINGS
+from model.ties import CONTACTS, FLOWS
 
 from .amounts import signed
 from .effects import interval
@@ -27,53 +27,31 @@ from .effects import interval
 if TYPE_CHECKING:
     from .worth import Worth
 
-FLOWS = ("begun", "faded", "moved")
 TITLES = {
-    "street": "street",
-    "institution": "institutions",
-    "group": "groups",
+    "street": "on the street",
+    "institution": "at institutions",
+    "group": "in groups",
     "friend": "friends of friends",
+    "call": "calls on friends",
+    "support": "with support",
 }
-Standing = tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.int64]]
+BEGINNINGS = tuple(name for name in CONTACTS if name != "call")  # a call is on a friend
 
 
-def standing(world: Any) -> Standing:
-    """Ties by the two people they join, the setting of each, and who lives here."""
-    s = Snapshot(world)
-    return tied_people(s), np.array(s.ties.setting), np.array(s.residents.identity)
+def rows_of(ties: Any, before: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """A row for each kind of contact: ties that were last kept by it now, and turnover since an earlier month.
 
-
-def turnover(before: Standing, after: Standing) -> dict[str, NDArray[np.intp]]:
-    """Ties begun, faded and broken by moving between two observations, by setting, each of shape (settings,).
-
-    A tie that faded and was made again between them counts as kept, if it began in the same setting, else as one that
-    faded and one that began.
+    before : `ties.turnover` at that month, shape (flows, contacts)
     """
-    (old, old_setting, _), (new, new_setting, here) = before, after
-    n = len(SETTINGS)
-    old_key, new_key = (key * n + setting for key, setting in ((old, old_setting), (new, new_setting)))
-    begun = ~np.isin(new_key, old_key)
-    gone = ~np.isin(old_key, new_key)
-    stayed = np.isin(old >> 32, here) & np.isin(old & 0xFFFFFFFF, here)
-    count = {
-        "begun": new_setting[begun],
-        "faded": old_setting[gone & stayed],
-        "moved": old_setting[gone & ~stayed],
-    }
-    return {flow: np.bincount(settings, minlength=n) for flow, settings in count.items()}
-
-
-def rows_of(before: Standing, after: Standing) -> list[dict[str, Any]]:
-    """A row for each setting: ties begun, faded and moved since the last observation, and ties now."""
-    flows, now = turnover(before, after), np.bincount(after[1], minlength=len(SETTINGS))
+    flows, now = ties.turnover - before, np.bincount(ties.contact, minlength=len(CONTACTS))
     return [
-        {"setting": name, "ties": int(now[k]), **{flow: int(flows[flow][k]) for flow in FLOWS}}
-        for k, name in enumerate(SETTINGS)
+        {"contact": name, "ties": int(now[k]), **dict(zip(FLOWS, flows[:, k].tolist(), strict=True))}
+        for k, name in enumerate(CONTACTS)
     ]
 
 
 def split(table: pd.DataFrame, option: str, against: str, population: int) -> pd.DataFrame:
-    """The gap in ties per resident between two options, split over mechanisms that add up to it.
+    """The gap in ties per resident between two options, split over mechanisms that add up to it, in two ways.
 
     Parameters
     ----------
@@ -81,32 +59,43 @@ def split(table: pd.DataFrame, option: str, against: str, population: int) -> pd
 
     Returns
     -------
-    A row for each mechanism: what it adds (mean over seeds, 95% interval, ties per resident); the last is the whole.
+    A row for each mechanism: what it adds (mean over seeds, 95% interval, ties per resident). By `split`: "turnover"
+    is of all ties that began and ended, "standing" of ties at the end; the last of each is the whole.
     """
-    gaps: dict[str, NDArray[np.float64]] = {}
-    one, other = (summed(table, name) for name in (option, against))
-    gap = (one - other) * 2.0 / population
-    for setting in SETTINGS:
-        gaps[f"begun: {TITLES[setting]}"] = gap[("begun", setting)].to_numpy(float)
-    gaps["ended: contact lost"] = -sum(gap[("faded", s)] for s in SETTINGS).to_numpy(float)
-    gaps["ended: moving and dying"] = -sum(gap[("moved", s)] for s in SETTINGS).to_numpy(float)
-    last = table[table["month"] == table["month"].max()].groupby(["option", "seed"])["ties"].sum()
-    gaps["all"] = ((last[option] - last[against]) * 2.0 / population).to_numpy(float)
-    return pd.DataFrame([{"mechanism": name, **interval(values)} for name, values in gaps.items()])
+    per_resident = 2.0 / population
+    flows = (summed(table, option) - summed(table, against)) * per_resident
+    last = table[table["month"] == table["month"].max()]
+    stand = last.pivot_table("ties", ["option", "seed"], "contact")
+    now = (stand.loc[option] - stand.loc[against]) * per_resident
+    turnover = {f"began {TITLES[name]}": flows["begun", name] for name in BEGINNINGS}
+    turnover |= {f"faded, last {TITLES[name]}": -flows["faded", name] for name in CONTACTS}
+    turnover |= {"a move": -flows["moved"].sum(axis=1), "a death": -flows["died"].sum(axis=1)}
+    standing = {f"last {TITLES[name]}": now[name] for name in CONTACTS}
+    rows = []
+    for how, parts in {"turnover": turnover, "standing": standing}.items():
+        for name, values in {**parts, "all": now.sum(axis=1)}.items():
+            rows.append({"split": how, "mechanism": name, **interval(values.to_numpy(float))})
+    return pd.DataFrame(rows)
 
 
 def summed(table: pd.DataFrame, option: str) -> pd.DataFrame:
-    """Flows of an option added over all months, by seed; columns (flow, setting)."""
+    """Flows of an option added over all months, by seed; columns (flow, contact)."""
     rows = table[table["option"] == option]
-    return rows.groupby(["seed", "setting"])[list(FLOWS)].sum().unstack("setting")
+    return rows.groupby(["seed", "contact"])[list(FLOWS)].sum().unstack("contact")
 
 
 def mechanisms_told(worth: Worth) -> str:
-    """The gap in ties split over mechanisms."""
+    """The gap in ties split over mechanisms, both ways."""
     names = worth.mechanisms["option"].unique()
-    rows = [f"{'Ties per resident, through':32}" + "".join(f"{name:>26}" for name in names)]
-    table = worth.mechanisms.set_index(["option", "mechanism"])
-    for mechanism in worth.mechanisms["mechanism"].unique():
-        cells = "".join(f"{signed(table.loc[(name, mechanism)]):>26}" for name in names)
-        rows.append(f"  {mechanism:30}{cells}")
-    return "\n".join(rows)
+    tables = {key: rows.set_index("mechanism") for key, rows in worth.mechanisms.groupby(["option", "split"])}
+    parts = []
+    for how, title in {
+        "turnover": "Ties per resident, by what began and what ended them",
+        "standing": "The same gap, by what kept last the ties that stand",
+    }.items():
+        rows = [f"{title:54}" + "".join(f"{name:>26}" for name in names)]
+        for mechanism in tables[names[0], how].index:
+            cells = "".join(f"{signed(tables[name, how].loc[mechanism]):>26}" for name in names)
+            rows.append(f"  {mechanism:52}{cells}")
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .accounts import accounts, visits
 from .gains import Gains, followed, fortunes
-from .mechanisms import rows_of, standing
+from .mechanisms import rows_of
 
 KINDS = ("accounts", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
 Past = dict[int, tuple[Any, Any, Any]]
@@ -25,21 +25,20 @@ class Witness:
         self.usual = usual
         self.past: Past = {}
         self.gains = Gains(start) if usual else None
-        self.before: Any = None
+        self.turnover = start.ties.turnover.copy()
         self.accounts: list[dict[str, Any]] = []
         self.mechanisms: list[dict[str, Any]] = []
 
     def look(self, world: Any) -> None:
         """Take in a world at one of the months at which it is observed; writes nothing to it."""
-        month, now = world.month, standing(world)
+        month = world.month
         rows = followed(world.population)
         who = world.residents.identity[rows]
         fared = {name: column[rows].astype(np.float32) for name, column in fortunes(world).items()}
         usual = self.usual.get(month)
         self.accounts.append({"month": month, **accounts(world, usual[2] if usual else None)})
-        before = now if self.before is None else self.before
-        self.mechanisms += [{"month": month, **row} for row in rows_of(before, now)]
-        self.before = now
+        self.mechanisms += [{"month": month, **row} for row in rows_of(world.ties, self.turnover)]
+        self.turnover = world.ties.turnover.copy()
         if self.gains is None or usual is None:
             self.past[month] = (who, fared, visits(world))
         elif month > 0:

@@ -6,14 +6,21 @@ pair by bisection. Nothing here is quadratic in residents and nothing is per-age
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 SETTINGS = ("street", "institution", "group", "friend")
-COLUMNS = ("key", "ego", "alter", "strength", "since", "last", "setting", "likeness")
-STREET, INSTITUTION, GROUP, FRIEND = range(4)
+CONTACTS = (
+    *SETTINGS,
+    "call",
+    "support",
+)  # what a contact was: support is one that a community worker had a hand in
+FLOWS = ("begun", "faded", "moved", "died")
+COLUMNS = ("key", "ego", "alter", "strength", "since", "last", "setting", "likeness", "contact")
+STREET, INSTITUTION, GROUP, FRIEND, CALL, SUPPORT = range(6)
+BEGUN, FADED, MOVED, DIED = range(4)
 
 
 def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> NDArray[np.int64]:
@@ -50,6 +57,10 @@ class Ties:
     last       : month of the last contact
     setting    : index into SETTINGS, where it formed
     likeness   : 0-1 of the two residents; fixed while both stay
+    contact    : index into CONTACTS, what the last contact was; the first one began the tie
+
+    turnover is a record and no column: ties begun and ended since the first month, by how (FLOWS) and by their last
+    contact (CONTACTS), shape (4, 6). Nothing reads it but measures.
     """
 
     residents: int
@@ -61,6 +72,10 @@ class Ties:
     last: NDArray[np.int32]
     setting: NDArray[np.int8]
     likeness: NDArray[np.float32]
+    contact: NDArray[np.int8]
+    turnover: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros((len(FLOWS), len(CONTACTS)), np.int64)
+    )
 
     @classmethod
     def of(
@@ -72,8 +87,9 @@ class Ties:
         last: NDArray[np.integer],
         setting: NDArray[np.integer],
         likeness: NDArray[np.floating],
+        contact: NDArray[np.integer] | None = None,
     ) -> Ties:
-        """Build from columns in any order; keys must be distinct."""
+        """Build from columns in any order; keys must be distinct. The last contact is in the setting unless given."""
         order = np.argsort(key)
         key = key[order]
         ego = (key // max(residents, 1)).astype(np.int32)
@@ -88,13 +104,14 @@ class Ties:
             last[order].astype(np.int32),
             setting[order].astype(np.int8),
             likeness[order].astype(np.float32),
+            (setting if contact is None else contact)[order].astype(np.int8),
         )
 
     def __len__(self) -> int:
         return len(self.key)
 
     def copy(self) -> Ties:
-        return Ties(self.residents, *(getattr(self, name).copy() for name in COLUMNS))
+        return Ties(self.residents, *(getattr(self, name).copy() for name in (*COLUMNS, "turnover")))
 
     def found(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Position of each key among the ties, and whether it is there. Sorted keys are found fastest."""
@@ -104,11 +121,13 @@ class Ties:
         np.minimum(position, len(self) - 1, out=position)
         return position, self.key[position] == keys
 
-    def kept(self, keep: NDArray[np.bool_]) -> None:
-        """Drop the ties where `keep` is false."""
+    def kept(self, keep: NDArray[np.bool_], ending: NDArray[np.int8] | int = FADED) -> None:
+        """Drop the ties where `keep` is false; `ending` is what ends them, one for all or one for each tie."""
         stay = keep.nonzero()[0]
         if len(stay) == len(self):
             return
+        gone = (~keep).nonzero()[0]
+        self._count(ending if isinstance(ending, int) else ending[gone], self.contact[gone])
         for name in COLUMNS:
             setattr(self, name, getattr(self, name).take(stay))
 
@@ -116,6 +135,7 @@ class Ties:
         """Add ties whose keys are not there yet, keeping the order (a merge, not a sort)."""
         if not len(new):
             return
+        self._count(BEGUN, new.contact)
         at = self.key.searchsorted(new.key) + np.arange(len(new))
         old = np.ones(len(self) + len(new), bool)
         old[at] = False
@@ -125,6 +145,11 @@ class Ties:
             merged[old] = mine
             merged[at] = theirs
             setattr(self, name, merged)
+
+    def _count(self, flow: NDArray[np.int8] | int, contact: NDArray[np.int8]) -> None:
+        """Enter ties that began or ended in the turnover."""
+        kinds = np.bincount(flow * len(CONTACTS) + contact, minlength=self.turnover.size)
+        self.turnover += kinds.reshape(self.turnover.shape)
 
     def degree(self) -> NDArray[np.intp]:
         """Number of ties of each resident, shape (N,)."""

@@ -18,7 +18,7 @@ from experiments.frontier import PUBLISHED
 from experiments.gains import Gains, fortunes
 from experiments.greenbook import discount_factors, lagged
 from experiments.lines import LINES, WELLBEING, Seen
-from experiments.mechanisms import FLOWS, split, standing, turnover
+from experiments.mechanisms import FLOWS, split
 from experiments.question import BASELINE, ask
 from experiments.run import course, run_seed
 from experiments.sources import sources_told
@@ -26,7 +26,7 @@ from experiments.switching import switching
 from experiments.values import KNOWN, values_in
 from experiments.witness import Witness
 from model import Mistake, Neighbourhood
-from model.ties import SETTINGS
+from model.ties import CONTACTS
 
 NAMES = [line.name for line in LINES]
 SMALL = {
@@ -307,35 +307,52 @@ def test_the_ledger_of_mechanisms_adds_up_to_the_whole_for_every_seed(worth):
     for (option, seed), rows in table.groupby(["option", "seed"]):
         flows = rows[list(FLOWS)].sum()
         change = runs[option, seed, 48] - runs[option, seed, 0]
-        assert flows["begun"] - flows["faded"] - flows["moved"] == round(change * people / 2)
+        assert flows["begun"] - flows[["faded", "moved", "died"]].sum() == round(change * people / 2)
 
 
 def test_the_parts_of_a_gap_in_ties_sum_to_the_gap(worth):
-    for _, rows in worth.mechanisms.groupby("option"):
+    for _, rows in worth.mechanisms.groupby(["option", "split"]):
         parts = rows.set_index("mechanism")["effect"]
         assert parts.drop("all").sum() == pytest.approx(parts["all"], abs=1e-12)
 
 
+def test_both_splits_of_a_gap_are_of_the_gap_that_a_comparison_tells(worth):
+    told = worth.comparison.effects.set_index(["option", "outcome", "year"])["effect"]
+    for (option, _), rows in worth.mechanisms.groupby(["option", "split"]):
+        whole = rows.set_index("mechanism")["effect"]["all"]
+        assert whole == pytest.approx(told[option, "ties", 4], abs=1e-12)
+
+
 def test_a_gap_is_split_by_what_began_and_what_ended():
-    """One seed, ten residents: 3 more ties begun in groups, 1 more lost by moving, so 2 more at the end."""
-    row = {"seed": 1, "month": 12, "setting": "group"}
+    """One seed, ten residents: 3 more begun in groups, 1 more lost by moving, so 2 more, now kept by calls."""
+    none = dict.fromkeys(("ties", *FLOWS), 0)
+    seen = {
+        ("new", "group"): {"begun": 5, "faded": 1, "moved": 2},
+        ("usual", "group"): {"begun": 2, "faded": 1, "moved": 1},
+        ("new", "call"): {"ties": 7},
+        ("usual", "call"): {"ties": 5},
+    }
     table = pd.DataFrame(
-        [
-            {**row, "option": "new", "ties": 7, "begun": 5, "faded": 1, "moved": 2},
-            {**row, "option": "usual", "ties": 5, "begun": 2, "faded": 1, "moved": 1},
-            *(
-                {**row, "option": option, "setting": setting, "ties": 0, "begun": 0, "faded": 0, "moved": 0}
-                for option in ("new", "usual")
-                for setting in ("street", "institution", "friend")
-            ),
-        ]
+        {
+            "seed": 1,
+            "month": 12,
+            "option": option,
+            "contact": contact,
+            **none,
+            **seen.get((option, contact), {}),
+        }
+        for option in ("new", "usual")
+        for contact in CONTACTS
     )
-    found = split(table, "new", "usual", 10).set_index("mechanism")["effect"]
+    found = split(table, "new", "usual", 10).set_index(["split", "mechanism"])["effect"]
     per_resident = {
-        "begun: groups": 0.6,
-        "ended: moving and dying": -0.2,
-        "ended: contact lost": 0.0,
-        "all": 0.4,
+        ("turnover", "began in groups"): 0.6,
+        ("turnover", "a move"): -0.2,
+        ("turnover", "faded, last in groups"): 0.0,
+        ("turnover", "all"): 0.4,
+        ("standing", "last calls on friends"): 0.4,
+        ("standing", "last in groups"): 0.0,
+        ("standing", "all"): 0.4,
     }
     assert {name: found[name] for name in per_resident} == pytest.approx(per_resident)
 
@@ -355,16 +372,6 @@ def test_who_has_left_either_world_is_compared_with_nobody(town):
     settled = [row["residents"] for row in gains.rows if row["grouping"] == "all settled"]
     newcomers = [row["residents"] for row in gains.rows if row["grouping"] == "newcomers"]
     assert set(settled) == {598} and set(newcomers) == {1} and gains.stays.sum() == 598
-
-
-def test_ties_that_begin_fade_and_break_are_told_apart(town):
-    before, world = standing(town), town.branch(None)
-    world.ties.kept(np.arange(len(world.ties)) > 0)  # one tie fades
-    first = int(world.ties.ego[0])
-    broken = int(((world.ties.ego == first) | (world.ties.alter == first)).sum())
-    world.residents.identity[first] = 10**6  # one resident moves
-    flows = {flow: int(counts.sum()) for flow, counts in turnover(before, standing(world)).items()}
-    assert flows["faded"] + flows["moved"] == broken + 1 and flows["begun"] == broken and len(SETTINGS) == 4
 
 
 def test_money_received_less_returned_less_held_is_what_was_spent(worth):

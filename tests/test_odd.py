@@ -23,7 +23,7 @@ from model.measures import DOMAINS, OUTCOMES, QUESTIONS  # noqa: E402
 from model.parameters import BASES  # noqa: E402
 from model.programme import CONTROLS, ENDINGS, INSTRUMENTS  # noqa: E402
 from model.programme.profiles import SHAPES  # noqa: E402
-from model.ties import COLUMNS, SETTINGS  # noqa: E402
+from model.ties import COLUMNS, CONTACTS, FLOWS, SETTINGS  # noqa: E402
 
 ODD = ROOT / "model" / "ODD.md"
 
@@ -229,6 +229,8 @@ VOCABULARY = {
     "kind of institution": KINDS,
     "owner": OWNERS,
     "setting": SETTINGS,
+    "contact": CONTACTS,
+    "turnover": FLOWS,
     "place": tuple(places),
     "question of the survey": tuple(QUESTIONS),
 }

@@ -57,7 +57,7 @@ def permuted(world, seed):
     who, what, where = (places_in(order) for order in (residents, groups, institutions))
     t, n = world.ties, world.population
     key = keys_of(who[t.ego], who[t.alter], n)
-    ties = Ties.of(n, key, t.strength, t.since, t.last, t.setting, t.likeness)
+    ties = Ties.of(n, key, t.strength, t.since, t.last, t.setting, t.likeness, t.contact)
     return seen_as(
         world,
         residents=reordered(world.residents, residents, member_of=what, venue=where),

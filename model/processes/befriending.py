@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 
 from ..homophily import likeness_of
-from ..ties import Ties, is_first, keys_of
+from ..ties import CALL, FRIEND, GROUP, INSTITUTION, STREET, SUPPORT, Ties, is_first, keys_of
+
+# what a contact is, by setting and, within it, whether without support or with it
+CONTACT = np.array((STREET, STREET, INSTITUTION, SUPPORT, GROUP, SUPPORT, FRIEND, FRIEND), np.int8)
 
 
 def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spare: Any, rate: float) -> Any:
@@ -44,13 +47,20 @@ def befriend(world: Any) -> None:
     ties, p = world.ties, world.parameters.ties
     n = len(world.residents)
     a, b, setting = world.today.encounters
-    # the setting rides in the low bits, so that one sort orders pairs and, within a pair, settings
-    packed = keys_of(a, b, n) * 4 + setting
+    # setting and support ride in the low bits, so that one sort orders pairs and, within a pair, settings
+    packed = (keys_of(a, b, n) * 4 + setting) * 2
+    packed[world.today.aided] += 1
     packed.sort()
-    position, tied = ties.found(packed >> 2)
-    contacts = np.bincount(position[tied], minlength=len(ties))
+    position, tied = ties.found(packed >> 3)
+    friends = tied.nonzero()[0]
+    tie = position.take(friends)
+    contacts = np.bincount(tie, minlength=len(ties))
     contacts[world.today.called] += 1
-    begun = new_ties(world, packed[~tied])
+    ties.contact[tie] = CONTACT.take(
+        packed.take(friends) & 7
+    )  # of several, the last in the order of settings
+    ties.contact[world.today.called] = CALL
+    begun = new_ties(world, packed.take((~tied).nonzero()[0]))
     met = contacts.nonzero()[0]
     ties.strength[met] = strength_after(ties.strength[met], contacts[met], p.gain)
     ties.last[met] = world.month
@@ -58,16 +68,20 @@ def befriend(world: Any) -> None:
 
 
 def new_ties(world: Any, encounters: Any) -> Ties:
-    """Ties that begin this month among encounters of strangers (key * 4 + setting), each pair at most once."""
+    """Ties that begin this month among encounters of strangers, each pair at most once.
+
+    An encounter is (key * 4 + setting) * 2 + [with support]; support has no say in whether a tie begins.
+    """
     r, p = world.residents, world.parameters
     n = len(r)
     f = p.focus
     rate = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
     barrier = np.array([1.0, f.institution_barrier, f.group_barrier, f.friend_barrier])
-    u = world.luck.pairs("befriend", world.month, encounters)
-    likely = (u < rate[encounters & 3]).nonzero()[0]  # nobody's chance is higher than this
-    u, encounters = u[likely], encounters[likely]
-    key, setting = encounters >> 2, encounters & 3
+    trial = encounters >> 1
+    u = world.luck.pairs("befriend", world.month, trial)
+    likely = (u < rate[trial & 3]).nonzero()[0]  # nobody's chance is higher than this
+    u, trial, contact = u[likely], trial[likely], CONTACT[encounters[likely] & 7]
+    key, setting = trial >> 2, trial & 3
     a, b = np.divmod(key, n)
     alike = likeness_of(r, a, b, p.likeness)
     spare = spare_attention(world.ties.degree(), p.ties.most)
@@ -78,5 +92,5 @@ def new_ties(world: Any, encounters: Any) -> Ties:
     sticks = sticks[is_first(key[sticks])]
     since = np.full(len(sticks), world.month)
     strength = np.full(len(sticks), p.ties.start)
-    key, a, b, setting, alike = (column[sticks] for column in (key, a, b, setting, alike))
-    return Ties(n, key, a, b, strength, since, since, setting, alike)  # sorted, as encounters are
+    key, a, b, setting, alike, contact = (column[sticks] for column in (key, a, b, setting, alike, contact))
+    return Ties(n, key, a, b, strength, since, since, setting, alike, contact)  # sorted, as encounters are

@@ -126,6 +126,20 @@ def through_friends(world: Any) -> Visitors:
     return caller, host, at_the_door
 
 
+def with_a_worker(world: Any, a: Any, b: Any, setting: Any, place: Any) -> Any:
+    """Indices of the encounters with support: at an institution or in a group, with a community worker at work there.
+
+    That is: a worker supports one of the two this month, or the group that they meet in.
+    """
+    r, g = world.residents, world.groups
+    if not (r.supported.any() or g.supported.any()):
+        return a[:0]
+    in_group = setting == GROUP
+    aided = (r.supported[a] | r.supported[b]) & (in_group | (setting == INSTITUTION))
+    aided[in_group] |= g.supported[place[in_group]]
+    return aided.nonzero()[0]
+
+
 def encounter(world: Any) -> None:
     """Process 4: gather the month's encounters from all settings, as pairs of rows."""
     n = len(world.residents)
@@ -137,6 +151,8 @@ def encounter(world: Any) -> None:
     a = np.concatenate((street[0], row[first]))
     b = np.concatenate((street[1], row[second]))
     setting = np.full(len(a), STREET)
-    setting[len(street[0]) :] = kind[where]
+    setting[len(street[0]) :] = kind = kind[where]
     world.today.encounters = a, b, setting
+    aided = with_a_worker(world, row[first], row[second], kind, place[where])
+    world.today.aided = len(street[0]) + aided
     world.residents.chats = np.bincount(np.concatenate((a, b, *world.today.calls)), minlength=n).astype(float)

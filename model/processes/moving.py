@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..entities import MEMBERSHIPS, NONE, VENUES
+from ..ties import DIED, MOVED
 
 
 def chance_of_leaving(yearly: Any, belonging: Any, p: Any) -> Any:
@@ -27,14 +28,15 @@ def move(world: Any) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
     r, p, month = world.residents, world.parameters.moving, world.month
     yearly = np.array([p.owner, p.social_renter, p.private_renter]).take(r.tenure)
-    chance = chance_of_leaving(yearly, r.belonging, p)
-    chance += chance_of_dying((month - r.born) / 12.0, p)
-    leaves = world.luck.of_residents("move", month, world.population) < chance
-    rows = leaves.nonzero()[0]
+    dying = chance_of_dying((month - r.born) / 12.0, p)
+    u = world.luck.of_residents("move", month, world.population)
+    rows = (u < chance_of_leaving(yearly, r.belonging, p) + dying).nonzero()[0]
     if not len(rows):
         return
-    ties = world.ties
-    ties.kept(~(leaves.take(ties.ego) | leaves.take(ties.alter)))
+    ties, fate = world.ties, np.zeros(len(r), np.int8)
+    fate[rows] = np.where(u[rows] < dying[rows], DIED, MOVED)
+    ending = np.maximum(fate.take(ties.ego), fate.take(ties.alter))
+    ties.kept(ending == 0, ending)
     memberships, venues = (rows + len(r) * np.arange(slots)[:, None] for slots in (MEMBERSHIPS, VENUES))
     r.member_of.put(memberships, NONE)
     r.organises.put(memberships, False)
