@@ -31,8 +31,8 @@ TITLES = {
     "street": "on the street",
     "institution": "at institutions",
     "group": "in groups",
-    "friend": "friends of friends",
-    "call": "calls on friends",
+    "friend": "through friends",
+    "call": "by calls on friends",
     "support": "with support",
 }
 BEGINNINGS = tuple(name for name in CONTACTS if name != "call")  # a call is on a friend
@@ -68,9 +68,9 @@ def split(table: pd.DataFrame, option: str, against: str, population: int) -> pd
     stand = last.pivot_table("ties", ["option", "seed"], "contact")
     now = (stand.loc[option] - stand.loc[against]) * per_resident
     turnover = {f"began {TITLES[name]}": flows["begun", name] for name in BEGINNINGS}
-    turnover |= {f"faded, last {TITLES[name]}": -flows["faded", name] for name in CONTACTS}
+    turnover |= {f"faded, last kept {TITLES[name]}": -flows["faded", name] for name in CONTACTS}
     turnover |= {"a move": -flows["moved"].sum(axis=1), "a death": -flows["died"].sum(axis=1)}
-    standing = {f"last {TITLES[name]}": now[name] for name in CONTACTS}
+    standing = {f"last kept {TITLES[name]}": now[name] for name in CONTACTS}
     rows = []
     for how, parts in {"turnover": turnover, "standing": standing}.items():
         for name, values in {**parts, "all": now.sum(axis=1)}.items():

@@ -348,10 +348,10 @@ def test_a_gap_is_split_by_what_began_and_what_ended():
     per_resident = {
         ("turnover", "began in groups"): 0.6,
         ("turnover", "a move"): -0.2,
-        ("turnover", "faded, last in groups"): 0.0,
+        ("turnover", "faded, last kept in groups"): 0.0,
         ("turnover", "all"): 0.4,
-        ("standing", "last calls on friends"): 0.4,
-        ("standing", "last in groups"): 0.0,
+        ("standing", "last kept by calls on friends"): 0.4,
+        ("standing", "last kept in groups"): 0.0,
         ("standing", "all"): 0.4,
     }
     assert {name: found[name] for name in per_resident} == pytest.approx(per_resident)
