@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -193,7 +193,7 @@ def rank_command(
 
 
 def shock_command(
-    shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant or council.")],
+    shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant, council or heat.")],
     year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
     place: Place = "left-behind",
     population: Population = 2000,
@@ -208,24 +208,29 @@ def shock_command(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tell what a shock does under each option, and how fast the place recovers."""
+    """Tell what a shock does under each option, and how fast the place recovers; or who is reached in a heat wave."""
+    from .heat import heat_wave
     from .resilience import withstand
 
-    found = withstand(
-        shock,
-        option,
-        year=year,
-        place=place,
-        population=population,
-        years=years,
-        seed=seed,
-        replicates=replicates,
-        workers=workers,
-        parameters=changed(changes),
-        cases=cases,
-        out=out,
-        progress=not quiet,
-    )
+    asked: dict[str, Any] = {
+        "year": year,
+        "place": place,
+        "population": population,
+        "years": years,
+        "seed": seed,
+        "replicates": replicates,
+        "workers": workers,
+        "parameters": changed(changes),
+        "cases": cases,
+        "out": out,
+        "progress": not quiet,
+    }
+    if shock == "heat":
+        wave = heat_wave(option, **asked)
+        print(wave.to_json() if json else f"{wave.text()}\n\nTables: {wave.comparison.folder}")
+        report_failures(wave.comparison)
+        return
+    found = withstand(shock, option, **asked)
     print(found.to_json() if json else f"{found.text()}\n\nTables: {found.struck.folder}")
     report_failures(found.struck, found.spared)
 

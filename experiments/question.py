@@ -24,6 +24,8 @@ BASELINE = "business as usual"
 GREEN_BOOK = 0.035  # discount rate a year
 EQUAL = ("present value", "cash")
 SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
+# what reads worlds while they run and keeps what it saw: with other code, other results
+MEASURING = ("accounts", "gains", "mechanisms", "reach", "run", "shocks", "witness")
 
 Equal = Literal["present value", "cash"]
 
@@ -78,6 +80,7 @@ class Question:
         """What identifies the results: all that a run depends on but its seed, fit for JSON."""
         return {
             "model": model_digest(),
+            "measured by": source_digest(MEASURING),
             "place": self.place,
             "population": self.population,
             "years": self.years,
@@ -136,10 +139,10 @@ def seeds_of(seed: int, replicates: int) -> list[int]:
 
 
 @cache
-def source_digest() -> str:
-    """Digest of what asks and measures: every source file of `experiments` but the pictures."""
-    h = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+def source_digest(names: tuple[str, ...] | None = None) -> str:
+    """Digest of what asks and measures: source files of `experiments` by name, by default all but the pictures."""
+    h, here = hashlib.sha256(), Path(__file__).parent
+    for path in sorted(here.glob("*.py") if names is None else [here / f"{name}.py" for name in names]):
         h.update(path.name.encode())
         h.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return h.hexdigest()

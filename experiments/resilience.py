@@ -202,7 +202,7 @@ def withstand(
     from .compare import answered
 
     if shock not in SHOCKS:
-        raise Mistake(f"shock: {shock!r} is not known{nearest(shock, SHOCKS)}")
+        raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
     given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
     question = ask(options, years=years, replicates=replicates, **given)
     if not 0 < whole_number("year", year, 1, 1000) < question.years:

@@ -9,8 +9,9 @@ import numpy as np
 from .accounts import accounts, visits
 from .gains import Gains, followed, fortunes
 from .mechanisms import rows_of
+from .reach import rows_of as reached
 
-KINDS = ("accounts", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
+KINDS = ("accounts", "heat", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
 Past = dict[int, tuple[Any, Any, Any]]
 
 
@@ -27,6 +28,7 @@ class Witness:
         self.gains = Gains(start) if usual else None
         self.turnover = start.ties.turnover.copy()
         self.accounts: list[dict[str, Any]] = []
+        self.heat: list[dict[str, Any]] = []
         self.mechanisms: list[dict[str, Any]] = []
 
     def look(self, world: Any) -> None:
@@ -37,6 +39,7 @@ class Witness:
         fared = {name: column[rows].astype(np.float32) for name, column in fortunes(world).items()}
         usual = self.usual.get(month)
         self.accounts.append({"month": month, **accounts(world, usual[2] if usual else None)})
+        self.heat += [{"month": month, **row} for row in reached(world)]
         self.mechanisms += [{"month": month, **row} for row in rows_of(world.ties, self.turnover)]
         self.turnover = world.ties.turnover.copy()
         if self.gains is None or usual is None:
@@ -49,6 +52,7 @@ class Witness:
         gains = self.gains
         return {
             "accounts": self.accounts,
+            "heat": self.heat,
             "mechanisms": self.mechanisms,
             "gains": gains.rows if gains else [],
             "concentration": [gains.concentration()] if gains else [],

@@ -1,13 +1,17 @@
 """An appraisal is the Green Book's arithmetic: worked by hand here, counted once, and traceable to its sources."""
 
 import json
+import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from worlds import programme
 
+import experiments
 from experiments import compare
 from experiments.__main__ import main
 from experiments.accounts import accounts, council_cost
@@ -19,7 +23,7 @@ from experiments.gains import Gains, fortunes
 from experiments.greenbook import discount_factors, lagged
 from experiments.lines import LINES, WELLBEING, Seen
 from experiments.mechanisms import FLOWS, split
-from experiments.question import BASELINE, ask
+from experiments.question import BASELINE, MEASURING, ask
 from experiments.run import course, run_seed
 from experiments.sources import sources_told
 from experiments.switching import switching
@@ -299,6 +303,23 @@ def test_a_comparison_is_read_and_not_run_again(worth):
     compare(OPTIONS, out=folder, parameters=QUICK, **SMALL)
     appraise(OPTIONS, out=folder, parameters=QUICK, without=["wellbeing"], **SMALL)
     assert before == {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
+
+
+def test_what_was_measured_by_other_code_is_not_taken_for_what_this_measures(worth, tmp_path):
+    folder = tmp_path / "out"
+    shutil.copytree(worth.comparison.folder, folder)
+    study = json.loads((folder / "study.json").read_text())
+    study["asked"]["measured by"] = "of old"
+    (folder / "study.json").write_text(json.dumps(study))
+    with pytest.raises(Mistake, match="another version of what measures"):
+        appraise(OPTIONS, out=folder, parameters=QUICK, **SMALL)
+
+
+@pytest.mark.parametrize("module", ["run", "witness"])
+def test_all_that_reads_worlds_while_they_run_is_known_to_measure(module):
+    source = (Path(experiments.__file__).parent / f"{module}.py").read_text()
+    read = set(re.findall(r"^from \.(\w+) import", source, re.MULTILINE))
+    assert read - {"crew", "ensemble", "question", "store"} <= set(MEASURING) and module in MEASURING
 
 
 def test_the_ledger_of_mechanisms_adds_up_to_the_whole_for_every_seed(worth):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from worlds import BRIEFLY, QUICK, drawn, tiny
 
@@ -10,7 +11,9 @@ from experiments.__main__ import main
 from experiments.accounts import out_of_reach
 from experiments.crew import Unfinished
 from experiments.gains import concentration
+from experiments.heat import heat_wave
 from experiments.question import BASELINE, ask
+from experiments.reach import CONTACT, COOL, MONTH, THROUGH, contacts, reached_within, risk, rows_of
 from experiments.resilience import in_both, recovery, withstand
 from experiments.shocks import CUT, PLANT, SHOCKS
 
@@ -130,3 +133,71 @@ def test_no_seed_in_both_is_said_in_one_line(struck):
 
 def test_the_command_that_repeats_a_seed_asks_for_the_shock(struck):
     assert struck.struck.question.again(7).startswith("kith shock closure --year 2 ")
+
+
+# --- a heat wave --------------------------------------------------------------------------------------
+
+
+def reach_of(world):
+    """What is counted of older residents, by what reaches them."""
+    return pd.DataFrame(rows_of(world)).set_index("through")
+
+
+def test_groups_and_places_reach_more_older_residents_than_ties_alone_and_sooner(lively_town):
+    seen = reach_of(lively_town).loc[list(THROUGH)]
+    for what, sign in {"day": 1, "wave": 1, "nobody": -1, "risk": -1, "cautious": -1}.items():
+        assert (np.diff(sign * seen[what]) > 0).all(), what
+    assert (seen["wave"] > seen["day"]).all()
+
+
+def test_where_everything_is_shut_and_nobody_meets_ties_alone_are_left(lively_town):
+    world = lively_town.branch(None)
+    world.institutions.is_open[:] = world.residents.attended[:] = False
+    seen = reach_of(world)
+    assert (seen == seen.loc[THROUGH[0]]).all(axis=None)
+
+
+def test_a_place_too_far_from_home_is_no_place_to_go(lively_town):
+    world = lively_town.branch(None)
+    world.ix, world.iy = world.ix + 1e6, world.iy
+    assert not contacts(world)[2].any() and contacts(lively_town)[2].any()
+
+
+def test_calls_made_and_calls_received_both_reach_a_resident():
+    world = drawn(tiny(3), [(0, 1)], strength=1.0)
+    call = world.parameters.friends.call * min(1.0, world.parameters.friends.attention)
+    assert contacts(world)[0].tolist() == pytest.approx([2 * call, 2 * call, 0.0])
+
+
+def test_of_those_seen_once_a_month_a_seventh_are_seen_within_a_seventh_of_it_or_a_little_fewer():
+    assert reached_within(MONTH / 7, 1.0) == pytest.approx(1.0 - np.exp(-1 / 7))
+
+
+def test_company_and_a_place_to_go_protect_no_more_than_the_stronger_of_them():
+    for end in (0, 1):
+        assert risk(True, True, end) == min(CONTACT[end], COOL[end]) < risk(True, False, end) < 1.0
+
+
+@pytest.fixture(scope="module")
+def heat(tmp_path_factory):
+    """A small place in a heat wave after two years."""
+    out = tmp_path_factory.mktemp("heat") / "out"
+    return heat_wave(["short"], year=2, out=out, parameters=QUICK, **BRIEFLY)
+
+
+def test_a_heat_wave_is_told_beside_the_runs_that_it_is_seen_in_and_runs_nothing_again(heat):
+    folder = heat.comparison.folder
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
+    again = heat_wave(["short"], year=3, out=folder, parameters=QUICK, **BRIEFLY)
+    assert before == {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
+    assert again.text() != heat.text() and "out of reach" in (folder / "heat.txt").read_text()
+
+
+def test_deaths_under_business_as_usual_as_it_is_are_the_hundred_that_others_are_told_in(heat):
+    assert heat.deaths(BASELINE, THROUGH[-1]) == pytest.approx(100.0)
+    assert (heat.deaths(BASELINE, THROUGH[0]) >= 100.0).all()
+
+
+def test_a_heat_wave_after_the_end_of_the_run_is_a_mistake(capsys):
+    assert main(["shock", "heat", "--year", "21"]) == 2
+    assert "year: 21 is not within the run; give 1 to 20" in capsys.readouterr().err
