@@ -114,9 +114,10 @@ class HeatWave:
                 rows.append(f"  through {through:38}" + "".join(f"{told:>29}" for told in cells))
         foot = (
             f"Deaths: odds of {CONTACT[0]:.2f} with company and {COOL[0]:.2f} with a place to go (Bouchama et al. "
-            f"2007; cautiously {CONTACT[1]:.1f} and {COOL[1]:.1f}, the ends of their intervals), taken as causes, which "
-            "those who cannot leave their beds make too much of. Nobody dies in the model: at the rate of "
-            f"England's worst summer, {WORST:.0f} per 100,000, {older * WORST / 1e5:.2f} would here, too few for luck to show."
+            f"2007; cautiously {CONTACT[1]:.1f} and {COOL[1]:.1f}, the ends of their intervals), taken as causes, "
+            "which those who cannot leave their beds make too much of. Nobody dies in the model: at the rate of "
+            f"England's worst summer, {WORST:.0f} per 100,000, {older * WORST / 1e5:.2f} would here, too few for luck "
+            "to show."
         )
         return "\n".join([*rows, "", paragraph(foot, "")])
 
