@@ -1,8 +1,7 @@
 """The lines of an appraisal: what is counted, from which effect, at which value, and what it must not be counted with.
 
-A line is a quantity a year (from effects on outcomes and accounts) times a value of the catalogue. Quantities that the
-model does not simulate, such as depression or offences, are derived here from outcomes that it does, each by an
-equation of its own and with a source in the catalogue; nothing feeds back. Any line can be switched off by name.
+A line is a quantity a year (from effects on outcomes and accounts) times a value of the catalogue. Any line can be
+switched off by name; an outcome, in the model, by setting the parameters of its equation to nothing.
 
 Counted once: life satisfaction holds what joblessness, loneliness and mistrust do to how people feel, so severe
 loneliness (valued in money mostly by wellbeing) is counted in its place and never beside it, and a volunteer's own
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model import catalogue
 from model.programme import ADULT_SHARE
 
 from .values import FROM_MEMORY, Values
@@ -53,6 +53,7 @@ class Line:
     channel : of Frontier Economics' breakdown, None if it is in none
     quantity : units a year, from levels at year ends; equation : the same in words
     values : names in the catalogue that it is multiplied by; rate : name of its discount rate
+    parameters : of the model, by which its outcome is derived from others
     cashable : name of the share of a saving that is cash, None for none
     lag : years by which it follows the outcome
     wellbeing : the ways of counting wellbeing in which it counts
@@ -68,6 +69,7 @@ class Line:
     unit: str
     values: tuple[str, ...]
     rests_on: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
     rate: str = "discount_rate"
     cashable: str | None = None
     lag: int = 0
@@ -76,12 +78,14 @@ class Line:
 
     def is_from_memory(self, values: Values) -> bool:
         """Whether any number that it rests on is known from memory only."""
-        return any(values.values[name].known == FROM_MEMORY for name in (*self.values, *self.rests_on))
+        return any(
+            values.values[name].known == FROM_MEMORY for name in (*self.values, *self.rests_on)
+        ) or any("from memory" in catalogue[name].source for name in self.parameters)
 
     def bias(self, values: Values) -> str:
         """The name of the optimism bias that is taken off it, by the worst of what it rests on."""
         known = {values.values[name].known for name in (*self.values, *self.rests_on)}
-        if FROM_MEMORY in known:
+        if self.is_from_memory(values):
             return "bias_memory"
         return "bias_found" if known == {"found"} else "bias_computed"
 
@@ -103,8 +107,8 @@ def less_lonely(seen: Seen, values: Values) -> Numbers:
 
 
 def less_depressed(seen: Seen, values: Values) -> Numbers:
-    """Cases of depression that did not come, in proportion to people no longer often lonely."""
-    return less_lonely(seen, values) * values["depression_per_lonely"]
+    """Cases of depression that did not come, as far as what goes with loneliness is an effect of it."""
+    return -seen.change("depression") * seen.population * values["association"]
 
 
 def hours_given(seen: Seen, values: Values) -> Numbers:
@@ -115,15 +119,12 @@ def hours_given(seen: Seen, values: Values) -> Numbers:
 def young_offenders(seen: Seen, values: Values) -> Numbers:
     """Young people who do not offend, while a youth club is open that would be shut."""
     young = seen.population / ADULT_SHARE * values["young_share"]
-    is_open = [np.asarray(side["youth_clubs"] > 0, float) for side in (seen.here, seen.usual)]
-    return (is_open[0] - is_open[1]) * young * values["offenders_per_closure"]
+    return -seen.change("young_offending") / 1000.0 * young
 
 
 def violence(seen: Seen, values: Values) -> Numbers:
-    """Violent offences that did not happen: rate * (1 - exp(-fall * change of efficacy / its spread over places))."""
-    steps = seen.change("efficacy") / values["efficacy_spread"]
-    fall = 1.0 - np.exp(-values["violence_per_efficacy"] * steps)
-    return values["violence_rate"] * seen.population * fall
+    """Violent offences that did not happen."""
+    return -seen.change("violence") / 1000.0 * seen.population
 
 
 LINES: tuple[Line, ...] = (
@@ -134,8 +135,8 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "depression", "Health service: depression", "saving", "fiscal", less_depressed,
-        "fewer often lonely x share that is an effect x cases a lonely person", "case-years",
-        ("depression_service",), ("association", "depression_per_lonely"), lag=1,
+        "fewer cases that go with loneliness x share that is an effect", "case-years",
+        ("depression_service",), ("association",), ("depression.per_lonely",), lag=1,
     ),
     Line(
         "work-income", "Income of people in work", "benefit", "employment", jobs,
@@ -159,14 +160,22 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "young-offending", "Offending by the young", "benefit", "crime", young_offenders,
-        "a youth club open that would be shut x young people x offenders a closure", "offenders",
-        ("violent_offence",), ("young_share", "offenders_per_closure"), lag=1,
+        "fewer young offenders a young person x young people", "offenders",
+        ("violent_offence",), ("young_share",), ("offending.young", "offending.per_closure"), lag=1,
     ),
     Line(
         "violence", "Violence", "benefit", "crime", violence,
-        "rate x residents x (1 - exp(-fall a deviation x change of efficacy / spread))", "offences",
-        ("violent_offence",), ("violence_rate", "violence_per_efficacy", "efficacy_spread"), lag=1,
+        "fewer violent offences a resident x residents", "offences",
+        ("violent_offence",), (), ("offending.violence", "offending.per_efficacy"), lag=1,
     ),
 )  # fmt: skip
-OUTCOMES = ("employment", "life_satisfaction", "loneliness", "formal_volunteer", "efficacy")
-ACCOUNTS = ("under_66", "youth_clubs", "council_cost")
+OUTCOMES = (
+    "employment",
+    "life_satisfaction",
+    "loneliness",
+    "formal_volunteer",
+    "depression",
+    "violence",
+    "young_offending",
+)
+ACCOUNTS = ("under_66", "council_cost")

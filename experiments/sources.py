@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model import catalogue
+
 from .amounts import number
 from .frontier import SOURCE
 from .lines import LINES
@@ -19,7 +21,7 @@ def sources_told(assumptions: Assumptions) -> str:
     rows = ["Lines"]
     for line in LINES:
         counted = "counts" if assumptions.counts(line) else why_not(assumptions, line.name)
-        names = ", ".join((*line.values, *line.rests_on, line.bias(values), line.rate))
+        names = ", ".join((*line.values, *line.rests_on, *line.parameters, line.bias(values), line.rate))
         lag = f"; {line.lag} year later" if line.lag else ""
         rows.append(f"  {line.name}: {line.title} ({line.kind}; {counted})")
         rows.append(f"    {line.equation}{lag}, in {line.unit}; rests on {names}")
@@ -33,6 +35,13 @@ def sources_told(assumptions: Assumptions) -> str:
             f"{number(values.priced(name, 'high'))}; known: {one.known}"
         )
         rows.append(f"    {one.meaning}\n    source: {one.source}")
+    rows.append("\nNumbers of the model by which an outcome is derived from others")
+    for name in dict.fromkeys(name for line in LINES for name in line.parameters):
+        p = catalogue[name]
+        rows.append(
+            f"  {name} = {number(p.value)} {p.unit}, {number(p.low)} to {number(p.high)}; basis: {p.basis}"
+        )
+        rows.append(f"    {p.meaning}\n    source: {p.source}")
     rows.append(f"\n  deflator: {values.deflator_source}")
     rows.append(f"  published return by channel: {SOURCE}")
     rows.append("  outcomes and their parameters: `kith parameters`, each with its source")

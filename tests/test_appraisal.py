@@ -29,7 +29,7 @@ from experiments.sources import sources_told
 from experiments.switching import switching
 from experiments.values import KNOWN, values_in
 from experiments.witness import Witness
-from model import Mistake, Neighbourhood
+from model import Mistake, Neighbourhood, catalogue
 from model.ties import CONTACTS
 
 NAMES = [line.name for line in LINES]
@@ -53,7 +53,14 @@ def by_hand():
     """Three years in which two outcomes change: 8, 16 and 16 more in work; life satisfaction up by 0.01 a year."""
     usual = {
         name: constant(0.0)
-        for name in ("loneliness", "formal_volunteer", "efficacy", "youth_clubs", "council_cost")
+        for name in (
+            "loneliness",
+            "formal_volunteer",
+            "depression",
+            "violence",
+            "young_offending",
+            "council_cost",
+        )
     }
     usual |= {"employment": constant(0.5), "life_satisfaction": constant(7.0), "under_66": constant(800.0)}
     here = usual | {
@@ -146,8 +153,9 @@ def everything():
     here = evidence.seen.here | {
         "loneliness": constant(-0.01),
         "formal_volunteer": constant(0.02),
-        "efficacy": constant(0.05),
-        "youth_clubs": constant(1.0),
+        "depression": constant(-0.0003),
+        "violence": constant(-4.0),
+        "young_offending": constant(-2.0),
     }
     return replace(evidence, seen=Seen(here, evidence.seen.usual, 1000))
 
@@ -194,10 +202,10 @@ def test_a_lag_moves_a_line_by_its_years():
 
 def test_derived_outcomes_follow_their_equations():
     found = appraised(everything(), Assumptions(round_values(), from_memory=True)).flows.quantities
-    assert found["depression"][0, 1] == pytest.approx(0.01 * 1000 * 0.028)
+    assert found["depression"][0, 1] == pytest.approx(0.0003 * 1000)
     assert found["volunteering"][0, 0] == pytest.approx(0.02 * 1000 * 8 * 12)
     assert found["young-offending"][0, 1] == pytest.approx(1000 / 0.79 * 0.093 * 0.002)
-    assert found["violence"][0, 1] == pytest.approx(0.03 * 1000 * (1 - np.exp(-0.255 * 0.5)))
+    assert found["violence"][0, 1] == pytest.approx(4.0)
 
 
 # --- traceable -------------------------------------------------------------------------------------------
@@ -223,6 +231,12 @@ def test_sources_name_every_value_with_its_source_and_every_line_with_its_equati
     told = sources_told(assumed(None, "with WELLBYs", (), False, False))
     assert all(f"  {name} = " in told and one.source in told for name, one in values_in().values.items())
     assert all(line.equation in told for line in LINES)
+
+
+def test_sources_name_every_number_of_the_model_that_derives_an_outcome_with_its_source():
+    told = sources_told(assumed(None, "with WELLBYs", (), False, False))
+    names = [name for line in LINES for name in line.parameters]
+    assert names and all(f"  {name} = " in told and catalogue[name].source in told for name in names)
 
 
 # --- switching values ------------------------------------------------------------------------------------

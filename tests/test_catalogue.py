@@ -13,6 +13,7 @@ from worlds import LIVELY, programme
 import model
 from model import Mistake, Neighbourhood, case, catalogue, places
 from model.entities import KINDS
+from model.measures import OUTCOMES, Snapshot
 from model.parameters import BASES
 
 ALIKE = ("left-behind", "better-provided")  # equally deprived
@@ -142,10 +143,21 @@ SCENES = (
 )
 
 
+DERIVED = ("depression", "violence", "young_offending")
+
+
 def marks(world):
-    """What a number can change: every column, and every pound."""
-    money = world.ledger
-    return world.digest(), money.cash, money.returned, money.held, *map(sum, money.spent_by_month.values())
+    """What a number can change: every column, every pound, and outcomes that are derived when measured."""
+    money, seen = world.ledger, Snapshot(world)
+    spent = map(sum, money.spent_by_month.values())
+    return (
+        world.digest(),
+        money.cash,
+        money.returned,
+        money.held,
+        *spent,
+        *(OUTCOMES[k].of(seen) for k in DERIVED),
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from model.measures import OUTCOMES, Snapshot, measure
 from model.measures.survey import QUESTIONS
 from model.ties import Ties, keys_of
 
-COMMON = ("month", "population", "ledger", "per_kind", "x", "y", "ix", "iy")
+COMMON = ("month", "population", "parameters", "ledger", "per_kind", "x", "y", "ix", "iy")
 
 
 @pytest.fixture(scope="module")

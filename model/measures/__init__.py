@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from . import identity, infrastructure, linking, network, reliance, wellbeing
+from . import derived, identity, infrastructure, linking, network, reliance, wellbeing
 from .bonding import bonding
 from .bridging import bridging
 from .snapshot import Snapshot
@@ -110,6 +110,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             ),
             _outcome("self_reliance", "Self-reliance", "0-1", 1, reliance.self_reliance),
             _outcome("shared_identity", "Shared civic identity", "0-1", 1, identity.shared_identity),
+            _outcome("depression", "Depression with loneliness", "share", -1, derived.depression),
+            _outcome("violence", "Violent offences", "per 1,000 a year", -1, derived.violence),
+            _outcome("young_offending", "Young offenders", "per 1,000 a year", -1, derived.young_offending),
         ]
     )
 )

@@ -37,6 +37,7 @@ class Snapshot:
         self.residents, self.groups = read_only(world.residents), read_only(world.groups)
         self.institutions, self.ties = read_only(world.institutions), read_only(world.ties)
         self.x, self.y, self.ix, self.iy = (unwritable(a) for a in (world.x, world.y, world.ix, world.iy))
+        self.parameters = world.parameters  # a case, which is immutable
         self.running_cost = world.per_kind("running_cost")[world.institutions.kind]
         ledger = world.ledger
         paid = ledger.spent_by_month["running-costs"][-1:] or [0.0]
