@@ -49,6 +49,7 @@ HIRED = on(
     "test_processes",
     "test_work_is_found_through_a_friend_in_work_whichever_of_the_two_is_the_lower_row",
 )
+BY_HAND = on("test_appraisal", "test_an_appraisal_matches_one_worked_by_hand_to_the_penny")
 ANY_CASE = on("test_invariance", "test_whatever_the_case_and_the_programme_what_must_hold_holds")
 
 MUTATIONS = [
@@ -565,6 +566,141 @@ MUTATIONS = [
         "    if programme.is_nothing or month < 0:\n        return\n",
         "    if month < 0:\n        return\n    world.residents.let_down += 1e-6 * (month == programme.last_month)\n",
         on("test_one_future", "test_an_option_with_no_money_is_business_as_usual_to_the_last_bit"),
+    ),
+    # --- what it is worth
+    Mutation(
+        "the first year is discounted",
+        "experiments/greenbook.py",
+        "    rates[:1] = 0.0\n",
+        "",
+        BY_HAND,
+    ),
+    Mutation(
+        "wellbeing is discounted as all else",
+        "experiments/lines.py",
+        '("wellby",), ("association",), rate="health_rate", wellbeing=WELLBEING[:1]',
+        '("wellby",), ("association",), wellbeing=WELLBEING[:1]',
+        BY_HAND,
+    ),
+    Mutation(
+        "optimism adds to benefits",
+        "experiments/appraisal.py",
+        "with_bias(quantity * price, -values[line.bias(values)])",
+        "with_bias(quantity * price, values[line.bias(values)])",
+        BY_HAND,
+    ),
+    Mutation(
+        "a month of the council's cost stands for a year",
+        "experiments/appraisal.py",
+        'over_the_year(seen.change("council_cost")) * 12.0',
+        'over_the_year(seen.change("council_cost"))',
+        BY_HAND,
+    ),
+    Mutation(
+        "no job is taken from anybody",
+        "experiments/lines.py",
+        'return (level[0] - level[1]) * values["work_additional"]',
+        "return level[0] - level[1]",
+        BY_HAND,
+    ),
+    Mutation(
+        "loneliness is counted beside life satisfaction",
+        "experiments/lines.py",
+        'rate="health_rate", wellbeing=WELLBEING[2:]',
+        'rate="health_rate"',
+        on("test_appraisal", "test_wellbeing_is_counted_once_at_most"),
+    ),
+    Mutation(
+        "a line switched off takes its channel with it",
+        "experiments/appraisal.py",
+        "return line.name not in self.off and",
+        "return line.channel not in {one.channel for one in LINES if one.name in self.off} and",
+        on("test_appraisal", "test_a_line_switched_off_is_nothing_and_no_other_line_moves"),
+    ),
+    Mutation(
+        "what is remembered counts",
+        "experiments/appraisal.py",
+        "unsure = line.is_from_memory(self.values) and not self.from_memory",
+        "unsure = False",
+        on("test_appraisal", "test_what_is_known_from_memory_only_counts_if_asked_for"),
+    ),
+    Mutation(
+        "lines come a year early",
+        "experiments/appraisal.py",
+        "lagged(over_the_year(line.quantity(seen, values)), line.lag)",
+        "over_the_year(line.quantity(seen, values))",
+        on("test_appraisal", "test_a_lag_moves_a_line_by_its_years"),
+    ),
+    Mutation(
+        "visits that moved are gains",
+        "experiments/accounts.py",
+        "float((b - a)[both].sum())",
+        "float((a - b)[both].sum())",
+        ("experiments/accounts.py",),
+    ),
+    Mutation(
+        "results measured by other code are taken for these",
+        "experiments/question.py",
+        '            "measured by": source_digest(MEASURING),\n',
+        "",
+        on("test_appraisal", "test_what_was_measured_by_other_code_is_not_taken_for_what_this_measures"),
+    ),
+    Mutation(
+        "violence rises with efficacy",
+        "model/measures/derived.py",
+        "np.exp(-p.per_efficacy * (efficacy - 0.5))",
+        "np.exp(p.per_efficacy * (efficacy - 0.5))",
+        on("test_channels", "test_violence_is_two_fifths_less_where_efficacy_is_two_deviations_higher"),
+    ),
+    Mutation(
+        "an outcome switched off still moves",
+        "model/measures/derived.py",
+        "return p.per_lonely * lonely",
+        "return (p.per_lonely + 1e-4) * lonely",
+        on("test_channels", "test_an_outcome_switched_off_is_not_moved_by_money_that_moves_it_otherwise"),
+    ),
+    Mutation(
+        "company and a place to go protect twice",
+        "experiments/reach.py",
+        "return np.minimum(np.where(contact",
+        "return np.multiply(np.where(contact",
+        on("test_resilience", "test_company_and_a_place_to_go_protect_no_more_than_the_stronger_of_them"),
+    ),
+    # --- when, and which
+    Mutation(
+        "ahead once is ahead for good",
+        "experiments/clock.py",
+        "held = np.cumprod(ahead[:, ::-1], axis=1)[:, ::-1].astype(bool)",
+        "held = ahead",
+        on("test_clock", "test_ahead_for_good_means_in_every_later_year"),
+    ),
+    Mutation(
+        "the best is regretted most",
+        "experiments/clock.py",
+        "values.max(axis=0) - values",
+        "values - values.min(axis=0)",
+        on("test_clock", "test_the_best_option_is_never_regretted_and_no_option_is_regretted_for_being_better"),
+    ),
+    Mutation(
+        "a cut is known a year before",
+        "experiments/run.py",
+        "        events[asked[\"cuts\"][option]] = cut_off\n",
+        "        events[asked[\"cuts\"][option] - 12] = cut_off\n",
+        on("test_clock", "test_until_it_is_cut_a_programme_is_the_same_to_the_last_bit"),
+    ),
+    Mutation(
+        "the larger dose is the better instrument",
+        "experiments/ranking.py",
+        "/ (dose * heads)",
+        "/ heads",
+        on("test_rank", "test_per_pound_the_dose_is_divided_out"),
+    ),
+    Mutation(
+        "the worst is ranked first",
+        "experiments/ranking.py",
+        "rankdata(-values, axis=0)",
+        "rankdata(values, axis=0)",
+        on("test_rank", "test_what_is_best_by_far_is_the_broccoli"),
     ),
     # --- the order of things
     Mutation(

@@ -10,7 +10,7 @@ a test to mend: the sentence is wrong now, here and in the README.
 """
 
 import tomllib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,9 @@ import pytest
 from experiments import compare
 from experiments.appraise import appraise
 from experiments.factorial import factorial
+from experiments.heat import heat_wave
 from experiments.patience import patience
+from experiments.resilience import withstand
 from experiments.validate import validate
 
 FILE = Path(__file__).parents[1] / "docs" / "claims.toml"
@@ -26,8 +28,11 @@ CLAIMS = tomllib.loads(FILE.read_text(encoding="utf-8"))["claim"]
 ASK = {
     "appraise": appraise,
     "compare": compare,
+    "council": partial(withstand, "council"),
     "factorial": factorial,
+    "heat": heat_wave,
     "patience": patience,
+    "plant": partial(withstand, "plant"),
     "validate": validate,
 }
 HOLDS = {

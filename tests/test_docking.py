@@ -247,6 +247,8 @@ UNUSED = (
     "street.reach",
     "per_1000",
     "institutions.condition",
+    "depression.",
+    "offending.",
 )
 
 
