@@ -69,7 +69,10 @@ def split(table: pd.DataFrame, option: str, against: str, population: int) -> pd
     now = (stand.loc[option] - stand.loc[against]) * per_resident
     turnover = {f"began {TITLES[name]}": flows["begun", name] for name in BEGINNINGS}
     turnover |= {f"faded, last kept {TITLES[name]}": -flows["faded", name] for name in CONTACTS}
-    turnover |= {"a move": -flows["moved"].sum(axis=1), "a death": -flows["died"].sum(axis=1)}
+    turnover |= {
+        "ended by a move": -flows["moved"].sum(axis=1),
+        "ended by a death": -flows["died"].sum(axis=1),
+    }
     standing = {f"last kept {TITLES[name]}": now[name] for name in CONTACTS}
     rows = []
     for how, parts in {"turnover": turnover, "standing": standing}.items():

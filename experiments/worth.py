@@ -199,6 +199,12 @@ class Worth:
 
         return worth_figure(self)
 
+    def ledger_figure(self) -> Figure:
+        """What began, ended and last kept the ties that make the gap between options."""
+        from .view.mechanisms import mechanisms_figure
+
+        return mechanisms_figure(self)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
         names = (
@@ -253,6 +259,7 @@ class Worth:
         store.write_text("worth-sources.txt", self.sources() + "\n")
         store.write_text("worth.json", self.to_json() + "\n")
         store.write_picture("worth.png", self.figure())
+        store.write_picture("mechanisms.png", self.ledger_figure())
 
 
 def clean(table: pd.DataFrame) -> list[dict[str, Any]]:

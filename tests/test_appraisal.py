@@ -382,7 +382,7 @@ def test_a_gap_is_split_by_what_began_and_what_ended():
     found = split(table, "new", "usual", 10).set_index(["split", "mechanism"])["effect"]
     per_resident = {
         ("turnover", "began in groups"): 0.6,
-        ("turnover", "a move"): -0.2,
+        ("turnover", "ended by a move"): -0.2,
         ("turnover", "faded, last kept in groups"): 0.0,
         ("turnover", "all"): 0.4,
         ("standing", "last kept by calls on friends"): 0.4,
@@ -440,7 +440,8 @@ def test_effects_by_group_are_of_the_same_people_in_both_worlds(worth):
 def test_the_appraisal_is_told_in_words_a_figure_and_one_json_object(worth, capsys):
     told = json.loads(worth.to_json())
     assert {row["channel"] for row in told["channels"]} == set(PUBLISHED)
-    assert (worth.comparison.folder / "worth.png").stat().st_size > 10_000
+    pictures = [worth.comparison.folder / f"{name}.png" for name in ("worth", "mechanisms")]
+    assert all(picture.stat().st_size > 10_000 for picture in pictures)
     assert "Net present social value" in worth.text() and set(COSTS) <= {row["line"] for row in told["lines"]}
 
 
