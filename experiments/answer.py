@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .comparison import Comparison
 
 WIDTH = 100
+STEADY = 4000  # adults from which on the answer no longer hangs on the size of the place (README)
 
 
 def answer(found: Comparison) -> str:
@@ -151,7 +152,7 @@ def judgements(found: Comparison) -> str:
 
 
 def caveats(found: Comparison) -> str:
-    """What the intervals are of, and what failed."""
+    """What the intervals are of, whether the place is small, and what failed."""
     cases = found.question.cases
     lines = [
         "Unsure means that the interval includes no change. Intervals are over luck only, from paired "
@@ -162,6 +163,11 @@ def caveats(found: Comparison) -> str:
     ]
     if found.replicates == 1:
         lines = ["One run has no interval, so nothing is decided: ask for more replicates."]
+    if found.question.population < STEADY:
+        lines.append(
+            f"In places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by "
+            "halves: ask again with --population 8000, the size of the areas that the evidence is about."
+        )
     if len(found.failures):
         lines.append(f"{len(found.failures)} of {found.question.replicates} seeds failed and are left out.")
     return "\n".join(paragraph(line, "") for line in lines)

@@ -66,7 +66,8 @@ def validate_command(
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
     population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 6000,
     replicates: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="Cases to run; by default all, at most 60.")
+        int | None,
+        typer.Option(parser=whole, metavar="N", help="Cases to run, spread over all; by default all."),
     ] = None,
     workers: Workers = None,
     out: Out = None,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POPULATION = 6000  # adults in each place, as cases were fitted
-MOST = 60  # cases that are run, unless others are asked for
+SEEDS = 20  # of the catalogue, where there is no ensemble
 RESAMPLED = 500
 
 
@@ -212,14 +212,14 @@ def validate(
     Parameters
     ----------
     cases : as in `compare`; the catalogue alone is run with as many seeds as replicates
-    replicates : cases to run; None is all, but no more than 60
+    replicates : cases to run, spread over the ensemble; None is all
 
     Raises
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
     ensemble = read_ensemble(cases)
-    count = replicates if replicates is not None else (min(MOST, max(2, len(ensemble))) if ensemble else 20)
+    count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest(),

@@ -22,6 +22,7 @@ from experiments.heat import heat_wave
 from experiments.patience import patience
 from experiments.resilience import withstand
 from experiments.validate import validate
+from experiments.verdicts import HEADLINE
 
 FILE = Path(__file__).parents[1] / "docs" / "claims.toml"
 CLAIMS = tomllib.loads(FILE.read_text(encoding="utf-8"))["claim"]
@@ -40,6 +41,7 @@ HOLDS = {
     "less": lambda row: row["high"] < 0,
     "not decided": lambda row: row["low"] <= 0 <= row["high"],
 }
+TOWN = 8000  # adults, as in the areas that the evidence is about
 
 
 @cache
@@ -78,3 +80,31 @@ def test_every_claim_still_holds(claim, monkeypatch):
         table = table[table[name] == value]
     assert len(table) == 1, f"{claim['where']} is {len(table)} rows of {claim['table']}"
     assert HOLDS[claim["holds"]](table.iloc[0]), table.iloc[0].to_dict()
+
+
+def verdicts(population):
+    """How patient money stands to short after twenty years in a town of so many adults, by headline outcome."""
+    key = hashable({"options": ["short", "patient"], "population": population})
+    rows = (
+        asked("compare", key).effects.query("option == 'patient - short' and year == 20").set_index("outcome")
+    )
+    return {
+        name: next(verdict for verdict, is_so in HOLDS.items() if is_so(rows.loc[name])) for name in HEADLINE
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("times", (0.5, 2))
+def test_half_the_town_or_twice_turns_no_conclusion(times, monkeypatch):
+    monkeypatch.chdir(FILE.parents[1])
+    town, other = verdicts(TOWN), verdicts(round(TOWN * times))
+    opposite = {"more": "less", "less": "more"}
+    assert not [name for name in town if other[name] == opposite.get(town[name])]
+
+
+@pytest.mark.slow
+def test_twice_the_town_leaves_all_that_was_decided_decided(monkeypatch):
+    monkeypatch.chdir(FILE.parents[1])
+    town, twice = verdicts(TOWN), verdicts(2 * TOWN)
+    decided = {name: verdict for name, verdict in town.items() if verdict != "not decided"}
+    assert len(decided) > 6 and {name: twice[name] for name in decided} == decided

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from worlds import BARE
 
 from experiments.__main__ import main
+from experiments.answer import caveats
 from model import Neighbourhood, catalogue, presets
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +56,13 @@ def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(t
     assert f"Figure: {tmp_path / 'out' / 'compare.png'}" in said.out and said.err == ""
     assert (tmp_path / "out" / "compare.png").stat().st_size > 10_000
     assert (tmp_path / "out" / "study.json").exists() and list((tmp_path / "out" / "runs").iterdir())
+
+
+@pytest.mark.parametrize("population, is_warned", [(3999, True), (4000, False)])
+def test_whoever_asks_of_a_small_place_is_told_that_the_answer_hangs_on_its_size(population, is_warned):
+    question = SimpleNamespace(cases=None, population=population)
+    said = caveats(SimpleNamespace(question=question, replicates=2, failures=[]))
+    assert ("hangs on their size" in said) is is_warned
 
 
 def test_json_is_one_object_and_nothing_else(compared):
