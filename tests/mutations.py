@@ -636,7 +636,7 @@ MUTATIONS = [
         "experiments/accounts.py",
         "float((b - a)[both].sum())",
         "float((a - b)[both].sum())",
-        ("experiments/accounts.py",),
+        on("test_appraisal", "test_what_places_open_in_both_worlds_lose_is_displaced_and_told_from_what_is_gained"),
     ),
     Mutation(
         "results measured by other code are taken for these",

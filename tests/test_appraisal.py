@@ -14,7 +14,7 @@ from worlds import programme
 import experiments
 from experiments import compare
 from experiments.__main__ import main
-from experiments.accounts import accounts, council_cost
+from experiments.accounts import accounts, council_cost, displaced
 from experiments.appraisal import COSTS, Assumptions, appraised
 from experiments.appraise import appraise, assumed
 from experiments.evidence import Evidence
@@ -414,6 +414,12 @@ def test_money_received_less_returned_less_held_is_what_was_spent(worth):
     assert evidence.money["programme"].sum(axis=1).mean() == pytest.approx(
         found.loc["short", "spent"], abs=0.01
     )
+
+
+def test_what_places_open_in_both_worlds_lose_is_displaced_and_told_from_what_is_gained():
+    here = np.array([5.0, 4.0, np.nan, 7.0])  # two open in both, one shut here, one that is open here alone
+    usual = np.array([8.0, 4.5, 3.0])
+    assert displaced(here, usual) == {"visits_gained": 7.0, "visits_lost": 3.0, "visits_moved": 3.5}
 
 
 def test_what_the_council_pays_for_a_building_more_is_a_cost(lively_town):
