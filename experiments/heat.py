@@ -38,7 +38,7 @@ TITLES = {
     "day": "reached on the first day, %",
     "wave": f"reached within {DAYS} days, %",
     "nobody": "out of reach: nobody and nothing all month, %",
-    "risk": "deaths to be expected, of 100 as things are",
+    "risk": "deaths to be expected, of 100 under business as usual",
     "cautious": "the same, cautiously",
 }
 
@@ -85,8 +85,8 @@ class HeatWave:
     @cached_property
     def table(self) -> pd.DataFrame:
         """By option and what reaches people: each count, its mean, and its difference from business as usual."""
-        rows = []
-        for through in THROUGH:
+        rows: list[dict[str, Any]] = []
+        for through in THROUGH if self.comparison.replicates else ():
             for option in self.names:
                 for what in TITLES:
                     told = self.deaths if what in ("risk", "cautious") else self.share
@@ -97,6 +97,8 @@ class HeatWave:
 
     def text(self) -> str:
         """Who is reached, in words."""
+        if not self.comparison.replicates:
+            return "No seed finished, so there is no answer."
         q = self.comparison.question
         older = float(self.seen[BASELINE, THROUGH[0]]["older"].mean())
         head = (
@@ -144,8 +146,10 @@ class HeatWave:
 
 def cell(row: pd.Series, is_usual: bool) -> str:
     """A count, and what an option adds to it."""
-    added = "" if is_usual else f" ({row['effect']:+.1f}, {row['low']:+.1f} to {row['high']:+.1f})"
-    return f"{row['mean']:.1f}{added}"
+    if is_usual:
+        return f"{row['mean']:.1f}"
+    span = f", {row['low']:+.1f} to {row['high']:+.1f}" if np.isfinite(row["low"]) else ""
+    return f"{row['mean']:.1f} ({row['effect']:+.1f}{span})"
 
 
 def heat_wave(
