@@ -1,8 +1,11 @@
 """What the page stands on, without a browser: links, frames, stories, the clock, and what it refuses."""
 
+import gc
 import re
 import time
+import tracemalloc
 import urllib.request
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 
@@ -155,8 +158,22 @@ def test_history_is_bounded_before_it_begins_and_while_it_grows(watched, monkeyp
         watched.step()
 
 
-def test_history_takes_less_than_is_told(watched):
-    assert watched.bytes_kept / (watched.head + 1) < watched.most_bytes / (watched.last + 1)
+@pytest.mark.parametrize("population", [20, 600])
+def test_history_takes_what_is_told_and_no_more_than_was_expected(population):
+    worlds = Worlds(asked_by(SMALL.replace("120", str(population)) + "&place=better-provided"))
+    for _ in range(3):
+        worlds.step()
+    tracemalloc.start()
+    before = worlds.bytes_kept
+    for _ in range(24):
+        worlds.step()
+    told, taken = worlds.bytes_kept - before, tracemalloc.get_traced_memory()[0]
+    for kept in (*worlds.frames, *worlds.months):
+        kept.clear()
+    taken -= tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert 0.8 * told < taken <= 1.02 * told
+    assert told / 24 < worlds.most_bytes / (worlds.last + 1)
 
 
 # --- stories ------------------------------------------------------------------------------------------
@@ -233,6 +250,14 @@ def test_the_command_is_a_comparison_only_where_a_comparison_asks_the_same():
 # --- the clock ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def uncollected():
+    """Nothing is collected but by those who ask for it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 class Browser:
     """Hears what a session says, and draws only when it is told to."""
 
@@ -298,6 +323,34 @@ def test_a_session_that_is_closed_lets_its_thread_end():
     browser.wait(lambda: browser.months())
     browser.session.close()
     browser.wait(lambda: not browser.session.thread.is_alive())
+
+
+def test_nothing_of_worlds_that_were_reset_stays_alive_even_for_a_while(uncollected):
+    browser, old = Browser(draws=True), []
+    browser.wait(lambda: browser.months())
+    for _ in range(4):
+        worlds = browser.session.worlds
+        browser.session.receive({"kind": "month", "month": 1})
+        browser.wait(lambda: browser.months()[-1] == 1)
+        browser.session.receive({"kind": "story", "what": "resident", "row": 3, "month": 1})
+        browser.session.receive({"kind": "elsewhere"})
+        old += [weakref.ref(one) for one in (worlds, *worlds.worlds, *worlds.recorders)]
+        del worlds
+        browser.session.receive({"kind": "reset", "draft": browser.session.asked.told()})
+        browser.wait(lambda: browser.months()[-1] == 0)
+    browser.session.close()
+    assert [one() for one in old] == [None] * len(old)
+
+
+def test_a_session_that_is_closed_is_let_go_with_its_worlds():
+    browser = Browser(draws=True)
+    browser.wait(lambda: browser.months())
+    browser.session.close()
+    browser.wait(lambda: not browser.session.thread.is_alive())
+    gone = [weakref.ref(browser.session), weakref.ref(browser.session.worlds.worlds[0])]
+    del browser
+    gc.collect()
+    assert [one() for one in gone] == [None, None]
 
 
 @pytest.mark.parametrize(
