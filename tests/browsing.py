@@ -1,5 +1,6 @@
 """A server of the page and visitors in a real browser, for the tests of the page. Nothing here asserts anything."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,10 +17,15 @@ ROOT = Path(__file__).parents[1]
 class Server:
     """`kith view` in a process of its own."""
 
-    def __init__(self, *words, port=0):
+    def __init__(self, *words, port=0, **settings):
         command = [sys.executable, "-m", "experiments", "view", "--no-browser", "--port", str(port), *words]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | settings,
         )
         self.said = []
         for line in self.process.stdout:

@@ -62,7 +62,7 @@ RAMP, DIVERGING, COMMUNITIES, GAINS = (
     constant("colouring.js", name) for name in ("RAMP", "DIVERGING", "COMMUNITIES", "GAINS")
 )
 PAPER, INK = constant("colouring.js", "PAPER"), constant("colouring.js", "INK")
-USE, NEW, LOST = (constant("map.js", name) for name in ("USE", "NEW", "LOST"))
+TIE, NEW, LOST, USE = (constant("map.js", name) for name in ("TIE", "NEW", "LOST", "USE"))
 GROUP = constant("places.js", "GROUP")
 MESAS_RAMP = constant("solaraviz.py", "RAMP", BROWSER.parent)
 
@@ -113,5 +113,10 @@ def test_every_mark_is_seen_on_the_ground(sight):
 
 @ANYBODY
 def test_lines_to_ties_groups_and_places_are_told_apart(sight):
-    """New and lost ties, and lost ties and places, differ in their dashes too."""
+    """Lost ties, and ways to places, are dashed as well."""
     assert nearest(combinations([INK, NEW, LOST, USE, GROUP], 2), sight)[0] >= 15
+
+
+@ANYBODY
+def test_a_new_tie_is_told_from_one_that_stands(sight):
+    assert nearest([(TIE, NEW)], sight)[0] >= 30

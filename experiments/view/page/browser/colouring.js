@@ -22,7 +22,7 @@ export const COLOURINGS = {
   loneliness: { title: "Loneliness", ...share("loneliness"), unit: "0-1" },
   skill: { title: "Civic skill", ...share("skill"), unit: "0-1" },
   community: { title: "Community", values: (f) => f.community, palette: COMMUNITIES },
-  gained: { title: "Who is better off here", values: (f) => f.satisfaction, top: 255, most: 10, against: true },
+  gained: { title: "Who is better off", values: (f) => f.satisfaction, top: 255, most: 10, against: true },
 };
 // a step of DIVERGING in a mean over an area, in units of a frame
 export const GAIN = { trust: 12, belonging: 12, satisfaction: 8, loneliness: 12, skill: 12, ties: 1 };

@@ -2,11 +2,10 @@
 
 import { RAMP, STRANGER } from "./colouring.js";
 import { button, h } from "./elements.js";
-import { LOST, NEW, USE } from "./map.js";
+import { LOST, NEW, TIE, USE } from "./map.js";
 import { drawGroup, drawInstitution, GROUP } from "./places.js";
 
 const WIDE = 26, HIGH = 22;
-const TIE = "#5a6572";
 
 // A mark as it is drawn on a map, and what it is.
 function mark(draw, text, tag = "li") {
@@ -58,7 +57,7 @@ export function key(page) {
   return h("div", {},
     h("ul", { class: "key" },
       mark(dot(RAMP[5]), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
-      mark(hollow(STRANGER), "In “who is better off here”: somebody else lives in this home on the other side"),
+      mark(hollow(STRANGER), "In “who is better off”: somebody else lives in this home on the other side"),
       mark(stroke(TIE, 1), "A tie between two residents: the darker, the stronger. It pales as it fades"),
       mark(stroke(NEW, 1.6), "A tie that formed this month"),
       mark(stroke(LOST, 1.4, [2, 3]), "A tie lost this month"),

@@ -4,7 +4,8 @@ import { classes, COLOURINGS, DIVERGING, GAIN, INK, PAPER, STRANGER } from "./co
 import { lifeOf, membersOf, tiesOnlyIn, usersOf } from "./frame.js";
 import { drawPlaces, GROUP, groupSpots } from "./places.js";
 
-export const NEW = "#009E73";
+export const TIE = "#5a6572";
+export const NEW = "#00b36b";
 export const LOST = "#CC79A7";
 export const USE = "#E69F00";
 const TURN = 40; // ties of one world that are drawn before some of the other
@@ -47,7 +48,7 @@ function drawResidents(ctx, ground, { found, palette }, faint) {
 }
 
 // from, to strength; colour, opacity, width
-const TIES = [[0, 0.4, "#5a6572", 0.07, 0.7], [0.4, 0.7, "#5a6572", 0.16, 0.9], [0.7, 1.01, "#39424d", 0.36, 1.1]];
+const TIES = [[0, 0.4, TIE, 0.07, 0.7], [0.4, 0.7, TIE, 0.16, 0.9], [0.7, 1.01, "#39424d", 0.36, 1.1]];
 
 function drawTies(ctx, ground, frame, faint) {
   const lines = (chosen, colour, alpha, width, dash = []) => {
@@ -65,7 +66,7 @@ function drawTies(ctx, ground, frame, faint) {
   };
   for (const [low, high, colour, alpha, width] of TIES)
     lines((e) => frame.state[e] === 0 && frame.strength[e] >= low * 255 && frame.strength[e] < high * 255, colour, alpha, width);
-  lines((e) => frame.state[e] === 1, NEW, 0.4, 1.1);
+  lines((e) => frame.state[e] === 1, NEW, 0.5, 1.3);
   lines((e) => frame.state[e] === 2, LOST, 0.5, 1, [2, 3]);
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;

@@ -1,7 +1,7 @@
 // Both lives of the chosen resident, group or institution, and who there is to choose.
 
-import { drawLife } from "./charts.js";
-import { button, h, number, sharp } from "./elements.js";
+import { amount, drawLife } from "./charts.js";
+import { button, h, number, sharp, table } from "./elements.js";
 import { spotOf } from "./map.js";
 import { coloursOf, date, nameOf, SIDES, tipOf } from "./words.js";
 
@@ -13,6 +13,7 @@ export function chosenOne(page) {
   const none = button("Choose nobody", () => page.choose(null), { class: "plain" });
   const about = h("div", { class: "lives" });
   const list = h("details", { ontoggle: () => list.open && fillList() }, h("summary", {}, "All groups and institutions, as a table"));
+  const years = h("details", { hidden: true, ontoggle: () => fillYears() }, h("summary", {}, "These lives by year, as a table"), h("div", {}));
   page.panelTable = () => list.open && fillList();
 
   function fillList() {
@@ -24,7 +25,18 @@ export function chosenOne(page) {
     list.append(h("table", {}, h("thead", {}, h("tr", {}, ["", ...SIDES].map((x) => h("th", { scope: "col" }, x)))), h("tbody", {}, rows.map((thing) => h("tr", {}, h("th", { scope: "row" }, button(nameOf(s, thing, thing.what === "institution" && thing.row >= r.site.length ? l : r), () => page.choose(thing), { class: "plain" })), h("td", {}, line(thing, 0)), h("td", {}, line(thing, 1)))))));
   }
 
+  const toldOf = () => (s.chosen && s.stories?.row === s.chosen.row && s.stories.what === s.chosen.what ? s.stories : null);
+
+  function fillYears() {
+    const told = toldOf();
+    if (!told || !years.open) return;
+    const names = Object.keys(told.both[0].series), rows = [];
+    for (let month = 0; month <= told.month; month += 12) rows.push([String(month / 12), ...names.map((name) => told.both.map((one) => amount(one.series[name][month])).join(" / "))]);
+    years.lastChild.replaceChildren(table("Left / right, at the end of each year", ["Year", ...names.map((name) => TITLES[name][0])], rows));
+  }
+
   page.panelStory = () => {
+    years.hidden = !toldOf();
     if (document.activeElement !== row) row.value = s.chosen?.what === "resident" ? s.chosen.row : "";
     if (!s.chosen || !s.frames) {
       about.replaceChildren(h("p", { class: "quiet" }, "Click a resident, a group or an institution on either map: the same one is marked on both sides, and its two lives are told here. Or give a resident's number."));
@@ -34,8 +46,9 @@ export function chosenOne(page) {
     const f = s.frames.find((one) => spotOf(one, s.ground, s.chosen)) || s.frames[1];
     about.replaceChildren(h("h3", {}, nameOf(s, s.chosen, f)), charts, lives);
     SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, tipOf(s, s.chosen, k).replace(/^[^:]*: /, "")), h("ol", { class: "events", "data-side": side }, events(k)))));
-    const told = s.stories && s.stories.row === s.chosen.row && s.stories.what === s.chosen.what ? s.stories : null;
+    const told = toldOf();
     if (!told) return;
+    fillYears();
     for (const name of Object.keys(told.both[0].series)) {
       const canvas = h("canvas", { class: "chart", role: "img", "aria-label": `${TITLES[name][0]} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}` });
       charts.append(canvas);
@@ -45,9 +58,9 @@ export function chosenOne(page) {
   };
 
   const last = (told, k, name) => told.both[k].series[name].at(-1).toFixed(2);
-  const events = (k) => (s.stories && s.stories.row === s.chosen.row && s.stories.what === s.chosen.what ? [...s.stories.both[k].events].reverse().map(([month, what]) => h("li", {}, h("time", {}, date(month)), ` ${what}`)) : h("li", { class: "quiet" }, "..."));
+  const events = (k) => (toldOf() ? [...toldOf().both[k].events].reverse().map(([month, what]) => h("li", {}, h("time", {}, date(month)), ` ${what}`)) : h("li", { class: "quiet" }, "..."));
   page.panelStory();
-  return h("div", {}, h("div", { class: "row" }, h("label", {}, "Resident ", row), none), about, list);
+  return h("div", {}, h("div", { class: "row" }, h("label", {}, "Resident ", row), none), about, years, list);
 }
 
 const swatch = (colour) => h("span", { class: "swatch", style: `background:${colour}` });
