@@ -343,12 +343,14 @@ def test_nothing_of_worlds_that_were_reset_stays_alive_even_for_a_while(uncollec
 
 
 def test_a_session_that_is_closed_is_let_go_with_its_worlds():
-    browser = Browser(draws=True)
-    browser.wait(lambda: browser.months())
-    browser.session.close()
-    browser.wait(lambda: not browser.session.thread.is_alive())
-    gone = [weakref.ref(browser.session), weakref.ref(browser.session.worlds.worlds[0])]
-    del browser
+    def come_and_go():
+        browser = Browser(draws=True)
+        browser.wait(lambda: browser.months())
+        browser.session.close()
+        browser.wait(lambda: not browser.session.thread.is_alive())
+        return [weakref.ref(browser.session), weakref.ref(browser.session.worlds.worlds[0])]
+
+    gone = come_and_go()
     gc.collect()
     assert [one() for one in gone] == [None, None]
 

@@ -91,7 +91,7 @@ def speeds(browser, server, population):
 
 
 class Memory:
-    """What the server and a visitor's page take, MiB; the page's JavaScript is counted after its garbage is collected."""
+    """What the server and a visitor's page take, MiB; of JavaScript, after its garbage is collected."""
 
     def __init__(self, browser, server, v):
         self.v, self.pid = v, server.process.pid
@@ -116,7 +116,9 @@ def endurance(browser, server, minutes):
     v = Visitor(browser, server.address, "years=20")
     memory = Memory(browser, server, v)
     v.choose("Speed", "0")
-    print("minute  plays  server at the end of a play, after its reset  JavaScript  renderer  nodes  listeners")
+    print(
+        "minute  plays  server at the end of a play, after its reset  JavaScript  renderer  nodes  listeners"
+    )
     began, plays, told = time.monotonic(), 0, -1
     while time.monotonic() < began + 60 * minutes:
         v.press("Play")

@@ -30,7 +30,7 @@ def story(kind: str, row: int, frames: Sequence[bytes], last: int) -> dict[str, 
 
 
 def of_resident(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
-    """Trust, belonging, ties and memberships by month, and the events of a life, in the words of `kith run --resident`."""
+    """Trust, belonging, ties and memberships by month, and a life in the words of `kith run --resident`."""
     views = [as_world(row, month) for month in seen]
     life = Life(views[0], 0)  # type: ignore[arg-type]
     for view in views[1:]:
