@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FIRST = 30_000  # ms to wait for the first month, on a machine that is busy
+FIRST = 1000 * int(os.environ.get("KITH_PATIENCE", 30))  # ms to wait for anything, on a machine that is busy
 ROOT = Path(__file__).parents[1]
 
 
@@ -47,6 +47,7 @@ class Visitor:
     def __init__(self, browser, address, query="", width=1280, height=720, wait=True):
         self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.context.set_default_timeout(FIRST)
         self.page = self.context.new_page()
         self.errors, self.hosts = [], set()
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import CHROMIUM, FIRST, Server, Visitor, pause
 
+from experiments.view.page.asked import asked_by
+from experiments.view.page.worlds import Worlds
 from model import presets
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
@@ -176,14 +178,17 @@ def test_reset_begins_again_with_the_same_worlds(visit):
 
 def test_every_colouring_draws_another_map_and_says_what_its_colours_mean(visit):
     v = visit(f"{SMALL}&month=30")
-    pictures, keys = set(), set()
+    pictures, keys = set(), {}
     for name in v.page.eval_on_selector_all(
         "select[aria-label='Colour residents by'] option", "o => o.map(x => x.value)"
     ):
         v.choose("Colour residents by", name)
         pictures.add(v.picture("canvas.map", 1))
-        keys.add((name, v.page.inner_html(".ramp")))
-    assert len(pictures) == len(keys) == 8
+        keys[name] = v.text(".ramp").split()
+    ends = {"ties": "more", "satisfaction": "10", "community": "2", "gained": "right"}
+    assert len(pictures) == 8 and {name: words[-1] for name, words in keys.items()} == {
+        name: ends.get(name, "1") for name in keys
+    }
 
 
 def test_ties_can_be_left_out(visit):
@@ -194,11 +199,16 @@ def test_ties_can_be_left_out(visit):
 
 
 def test_the_difference_says_how_many_ties_only_one_world_has(visit):
-    v = visit(f"{SMALL}&month=24")
+    worlds = Worlds(asked_by(SMALL))
+    for _ in range(60):
+        worlds.step()
+    left, right = ({(i, j) for i, j in zip(w.ties.ego, w.ties.alter, strict=True)} for w in worlds.worlds)
+    v = visit(f"{SMALL}&month=60")
+    before = [v.picture("canvas.map", k) for k in (0, 1)]
     v.choose("Show", "difference")
-    assert "Ties that only one world has" in v.text(".right .note") and "more on the right" in v.text(
-        ".left .note"
-    )
+    told = f"only one world has: {len(left - right)} on the left, {len(right - left)} on the right"
+    assert told in v.text(".right .note") and "blue, more on the right" in v.text(".left .note")
+    assert all(v.picture("canvas.map", k) != before[k] for k in (0, 1)) and left != right
 
 
 def test_a_click_marks_the_same_one_on_both_sides_and_tells_both_lives(visit):

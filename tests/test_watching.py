@@ -24,6 +24,7 @@ from experiments.view.page.session import Session
 from experiments.view.page.stories import story
 from experiments.view.page.worlds import Worlds
 from model import Mistake, Neighbourhood, catalogue, places, presets, programme_named
+from model.entities import NONE
 
 SMALL = "population=120&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12&seed=5"
 EDITED = {
@@ -226,6 +227,25 @@ def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed()
         assert "owner" in told["events"][0][1] and turns <= said
         turned += len(turns)
     assert turned
+
+
+def test_the_lines_of_a_life_are_what_the_world_had_each_month(watched):
+    last, world = watched.head, watched.worlds[1]
+    r, row = world.residents, 3
+    lines = story("resident", row, watched.frames[1], last)["series"]
+    assert [len(line) for line in lines.values()] == [last + 1] * 4
+    assert [line[-1] for line in lines.values()] == [
+        pytest.approx(r.trust[row], abs=1 / 255),
+        pytest.approx(r.belonging[row], abs=1 / 255),
+        len(world.ties.alters_of(row)),
+        (r.member_of[:, row] != NONE).sum(),
+    ]
+    for row in range(len(world.institutions)):
+        lines = story("institution", row, watched.frames[1], last)["series"]
+        alive, place = world.groups.alive, world.groups.place
+        assert [len(line) for line in lines.values()] == [last + 1] * 3
+        assert lines["users"][-1] == (r.venue == row).sum()
+        assert lines["groups"][-1] == (alive & (place == row)).sum()
 
 
 # --- the same elsewhere -------------------------------------------------------------------------------
