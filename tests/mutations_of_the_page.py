@@ -821,5 +821,5 @@ WITHOUT_A_BROWSER = [
 ]
 
 if __name__ == "__main__":
-    os.environ.setdefault("KITH_PATIENCE", "12")
+    os.environ.setdefault("KITH_PATIENCE", "20")
     sys.exit(main(sys.argv[1:], [*WITHOUT_A_BROWSER, *IN_THE_BROWSER]))

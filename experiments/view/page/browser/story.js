@@ -42,10 +42,12 @@ export function chosenOne(page) {
       about.replaceChildren(h("p", { class: "quiet" }, "Click a resident, a group or an institution on either map: the same one is marked on both sides, and its two lives are told here. Or give a resident's number."));
       return;
     }
+    const names = s.frames.map((one) => nameOf(s, s.chosen, one)), same = names[0] === names[1]; // rows of groups are used again
+    const factsOf = (k) => (same ? tipOf(s, s.chosen, k).replace(/^[^:]*: /, "") : tipOf(s, s.chosen, k));
     const charts = h("div", { class: "charts two" }), lives = h("div", { class: "two" });
     const f = s.frames.find((one) => spotOf(one, s.ground, s.chosen)) || s.frames[1];
     about.replaceChildren(h("h3", {}, nameOf(s, s.chosen, f)), charts, lives);
-    SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, tipOf(s, s.chosen, k).replace(/^[^:]*: /, "")), h("ol", { class: "events", "data-side": side }, events(k)))));
+    SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, factsOf(k)), h("ol", { class: "events", "data-side": side }, events(k)))));
     const told = toldOf();
     if (!told) return;
     fillYears();
