@@ -238,6 +238,7 @@ def test_both_lives_tell_ties_memberships_and_trust_over_time_in_pictures_and_in
         assert [one.split(" by month")[0] for one in words] == told and len(drawn) == len(told)
         if key == "ArrowRight":
             v.page.click("text=These lives by year")
+            v.page.wait_for_selector("#panel-story details tr")
         rows = v.page.locator("#panel-story details >> nth=0").locator("tr").all_inner_texts()
         assert rows[0].split("\t")[1:] == told and len(rows) == 1 + 3
 
