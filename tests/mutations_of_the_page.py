@@ -65,8 +65,8 @@ IN_THE_BROWSER = [
     Mutation(
         "a map is wider than a phone",
         f"{JS}/page.css",
-        "--map: calc(100vw - 24px)",
-        "--map: calc(100vw + 24px)",
+        "--map: calc(100vw - 24px); grid-template-columns: 100%;",
+        "--map: calc(100vw - 24px); grid-template-columns: 480px;",
         page("on_a_phone_nothing_is_wider_than_the_screen"),
     ),
     # --- time
@@ -500,8 +500,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "a stretched pace does not add up",
         f"{PAGE}/asked.py",
-        "spent / spent[-1]))",
-        "spent))",
+        "np.linspace(0, len(spent) - 1, years + 1)",
+        "np.linspace(0, len(spent) - 2, years + 1)",
         stands_on("a_pace_that_is_stretched_keeps_its_shape_and_adds_up"),
     ),
     Mutation(

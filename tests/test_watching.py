@@ -229,23 +229,26 @@ def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed()
     assert turned
 
 
-def test_the_lines_of_a_life_are_what_the_world_had_each_month(watched):
-    last, world = watched.head, watched.worlds[1]
-    r, row = world.residents, 3
-    lines = story("resident", row, watched.frames[1], last)["series"]
-    assert [len(line) for line in lines.values()] == [last + 1] * 4
-    assert [line[-1] for line in lines.values()] == [
-        pytest.approx(r.trust[row], abs=1 / 255),
-        pytest.approx(r.belonging[row], abs=1 / 255),
-        len(world.ties.alters_of(row)),
-        (r.member_of[:, row] != NONE).sum(),
-    ]
+def test_the_lines_of_a_life_are_what_the_world_had_each_month():
+    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=400"))
+    for _ in range(3):
+        worlds.step()
+    world, frames = worlds.worlds[1], worlds.frames[1]
+    r, host = world.residents, world.groups.place[world.groups.alive]
+    busy = int((r.member_of != NONE).sum(axis=0).argmax())
+    for row in (3, busy):
+        lines = story("resident", row, frames, 3)["series"]
+        assert [len(line) for line in lines.values()] == [4] * 4
+        assert [line[-1] for line in lines.values()] == [
+            pytest.approx(r.trust[row], abs=1 / 255),
+            pytest.approx(r.belonging[row], abs=1 / 255),
+            len(world.ties.alters_of(row)),
+            (r.member_of[:, row] != NONE).sum(),
+        ]
     for row in range(len(world.institutions)):
-        lines = story("institution", row, watched.frames[1], last)["series"]
-        alive, place = world.groups.alive, world.groups.place
-        assert [len(line) for line in lines.values()] == [last + 1] * 3
-        assert lines["users"][-1] == (r.venue == row).sum()
-        assert lines["groups"][-1] == (alive & (place == row)).sum()
+        lines = story("institution", row, frames, 3)["series"]
+        assert [len(line) for line in lines.values()] == [4] * 3
+        assert (lines["users"][-1], lines["groups"][-1]) == ((r.venue == row).sum(), (host == row).sum())
 
 
 # --- the same elsewhere -------------------------------------------------------------------------------
