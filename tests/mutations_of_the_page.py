@@ -498,10 +498,10 @@ WITHOUT_A_BROWSER = [
         stands_on("plain_data_of_the_wrong_kind_is_a_mistake"),
     ),
     Mutation(
-        "a stretched pace does not add up",
+        "a stretched pace is turned round",
         f"{PAGE}/asked.py",
-        "np.linspace(0, len(spent) - 1, years + 1)",
-        "np.linspace(0, len(spent) - 2, years + 1)",
+        "for share in shares]",
+        "for share in shares[::-1]]",
         stands_on("a_pace_that_is_stretched_keeps_its_shape_and_adds_up"),
     ),
     Mutation(
@@ -780,7 +780,7 @@ WITHOUT_A_BROWSER = [
         "new ties are pink as lost ones are",
         f"{JS}/map.js",
         'NEW = "#00b36b"',
-        'NEW = "#c9a08c"',
+        'NEW = "#cf83ae"',
         colours("lines_to_ties_groups_and_places_are_told_apart"),
     ),
     Mutation(
