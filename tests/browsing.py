@@ -1,5 +1,6 @@
 """A server of the page and visitors in a real browser, for the tests of the page. Nothing here asserts anything."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,17 +10,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FIRST = 30_000  # ms to wait for the first month, on a machine that is busy
+FIRST = 1000 * int(os.environ.get("KITH_PATIENCE", 30))  # ms to wait for anything, on a machine that is busy
 ROOT = Path(__file__).parents[1]
 
 
 class Server:
     """`kith view` in a process of its own."""
 
-    def __init__(self, *words, port=0):
+    def __init__(self, *words, port=0, **settings):
         command = [sys.executable, "-m", "experiments", "view", "--no-browser", "--port", str(port), *words]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | settings,
         )
         self.said = []
         for line in self.process.stdout:
@@ -41,6 +47,7 @@ class Visitor:
     def __init__(self, browser, address, query="", width=1280, height=720, wait=True):
         self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.context.set_default_timeout(FIRST)
         self.page = self.context.new_page()
         self.errors, self.hosts = [], set()
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -790,11 +791,11 @@ def baseline(copy: Path, chosen: list[Mutation]) -> bool:
     return done.returncode == 0
 
 
-def main(words: list[str]) -> int:
+def main(words: list[str], mutations: Sequence[Mutation] = MUTATIONS) -> int:
     """Try the mutations whose name contains every word; print a table; 1 if any was not caught."""
-    chosen = [each for each in MUTATIONS if all(word in each.name for word in words)]
+    chosen = [each for each in mutations if all(word in each.name for word in words)]
     if not chosen:
-        print("no mutation of that name; there are:", *(each.name for each in MUTATIONS), sep="\n  ")
+        print("no mutation of that name; there are:", *(each.name for each in mutations), sep="\n  ")
         return 1
     began, survivors = time.monotonic(), 0
     with tempfile.TemporaryDirectory() as folder:

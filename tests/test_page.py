@@ -3,6 +3,7 @@
 import csv
 import http.client
 import io
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import CHROMIUM, FIRST, Server, Visitor, pause
 
+from experiments.view.page.asked import asked_by
+from experiments.view.page.worlds import Worlds
+from model import presets
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium found: apt-get install chromium, or put one on the path"
@@ -20,6 +25,16 @@ pytestmark = pytest.mark.skipif(
 SMALL = "population=150&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12"
 LIVELY = f"{SMALL.replace('150', '900')}&place=better-provided"
 QUICK = f"{SMALL.replace('12&c', '6&c')}&left=business+as+usual&right=three-year-capital"
+
+
+COLOURED = """hue => { const c = document.querySelector('canvas.map');
+    const points = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    let found = 0;
+    for (let i = 0; i < points.length; i += 4) {
+        const [r, g, b] = points.slice(i, i + 3);
+        found += hue == 'green' ? g - r > 30 && g - b > 10 : r - b > 8 && b - g > 10;
+    }
+    return found; }"""
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +73,20 @@ def visit(browser, server):
 # --- at first sight -----------------------------------------------------------------------------------
 
 
+AT_FIRST_SIGHT = (
+    "canvas.map",
+    "canvas.money",
+    "canvas.chart[data-outcome]",
+    ".sentence",
+    ".calendar",
+    ".marks",
+)
+
+
 def test_two_worlds_their_money_and_what_differs_are_seen_without_a_scroll(visit):
     v = visit("")
-    boxes = [
-        one.bounding_box()
-        for selector in ("canvas.map", "canvas.money", "canvas.chart[data-outcome]", ".sentence", ".calendar")
-        for one in v.page.query_selector_all(selector)
-    ]
-    assert len(boxes) == 2 + 1 + 8 + 2 + 1
+    boxes = [one.bounding_box() for selector in AT_FIRST_SIGHT for one in v.page.query_selector_all(selector)]
+    assert len(boxes) == 2 + 1 + 8 + 2 + 1 + 1
     assert all(b["y"] + b["height"] <= 720 and b["x"] + b["width"] <= 1280 for b in boxes)
 
 
@@ -76,7 +97,13 @@ def test_at_the_start_both_worlds_are_the_same(visit):
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     v = visit(width=400, height=800)
-    assert v.page.evaluate("document.documentElement.scrollWidth") <= 400
+    reach = "[...document.querySelectorAll('.kith *')].map(e => e.getBoundingClientRect().right)"
+    assert v.page.evaluate(f"Math.max(document.documentElement.scrollWidth, ...{reach})") <= 400
+
+
+def test_the_page_is_served_to_this_machine_only(server):
+    with pytest.raises(ConnectionRefusedError):  # another address of this machine, as if from outside
+        socket.create_connection(("127.0.0.2", server.port), timeout=5)
 
 
 # --- time ---------------------------------------------------------------------------------------------
@@ -90,7 +117,7 @@ def test_play_runs_on_and_pause_stops(visit):
     v.page.wait_for_selector(".kith[data-playing=false]")
     stopped = v.month
     pause(0.6)
-    assert v.month == stopped >= 4
+    assert 4 <= v.month == stopped < 72
 
 
 def test_step_is_one_month_and_the_calendar_says_which(visit):
@@ -152,14 +179,17 @@ def test_reset_begins_again_with_the_same_worlds(visit):
 
 def test_every_colouring_draws_another_map_and_says_what_its_colours_mean(visit):
     v = visit(f"{SMALL}&month=30")
-    pictures, keys = set(), set()
+    pictures, keys = set(), {}
     for name in v.page.eval_on_selector_all(
         "select[aria-label='Colour residents by'] option", "o => o.map(x => x.value)"
     ):
         v.choose("Colour residents by", name)
         pictures.add(v.picture("canvas.map", 1))
-        keys.add((name, v.page.inner_html(".ramp")))
-    assert len(pictures) == len(keys) == 8
+        keys[name] = v.text(".ramp").split()
+    ends = {"ties": "more", "satisfaction": "10", "community": "2", "gained": "right"}
+    assert len(pictures) == 8 and {name: words[-1] for name, words in keys.items()} == {
+        name: ends.get(name, "1") for name in keys
+    }
 
 
 def test_ties_can_be_left_out(visit):
@@ -170,11 +200,16 @@ def test_ties_can_be_left_out(visit):
 
 
 def test_the_difference_says_how_many_ties_only_one_world_has(visit):
-    v = visit(f"{SMALL}&month=24")
+    worlds = Worlds(asked_by(LIVELY))
+    for _ in range(48):
+        worlds.step()
+    left, right = ({(i, j) for i, j in zip(w.ties.ego, w.ties.alter, strict=True)} for w in worlds.worlds)
+    v = visit(f"{LIVELY}&month=48")
+    before = [v.picture("canvas.map", k) for k in (0, 1)]
     v.choose("Show", "difference")
-    assert "Ties that only one world has" in v.text(".right .note") and "more on the right" in v.text(
-        ".left .note"
-    )
+    told = f"only one world has: {len(left - right)} on the left, {len(right - left)} on the right"
+    assert told in v.text(".right .note") and "blue, more on the right" in v.text(".left .note")
+    assert all(v.picture("canvas.map", k) != before[k] for k in (0, 1)) and left != right
 
 
 def test_a_click_marks_the_same_one_on_both_sides_and_tells_both_lives(visit):
@@ -188,11 +223,43 @@ def test_a_click_marks_the_same_one_on_both_sides_and_tells_both_lives(visit):
     assert all("has lived here" in life for life in told)
 
 
+def test_both_lives_tell_ties_memberships_and_trust_over_time_in_pictures_and_in_a_table(visit):
+    v = visit(f"{LIVELY}&month=24")
+    titles = {
+        "ArrowRight": ["Trust in neighbours", "Belonging", "Ties", "Memberships"],
+        "g": ["Members", "Energy"],
+        "i": ["Condition", "Users", "Groups that meet here"],
+    }
+    for key, told in titles.items():
+        v.page.focus("canvas.map")
+        v.page.keyboard.press(key)
+        v.page.wait_for_selector(f"#panel-story canvas[aria-label^='{told[0]} by month, left']")
+        words = v.page.locator("#panel-story canvas").evaluate_all("all => all.map(c => c.ariaLabel)")
+        drawn = {v.picture("#panel-story canvas", k) for k in range(len(told))}
+        assert [one.split(" by month")[0] for one in words] == told and len(drawn) == len(told)
+        if key == "ArrowRight":
+            v.page.click("text=These lives by year")
+            v.page.wait_for_selector("#panel-story details tr")
+        rows = v.page.locator("#panel-story details >> nth=0").locator("tr").all_inner_texts()
+        assert rows[0].split("\t")[1:] == told and len(rows) == 1 + 3
+
+
+def test_ties_that_form_and_ties_that_go_are_drawn_in_colours_of_their_own(visit):
+    v, seen = visit(LIVELY), []
+    v.choose("Colour residents by", "community")
+    v.page.get_by_label("ties", exact=True).check()
+    for month in (0, 1):
+        v.run_to(month)
+        seen.append([v.page.evaluate(COLOURED, hue) for hue in ("green", "pink")])
+    assert max(seen[0]) < 40 < 200 < min(seen[1])
+
+
 def test_hovering_tells_what_it_is(visit):
     v = visit()
     box = v.page.query_selector("canvas.map").bounding_box()
     v.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6)
-    assert any(word in v.text(".tip") for word in ("years old", "members", "condition"))
+    told = v.text(".tip:not([hidden])")
+    assert any(word in told for word in ("years old", "members", "condition"))
 
 
 def test_keys_choose_residents_groups_and_institutions(visit):
@@ -219,6 +286,8 @@ def test_the_key_explains_every_mark(visit):
     v = visit()
     v.open("Key")
     told = v.text("#panel-key")
+    drawn = [v.picture("#panel-key canvas", k) for k in range(v.page.locator("#panel-key canvas").count())]
+    assert len(set(drawn)) == len(drawn)
     for mark in (
         "resident at home",
         "tie that formed",
@@ -231,6 +300,14 @@ def test_the_key_explains_every_mark(visit):
         "condition",
     ):
         assert mark in told
+
+
+def test_the_main_marks_are_explained_beside_the_maps_and_all_of_them_a_click_away(visit):
+    v = visit()
+    told = v.text(".marks")
+    assert all(word in told for word in ("resident", "new tie", "lost tie", "closed", "informal group"))
+    v.press("All marks")
+    assert v.page.is_visible("#panel-key li")
 
 
 # --- programmes and place -----------------------------------------------------------------------------
@@ -352,8 +429,8 @@ def test_a_broken_link_is_told_in_a_sentence_and_the_page_is_there(visit):
 
 
 def test_a_link_cannot_name_a_file_of_the_server(visit):
-    v = visit(f"{SMALL}&left=../pyproject.toml")
-    assert "is not a known programme" in v.banner()
+    v = visit(f"{SMALL}&left=pyproject.toml")
+    assert "option 'pyproject.toml' is not a known programme" in v.banner()
 
 
 @pytest.mark.parametrize(
@@ -441,6 +518,24 @@ def test_pictures_and_tables_can_be_kept(visit):
     )
 
 
+# --- charts -------------------------------------------------------------------------------------------
+
+
+UPRIGHT = """() => { const c = document.querySelector('canvas.chart[data-outcome]'), found = [];
+    for (let x = 10; x < c.width - 50; x++) {
+        const column = c.getContext('2d').getImageData(x, 34, 1, c.height - 44).data;
+        const painted = column.filter((value, i) => i % 4 == 3 && value > 100).length;
+        if (painted > column.length / 20) found.push(x / c.width);
+    }
+    return found; }"""
+
+
+def test_the_end_of_a_programme_is_marked_in_the_charts(visit):
+    marked = visit().page.evaluate(UPRIGHT)
+    assert marked == pytest.approx([presets["three-year-capital"].last_month / 72] * len(marked), abs=0.02)
+    assert marked
+
+
 # --- twenty runs --------------------------------------------------------------------------------------
 
 
@@ -459,7 +554,7 @@ def test_twenty_runs_add_bands_and_say_what_is_decided(visit):
     levels = v.picture("canvas.chart[data-outcome]")
     v.choose("Lines", "difference")
     assert v.picture("canvas.chart[data-outcome]") != levels
-    v.page.click("text=These charts as tables")
+    v.page.click("text=Charts and money as tables")
     assert "mean of 20 runs" in v.text("#panel-differs table")
 
 
@@ -483,6 +578,24 @@ def test_two_visitors_do_not_disturb_each_other(visit):
     one.press("Pause")
     one.page.wait_for_selector(".kith[data-playing=false]")
     assert one.month >= 3 and other.month == 2 and one.sentences()[1] != other.sentences()[1]
+
+
+def test_a_visitor_who_has_left_makes_room_for_another(visit):
+    full = Server("--visitors", "1", SOLARA_KERNEL_CULL_TIMEOUT="1s")
+    try:
+        visit(address=full.address).page.goto("about:blank")
+        for _ in range(30):
+            late = visit(address=full.address, wait=False)
+            late.page.wait_for_selector(
+                ".kith[data-month], :text('This server is for 1 visitor')", timeout=FIRST
+            )
+            if came := late.page.query_selector(".kith[data-month]"):
+                break
+            late.page.goto("about:blank")
+            pause(0.5)
+        assert came
+    finally:
+        full.stop()
 
 
 def test_one_visitor_too_many_is_told_so_politely(visit):
@@ -551,15 +664,26 @@ def test_pictures_are_told_in_words_and_in_tables(visit):
     v = visit(f"{SMALL}&month=14")
     words = [c.get_attribute("aria-label") for c in v.page.query_selector_all("canvas[role=img]:visible")]
     assert all(words) and "150 residents" in words[0]
-    v.page.click("text=These charts as tables")
+    v.page.click("text=Charts and money as tables")
     assert "right less left" in v.text("#panel-differs table")
+    v.choose("Outcome", "money")
+    spent = [row.split("\t") for row in v.text("#panel-differs tbody").splitlines()]
+    assert len(spent) == 12 and spent[0][2].startswith("£") and spent[11][2] == ""
 
 
 # --- Mesa's own page ----------------------------------------------------------------------------------
 
 
-def test_mesas_own_page_steps_and_resets(visit):
-    mesa = Server("--mesa")
+def settled(v):
+    """The first picture, once it is drawn anew no more."""
+    seen = None
+    while seen != (seen := v.page.get_attribute("img", "src")):
+        pause(2)
+    return seen
+
+
+def test_mesas_own_page_steps_resets_and_takes_what_its_sliders_say(visit):
+    mesa = Server("--mesa", "--population", "100")
     try:
         v = visit(address=mesa.address, query="", wait=False)
         v.page.wait_for_selector("button:has-text('Step')", timeout=FIRST)
@@ -570,5 +694,9 @@ def test_mesas_own_page_steps_and_resets(visit):
         v.page.click("button:has-text('Reset')")
         v.until(f"[...document.querySelectorAll('*')].some(e => e.textContent === {first!r})")
         assert v.page.locator("img").count() >= 4
+        drawn = settled(v)
+        v.page.press("[role=slider][aria-label=Seed]", "ArrowRight")
+        v.page.click("button:has-text('Reset')")
+        assert settled(v) != drawn
     finally:
         mesa.stop()

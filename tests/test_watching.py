@@ -1,8 +1,11 @@
 """What the page stands on, without a browser: links, frames, stories, the clock, and what it refuses."""
 
+import gc
 import re
 import time
+import tracemalloc
 import urllib.request
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,6 +24,7 @@ from experiments.view.page.session import Session
 from experiments.view.page.stories import story
 from experiments.view.page.worlds import Worlds
 from model import Mistake, Neighbourhood, catalogue, places, presets, programme_named
+from model.entities import NONE
 
 SMALL = "population=120&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12&seed=5"
 EDITED = {
@@ -155,8 +159,22 @@ def test_history_is_bounded_before_it_begins_and_while_it_grows(watched, monkeyp
         watched.step()
 
 
-def test_history_takes_less_than_is_told(watched):
-    assert watched.bytes_kept / (watched.head + 1) < watched.most_bytes / (watched.last + 1)
+@pytest.mark.parametrize("population", [20, 600])
+def test_history_takes_what_is_told_and_no_more_than_was_expected(population):
+    worlds = Worlds(asked_by(SMALL.replace("120", str(population)) + "&place=better-provided"))
+    for _ in range(3):
+        worlds.step()
+    tracemalloc.start()
+    before = worlds.bytes_kept
+    for _ in range(24):
+        worlds.step()
+    told, taken = worlds.bytes_kept - before, tracemalloc.get_traced_memory()[0]
+    for kept in (*worlds.frames, *worlds.months):
+        kept.clear()
+    taken -= tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert 0.8 * told < taken <= 1.02 * told
+    assert told / 24 < worlds.most_bytes / (worlds.last + 1)
 
 
 # --- stories ------------------------------------------------------------------------------------------
@@ -211,6 +229,28 @@ def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed()
     assert turned
 
 
+def test_the_lines_of_a_life_are_what_the_world_had_each_month():
+    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=400"))
+    for _ in range(3):
+        worlds.step()
+    world, frames = worlds.worlds[1], worlds.frames[1]
+    r, host = world.residents, world.groups.place[world.groups.alive]
+    busy = int((r.member_of != NONE).sum(axis=0).argmax())
+    for row in (3, busy):
+        lines = story("resident", row, frames, 3)["series"]
+        assert [len(line) for line in lines.values()] == [4] * 4
+        assert [line[-1] for line in lines.values()] == [
+            pytest.approx(r.trust[row], abs=1 / 255),
+            pytest.approx(r.belonging[row], abs=1 / 255),
+            len(world.ties.alters_of(row)),
+            (r.member_of[:, row] != NONE).sum(),
+        ]
+    for row in range(len(world.institutions)):
+        lines = story("institution", row, frames, 3)["series"]
+        assert [len(line) for line in lines.values()] == [4] * 3
+        assert (lines["users"][-1], lines["groups"][-1]) == ((r.venue == row).sum(), (host == row).sum())
+
+
 # --- the same elsewhere -------------------------------------------------------------------------------
 
 
@@ -231,6 +271,14 @@ def test_the_command_is_a_comparison_only_where_a_comparison_asks_the_same():
 
 
 # --- the clock ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def uncollected():
+    """Nothing is collected but by those who ask for it."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 class Browser:
@@ -298,6 +346,36 @@ def test_a_session_that_is_closed_lets_its_thread_end():
     browser.wait(lambda: browser.months())
     browser.session.close()
     browser.wait(lambda: not browser.session.thread.is_alive())
+
+
+def test_nothing_of_worlds_that_were_reset_stays_alive_even_for_a_while(uncollected):
+    browser, old = Browser(draws=True), []
+    browser.wait(lambda: browser.months())
+    for _ in range(4):
+        worlds = browser.session.worlds
+        browser.session.receive({"kind": "month", "month": 1})
+        browser.wait(lambda: browser.months()[-1] == 1)
+        browser.session.receive({"kind": "story", "what": "resident", "row": 3, "month": 1})
+        browser.session.receive({"kind": "elsewhere"})
+        old += [weakref.ref(one) for one in (worlds, *worlds.worlds, *worlds.recorders)]
+        del worlds
+        browser.session.receive({"kind": "reset", "draft": browser.session.asked.told()})
+        browser.wait(lambda: browser.months()[-1] == 0)
+    browser.session.close()
+    assert [one() for one in old] == [None] * len(old)
+
+
+def test_a_session_that_is_closed_is_let_go_with_its_worlds():
+    def come_and_go():
+        browser = Browser(draws=True)
+        browser.wait(lambda: browser.months())
+        browser.session.close()
+        browser.wait(lambda: not browser.session.thread.is_alive())
+        return [weakref.ref(browser.session), weakref.ref(browser.session.worlds.worlds[0])]
+
+    gone = come_and_go()
+    gc.collect()
+    assert [one() for one in gone] == [None, None]
 
 
 @pytest.mark.parametrize(

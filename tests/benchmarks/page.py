@@ -1,6 +1,7 @@
 """How fast the page is, with a real browser and the server on this machine: `python tests/benchmarks/page.py`.
 
-Prints one line a figure, with the load of the machine. Memory and the closed tab take `--minutes` (default 2) of play.
+Prints one line a figure, with the load of the machine. `endurance --minutes 30` is the memory of the server and of the
+browser, minute by minute, and what a closed tab costs; `speed` is the rest.
 """
 
 import argparse
@@ -89,21 +90,56 @@ def speeds(browser, server, population):
     v.close()
 
 
+class Memory:
+    """What the server and a visitor's page take, MiB; of JavaScript, after its garbage is collected."""
+
+    def __init__(self, browser, server, v):
+        self.v, self.pid = v, server.process.pid
+        self.page = v.context.new_cdp_session(v.page)
+        self.page.send("Performance.enable")
+        self.chromium = browser.new_browser_cdp_session()
+
+    def server(self):
+        return cpu_and_memory(self.pid)[1]
+
+    def browser(self):
+        """JavaScript, the processes that draw, and how many nodes and listeners the page has."""
+        self.page.send("HeapProfiler.collectGarbage")
+        told = {m["name"]: m["value"] for m in self.page.send("Performance.getMetrics")["metrics"]}
+        processes = self.chromium.send("SystemInfo.getProcessInfo")["processInfo"]
+        drawing = sum(cpu_and_memory(p["id"])[1] for p in processes if p["type"] == "renderer")
+        return told["JSHeapUsedSize"] / 2**20, drawing, told["Nodes"], told["JSEventListeners"]
+
+
 def endurance(browser, server, minutes):
-    """Memory of the server over a long play, reset when it ends; and what a closed tab costs."""
-    pid = server.process.pid
+    """Memory over a long play at full speed, reset at the end of every 20 years; and what a closed tab costs."""
     v = Visitor(browser, server.address, "years=20")
+    memory = Memory(browser, server, v)
     v.choose("Speed", "0")
-    seen, end = [], time.monotonic() + 60 * minutes
-    while time.monotonic() < end:
+    print(
+        "minute  plays  server at the end of a play, after its reset  JavaScript  renderer  nodes  listeners"
+    )
+    began, plays, told = time.monotonic(), 0, -1
+    while time.monotonic() < began + 60 * minutes:
         v.press("Play")
         v.page.wait_for_function(
             "document.querySelector('.kith').dataset.playing == 'false'", timeout=120_000
         )
-        seen.append(cpu_and_memory(pid)[1])
+        full, plays = memory.server(), plays + 1
         v.reset()
-    tell(f"memory after the 1st of {len(seen)} plays of 20 years", seen[0], "MiB")
-    tell(f"memory after the last, {minutes} minutes on", seen[-1], "MiB", "no growth")
+        if (minute := int((time.monotonic() - began) / 60)) > told:
+            told = minute
+            script, drawing, nodes, listeners = memory.browser()
+            print(
+                f"{minute:6} {plays:6} {full:26.1f} MiB {memory.server():10.1f} MiB {script:9.1f} MiB"
+                f" {drawing:5.0f} MiB {nodes:6} {listeners:10}",
+                flush=True,
+            )
+    closed(v, server.process.pid)
+
+
+def closed(v, pid):
+    """Processor time of a tab that was closed while it played."""
     v.press("Play")
     time.sleep(2)
     v.page.goto("about:blank")
@@ -111,16 +147,13 @@ def endurance(browser, server, minutes):
     time.sleep(30)
     before = cpu_and_memory(pid)[0]
     time.sleep(10)
-    tell(
-        "processor time of a closed tab, 30 s on",
-        (cpu_and_memory(pid)[0] - before) / 10 * 100,
-        "% of a core",
-        "none",
-    )
+    percent = (cpu_and_memory(pid)[0] - before) / 10 * 100
+    tell("processor time of a closed tab, 30 s on", percent, "% of a core", "none")
 
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("what", nargs="?", choices=["all", "speed", "endurance"], default="all")
     asked.add_argument("--minutes", type=float, default=2.0)
     asked.add_argument("--population", type=int, nargs="*", default=[2000])
     asked = asked.parse_args()
@@ -128,9 +161,9 @@ def main():
     try:
         with sync_playwright() as p:
             browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for population in asked.population:
+            for population in asked.population if asked.what != "endurance" else ():
                 speeds(browser, server, population)
-            if asked.minutes:
+            if asked.what != "speed":
                 endurance(browser, server, asked.minutes)
             browser.close()
     finally:

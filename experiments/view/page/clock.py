@@ -17,7 +17,7 @@ from model import Mistake
 from model.programme import ADULT_SHARE
 
 from .asked import Asked
-from .worlds import Worlds
+from .worlds import MOST_HISTORY, Worlds
 
 AHEAD = 2  # months that may be under way to the browser
 SORRY = "Something went wrong on the server ({error}). Press Reset, or load the page again."
@@ -161,6 +161,7 @@ class Clock:
             "side": worlds.side,
             "last": worlds.last,
             "most_bytes": worlds.most_bytes,
+            "limit": MOST_HISTORY,
             **previewed(worlds.asked),
         }
         self.send(message, [worlds.cell.tobytes()])

@@ -30,7 +30,7 @@ def story(kind: str, row: int, frames: Sequence[bytes], last: int) -> dict[str, 
 
 
 def of_resident(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
-    """Trust, belonging and ties by month, and the events of a life, in the words of `kith run --resident`."""
+    """Trust, belonging, ties and memberships by month, and a life in the words of `kith run --resident`."""
     views = [as_world(row, month) for month in seen]
     life = Life(views[0], 0)  # type: ignore[arg-type]
     for view in views[1:]:
@@ -40,6 +40,7 @@ def of_resident(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
             "trust": [float(m.trust[row]) / 255 for m in seen],
             "belonging": [float(m.belonging[row]) / 255 for m in seen],
             "ties": [len(view.others) for view in views],
+            "memberships": [int((m.member == row).sum()) for m in seen],
         },
         "events": [(int(month), str(what)) for month, what in life],
     }
@@ -120,18 +121,20 @@ def group_events(before: dict[str, Any], now: dict[str, Any], members: int, mont
 
 
 def of_institution(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
-    """Condition and users by month; opened, closed, handed over."""
+    """Condition, users and groups that meet there by month; opened, closed, handed over."""
     states = {0: "is closed", 1: "is open", 2: "is closed for building work"}
     changes = {0: "closes", 1: "opens", 2: "building work begins"}
-    condition, users, events = [], [], []
+    condition, users, groups, events = [], [], [], []
     before: tuple[int, int] | None = None
     for month in seen:
         if row >= len(month.kind):
             condition.append(0.0)
             users.append(0)
+            groups.append(0)
             continue
         condition.append(float(month.condition[row]) / 255)
         users.append(int((month.venue == row).sum()))
+        groups.append(int((month.host == row).sum()))
         now = int(month.is_open[row]), int(month.owner[row])
         if before is None:
             begun = "is built" if month.month else states[now[0]]
@@ -140,4 +143,4 @@ def of_institution(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
             events += [(month.month, changes[now[0]])] if now[0] != before[0] else []
             events += [(month.month, f"passes to: {OWNERS[now[1]]}")] if now[1] != before[1] else []
         before = now
-    return {"series": {"condition": condition, "users": users}, "events": events}
+    return {"series": {"condition": condition, "users": users, "groups": groups}, "events": events}

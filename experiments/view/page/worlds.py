@@ -15,6 +15,7 @@ from .frames import MOST_BYTES, Recorder
 
 SHOWN = ("ties", "bonding", "bridging", "linking", "trust", "groups", "institutions", "loneliness")
 MOST_HISTORY = 512 * 2**20  # bytes that the months of one visitor may take
+ROW = 800  # bytes that the outcomes of a month of one world take in memory
 
 
 class Worlds:
@@ -61,7 +62,7 @@ class Worlds:
 
     def step(self) -> None:
         """One month in both worlds."""
-        if self.bytes_kept > MOST_HISTORY:
+        if self.bytes_kept * (1 + 1 / len(self.months[1])) > MOST_HISTORY:
             raise Mistake(
                 "the months so far take all the memory that a visitor may have; press Reset to begin again"
             )
@@ -74,7 +75,7 @@ class Worlds:
             self.worlds, self.recorders, self.frames, self.months, strict=True
         ):
             frames.append(recorder.frame(world))
-            self._bytes += len(frames[-1])
+            self._bytes += len(frames[-1]) + ROW
             months.append(seen(world))
 
     def digests(self) -> tuple[str, str]:
@@ -85,14 +86,15 @@ class Worlds:
 
 def check_history(asked: Asked) -> int:
     """Bytes that all months of both worlds may take; a Mistake if they are more than a visitor may have."""
-    a_resident = 2 * (asked.years * 12 + 1) * MOST_BYTES
-    if asked.population * a_resident > MOST_HISTORY:
-        fewer = MOST_HISTORY // a_resident // 100 * 100
+    months = 2 * (asked.years * 12 + 1)
+    needed = months * (ROW + asked.population * MOST_BYTES)
+    if needed > MOST_HISTORY:
+        fewer = (MOST_HISTORY // months - ROW) // MOST_BYTES // 100 * 100
         raise Mistake(
             f"population {asked.population}: {asked.years} years of it take more memory than a visitor may have; "
             f"give at most {fewer} residents, or fewer years"
         )
-    return asked.population * a_resident
+    return needed
 
 
 def seen(world: Neighbourhood) -> dict[str, float]:

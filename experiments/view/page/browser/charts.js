@@ -25,7 +25,7 @@ function bounds(lists) {
       }
   if (low > high) return [0, 1];
   const room = (high - low) * 0.1 || Math.abs(high) * 0.05 || 0.5;
-  return [low - room, high + room];
+  return [low < 0 ? low - room : Math.max(0, low - room), high + room];
 }
 
 function line(ctx, xs, values, colour, width, dash = []) {

@@ -5,13 +5,13 @@ import { degrees } from "./frame.js";
 export const PAPER = "#fbfaf7";
 export const INK = "#22282f";
 // from little to much, readable by colour-blind eyes and in print: lightness falls all the way
-export const RAMP = ["#e5d9b6", "#bfd0a4", "#8fc0a4", "#5aa9a7", "#3b8ca6", "#2f6c9a", "#2c4a82", "#231f55"];
+export const RAMP = ["#efe2b8", "#bfcb98", "#8ebc9a", "#57a7a0", "#3485a6", "#2b6599", "#2a437b", "#211b50"];
 // from more on the left to more on the right
 export const DIVERGING = ["#b34700", "#d9833f", "#e8b78b", "#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"];
-export const COMMUNITIES = ["#7b8794", "#009E73", "#CC79A7"];
+export const COMMUNITIES = ["#a09d94", "#0b5d8c", "#d98c00"];
 // not better off here, and better off by more and more, on the left and on the right
 export const GAINS = [["#d9d6cf", "#e8b78b", "#d9833f", "#b34700"], ["#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"]];
-export const STRANGER = "#f0ede6";
+export const STRANGER = "#8d8a80"; // drawn as a ring: its colour alone would not tell it
 
 const share = (name, most = 1) => ({ values: (f) => f[name], top: 255, most });
 export const COLOURINGS = {
@@ -22,7 +22,7 @@ export const COLOURINGS = {
   loneliness: { title: "Loneliness", ...share("loneliness"), unit: "0-1" },
   skill: { title: "Civic skill", ...share("skill"), unit: "0-1" },
   community: { title: "Community", values: (f) => f.community, palette: COMMUNITIES },
-  gained: { title: "Who is better off here", values: (f) => f.satisfaction, top: 255, most: 10, against: true },
+  gained: { title: "Who is better off", values: (f) => f.satisfaction, top: 255, most: 10, against: true },
 };
 // a step of DIVERGING in a mean over an area, in units of a frame
 export const GAIN = { trust: 12, belonging: 12, satisfaction: 8, loneliness: 12, skill: 12, ties: 1 };

@@ -1,9 +1,10 @@
 // What differs: both worlds in one chart for each outcome, bands from twenty paired runs, and all of it as tables.
 
-import { amount, drawChart } from "./charts.js";
+import { amount, byYear, drawChart, pounds } from "./charts.js";
 import { button, h, select, sharp, table } from "./elements.js";
 import { coloursOf, date, SIDES } from "./words.js";
 
+const MONEY = "money"; // among the outcomes of the tables
 const TOLD = { ties: "ties per resident", trust: "trust", groups: "groups per 1,000", institutions: "open institutions per 1,000" };
 
 export function differs(page) {
@@ -19,13 +20,23 @@ export function differs(page) {
   const told = h("p", { class: "twenty", role: "status" });
   const meter = h("progress", { max: 20, value: 0, hidden: true, "aria-label": "Runs done" });
   const shown = select("Lines", [["levels", "both worlds"], ["difference", "right less left"]], "levels", () => page.panelDiffers(true), { hidden: true });
-  const which = select("Outcome", outcomes.map((o) => [o.name, o.title]), outcomes[0].name, () => fill());
-  const details = h("details", { ontoggle: () => details.open && fill() }, h("summary", {}, "These charts as tables"), which, h("div", {}));
+  const which = select("Outcome", [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"]], outcomes[0].name, () => fill());
+  const details = h("details", { ontoggle: () => details.open && fill() }, h("summary", {}, "Charts and money as tables"), which, h("div", {}));
 
   const running = () => s.twenty && !s.twenty.outcomes && !s.twenty.error && !s.twenty.cancelled;
   const found = (o) => s.twenty?.outcomes?.[o.name];
 
+  const put = (...what) => details.querySelector("div").replaceChildren(table(...what));
+
+  function money() {
+    const names = s.worlds.options.map((o) => o.name), planned = s.worlds.options.map((o) => byYear(o.planned));
+    const spent = s.rows.map((rows) => byYear(rows.slice(1, s.month + 1).map((row) => row.spent)));
+    const rows = planned[0].map((_, year) => [String(year + 1), ...[0, 1].flatMap((k) => [pounds(planned[k][year]), spent[k][year] === undefined ? "" : pounds(spent[k][year])])]);
+    put("Money by year, planned and spent so far", ["Year", ...names.flatMap((name) => [`${name}, planned`, "spent"])], rows);
+  }
+
   function fill() {
+    if (which.value === MONEY) return money();
     const o = outcomes.find((one) => one.name === which.value), f = found(o), rows = [];
     for (let month = 0; month <= s.head; month += 12) {
       const [a, b] = [0, 1].map((k) => s.rows[k][month]?.[o.name]);
@@ -34,7 +45,7 @@ export function differs(page) {
       rows.push(row);
     }
     const heads = ["Year", s.worlds.options[0].name, s.worlds.options[1].name, "right less left", ...(f ? [`mean of ${s.twenty.replicates} runs (95%)`] : [])];
-    details.querySelector("div").replaceChildren(table(`${o.title}, ${o.unit}, by year`, heads, rows));
+    put(`${o.title}, ${o.unit}, by year`, heads, rows);
   }
 
   function chart(o, i) {

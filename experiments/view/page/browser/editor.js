@@ -143,7 +143,7 @@ export function editor(page) {
   // how much of the server's memory the months take
   page.panelHistory = () => {
     const mb = (bytes) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0)} MB`;
-    history.textContent = `The months so far take ${mb(s.bytes)} of the server's memory; all ${s.worlds.last + 1} of them are allowed ${mb(s.worlds.most_bytes)}.`;
+    history.textContent = `The months so far take ${mb(s.bytes)} of the server's memory; all ${s.worlds.last + 1} of them are taken to need ${mb(s.worlds.most_bytes)}, and no visitor is given more than ${mb(s.worlds.limit)}.`;
   };
 
   function refresh() {

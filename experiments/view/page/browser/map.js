@@ -4,9 +4,11 @@ import { classes, COLOURINGS, DIVERGING, GAIN, INK, PAPER, STRANGER } from "./co
 import { lifeOf, membersOf, tiesOnlyIn, usersOf } from "./frame.js";
 import { drawPlaces, GROUP, groupSpots } from "./places.js";
 
-export const NEW = "#009E73";
+export const TIE = "#5a6572";
+export const NEW = "#00b36b";
 export const LOST = "#CC79A7";
-const USE = "#E69F00";
+export const USE = "#E69F00";
+const TURN = 40; // ties of one world that are drawn before some of the other
 
 // Where everything is on a square of `px` pixels: homes spread over their cells.
 export function geometry(side, cell, px) {
@@ -28,23 +30,25 @@ function drawResidents(ctx, ground, { found, palette }, faint) {
   const r = ground.dot, square = r < 2;
   ctx.globalAlpha = faint ? 0.35 : 1;
   for (let k = -1; k < palette.length; k++) {
-    ctx.fillStyle = k < 0 ? STRANGER : palette[k];
+    ctx.fillStyle = ctx.strokeStyle = k < 0 ? STRANGER : palette[k];
+    ctx.lineWidth = 0.9;
     ctx.beginPath();
     for (let i = 0; i < found.length; i++)
       if (found[i] === k) {
-        if (square) ctx.rect(ground.x[i] - r, ground.y[i] - r, 2 * r, 2 * r);
+        if (k < 0) ctx.rect(ground.x[i] - 0.8 * r, ground.y[i] - 0.8 * r, 1.6 * r, 1.6 * r);
+        else if (square) ctx.rect(ground.x[i] - r, ground.y[i] - r, 2 * r, 2 * r);
         else {
           ctx.moveTo(ground.x[i] + r, ground.y[i]);
           ctx.arc(ground.x[i], ground.y[i], r, 0, 6.2832);
         }
       }
-    ctx.fill();
+    k < 0 ? ctx.stroke() : ctx.fill();
   }
   ctx.globalAlpha = 1;
 }
 
 // from, to strength; colour, opacity, width
-const TIES = [[0, 0.4, "#5a6572", 0.07, 0.7], [0.4, 0.7, "#5a6572", 0.16, 0.9], [0.7, 1.01, "#39424d", 0.36, 1.1]];
+const TIES = [[0, 0.4, TIE, 0.07, 0.7], [0.4, 0.7, TIE, 0.16, 0.9], [0.7, 1.01, "#39424d", 0.36, 1.1]];
 
 function drawTies(ctx, ground, frame, faint) {
   const lines = (chosen, colour, alpha, width, dash = []) => {
@@ -62,7 +66,7 @@ function drawTies(ctx, ground, frame, faint) {
   };
   for (const [low, high, colour, alpha, width] of TIES)
     lines((e) => frame.state[e] === 0 && frame.strength[e] >= low * 255 && frame.strength[e] < high * 255, colour, alpha, width);
-  lines((e) => frame.state[e] === 1, NEW, 0.4, 1.1);
+  lines((e) => frame.state[e] === 1, NEW, 0.5, 1.3);
   lines((e) => frame.state[e] === 2, LOST, 0.5, 1, [2, 3]);
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
@@ -79,6 +83,16 @@ function spokes(ctx, from, ends, colour, width = 1.6, dash = []) {
   }
   ctx.stroke();
   ctx.setLineDash([]);
+}
+
+function dots(ctx, spots, radius, colour) {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  for (const [x, y] of spots) {
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 6.2832);
+  }
+  ctx.fill();
 }
 
 function ring(ctx, x, y, r, colour = INK) {
@@ -111,15 +125,15 @@ function drawChosen(ctx, ground, frame, chosen) {
     spokes(ctx, here, homes(ties.filter((t) => t[2] === 1).map((t) => t[0])), NEW, 2.2);
     spokes(ctx, here, groups.filter((g) => spots[g]).map((g) => spots[g]), GROUP, 1.8);
     spokes(ctx, here, venues.map((v) => ground.at(frame.site[v])), USE, 1.6, [6, 3]);
-    for (const [x, y] of homes(ties.filter((t) => t[2] < 2).map((t) => t[0]))) {
-      ctx.fillStyle = INK;
-      ctx.beginPath();
-      ctx.arc(x, y, ground.dot + 1, 0, 6.2832);
-      ctx.fill();
-    }
+    dots(ctx, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), ground.dot + 1, INK);
   } else {
     const rows = chosen.what === "group" ? membersOf(frame, chosen.row) : usersOf(frame, chosen.row);
-    spokes(ctx, here, homes(rows), chosen.what === "group" ? GROUP : USE, 1);
+    const colour = chosen.what === "group" ? GROUP : USE;
+    ctx.globalAlpha = Math.min(1, 0.08 + 20 / Math.max(1, rows.length)); // a thousand lines would hide the map
+    spokes(ctx, here, homes(rows), colour, 1);
+    ctx.globalAlpha = 1;
+    dots(ctx, homes(rows), ground.dot, colour);
+    drawPlaces(ctx, ground, frame);
   }
   ring(ctx, ...here, chosen.what === "resident" ? ground.dot + 5 : 14);
 }
@@ -180,17 +194,19 @@ export function drawTieDifference(ctx, ground, left, right, how, colours) {
   ctx.fillRect(0, 0, ground.px, ground.px);
   drawResidents(ctx, ground, { found: new Uint8Array(left.many.residents), palette: ["#d9d6cf"] }, false);
   const only = [tiesOnlyIn(left, right), tiesOnlyIn(right, left)];
-  only.forEach((ties, k) => {
-    ctx.strokeStyle = colours[k];
-    ctx.globalAlpha = 0.4;
-    ctx.lineWidth = 0.9;
-    ctx.beginPath();
-    for (const [i, j] of ties) {
-      ctx.moveTo(ground.x[i], ground.y[i]);
-      ctx.lineTo(ground.x[j], ground.y[j]);
-    }
-    ctx.stroke();
-  });
+  const most = Math.max(...only.map((ties) => ties.length)), parts = Math.ceil(most / TURN);
+  for (let part = 0; part < parts; part++) // in turns, so that neither world's ties hide the other's
+    only.forEach((ties, k) => {
+      ctx.strokeStyle = colours[k];
+      ctx.globalAlpha = 0.4;
+      ctx.lineWidth = 0.9;
+      ctx.beginPath();
+      for (const [i, j] of ties.slice((part * ties.length) / parts, ((part + 1) * ties.length) / parts)) {
+        ctx.moveTo(ground.x[i], ground.y[i]);
+        ctx.lineTo(ground.x[j], ground.y[j]);
+      }
+      ctx.stroke();
+    });
   ctx.globalAlpha = 1;
   drawPlaces(ctx, ground, right);
   drawChosen(ctx, ground, right, how.chosen);

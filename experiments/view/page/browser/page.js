@@ -6,10 +6,11 @@ import { differs } from "./differs.js";
 import { editor } from "./editor.js";
 import { button, h } from "./elements.js";
 import { unpacked } from "./frame.js";
+import { key } from "./key.js";
 import { line } from "./line.js";
 import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
-import { chosenOne, key } from "./story.js";
+import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next

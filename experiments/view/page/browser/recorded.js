@@ -85,7 +85,7 @@ export function story(record, what, row, month, { kinds, owners }) {
 }
 
 function ofResident({ residents: r, ties, memberships, uses, institutions }, row, month, kinds) {
-  const at = r.start[row], series = { trust: [], belonging: [], ties: new Array(month + 1).fill(0) }, events = [];
+  const none = () => new Array(month + 1).fill(0), at = r.start[row], series = { trust: [], belonging: [], ties: none(), memberships: none() }, events = [];
   const began = (table, i, begins, ends) => {
     if (table.first[i] > 0 && table.first[i] <= month) events.push([table.first[i], begins]);
     const end = table.first[i] + table.length[i];
@@ -108,6 +108,7 @@ function ofResident({ residents: r, ties, memberships, uses, institutions }, row
   const mine = [...memberships.member.keys()].filter((i) => memberships.member[i] === row);
   const end = (i) => memberships.first[i] + memberships.length[i];
   for (const i of mine) {
+    for (let t = memberships.first[i]; t < end(i) && t <= month; t++) series.memberships[t]++;
     const g = memberships.group[i], leads = memberships.leads[i], first = memberships.first[i];
     const before = mine.some((k) => memberships.group[k] === g && end(k) === first), after = mine.some((k) => memberships.group[k] === g && memberships.first[k] === end(i));
     if (first > 0 && first <= month) events.push([first, before ? (leads ? `becomes an organiser of group ${g}` : `stops organising group ${g}`) : `joins group ${g}`]);
@@ -141,13 +142,15 @@ function ofGroup({ groups: g, memberships }, row, month) {
   return { series: { members, energy }, events };
 }
 
-function ofInstitution({ institutions: p, uses }, row, month, kinds, owners) {
-  const condition = new Array(month + 1).fill(0), users = new Array(month + 1).fill(0), events = [];
+function ofInstitution({ institutions: p, uses, groups: g }, row, month, kinds, owners) {
+  const condition = new Array(month + 1).fill(0), users = new Array(month + 1).fill(0), groups = new Array(month + 1).fill(0), events = [];
   const states = ["closes", "opens", "is closed for building work"];
   for (let i = 0; i < uses.many; i++)
     if (uses.venue[i] === row) for (let t = uses.first[i]; t < uses.first[i] + uses.length[i] && t <= month; t++) users[t]++;
-  const i = p.row.indexOf(row);
-  if (i < 0 || p.first[i] > month) return { series: { condition, users }, events };
+  for (let i = 0; i < g.many; i++)
+    for (let t = g.first[i]; t < g.first[i] + g.length[i] && t <= month; t++) if (g.host[g.start[i] + t - g.first[i]] === row) groups[t]++;
+  const series = { condition, users, groups }, i = p.row.indexOf(row);
+  if (i < 0 || p.first[i] > month) return { series, events };
   for (let t = p.first[i]; t <= month; t++) {
     const k = p.start[i] + t - p.first[i];
     condition[t] = p.condition[k] / 255;
@@ -157,5 +160,5 @@ function ofInstitution({ institutions: p, uses }, row, month, kinds, owners) {
       if (p.owner[k] !== p.owner[k - 1]) events.push([t, `passes to: ${owners[p.owner[k]]}`]);
     }
   }
-  return { series: { condition, users }, events };
+  return { series, events };
 }

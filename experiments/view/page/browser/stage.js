@@ -2,6 +2,7 @@
 
 import { h, select, sharp } from "./elements.js";
 import { COLOURINGS, DIVERGING, GAINS, RAMP } from "./colouring.js";
+import { marks } from "./key.js";
 import * as map from "./map.js";
 import { coloursOf, describe, SIDES, tipOf } from "./words.js";
 
@@ -39,6 +40,7 @@ export function stage(page) {
 
   // from resident to resident by arrows, to the next group by G, to the next institution by I
   function pressed(event) {
+    tip.hidden = true;
     if (event.key === "Escape") return page.choose(null);
     const what = { g: "group", i: "institution" }[event.key] || (event.key in KEYS ? "resident" : null);
     if (!s.frames || !what) return;
@@ -74,7 +76,7 @@ export function stage(page) {
       return `${COLOURINGS[name].title}: blue, more on the right; orange, more on the left; a shade for each ${Number(step.toPrecision(2))}, over 90 m.`;
     }
     const [here, there] = map.drawTieDifference(ctx, s.ground, ...s.frames, how, coloursOf(s));
-    return `Ties that only one world has: ${here} on the left, ${there} on the right.`;
+    return `Ties that only one world has: ${here} on the left, ${there} on the right. Places are those on the right.`;
   }
 
   function tieLayer(layer, k, every) {
@@ -132,6 +134,7 @@ function toolsOf(page) {
     ramp,
     h("label", {}, "Show ", select("Show", [["worlds", "Two worlds"], ["difference", "Difference"]], s.view, set("view"))),
     h("label", { class: "check" }, tied, "ties"),
+    marks(page),
   );
   return { body, words: () => ramp.replaceChildren(...legend(s)) };
 }

@@ -1,13 +1,11 @@
-// Both lives of the chosen resident, group or institution; who there is to choose; and the key to the map.
+// Both lives of the chosen resident, group or institution, and who there is to choose.
 
-import { drawLife } from "./charts.js";
-import { button, h, number, sharp } from "./elements.js";
-import { RAMP } from "./colouring.js";
-import { LOST, NEW, spotOf } from "./map.js";
-import { drawGroup, drawInstitution, GROUP } from "./places.js";
+import { amount, drawLife } from "./charts.js";
+import { button, h, number, sharp, table } from "./elements.js";
+import { spotOf } from "./map.js";
 import { coloursOf, date, nameOf, SIDES, tipOf } from "./words.js";
 
-const TITLES = { trust: ["Trust in neighbours", "0-1"], belonging: ["Belonging", "0-1"], ties: ["Ties", "ties"], members: ["Members", "members"], energy: ["Energy", "0-1"], condition: ["Condition", "0-1"], users: ["Users", "users"] };
+const TITLES = { trust: ["Trust in neighbours", "0-1"], belonging: ["Belonging", "0-1"], ties: ["Ties", "ties"], memberships: ["Memberships", "groups"], members: ["Members", "members"], energy: ["Energy", "0-1"], condition: ["Condition", "0-1"], users: ["Users", "residents"], groups: ["Groups that meet here", "groups"] };
 
 export function chosenOne(page) {
   const { s } = page;
@@ -15,6 +13,7 @@ export function chosenOne(page) {
   const none = button("Choose nobody", () => page.choose(null), { class: "plain" });
   const about = h("div", { class: "lives" });
   const list = h("details", { ontoggle: () => list.open && fillList() }, h("summary", {}, "All groups and institutions, as a table"));
+  const years = h("details", { hidden: true, ontoggle: () => fillYears() }, h("summary", {}, "These lives by year, as a table"), h("div", {}));
   page.panelTable = () => list.open && fillList();
 
   function fillList() {
@@ -26,17 +25,32 @@ export function chosenOne(page) {
     list.append(h("table", {}, h("thead", {}, h("tr", {}, ["", ...SIDES].map((x) => h("th", { scope: "col" }, x)))), h("tbody", {}, rows.map((thing) => h("tr", {}, h("th", { scope: "row" }, button(nameOf(s, thing, thing.what === "institution" && thing.row >= r.site.length ? l : r), () => page.choose(thing), { class: "plain" })), h("td", {}, line(thing, 0)), h("td", {}, line(thing, 1)))))));
   }
 
+  const toldOf = () => (s.chosen && s.stories?.row === s.chosen.row && s.stories.what === s.chosen.what ? s.stories : null);
+
+  function fillYears() {
+    const told = toldOf();
+    if (!told || !years.open) return;
+    const names = Object.keys(told.both[0].series), rows = [];
+    for (let month = 0; month <= told.month; month += 12) rows.push([String(month / 12), ...names.map((name) => told.both.map((one) => amount(one.series[name][month])).join(" / "))]);
+    years.lastChild.replaceChildren(table("Left / right, at the end of each year", ["Year", ...names.map((name) => TITLES[name][0])], rows));
+  }
+
   page.panelStory = () => {
+    years.hidden = !toldOf();
+    if (document.activeElement !== row) row.value = s.chosen?.what === "resident" ? s.chosen.row : "";
     if (!s.chosen || !s.frames) {
       about.replaceChildren(h("p", { class: "quiet" }, "Click a resident, a group or an institution on either map: the same one is marked on both sides, and its two lives are told here. Or give a resident's number."));
       return;
     }
+    const names = s.frames.map((one) => nameOf(s, s.chosen, one)), same = names[0] === names[1]; // rows of groups are used again
+    const factsOf = (k) => (same ? tipOf(s, s.chosen, k).replace(/^[^:]*: /, "") : tipOf(s, s.chosen, k));
     const charts = h("div", { class: "charts two" }), lives = h("div", { class: "two" });
     const f = s.frames.find((one) => spotOf(one, s.ground, s.chosen)) || s.frames[1];
     about.replaceChildren(h("h3", {}, nameOf(s, s.chosen, f)), charts, lives);
-    SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, tipOf(s, s.chosen, k).replace(/^[^:]*: /, "")), h("ol", { class: "events", "data-side": side }, events(k)))));
-    const told = s.stories && s.stories.row === s.chosen.row && s.stories.what === s.chosen.what ? s.stories : null;
+    SIDES.forEach((side, k) => lives.append(h("div", {}, h("h4", {}, swatch(coloursOf(s)[k]), s.worlds.options[k].name), h("p", {}, factsOf(k)), h("ol", { class: "events", "data-side": side }, events(k)))));
+    const told = toldOf();
     if (!told) return;
+    fillYears();
     for (const name of Object.keys(told.both[0].series)) {
       const canvas = h("canvas", { class: "chart", role: "img", "aria-label": `${TITLES[name][0]} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}` });
       charts.append(canvas);
@@ -46,51 +60,9 @@ export function chosenOne(page) {
   };
 
   const last = (told, k, name) => told.both[k].series[name].at(-1).toFixed(2);
-  const events = (k) => (s.stories && s.stories.row === s.chosen.row && s.stories.what === s.chosen.what ? [...s.stories.both[k].events].reverse().map(([month, what]) => h("li", {}, h("time", {}, date(month)), ` ${what}`)) : h("li", { class: "quiet" }, "..."));
+  const events = (k) => (toldOf() ? [...toldOf().both[k].events].reverse().map(([month, what]) => h("li", {}, h("time", {}, date(month)), ` ${what}`)) : h("li", { class: "quiet" }, "..."));
   page.panelStory();
-  return h("div", {}, h("div", { class: "row" }, h("label", {}, "Resident ", row), none), about, list);
+  return h("div", {}, h("div", { class: "row" }, h("label", {}, "Resident ", row), none), about, years, list);
 }
 
 const swatch = (colour) => h("span", { class: "swatch", style: `background:${colour}` });
-
-// What every mark on the map means.
-export function key(page) {
-  const mark = (draw, text) => {
-    const canvas = h("canvas", { width: 52, height: 44, "aria-hidden": "true" }), ctx = canvas.getContext("2d");
-    ctx.scale(2, 2);
-    draw(ctx);
-    return h("li", {}, canvas, h("span", {}, text));
-  };
-  const stroke = (colour, width, dash = []) => (ctx) => {
-    Object.assign(ctx, { strokeStyle: colour, lineWidth: width });
-    ctx.setLineDash(dash);
-    ctx.beginPath();
-    ctx.moveTo(2, 17);
-    ctx.lineTo(24, 5);
-    ctx.stroke();
-  };
-  const dot = (colour) => (ctx) => {
-    ctx.fillStyle = colour;
-    ctx.beginPath();
-    ctx.arc(13, 11, 4, 0, 6.3);
-    ctx.fill();
-  };
-  const { kinds } = page.s.offered;
-  return h("div", {},
-    h("ul", { class: "key" },
-      mark(dot(RAMP[5]), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
-      mark(dot("#e9e4d8"), "In “who is better off here”: somebody else lives in this home on the other side"),
-      mark(stroke("#5a6572", 1), "A tie between two residents: the darker, the stronger. It pales as it fades"),
-      mark(stroke(NEW, 1.6), `A tie that formed this month`),
-      mark(stroke(LOST, 1.4, [2, 3]), `A tie lost this month`),
-      ...kinds.map((kind, i) => mark((ctx) => drawInstitution(ctx, 13, 9, 14, i, 1, 0.7), `${kind[0].toUpperCase()}${kind.slice(1)}, open; the bar is its condition`)),
-      mark((ctx) => drawInstitution(ctx, 13, 9, 14, 1, 0, 0.3), "Closed"),
-      mark((ctx) => drawInstitution(ctx, 13, 9, 14, 1, 2, 0.3), "Closed for building work"),
-      mark((ctx) => drawGroup(ctx, 13, 11, 5, 1, 0.9), "A constituted group: the fuller its colour, the more energy. A line leads to where it meets"),
-      mark((ctx) => drawGroup(ctx, 13, 11, 5, 0, 0.9), "An informal group; without a line it meets at its founder's home"),
-      mark(stroke("#E69F00", 1.6, [4, 2]), "Of a chosen resident: a place that they use"),
-      mark(stroke(GROUP, 1.6), "Of a chosen resident: a group that they belong to"),
-    ),
-    h("p", { class: "quiet" }, "Space plays and pauses. On a map, the arrow keys go from resident to resident, G to the next group, I to the next institution, Escape chooses nobody."),
-  );
-}

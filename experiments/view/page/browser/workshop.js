@@ -5,9 +5,10 @@ import { bet } from "./bet.js";
 import { clock } from "./clock.js";
 import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
+import { key } from "./key.js";
 import { opened, story } from "./recorded.js";
 import { stage } from "./stage.js";
-import { chosenOne, key } from "./story.js";
+import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
