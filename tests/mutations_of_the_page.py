@@ -466,11 +466,11 @@ IN_THE_BROWSER = [
         page("pictures_are_told_in_words_and_in_tables"),
     ),
     Mutation(
-        "Mesa's sliders do nothing",
+        "Mesa's page lacks a plot",
         f"{PAGE}/solaraviz.py",
-        "opened.known[programme], seed=seed)",
-        "opened.known[programme], seed=1)",
-        page("mesas_own_page_steps_resets_and_takes_what_its_sliders_say"),
+        '            make_plot_component("trust"),\n',
+        "",
+        page("mesas_own_page_steps_and_resets"),
     ),
 ]
 
@@ -753,6 +753,13 @@ WITHOUT_A_BROWSER = [
         '"programme": names[-1]',
         '"programme": names[0]',
         stands_on("mesas_page_begins_with_what_was_asked"),
+    ),
+    Mutation(
+        "Mesa's slider of seeds does nothing",
+        f"{PAGE}/solaraviz.py",
+        "opened.known[programme], seed=seed)",
+        "opened.known[programme], seed=1)",
+        stands_on("what_mesas_sliders_say_makes_another_neighbourhood"),
     ),
     # --- colours
     Mutation(

@@ -530,3 +530,13 @@ def test_mesas_page_begins_with_what_was_asked(monkeypatch):
     views.view(["short", "big-local"], place="average-england", population=300, seed=4, mesa=True)
     expected = {"place": "average-england", "population": 300, "programme": "big-local", "seed": 4}
     assert views.opened.alone == expected
+
+
+def test_what_mesas_sliders_say_makes_another_neighbourhood():
+    pytest.importorskip("solara")
+    from experiments.view.page.solaraviz import Watched
+
+    made = Watched(place="average-england", population=60, programme="short", seed=2)
+    assert (made.place.name, made.population, made.programme.name, made.seed_of_luck) == (
+        "average-england", 60, "short", 2,
+    )  # fmt: skip
