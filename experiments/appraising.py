@@ -102,7 +102,8 @@ def appraise_command(
         **ways,  # type: ignore[arg-type]
     )
     folder = found.comparison.folder
-    picture = f"\n\nFigure: {folder / 'worth.png'}\nTables: {folder}" if found.comparison.replicates else ""
+    figures = f"Figures: {folder / 'worth.png'} and {folder / 'mechanisms.png'}"
+    picture = f"\n\n{figures}\nTables: {folder}" if found.comparison.replicates else ""
     print(found.to_json() if json else f"{found.text()}{picture}")
     report_failures(found.comparison)
 

@@ -48,14 +48,14 @@ def mechanisms_figure(worth: Worth) -> Figure:
 
 
 def finding(worth: Worth) -> str:
-    """The gap of each option, and what began most of it."""
+    """The gap of each option, and the largest part of what it adds."""
     rows = worth.mechanisms[worth.mechanisms["split"] == "turnover"].set_index(["option", "mechanism"])[
         "effect"
     ]
     told = []
     for name in worth.names:
-        most = str(rows[name].drop("all").idxmax())
-        told.append(f"{name} {rows[name, 'all']:+.2f} a resident, most of what it adds {most}")
+        largest = str(rows[name].drop("all").idxmax())
+        told.append(f"{name} {rows[name, 'all']:+.2f} a resident, the largest part of what it adds {largest}")
     return f"Ties: {'; '.join(told)}"
 
 
