@@ -12,11 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SETTINGS = ("street", "institution", "group", "friend")
-CONTACTS = (
-    *SETTINGS,
-    "call",
-    "support",
-)  # what a contact was: support is one that a community worker had a hand in
+CONTACTS = (*SETTINGS, "call", "support")  # support: a community worker was at work there
 FLOWS = ("begun", "faded", "moved", "died")
 COLUMNS = ("key", "ego", "alter", "strength", "since", "last", "setting", "likeness", "contact")
 STREET, INSTITUTION, GROUP, FRIEND, CALL, SUPPORT = range(6)

@@ -56,9 +56,8 @@ def befriend(world: Any) -> None:
     tie = position.take(friends)
     contacts = np.bincount(tie, minlength=len(ties))
     contacts[world.today.called] += 1
-    ties.contact[tie] = CONTACT.take(
-        packed.take(friends) & 7
-    )  # of several, the last in the order of settings
+    # of several contacts the last in the order of settings is kept, and a call before all
+    ties.contact[tie] = CONTACT.take(packed.take(friends) & 7)
     ties.contact[world.today.called] = CALL
     begun = new_ties(world, packed.take((~tied).nonzero()[0]))
     met = contacts.nonzero()[0]
