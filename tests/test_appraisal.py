@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import programme
+from worlds import BRIEFLY, QUICK, programme
 
 import experiments
 from experiments import compare
@@ -33,15 +33,6 @@ from model import Mistake, Neighbourhood, catalogue
 from model.ties import CONTACTS
 
 NAMES = [line.name for line in LINES]
-SMALL = {
-    "place": "better-provided",
-    "population": 200,
-    "years": 4,
-    "replicates": 2,
-    "workers": 1,
-    "progress": False,
-}
-QUICK = {"place.settling": 0, "place.warm_up": 12}
 OPTIONS = ("short", "community-first")
 
 
@@ -294,13 +285,13 @@ def test_a_number_that_cannot_turn_the_answer_has_no_switching_value():
 @pytest.fixture(scope="module")
 def worth(tmp_path_factory):
     """A small appraisal."""
-    return appraise(OPTIONS, out=tmp_path_factory.mktemp("worth") / "out", parameters=QUICK, **SMALL)
+    return appraise(OPTIONS, out=tmp_path_factory.mktemp("worth") / "out", parameters=QUICK, **BRIEFLY)
 
 
 def test_witnesses_change_nothing_that_they_see():
     asked = ask(
         OPTIONS,
-        **{k: SMALL[k] for k in ("place", "population", "years", "replicates")},
+        **{k: BRIEFLY[k] for k in ("place", "population", "years", "replicates")},
         seed=3,
         parameters=QUICK,
     )
@@ -314,8 +305,8 @@ def test_witnesses_change_nothing_that_they_see():
 def test_a_comparison_is_read_and_not_run_again(worth):
     folder = worth.comparison.folder
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
-    compare(OPTIONS, out=folder, parameters=QUICK, **SMALL)
-    appraise(OPTIONS, out=folder, parameters=QUICK, without=["wellbeing"], **SMALL)
+    compare(OPTIONS, out=folder, parameters=QUICK, **BRIEFLY)
+    appraise(OPTIONS, out=folder, parameters=QUICK, without=["wellbeing"], **BRIEFLY)
     assert before == {path: path.stat().st_mtime_ns for path in folder.glob("*/seed-*.parquet")}
 
 
@@ -326,7 +317,7 @@ def test_what_was_measured_by_other_code_is_not_taken_for_what_this_measures(wor
     study["asked"]["measured by"] = "of old"
     (folder / "study.json").write_text(json.dumps(study))
     with pytest.raises(Mistake, match="another version of what measures"):
-        appraise(OPTIONS, out=folder, parameters=QUICK, **SMALL)
+        appraise(OPTIONS, out=folder, parameters=QUICK, **BRIEFLY)
 
 
 @pytest.mark.parametrize("module", ["run", "witness"])
@@ -484,7 +475,7 @@ def test_an_unknown_key_in_the_catalogue_is_a_mistake():
 
 def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
     none = programme(name="none", budget=0)
-    found = appraise([none], out=tmp_path / "out", parameters=QUICK, **SMALL)
+    found = appraise([none], out=tmp_path / "out", parameters=QUICK, **BRIEFLY)
     assert len(found.headlines) and not found.appraisal("none").npsv.any()
 
 
