@@ -5,8 +5,8 @@ python docs/favours.py
 
 import numpy as np
 
-from experiments.ensemble import read_ensemble
-from model import Neighbourhood, case
+from kith import Neighbourhood, case
+from kith.experiments.cases.ensemble import read_ensemble
 
 WHAT = ("open places", "visits", "ties", "strong ties")
 

@@ -9,7 +9,8 @@ import numpy as np
 from mesa.discrete_space import OrthogonalMooreGrid
 from numpy.typing import NDArray
 
-from .entities import NONE, Group, Institution, Resident
+from .agents import Group, Institution, Resident
+from .entities import NONE
 
 if TYPE_CHECKING:
     from .neighbourhood import Neighbourhood

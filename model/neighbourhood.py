@@ -15,25 +15,16 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from . import population
-from .entities import (
-    COMMUNITIES,
-    COUNCIL,
-    KINDS,
-    NEVER,
-    NONE,
-    Groups,
-    Institutions,
-    Resident,
-    Residents,
-    positions,
-)
+from .agents import Resident
+from .entities import COMMUNITIES, COUNCIL, KINDS, NEVER, NONE, Groups, Institutions, Residents, positions
 from .geography import Geography
 from .life import Life
 from .luck import Luck
-from .measures import OUTCOMES, measure
+from .measures.outcomes import OUTCOMES, measure
 from .mirror import Mirror
 from .mistakes import Mistake, check_memory, whole_number
 from .parameters import Case, case
+from .people import people
 from .places import place_named
 from .processes.befriending import befriend
 from .processes.encounters import encounter
@@ -380,7 +371,7 @@ class Neighbourhood(mesa.Model):
 
     def arrive(self, rows: NDArray[np.intp]) -> None:
         """New residents take the homes in `rows`."""
-        population.people(self, rows, "arrive")
+        people(self, rows, "arrive")
         self.today.company[rows] = 0.0
 
     def tie(self, a: int, b: int) -> None:

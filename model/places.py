@@ -10,6 +10,8 @@ from types import MappingProxyType
 from .mistakes import Mistake, nearest
 from .parameters import catalogue
 
+ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
+
 
 @dataclass(frozen=True)
 class Place:

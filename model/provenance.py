@@ -1,8 +1,11 @@
 """Which model this is: a digest of its source and data."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @cache
@@ -14,3 +17,8 @@ def model_digest() -> str:
         h.update(path.relative_to(root).as_posix().encode())
         h.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return h.hexdigest()
+
+
+def digest_of(asked: Mapping[str, Any]) -> str:
+    """Hex digest of anything fit for JSON, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

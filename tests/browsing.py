@@ -18,7 +18,7 @@ class Server:
     """`kith view` in a process of its own."""
 
     def __init__(self, *words, port=0, **settings):
-        command = [sys.executable, "-m", "experiments", "view", "--no-browser", "--port", str(port), *words]
+        command = [sys.executable, "-m", "kith", "view", "--no-browser", "--port", str(port), *words]
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,

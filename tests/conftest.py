@@ -4,7 +4,7 @@ import pytest
 from hypothesis import Phase, settings
 from worlds import LIVELY, case
 
-from model import Neighbourhood
+from kith import Neighbourhood
 
 # for mutations.py, which asks whether there is a failure and not for the smallest
 settings.register_profile(

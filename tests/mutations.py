@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("model", "experiments", "tests", "pyproject.toml")
+COPIED = ("kith", "model", "experiments", "tests", "pyproject.toml")
 PROCESSES, PROGRAMME = "model/processes", "model/programme"
 
 
@@ -165,7 +165,7 @@ MUTATIONS = [
     ),
     Mutation(
         "what last kept ties that fade is not told",
-        "experiments/mechanisms.py",
+        "experiments/appraising/mechanisms.py",
         '-flows["faded", name] for name in CONTACTS',
         '-flows["faded", name] for name in CONTACTS[:-2]',
         on("test_appraisal", "test_the_parts_of_a_gap_in_ties_sum_to_the_gap"),
@@ -571,78 +571,78 @@ MUTATIONS = [
     # --- what it is worth
     Mutation(
         "the first year is discounted",
-        "experiments/greenbook.py",
+        "experiments/appraising/greenbook.py",
         "    rates[:1] = 0.0\n",
         "",
         BY_HAND,
     ),
     Mutation(
         "wellbeing is discounted as all else",
-        "experiments/lines.py",
+        "experiments/appraising/lines.py",
         '("wellby",), ("association",), rate="health_rate", wellbeing=WELLBEING[:1]',
         '("wellby",), ("association",), wellbeing=WELLBEING[:1]',
         BY_HAND,
     ),
     Mutation(
         "optimism adds to benefits",
-        "experiments/appraisal.py",
+        "experiments/appraising/appraisal.py",
         "with_bias(quantity * price, -values[line.bias(values)])",
         "with_bias(quantity * price, values[line.bias(values)])",
         BY_HAND,
     ),
     Mutation(
         "a month of the council's cost stands for a year",
-        "experiments/appraisal.py",
+        "experiments/appraising/appraisal.py",
         'over_the_year(seen.change("council_cost")) * 12.0',
         'over_the_year(seen.change("council_cost"))',
         BY_HAND,
     ),
     Mutation(
         "no job is taken from anybody",
-        "experiments/lines.py",
+        "experiments/appraising/lines.py",
         'return (level[0] - level[1]) * values["work_additional"]',
         "return level[0] - level[1]",
         BY_HAND,
     ),
     Mutation(
         "loneliness is counted beside life satisfaction",
-        "experiments/lines.py",
+        "experiments/appraising/lines.py",
         'rate="health_rate", wellbeing=WELLBEING[2:]',
         'rate="health_rate"',
         on("test_appraisal", "test_wellbeing_is_counted_once_at_most"),
     ),
     Mutation(
         "a line switched off takes its channel with it",
-        "experiments/appraisal.py",
+        "experiments/appraising/appraisal.py",
         "return line.name not in self.off and",
         "return line.channel not in {one.channel for one in LINES if one.name in self.off} and",
         on("test_appraisal", "test_a_line_switched_off_is_nothing_and_no_other_line_moves"),
     ),
     Mutation(
         "what is remembered counts",
-        "experiments/appraisal.py",
+        "experiments/appraising/appraisal.py",
         "unsure = line.is_from_memory(self.values) and not self.from_memory",
         "unsure = False",
         on("test_appraisal", "test_what_is_known_from_memory_only_counts_if_asked_for"),
     ),
     Mutation(
         "lines come a year early",
-        "experiments/appraisal.py",
+        "experiments/appraising/appraisal.py",
         "lagged(over_the_year(line.quantity(seen, values)), line.lag)",
         "over_the_year(line.quantity(seen, values))",
         on("test_appraisal", "test_a_lag_moves_a_line_by_its_years"),
     ),
     Mutation(
         "visits that moved are gains",
-        "experiments/accounts.py",
+        "experiments/observing/accounts.py",
         "float((b - a)[both].sum())",
         "float((a - b)[both].sum())",
         on("test_appraisal", "test_what_places_open_in_both_worlds_lose_is_displaced_and_told_from_what_is_gained"),
     ),
     Mutation(
         "results measured by other code are taken for these",
-        "experiments/question.py",
-        '            "measured by": source_digest(MEASURING),\n',
+        "experiments/comparing/question.py",
+        '            "measured by": source_digest(),\n',
         "",
         on("test_appraisal", "test_what_was_measured_by_other_code_is_not_taken_for_what_this_measures"),
     ),
@@ -662,7 +662,7 @@ MUTATIONS = [
     ),
     Mutation(
         "company and a place to go protect twice",
-        "experiments/reach.py",
+        "experiments/observing/reach.py",
         "return np.minimum(np.where(contact",
         "return np.multiply(np.where(contact",
         on("test_resilience", "test_company_and_a_place_to_go_protect_no_more_than_the_stronger_of_them"),
@@ -670,35 +670,35 @@ MUTATIONS = [
     # --- when, and which
     Mutation(
         "ahead once is ahead for good",
-        "experiments/clock.py",
+        "experiments/appraising/payoff.py",
         "held = np.cumprod(ahead[:, ::-1], axis=1)[:, ::-1].astype(bool)",
         "held = ahead",
         on("test_clock", "test_ahead_for_good_means_in_every_later_year"),
     ),
     Mutation(
         "the best is regretted most",
-        "experiments/clock.py",
+        "experiments/appraising/payoff.py",
         "values.max(axis=0) - values",
         "values - values.min(axis=0)",
         on("test_clock", "test_the_best_option_is_never_regretted_and_no_option_is_regretted_for_being_better"),
     ),
     Mutation(
         "a cut is known a year before",
-        "experiments/run.py",
+        "experiments/running/run.py",
         "        events[asked[\"cuts\"][option]] = cut_off\n",
         "        events[asked[\"cuts\"][option] - 12] = cut_off\n",
         on("test_clock", "test_until_it_is_cut_a_programme_is_the_same_to_the_last_bit"),
     ),
     Mutation(
         "the larger dose is the better instrument",
-        "experiments/ranking.py",
+        "experiments/ingredients/ranking.py",
         "/ (dose * heads)",
         "/ heads",
         on("test_rank", "test_per_pound_the_dose_is_divided_out"),
     ),
     Mutation(
         "the worst is ranked first",
-        "experiments/ranking.py",
+        "experiments/ingredients/ranking.py",
         "rankdata(-values, axis=0)",
         "rankdata(values, axis=0)",
         on("test_rank", "test_what_is_best_by_far_is_the_broccoli"),
@@ -747,8 +747,8 @@ def surroundings(copy: Path) -> dict[str, str]:
 
 
 def imported_from(copy: Path) -> Path:
-    """The folder that `import model` finds in those surroundings."""
-    asked = [sys.executable, "-c", "import model, experiments; print(model.__file__)"]
+    """The folder that `import kith.model` finds in those surroundings."""
+    asked = [sys.executable, "-c", "import kith.model; print(kith.model.__file__)"]
     said = subprocess.run(asked, cwd=copy, env=surroundings(copy), capture_output=True, text=True, check=True)
     return Path(said.stdout.strip()).resolve().parent
 

@@ -14,7 +14,7 @@ import sys
 
 from mutations import Mutation, main, on
 
-PAGE = "experiments/view/page"
+PAGE = "experiments/page"
 JS = f"{PAGE}/browser"
 
 
@@ -317,7 +317,7 @@ IN_THE_BROWSER = [
         "a link may name a file",
         f"{PAGE}/asked.py",
         "        if option not in known:\n            raise",
-        "        from model import programme_named\n\n        return programme_named(option)\n"
+        "        from kith.model.programme import programme_named\n\n        return programme_named(option)\n"
         "        if option not in known:\n            raise",
         page("a_link_cannot_name_a_file_of_the_server"),
     ),
@@ -813,14 +813,14 @@ WITHOUT_A_BROWSER = [
     ),
     Mutation(
         "two options of a figure are red and green",
-        "experiments/view/style.py",
+        "experiments/figures/style.py",
         '"#CC79A7", "#E69F00"',
         '"#7a8a3a", "#E69F00"',
         colours("options_are_told_apart_in_every_figure"),
     ),
     Mutation(
         "business as usual is as blue as patient",
-        "experiments/view/style.py",
+        "experiments/figures/style.py",
         'GREY = "#666666"',
         'GREY = "#3f6a8c"',
         colours("the_two_options_of_the_page_and_business_as_usual_are_told_apart_at_a_glance"),

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from worlds import programme
 
-from model import Mistake, Neighbourhood, Programme, case, presets, programme_named
-from model.mistakes import nearest, whole_number
-from model.neighbourhood import check_memory
+from kith import Mistake, Neighbourhood, Programme, case, presets
+from kith.model.mistakes import nearest, whole_number
+from kith.model.neighbourhood import check_memory
+from kith.model.programme import programme_named
 
 NAN, INF = math.nan, math.inf
 

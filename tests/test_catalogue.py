@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from worlds import LIVELY, programme
 
-import model
-from model import Mistake, Neighbourhood, case, catalogue, places
-from model.entities import KINDS
-from model.measures import OUTCOMES, Snapshot
-from model.parameters import BASES
+import kith.model
+from kith import Mistake, Neighbourhood, case, catalogue, places
+from kith.model.entities import KINDS
+from kith.model.measures import Snapshot
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.parameters import BASES
 
 ALIKE = ("left-behind", "better-provided")  # equally deprived
 INFRASTRUCTURE = {f"{kind}.per_1000" for kind in KINDS} | {"institutions.condition"}
@@ -212,7 +213,7 @@ def test_what_changes_nothing_would_be_found_out():
 
 def words_of_the_code():
     """Every attribute and every string in the source of the model."""
-    for path in Path(model.__file__).parent.rglob("*.py"):
+    for path in Path(kith.model.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 yield node.attr

@@ -12,10 +12,10 @@ import pytest
 from test_odd import ODD, cells, section
 from worlds import LIVELY, programme
 
-from model import Neighbourhood, case
-from model.entities import KINDS
-from model.measures import OUTCOMES
-from model.measures.derived import cases_of_depression, rate_of_violence, rate_of_young_offending
+from kith import Neighbourhood, case
+from kith.model.entities import KINDS
+from kith.model.measures.derived import cases_of_depression, rate_of_violence, rate_of_young_offending
+from kith.model.measures.outcomes import OUTCOMES
 
 ROWS = cells(section(ODD.read_text(encoding="utf-8"), "7.10 "))
 SWITCHES = {row[0]: re.findall(r"([\w.]+)=0", row[4]) for row in ROWS if len(row) == 5}

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from experiments import compare
-from experiments.appraise import appraise
-from experiments.factorial import factorial
-from experiments.heat import heat_wave
-from experiments.patience import patience
-from experiments.resilience import withstand
-from experiments.validate import validate
-from experiments.verdicts import HEADLINE
+from kith import compare
+from kith.experiments.appraising.appraise import appraise
+from kith.experiments.evidence.validate import validate
+from kith.experiments.ingredients.factorial import factorial
+from kith.experiments.ingredients.patience import patience
+from kith.experiments.shocks.heat import heat_wave
+from kith.experiments.shocks.resilience import withstand
+from kith.model.measures.outcomes import HEADLINE
 
 FILE = Path(__file__).parents[1] / "docs" / "claims.toml"
 CLAIMS = tomllib.loads(FILE.read_text(encoding="utf-8"))["claim"]

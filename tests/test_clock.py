@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from worlds import BRIEFLY, QUICK
 
-from experiments.__main__ import main
-from experiments.clock import BALANCE, CLOCKED, overtaking, payoff_clock, regret
-from experiments.question import BASELINE
-from model import Mistake, Programme
+from kith import Mistake, Programme
+from kith.experiments.appraising.payoff import BALANCE, CLOCKED, overtaking, payoff_clock, regret
+from kith.experiments.commands.app import main
+from kith.model.programme.presets import BASELINE
 
 
 @pytest.fixture(scope="module")

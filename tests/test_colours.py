@@ -10,8 +10,8 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pytest
 
-from experiments.view.page.bundle import BROWSER
-from experiments.view.style import COLOURS, GREY
+from kith.experiments.figures.style import COLOURS, GREY
+from kith.experiments.page.bundle import BROWSER
 
 SIGHTS = {
     "all": np.eye(3),

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 from worlds import BARE
 
-from experiments.__main__ import main
-from experiments.answer import caveats
-from model import Neighbourhood, catalogue, presets
+from kith import Neighbourhood, catalogue, presets
+from kith.experiments.commands.app import main
+from kith.experiments.comparing.answer import caveats
 
 ROOT = Path(__file__).parents[1]
 PLACE = ["--population", "120", "--set", "place.warm_up=6", "--quiet"]
@@ -28,7 +28,7 @@ def in_a_new_python(arguments, **environment):
     """The command in a fresh process, as a shell would run it."""
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), "MPLBACKEND": "Agg"}
     return subprocess.Popen(
-        [sys.executable, "-m", "experiments", *map(str, arguments)],
+        [sys.executable, "-m", "kith", *map(str, arguments)],
         env=os.environ | paths | environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,

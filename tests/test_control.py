@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from worlds import bare, lively
 
-from model import Neighbourhood, Programme
-from model.programme.control import Control, felt_around, quality_of_knowledge
+from kith import Neighbourhood, Programme
+from kith.model.programme.control import Control, felt_around, quality_of_knowledge
 
 
 @pytest.fixture

@@ -10,28 +10,28 @@ import numpy as np
 import pytest
 from worlds import lively, programme
 
-from model import Neighbourhood, case
-from model.homophily import likeness
-from model.processes.befriending import chance_of_tie
-from model.processes.encounters import chance_of_chat
-from model.processes.fading import strength_left
-from model.processes.institutions import chance_of_closing, condition_after, council_funding
-from model.processes.learning import appeal, belonging_after, skill_after, trust_after
-from model.processes.meeting import chance_of_attending
-from model.processes.moving import chance_of_dying, chance_of_leaving
-from model.processes.organising import (
+from kith import Neighbourhood, case
+from kith.model.homophily import likeness
+from kith.model.processes.befriending import chance_of_tie
+from kith.model.processes.encounters import chance_of_chat
+from kith.model.processes.fading import strength_left
+from kith.model.processes.institutions import chance_of_closing, condition_after, council_funding
+from kith.model.processes.learning import appeal, belonging_after, skill_after, trust_after
+from kith.model.processes.meeting import chance_of_attending
+from kith.model.processes.moving import chance_of_dying, chance_of_leaving
+from kith.model.processes.organising import (
     chance_of_constituting,
     chance_of_death,
     chance_of_founding,
     chance_of_joining,
 )
-from model.processes.outcomes import (
+from kith.model.processes.outcomes import (
     efficacy_target,
     loneliness_target,
     rate_of_hiring,
     satisfaction_target,
 )
-from model.programme.spending import abruptness
+from kith.model.programme.spending import abruptness
 
 P = case()  # the numbers of the catalogue
 TENTHS = np.linspace(0.0, 1.0, 11)

@@ -17,7 +17,7 @@ from reference.compare import State, differences, state_of_reference, state_of_w
 from reference.ground import nearest
 from scipy.stats import ks_2samp
 
-from model import Neighbourhood, case
+from kith import Neighbourhood, case
 
 FULL = {
     "centre.per_1000": 3,

@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare
-from experiments.calibrate import calibrate, indicators, judged, next_cases
-from experiments.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
-from experiments.run import changes_of
-from model import Mistake, case, catalogue, places
+from kith import Mistake, case, catalogue, compare, places
+from kith.experiments.cases.changes import changes_of
+from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
+from kith.experiments.evidence.calibrate import calibrate, indicators, judged, next_cases
 
 SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
 
@@ -172,7 +171,7 @@ def test_calibration_gives_a_row_for_each_case_and_says_what_was_asked(tmp_path)
 @pytest.mark.slow
 def test_a_calibration_that_was_killed_goes_on_to_the_same_end(tmp_path):
     """Killed in its second wave, whose cases are those that emulators learnt from the first one choose."""
-    ask = "from experiments.calibrate import calibrate; calibrate(seed=4, out={!r}, **{!r})"
+    ask = "from kith.experiments.evidence.calibrate import calibrate; calibrate(seed=4, out={!r}, **{!r})"
     asked = {**SMALL, "first": 24, "later": 8, "waves": 2, "workers": 2}
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     subprocess.run([sys.executable, "-c", ask.format(str(whole), asked)], check=True)

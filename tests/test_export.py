@@ -9,12 +9,12 @@ import pytest
 from browsing import CHROMIUM
 from worlds import BARE
 
-from experiments import load
-from experiments.__main__ import main
-from experiments.view.page.export import export
-from experiments.view.page.frames import Recorder, unpacked
-from experiments.view.page.recorded import COARSE, TABLES, WIDE, packed
-from model import Mistake
+from kith import Mistake
+from kith.experiments.commands.app import main
+from kith.experiments.page.export import export
+from kith.experiments.page.frames import Recorder, unpacked
+from kith.experiments.page.recorded import COARSE, TABLES, WIDE, packed
+from kith.experiments.studies.archive import load
 
 YEARS, MONTH = 13, 144
 HERE = {"population": 150, "years": YEARS, "parameters": {"place.warm_up": 6, "place.settling": 0}}
@@ -114,7 +114,7 @@ def test_a_path_that_no_page_can_have_is_refused_before_anything_runs(tmp_path, 
 
 
 def test_a_page_that_would_be_too_large_is_not_written(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.view.page.export.MOST_BYTES", 1000)
+    monkeypatch.setattr("kith.experiments.page.export.MOST_BYTES", 1000)
     with pytest.raises(Mistake, match="give fewer adults"):
         export(
             tmp_path / "page.html", ["short"], population=20, years=3, replicates=2, workers=1,
@@ -200,6 +200,6 @@ def test_no_request_left_the_page_and_nothing_went_wrong_in_it(driven, exported)
 def test_a_page_that_cannot_be_written_is_said_before_anything_is_run(where, tmp_path, monkeypatch):
     (tmp_path / "a_folder.html").mkdir()
     (tmp_path / "file").touch()
-    monkeypatch.setattr("experiments.view.page.export.compare", lambda *_, **__: pytest.fail("it ran"))
+    monkeypatch.setattr("kith.experiments.page.export.compare", lambda *_, **__: pytest.fail("it ran"))
     with pytest.raises(Mistake, match="export: "):
         export(tmp_path / where, **HERE)

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import factorial as f
-from experiments import patience as p
-from experiments import settings
-from experiments.__main__ import main
-from experiments.crew import Unfinished
-from experiments.gather import gathered
-from experiments.store import Store
-from model import Mistake, catalogue, places
+from kith import Mistake, catalogue, places
+from kith.experiments.commands.app import main
+from kith.experiments.ingredients import factorial as f
+from kith.experiments.ingredients import patience as p
+from kith.experiments.ingredients import settings
+from kith.experiments.running.checkpoints import gathered
+from kith.experiments.running.store import Store
+from kith.experiments.running.workers import Unfinished
 
 
 def test_no_factor_or_pair_of_factors_is_mistaken_for_another():

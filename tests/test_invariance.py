@@ -18,12 +18,13 @@ from scipy.stats import chisquare, ttest_ind
 from test_money import balances, some_programmes
 from worlds import LIVELY, bare, beyond_range, columns_of, drawn, lively, programme
 
-import model.neighbourhood
-import model.population
-from model import Neighbourhood, case, catalogue, presets
-from model.entities import KINDS, NONE
-from model.geography import CELL
-from model.measures import OUTCOMES
+import kith.model.neighbourhood
+import kith.model.people
+import kith.model.population
+from kith import Neighbourhood, case, catalogue, presets
+from kith.model.entities import KINDS, NONE
+from kith.model.geography import CELL
+from kith.model.measures.outcomes import OUTCOMES
 
 KIND_OF_COLUMNS = ("residents", "groups", "institutions", "ties")
 MONTHS = 30
@@ -92,7 +93,7 @@ def wide_town():
     values = LIVELY | {"place.residents_per_cell": 2.0, "facilities.most_per_1000": 12.0}
     values |= {"facilities.lead_months": 3.0, "absorption.projects_per_1000": 20.0}
     world = Neighbourhood(population=300, parameters=case(values), warm_up=12, seed=5)
-    assert 6 <= len(world.institutions) < model.neighbourhood.NEAREST
+    assert 6 <= len(world.institutions) < kith.model.neighbourhood.NEAREST
     return world
 
 
@@ -198,12 +199,12 @@ def relabelled(world, option, names, monkeypatch):
     """A branch of a world with its communities called otherwise, newcomers' too."""
     other, names = world.branch(option), np.array(names, np.int8)
     other.residents.community = names[other.residents.community]
-    plain = model.population.communities
+    plain = kith.model.people.communities
 
     def communities(where, *given):
         return names[plain(where, *given)] if where is other else plain(where, *given)
 
-    monkeypatch.setattr(model.population, "communities", communities)
+    monkeypatch.setattr(kith.model.people, "communities", communities)
     return other
 
 
@@ -288,7 +289,7 @@ HOMOPHILY = (
 
 def of_one_kind(monkeypatch):
     """Let all residents, newcomers too, be of one community, one status and one age."""
-    people, first = model.population.people, model.population.first_residents
+    people, first = kith.model.population.people, kith.model.population.first_residents
 
     def alike(world, rows, stream):
         people(world, rows, stream)
@@ -300,8 +301,9 @@ def of_one_kind(monkeypatch):
         r.born[:] = -480
         return r
 
-    monkeypatch.setattr(model.population, "people", alike)
-    monkeypatch.setattr(model.population, "first_residents", first_alike)
+    monkeypatch.setattr(kith.model.population, "people", alike)
+    monkeypatch.setattr(kith.model.neighbourhood, "people", alike)
+    monkeypatch.setattr(kith.model.population, "first_residents", first_alike)
 
 
 @pytest.mark.parametrize("option", [None, programme(budget=20_000, control="resident-led")])
@@ -330,8 +332,8 @@ NO_DECAY = dict(
 @pytest.mark.parametrize("moving", [False, True], ids=["nobody moves", "some move"])
 def test_where_nothing_decays_nothing_is_lost_but_by_moving(lively_town, monkeypatch, moving):
     if not moving:
-        stay = tuple(each for each in model.neighbourhood.SCHEDULE if each.__name__ != "move")
-        monkeypatch.setattr(model.neighbourhood, "SCHEDULE", stay)
+        stay = tuple(each for each in kith.model.neighbourhood.SCHEDULE if each.__name__ != "move")
+        monkeypatch.setattr(kith.model.neighbourhood, "SCHEDULE", stay)
     world = beyond_range(lively_town.branch(None), **NO_DECAY)
     gone = 0
     for _ in range(36):
@@ -495,7 +497,7 @@ def one_life(world, option, months):
     """Run a world under a programme, its accounts and everything else that must hold looked at every month."""
     assert broken(world) == []
     other = world.branch(option)
-    watched = [bought(other, process) for process in model.neighbourhood.SCHEDULE]
+    watched = [bought(other, process) for process in kith.model.neighbourhood.SCHEDULE]
     for month in range(months):
         other._live(watched)
         assert broken(other) == [] and balances(other.ledger), f"month {month}"

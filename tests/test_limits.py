@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from worlds import BARE, PER_1000, bare, columns_of, memberships_of, programme, uses_of
 
-import model.neighbourhood
-from model import Neighbourhood, case, catalogue, presets
-from model.entities import NONE
-from model.measures.network import economic_connectedness, ei_index
-from model.measures.snapshot import Snapshot
+import kith.model.neighbourhood
+from kith import Neighbourhood, case, catalogue, presets
+from kith.model.entities import NONE
+from kith.model.measures.network import economic_connectedness, ei_index
+from kith.model.measures.snapshot import Snapshot
 
 ZERO_TO_ONE = {
     "residents": (
@@ -118,8 +118,8 @@ def test_where_ties_hardly_fade_there_are_more_of_them():
 
 
 def test_a_place_that_nobody_leaves_keeps_everybody_and_their_bonds(town, monkeypatch):
-    stay = tuple(process for process in model.neighbourhood.SCHEDULE if process.__name__ != "move")
-    monkeypatch.setattr(model.neighbourhood, "SCHEDULE", stay)
+    stay = tuple(process for process in kith.model.neighbourhood.SCHEDULE if process.__name__ != "move")
+    monkeypatch.setattr(kith.model.neighbourhood, "SCHEDULE", stay)
     world = steps(town.branch(None), 36)
     assert np.array_equal(world.residents.identity, town.residents.identity)
 

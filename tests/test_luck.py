@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, kstest
 
-import model
-from model.luck import DEALT, SLOTS, Luck
+import kith.model
+from kith.model.luck import DEALT, SLOTS, Luck
 
 MANY = 20_000
 TOO_RARE = 1e-5
@@ -135,7 +135,7 @@ def test_luck_dealt_to_residents_cannot_be_written_over():
 
 def draws():
     """Every draw in the source of the model, as (kind of deal, name of the process, slot), where they are literal."""
-    for path in Path(model.__file__).parent.rglob("*.py"):
+    for path in Path(kith.model.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 deal, given = node.func.attr, node.args

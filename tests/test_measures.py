@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from worlds import drawn, tiny
 
-from model import Neighbourhood
-from model.entities import COMMUNITY, COUNCIL, KINDS, PRIVATE
-from model.measures import DOMAINS, OUTCOMES, QUESTIONS, Snapshot, measure, network
-from model.measures.survey import survey
+from kith import Neighbourhood
+from kith.model.entities import COMMUNITY, COUNCIL, KINDS, PRIVATE
+from kith.model.measures import DOMAINS, QUESTIONS, Snapshot, network
+from kith.model.measures.outcomes import OUTCOMES, measure
+from kith.model.measures.survey import survey
 
 HEADLINES = {
     "ties", "bonding", "bridging", "linking", "trust", "belonging", "groups", "institutions", "loneliness",

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from worlds import bare, programme, uses_of
 
-from model import Neighbourhood
-from model.entities import KINDS, NONE, OWNERS, Group, Institution, Resident
+from kith import Neighbourhood
+from kith.model.agents import Group, Institution, Resident
+from kith.model.entities import KINDS, NONE, OWNERS
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def test_a_newcomer_is_another_agent(world):
 
 def test_nothing_that_mesa_or_python_will_remove_is_used():
     program = (
-        "from model import Neighbourhood;"
+        "from kith import Neighbourhood;"
         "w = Neighbourhood(population=200, programme='patient', warm_up=12, follow=3);"
         "w.run(24); w.agents; w.grid; w.record; w.branch if w.month == 0 else None;"
         "w.resident(1).befriend(w.resident(2));"

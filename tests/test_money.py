@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import EVERYTHING, INSTRUMENTS, columns_of, lively, programme
 
-import model.neighbourhood
-from model import Neighbourhood, Programme, presets
-from model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
-from model.programme import ADULT_SHARE, levers
-from model.programme.programme import TAPER_MONTHS
+import kith.model.neighbourhood
+from kith import Neighbourhood, Programme, presets
+from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
+from kith.model.programme import ADULT_SHARE, levers
+from kith.model.programme.programme import TAPER_MONTHS
 
 FUNDED = [name for name in presets if name != "business as usual"]
 GREEN_BOOK = 0.035
@@ -390,7 +390,7 @@ def test_levers_write_opportunities_only():
 
 def test_spending_touches_no_tie_no_trust_and_no_other_outcome(lively_town, monkeypatch):
     touched = set()
-    plain = model.neighbourhood.spend
+    plain = kith.model.neighbourhood.spend
 
     def watched(world):
         before = state(world)
@@ -406,8 +406,10 @@ def test_spending_touches_no_tie_no_trust_and_no_other_outcome(lively_town, monk
         }
         return every
 
-    schedule = tuple(watched if process is plain else process for process in model.neighbourhood.SCHEDULE)
-    monkeypatch.setattr(model.neighbourhood, "SCHEDULE", schedule)
+    schedule = tuple(
+        watched if process is plain else process for process in kith.model.neighbourhood.SCHEDULE
+    )
+    monkeypatch.setattr(kith.model.neighbourhood, "SCHEDULE", schedule)
     run(lively_town, programme(budget=20_000), 40)
     assert touched > {"residents.supported", "groups.purse"}
     assert {name.split(".")[1] for name in touched} <= DOORS and not any("ties" in name for name in touched)

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from experiments.__main__ import main
-from experiments.workshop.size import SMALL
+from kith.experiments.commands.app import main
+from kith.kith.experiments.workshop.size import SMALL
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -128,10 +128,10 @@ def test_the_command_copies_anew_what_a_participant_has_deleted(tmp_path):
 def test_the_command_opens_jupyterlab_on_the_copies(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "experiments.workshop.copies.check_lab", lambda: None
+        "kith.experiments.workshop.copies.check_lab", lambda: None
     )  # it need not be installed here
     monkeypatch.setattr(
-        "experiments.workshop.copies.subprocess.call", lambda command: asked.extend(command) or 0
+        "kith.experiments.workshop.copies.subprocess.call", lambda command: asked.extend(command) or 0
     )
     assert main(["notebooks", str(tmp_path / "mine")]) == 0
     assert asked[1:3] == ["-m", "jupyterlab"] and f"--ServerApp.root_dir={tmp_path / 'mine'}" in asked

@@ -16,14 +16,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that the command above works where Kith is not installed
 
-from model import SCHEDULE, Programme, catalogue, places, presets  # noqa: E402
-from model.entities import KINDS, OWNERS, TENURES, Groups, Institutions, Residents  # noqa: E402
-from model.luck import SLOTS  # noqa: E402
-from model.measures import DOMAINS, OUTCOMES, QUESTIONS  # noqa: E402
-from model.parameters import BASES  # noqa: E402
-from model.programme import CONTROLS, ENDINGS, INSTRUMENTS  # noqa: E402
-from model.programme.profiles import SHAPES  # noqa: E402
-from model.ties import COLUMNS, CONTACTS, FLOWS, SETTINGS  # noqa: E402
+from kith import Programme, catalogue, places, presets
+from kith.model.entities import KINDS, OWNERS, TENURES, Groups, Institutions, Residents
+from kith.model.luck import SLOTS
+from kith.model.measures import DOMAINS, QUESTIONS
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.neighbourhood import SCHEDULE
+from kith.model.parameters import BASES
+from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS
+from kith.model.programme.profiles import SHAPES
+from kith.model.ties import COLUMNS, CONTACTS, FLOWS, SETTINGS
 
 ODD = ROOT / "model" / "ODD.md"
 
@@ -179,7 +181,7 @@ def test_making_the_tables_anew_changes_nothing_else(page: str) -> None:
 def test_the_schedule_table_is_the_schedule(page: str) -> None:
     said = [tuple(row[:3]) for row in cells(section(page, "3. "))]
     run = [
-        (str(k), process.__name__, process.__module__.replace(".", "/") + ".py")
+        (str(k), process.__name__, process.__module__.removeprefix("kith.").replace(".", "/") + ".py")
         for k, process in enumerate(SCHEDULE, start=1)
     ]
     assert said == run
@@ -192,7 +194,7 @@ def test_every_process_of_the_schedule_has_its_submodel_in_order(page: str) -> N
 
 def test_every_file_that_is_named_exists(page: str) -> None:
     named = set(re.findall(r"`((?:model|tests)/[\w/]+\.\w+)`", page))
-    assert {f.__module__.replace(".", "/") + ".py" for f in SCHEDULE} <= named
+    assert {f.__module__.removeprefix("kith.").replace(".", "/") + ".py" for f in SCHEDULE} <= named
     assert not [name for name in sorted(named) if not (ROOT / name).is_file()]
 
 

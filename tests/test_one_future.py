@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from worlds import EVERYTHING, columns_of, digests, lively, programme, started_later
 
-from model import Neighbourhood, Programme, presets
-from model.entities import COUNCIL, KINDS
-from model.luck import Luck
+from kith import Neighbourhood, Programme, presets
+from kith.model.entities import COUNCIL, KINDS
+from kith.model.luck import Luck
 
 FUNDED = [name for name in presets if name != "business as usual"]
 START = 24
@@ -199,7 +199,7 @@ def ask_another_python(hash_seed):
     root = Path(__file__).parents[1]
     paths = os.pathsep.join([*sys.path, str(root)])
     program = (
-        "from model import Neighbourhood, case;"
+        "from kith import Neighbourhood, case;"
         "from worlds import lively;"
         "w = Neighbourhood(population=200, parameters=lively(), programme='patient', warm_up=6);"
         "print(w.run(24).digest())"

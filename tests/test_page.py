@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from browsing import CHROMIUM, FIRST, Server, Visitor, pause
 
-from experiments.view.page.asked import asked_by
-from experiments.view.page.worlds import Worlds
-from model import presets
+from kith import presets
+from kith.experiments.page.request import asked_by
+from kith.experiments.page.worlds import Worlds
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 pytestmark = pytest.mark.skipif(

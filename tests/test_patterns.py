@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from worlds import drawn, tiny
 
-from experiments import calibrate
-from experiments import validate as validation
-from experiments.ensemble import cases_asked, read_ensemble, write_ensemble
-from experiments.fieldwork import (
+from kith.experiments.cases.ensemble import cases_asked, read_ensemble, write_ensemble
+from kith.experiments.evidence import calibrate
+from kith.experiments.evidence import validate as validation
+from kith.experiments.evidence.fieldwork import (
     ASKED,
     BLOCK,
     Cohort,
@@ -23,9 +23,9 @@ from experiments.fieldwork import (
     hired_through_contacts,
     share_of_top,
 )
-from experiments.indicators import Indicator, Pattern
-from experiments.patterns import PATTERNS, fitted
-from experiments.validate import Part, Score, Scorecard, part_of, run_case
+from kith.experiments.evidence.indicators import Indicator, Pattern
+from kith.experiments.evidence.patterns import PATTERNS, fitted
+from kith.experiments.evidence.validate import Part, Score, Scorecard, part_of, run_case
 
 HELD_OUT = {"H1", "H2", "H3", "H4", "H5"}
 

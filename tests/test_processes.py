@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 from worlds import beyond_range, drawn, lively, tiny
 
-from model import Neighbourhood
-from model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
-from model.processes.encounters import through_friends
-from model.processes.fading import fade
-from model.processes.institutions import keep
-from model.processes.learning import learn, use_institutions
-from model.processes.organising import seek_rooms
-from model.processes.outcomes import demand_after, fare
-from model.programme import Ledger
-from model.programme.control import Control
-from model.programme.spending import endow
+from kith import Neighbourhood
+from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
+from kith.model.processes.encounters import through_friends
+from kith.model.processes.fading import fade
+from kith.model.processes.institutions import keep
+from kith.model.processes.learning import learn, use_institutions
+from kith.model.processes.organising import seek_rooms
+from kith.model.processes.outcomes import demand_after, fare
+from kith.model.programme import Ledger
+from kith.model.programme.control import Control
+from kith.model.programme.spending import endow
 
 SIGMAS = 4.4
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import main
-from experiments.rank import RANKED, mixes, programme_of, rank
-from experiments.ranking import Ranking, ranks_of
-from model.programme.programme import INSTRUMENTS
+from kith.experiments.commands.app import main
+from kith.experiments.ingredients.instruments import RANKED, mixes, programme_of
+from kith.experiments.ingredients.rank import rank
+from kith.experiments.ingredients.ranking import Ranking, ranks_of
+from kith.model.programme.programme import INSTRUMENTS
 
 QUICK = {"place.settling": 0, "place.warm_up": 6, "groups.per_1000": 20}
 ASKED = {"places": ["left-behind"], "doses": [50.0, 100.0], "population": 1000}
@@ -71,7 +72,7 @@ def test_asking_by_another_outcome_runs_nothing_again(tmp_path, monkeypatch):
     asked = {"places": ["left-behind"], "doses": [100.0], "population": 120, "years": 5, "replicates": 2}
     asked |= {"workers": 1, "parameters": QUICK, "out": tmp_path / "out", "progress": False}
     first = rank(**asked)
-    monkeypatch.setattr("experiments.rank.run_replicate", lambda asked, row: 1 / 0)
+    monkeypatch.setattr("kith.experiments.ingredients.rank.run_replicate", lambda asked, row: 1 / 0)
     again = rank(outcome="trust", **asked)
     assert again.table.equals(first.table) and (tmp_path / "out" / "rank.png").stat().st_size > 10_000
 

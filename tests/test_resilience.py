@@ -7,15 +7,25 @@ import pandas as pd
 import pytest
 from worlds import BRIEFLY, QUICK, drawn, tiny
 
-from experiments.__main__ import main
-from experiments.accounts import out_of_reach
-from experiments.crew import Unfinished
-from experiments.gains import concentration
-from experiments.heat import heat_wave
-from experiments.question import BASELINE, ask
-from experiments.reach import CONTACT, COOL, MONTH, THROUGH, contacts, reached_within, risk, rows_of
-from experiments.resilience import in_both, recovery, withstand
-from experiments.shocks import CUT, PLANT, SHOCKS
+from kith.experiments.commands.app import main
+from kith.experiments.comparing.question import ask
+from kith.experiments.observing.accounts import out_of_reach
+from kith.experiments.observing.fortunes import concentration
+from kith.experiments.observing.reach import (
+    CONTACT,
+    COOL,
+    MONTH,
+    THROUGH,
+    contacts,
+    reached_within,
+    risk,
+    rows_of,
+)
+from kith.experiments.running.events import CUT, PLANT, SHOCKS
+from kith.experiments.running.workers import Unfinished
+from kith.experiments.shocks.heat import heat_wave
+from kith.experiments.shocks.resilience import in_both, recovery, withstand
+from kith.model.programme.presets import BASELINE
 
 
 @pytest.fixture(scope="module")

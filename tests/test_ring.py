@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.encounters import ring
+from kith.model.processes.encounters import ring
 
 # visitors as {position: place}: positions are distinct, so a visitor is known by theirs
 visitors = st.dictionaries(

@@ -14,17 +14,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import archive as archives
-from experiments import designs, load
-from experiments import sweep as sweeps
-from experiments.__main__ import main
-from experiments.crew import Unfinished
-from experiments.designs import cases_of, spread
-from experiments.sensitivity import analysed
-from experiments.stopping import EQUAL, UNDECIDED, Rule
-from experiments.study import read_study
-from experiments.sweep import sweep
-from model import Mistake, Neighbourhood, catalogue
+from kith import Mistake, Neighbourhood, catalogue
+from kith.experiments.cases import designs
+from kith.experiments.cases.designs import cases_of, spread
+from kith.experiments.commands.app import main
+from kith.experiments.running.workers import Unfinished
+from kith.experiments.studies import archive as archives
+from kith.experiments.studies import sweep as sweeps
+from kith.experiments.studies.archive import load
+from kith.experiments.studies.sensitivity import analysed
+from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule
+from kith.experiments.studies.study import read_study
+from kith.experiments.studies.sweep import sweep
 
 ROOT = Path(__file__).parents[1]
 SMALL = """
@@ -537,7 +538,7 @@ def test_a_study_whose_parent_or_worker_is_killed_goes_on_to_the_same_tables(who
     ask = [
         sys.executable,
         "-m",
-        "experiments",
+        "kith",
         "sweep",
         str(study),
         "--out",

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from worlds import programme
 
-from model.entities import NONE
-from model.measures import OUTCOMES, Snapshot, measure
-from model.measures.survey import QUESTIONS
-from model.ties import Ties, keys_of
+from kith.model.entities import NONE
+from kith.model.measures import Snapshot
+from kith.model.measures.outcomes import OUTCOMES, measure
+from kith.model.measures.survey import QUESTIONS
+from kith.model.ties import Ties, keys_of
 
 COMMON = ("month", "population", "parameters", "ledger", "per_kind", "x", "y", "ix", "iy")
 

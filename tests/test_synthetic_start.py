@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from model import Neighbourhood, case, places
+from kith import Neighbourhood, case, places
 
 SEEDS = range(3)
 YEARS = range(8, 14)  # by then an empty network would have filled

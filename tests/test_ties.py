@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import bare, hostings_of, memberships_of, pairs_of, uses_of
 
-from model import Neighbourhood
-from model.processes.befriending import chance_of_tie, spare_attention, strength_after
-from model.processes.encounters import chance_of_call, chance_of_chat
-from model.processes.fading import strength_left
-from model.ties import Ties, is_first, keys_of
+from kith import Neighbourhood
+from kith.model.processes.befriending import chance_of_tie, spare_attention, strength_after
+from kith.model.processes.encounters import chance_of_call, chance_of_chat
+from kith.model.processes.fading import strength_left
+from kith.model.ties import Ties, is_first, keys_of
 
 PEOPLE = 9
 SILENT = dict(friends__call=0, street__rate=0, ties__rate=0)  # nobody sees anybody

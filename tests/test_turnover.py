@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from test_money import some_programmes
 from worlds import LIVELY, QUICK, beyond_range, columns_of, drawn, programme, tiny
 
-from model import Neighbourhood, places
-from model.processes.befriending import befriend
-from model.processes.encounters import with_a_worker
-from model.processes.fading import fade
-from model.processes.moving import move
-from model.ties import (
+from kith import Neighbourhood, places
+from kith.model.processes.befriending import befriend
+from kith.model.processes.encounters import with_a_worker
+from kith.model.processes.fading import fade
+from kith.model.processes.moving import move
+from kith.model.ties import (
     BEGUN,
     CALL,
     CONTACTS,

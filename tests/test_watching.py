@@ -12,19 +12,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from experiments.view.page import view as views
-from experiments.view.page.asked import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
-from experiments.view.page.bundle import BROWSER, EXPORT, IMPORT, bundled
-from experiments.view.page.clock import AHEAD
-from experiments.view.page.elsewhere import command, script, toml, written_out
-from experiments.view.page.frames import Recorder, unpacked
-from experiments.view.page.offered import offered
-from experiments.view.page.opened import Opened
-from experiments.view.page.session import Session
-from experiments.view.page.stories import story
-from experiments.view.page.worlds import Worlds
-from model import Mistake, Neighbourhood, catalogue, places, presets, programme_named
-from model.entities import NONE
+from kith import Mistake, Neighbourhood, catalogue, places, presets
+from kith.experiments.page import open as views
+from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
+from kith.experiments.page.choices import offered
+from kith.experiments.page.frames import Recorder, unpacked
+from kith.experiments.page.launch import Opened
+from kith.experiments.page.playing import AHEAD
+from kith.experiments.page.request import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
+from kith.experiments.page.session import Session
+from kith.experiments.page.share import command, script, toml, written_out
+from kith.experiments.page.stories import story
+from kith.experiments.page.worlds import Worlds
+from kith.model.entities import NONE
+from kith.model.programme import programme_named
 
 SMALL = "population=120&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12&seed=5"
 EDITED = {
@@ -154,7 +155,7 @@ def test_recording_reads_and_never_writes():
 def test_history_is_bounded_before_it_begins_and_while_it_grows(watched, monkeypatch):
     with pytest.raises(Mistake, match=r"give at most .* residents, or fewer years"):
         Worlds(replace(watched.asked, population=MOST_RESIDENTS, years=60))
-    monkeypatch.setattr("experiments.view.page.worlds.MOST_HISTORY", watched.bytes_kept - 1)
+    monkeypatch.setattr("kith.experiments.page.worlds.MOST_HISTORY", watched.bytes_kept - 1)
     with pytest.raises(Mistake, match="all the memory"):
         watched.step()
 
@@ -427,7 +428,7 @@ def test_without_network_and_without_scripts_there_is_a_sentence(monkeypatch, tm
     import requests
     import solara.server.settings
 
-    from experiments.view.page.serving import check_scripts
+    from kith.experiments.page.serving import check_scripts
 
     def unreachable(*args, **how):
         raise requests.ConnectionError
@@ -439,7 +440,7 @@ def test_without_network_and_without_scripts_there_is_a_sentence(monkeypatch, tm
 
 
 def test_without_the_extra_there_is_a_sentence(monkeypatch):
-    from experiments.view.page import serving
+    from kith.experiments.page import serving
 
     monkeypatch.setattr(serving, "find_spec", lambda name: None)
     with pytest.raises(Mistake, match=r"pip install 'kith-abm\[view\]'"):
@@ -447,7 +448,7 @@ def test_without_the_extra_there_is_a_sentence(monkeypatch):
 
 
 def test_a_port_that_is_taken_is_a_mistake():
-    from experiments.view.page.serving import free_port
+    from kith.experiments.page.serving import free_port
 
     taken = urllib.request.socket.socket()
     taken.bind(("127.0.0.1", 0))
@@ -480,7 +481,7 @@ def test_every_module_imports_what_its_neighbours_export():
     ],
 )
 def test_what_the_page_cannot_show_is_a_mistake_before_anything_is_served(asked, told, monkeypatch):
-    from experiments.view.page import view
+    from kith.experiments.page import open as view
 
     monkeypatch.setattr(view, "serve", lambda *words: pytest.fail("it was served"))
     with pytest.raises(Mistake, match=re.escape(told)):
@@ -488,7 +489,7 @@ def test_what_the_page_cannot_show_is_a_mistake_before_anything_is_served(asked,
 
 
 def test_a_programme_in_a_file_can_be_named_once_the_command_line_gave_it(monkeypatch, tmp_path):
-    from experiments.view.page import view
+    from kith.experiments.page import open as view
 
     served = []
     monkeypatch.setattr(view, "serve", lambda port, query, browser: served.append(query))
@@ -534,7 +535,7 @@ def test_mesas_page_begins_with_what_was_asked(monkeypatch):
 
 def test_what_mesas_sliders_say_makes_another_neighbourhood():
     pytest.importorskip("solara")
-    from experiments.view.page.solaraviz import Watched
+    from kith.experiments.page.solaraviz import Watched
 
     made = Watched(place="average-england", population=60, programme="short", seed=2)
     assert (made.place.name, made.population, made.programme.name, made.seed_of_luck) == (

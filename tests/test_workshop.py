@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare
-from experiments.__main__ import main
-from experiments.workshop import (
+from kith import Mistake, Neighbourhood, compare, presets
+from kith.experiments.commands.app import main
+from kith.experiments.workshop import (
     choice,
     curve,
     evidence,
@@ -20,11 +20,11 @@ from experiments.workshop import (
     shares,
     team_file,
 )
-from experiments.workshop import controls as asking
-from experiments.workshop.bets import NOBODY, ahead
-from experiments.workshop.league import places_of
-from model import Mistake, Neighbourhood, presets, programme_named
-from model.measures import QUESTIONS, Snapshot
+from kith.experiments.workshop import controls as asking
+from kith.experiments.workshop.bets import NOBODY, ahead
+from kith.experiments.workshop.league import places_of
+from kith.model.measures import QUESTIONS, Snapshot
+from kith.model.programme import programme_named
 
 QUICK = {"place.warm_up": 6, "place.settling": 0}
 TEAM = {
@@ -240,7 +240,7 @@ def test_a_number_out_of_range_is_refused_where_it_is_typed(monkeypatch):
 @pytest.mark.slow
 def test_cards_are_made_once_and_never_over_others(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(
-        "experiments.workshop.deck.SIZE", {"population": 60, "years": 13, "replicates": 2, "workers": 1}
+        "kith.experiments.workshop.deck.SIZE", {"population": 60, "years": 13, "replicates": 2, "workers": 1}
     )
     assert main(["notebooks", str(tmp_path), "--cards"]) == 0
     made = (tmp_path / "cards.pdf").read_bytes()

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from model import Neighbourhood, Programme, case, catalogue
-from model.entities import KINDS, NONE
-from model.ties import Ties
-from model.ties import keys_of as keys
+from kith import Neighbourhood, Programme, case, catalogue
+from kith.model.entities import KINDS, NONE
+from kith.model.ties import Ties
+from kith.model.ties import keys_of as keys
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 EVERYTHING = dict.fromkeys(INSTRUMENTS, 1 / 6)

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from model import Mistake
-from model.measures import OUTCOMES
-from model.mistakes import nearest
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake, nearest
 
-from ..answer import scale
-from ..verdicts import spells, verdict
+from ..comparing.verdicts import spells, verdict
+from ..presenting.sentences import scale
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..comparison import Comparison
+    from ..comparing.comparison import Comparison
 
 NOBODY = "nobody can tell"
 
@@ -85,6 +84,6 @@ def settled(found: Comparison, outcome: str, bet: str, turn: int | None = None) 
 
 def bet_figure(found: Comparison, outcome: str, drawn: Mapping[int, float]) -> Figure:
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
-    from ..view.bets import bet_chart
+    from ..figures.bets import bet_chart
 
     return bet_chart(found, outcome, drawn, *difference(found, outcome))

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from model import Mistake
-from model.mistakes import nearest
+from kith.model.mistakes import Mistake, nearest
 
 
 class Typed:
@@ -20,7 +19,7 @@ class Typed:
     Who is ahead? 'short' (to change it: .value = ..., one of 'short', 'patient')
     >>> who.value = "pateint"
     Traceback (most recent call last):
-    model.mistakes.Mistake: Who is ahead? 'pateint' is not allowed; the nearest is 'patient'
+    kith.model.mistakes.Mistake: Who is ahead? 'pateint' is not allowed; the nearest is 'patient'
     """
 
     def __init__(self, question: str, value: Any, allowed: Sequence[Any] | tuple[float, float]) -> None:

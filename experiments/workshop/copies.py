@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from model import Mistake
+from kith.model.mistakes import Mistake
 
-from ..store import check_writable, write_whole
+from ..running.store import check_writable, write_whole
 
 SOURCE = Path(__file__).parents[2] / "notebooks"  # beside `experiments`, in the project as in a wheel
 START = "00_start_here.ipynb"

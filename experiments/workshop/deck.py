@@ -6,11 +6,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from model import Mistake
+from kith.model.mistakes import Mistake
 
-from ..compare import compare
-from ..crew import Unfinished
-from ..store import write_whole
+from ..comparing.compare import compare
+from ..running.store import write_whole
+from ..running.workers import Unfinished
 from .lives import lives
 from .size import SIZE
 
@@ -34,7 +34,7 @@ def deck(folder: str | Path, *, progress: bool = True, **changes: Any) -> Path:
     """
     from matplotlib.backends.backend_pdf import PdfPages
 
-    from ..view.cards import answer_page, bet_slips, life_cards, world_cards
+    from ..figures.cards import answer_page, bet_slips, life_cards, world_cards
 
     path = Path(folder) / NAME
     if path.exists():

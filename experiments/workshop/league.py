@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model import Mistake
-from model.measures import OUTCOMES
-from model.mistakes import nearest
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake, nearest
+from kith.model.programme.presets import BASELINE
 
-from ..answer import scale, titled
 from ..effects import averaged, by_seed
-from ..question import BASELINE
+from ..presenting.sentences import scale, titled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..comparison import Comparison
+    from ..comparing.comparison import Comparison
 
 DRAWS = 2000  # of seeds, with replacement, to see how the order would change
 
@@ -58,7 +57,7 @@ class League:
 
     def figure(self) -> Figure:
         """The table as a picture."""
-        from ..view.league import league_chart
+        from ..figures.league import league_chart
 
         return league_chart(self)
 

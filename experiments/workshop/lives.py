@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import Mistake, Neighbourhood, Programme, case
-from model.mistakes import whole_number
+from kith.model.mistakes import Mistake, whole_number
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+from kith.model.programme import Programme
 
-from ..question import Question, ask
-from ..run import changes_of
-from ..single import date
+from ..cases.changes import changes_of
+from ..comparing.question import Question, ask
+from ..presenting.sentences import date
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +68,7 @@ class Lives:
 
     def figure(self) -> Figure:
         """Both lives, over the years."""
-        from ..view.lives import lives_chart
+        from ..figures.lives import lives_chart
 
         return lives_chart(self)
 

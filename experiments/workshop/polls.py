@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import Mistake, Neighbourhood, Programme, case
-from model.measures import QUESTIONS, Snapshot
-from model.mistakes import nearest, whole_number
+from kith.model.measures import QUESTIONS, Snapshot
+from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+from kith.model.programme import Programme
 
-from ..question import ask, seeds_of
-from ..run import changes_of
+from ..cases.changes import changes_of
+from ..comparing.question import ask
+from ..running.identity import seeds_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,7 +76,7 @@ class Evidence:
 
     def figure(self) -> Figure:
         """Every evaluation as a dot, by design, beside the truth."""
-        from ..view.polls import evidence_chart
+        from ..figures.polls import evidence_chart
 
         return evidence_chart(self)
 

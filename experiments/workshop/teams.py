@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from model import Mistake, programme_named
-from model.programme.programme import INSTRUMENTS
+from kith.model.mistakes import Mistake
+from kith.model.programme import programme_named
+from kith.model.programme.programme import INSTRUMENTS
 
 BUDGET = 100.0  # GBP a head; a comparison makes all options equal, so any amount will do
 

@@ -11,6 +11,8 @@ from ..mistakes import Mistake, nearest
 from . import profiles
 from .programme import Figure, Programme
 
+BASELINE = "business as usual"
+
 KEYS = {
     "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
     "stages", "mix", "control", "ending", "figures",

@@ -4,12 +4,16 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..mistakes import Mistake, nearest
 from . import profiles
+
+GREEN_BOOK = 0.035  # discount rate a year
+SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 CONTROLS = ("central", "resident-led")
@@ -187,3 +191,14 @@ class Programme:
             f"{self.name}: {when}£{self.cash(population):,.0f} (£{self.budget:,.0f} a head) over {length}, "
             f"{end}; {spent}; {who}."
         )
+
+
+def told(option: Programme) -> dict[str, Any]:
+    """A programme as plain data; `programme_told` gives it back."""
+    plain = {key: getattr(option, key) for key in SHAPE}
+    return plain | {"profile": list(option.profile), "mix": dict(sorted(option.mix.items()))}
+
+
+def programme_told(plain: Mapping[str, Any]) -> Programme:
+    """The programme that `told` wrote down."""
+    return Programme(**{**plain, "profile": tuple(plain["profile"])})

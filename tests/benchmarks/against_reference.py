@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from reference import DealtLuck, Reference
 
-from model import Neighbourhood
+from kith import Neighbourhood
 
 POPULATION, WARM_UP, ROUNDS, MONTHS, TIMES = 10_000, 24, 3, 8, 25.0
 

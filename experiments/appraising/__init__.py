@@ -1,0 +1,1 @@
+"""What options are worth by the Green Book, and when they pay back."""

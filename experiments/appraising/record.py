@@ -1,0 +1,67 @@
+"""What a comparison has on disk of an option, arranged as an appraisal needs it: levels by year, and money by year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kith.model.programme.presets import BASELINE
+
+from ..effects import by_seed
+from .lines import ACCOUNTS, OUTCOMES, Seen
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a comparison has on disk of an option, as an appraisal needs it.
+
+    seen : levels here and under business as usual, at year ends
+    money : GBP by year, shape (seeds, years): received less handed back less held at the end (``programme``), and
+        spent on ``buildings``
+    """
+
+    option: str
+    seen: Seen
+    money: Mapping[str, Numbers]
+
+    @classmethod
+    def read(
+        cls, option: str, runs: pd.DataFrame, accounts: pd.DataFrame, money: pd.DataFrame, population: int
+    ) -> Evidence:
+        """From tables: levels by option, seed and month (every twelve from 0); GBP by month, account and instrument."""
+        here, usual = (
+            levels(runs, name, OUTCOMES) | levels(accounts, name, ACCOUNTS) for name in (option, BASELINE)
+        )
+        seeds = sorted(runs["seed"].unique())
+        years = here["council_cost"].shape[1] - 1
+        paid = money[money["option"] == option] if len(money) else money
+        return cls(option, Seen(here, usual, population), money_by_year(paid, seeds, years))
+
+
+def levels(table: pd.DataFrame, option: str, names: Collection[str]) -> dict[str, Numbers]:
+    """Levels of some columns at year ends, each of shape (seeds, years + 1)."""
+    values = by_seed(table, option, list(names))
+    return {name: values[:, :, k] for k, name in enumerate(names)}
+
+
+def money_by_year(money: pd.DataFrame, seeds: list[int], years: int) -> dict[str, Numbers]:
+    """What the programme costs the public by year: received less handed back, less what is held at the end; buildings.
+
+    Money held at the end, endowment capital for one, is still there: it is credited in the last year.
+    """
+    found = {name: np.zeros((len(seeds), years)) for name in ("programme", "buildings")}
+    if not len(money):
+        return found
+    sign = money["account"].map({"planned": 1.0, "returned": -1.0, "held": -1.0}).fillna(0.0)
+    is_last = (money["account"] != "held") | (money["month"] == years * 12 - 1)
+    built = (money["account"] == "spent") & (money["instrument"] == "facilities")
+    at = np.searchsorted(seeds, money["seed"]), np.minimum(money["month"] // 12, years - 1)
+    np.add.at(found["programme"], at, (money["gbp"] * sign * is_last).to_numpy(float))
+    np.add.at(found["buildings"], at, (money["gbp"] * built).to_numpy(float))
+    return found

@@ -1,0 +1,1 @@
+"""Which settings of the model's numbers a run has."""

@@ -1,0 +1,49 @@
+"""What a run changes of the catalogue: the case that its seed draws, and what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kith.model.provenance import digest_of
+
+from .ensemble import ensemble_asked
+
+
+def changes_of(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
+    """The parameters of a seed's runs that differ from the catalogue: of the case it draws, and as asked for."""
+    cases = ensemble_asked(asked)
+    drawn = cases.changes(cases.row_of(seed)) if cases else {}
+    return drawn | dict(asked["parameters"])
+
+
+def case_name(changes: Mapping[str, float]) -> str:
+    """A short name of a case: "catalogue", or a digest of what differs from it.
+
+    >>> case_name({}), len(case_name({"trust.learning": 0.1}))
+    ('catalogue', 12)
+    """
+    return digest_of(dict(changes))[:12] if changes else "catalogue"
+
+
+def changed(changes: Sequence[str]) -> dict[str, float]:
+    """Parameters from `group.name=value`.
+
+    >>> changed(["trust.learning=0.1"])
+    {'trust.learning': 0.1}
+    """
+    from kith.model.mistakes import Mistake
+
+    found: dict[str, float] = {}
+    for change in changes:
+        name, _, value = change.partition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            raise Mistake(
+                f"--set {change}: give group.name=value with a number, as in trust.learning=0.1"
+            ) from None
+        if name in found:
+            raise Mistake(f"--set {change}: {name} is set twice; give it once")
+        found[name.strip()] = number
+    return found

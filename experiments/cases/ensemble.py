@@ -1,0 +1,173 @@
+"""The ensemble: cases that the evidence does not rule out, and which of them a seed draws."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kith.model.mistakes import Mistake
+from kith.model.parameters import case, catalogue
+
+FILE = Path(__file__).with_name("ensemble.parquet")  # the one that comes with the package
+NAMES = ("ensemble", "catalogue")  # words that stand for the file above, and for the catalogue's own values
+ABOUT = b"kith"
+LOG_FROM = 3.0  # a range whose top is so many times its bottom is divided in ratios
+
+
+@cache
+def varied() -> list[str]:
+    """The parameters that calibration varies: those with a plausible range, in the order of the catalogue."""
+    return [name for name, parameter in catalogue.items() if parameter.plausible is not None]
+
+
+def case_at(u: NDArray[np.float64]) -> dict[str, float]:
+    """The changes that make a case, from shares `u` (0 to 1) of the way across each plausible range.
+
+    In equal ratios where the top is at least three times the bottom, else in equal steps. Six figures.
+
+    >>> changes = case_at(np.full(len(varied()), 0.5))
+    >>> changes["ties.gain"], changes["council.floor"]
+    (0.1, 0.5)
+    """
+    changes = {}
+    for name, share in zip(varied(), u, strict=True):
+        low, high = catalogue[name].plausible or (0.0, 0.0)
+        in_ratios = low > 0.0 and high / low >= LOG_FROM
+        value = low * (high / low) ** share if in_ratios else low + (high - low) * share
+        changes[name] = float(f"{min(max(value, low), high):.6g}")
+    return changes
+
+
+def shares_of(cases: pd.DataFrame) -> pd.DataFrame:
+    """Shares of the way across each plausible range, from parameter values: the inverse of `case_at`, by column."""
+    shares = {}
+    for name in cases.columns:
+        low, high = catalogue[name].plausible or (0.0, 1.0)
+        in_ratios = low > 0.0 and high / low >= LOG_FROM
+        values = cases[name].to_numpy(float)
+        shares[name] = (
+            np.log(values / low) / np.log(high / low) if in_ratios else (values - low) / (high - low)
+        )
+    return pd.DataFrame(shares)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Cases, any of which a run may have: the changes that make each, by parameter.
+
+    name : what it is called; digest : of the cases; table : a row for each case, a column for each parameter
+    about : how it was made, as far as the file says
+    """
+
+    name: str
+    digest: str
+    table: pd.DataFrame
+    about: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def row_of(self, seed: int) -> int:
+        """Which case a seed draws: any with the same chance, and always the same one."""
+        return int(
+            np.random.SeedSequence([seed, 0x4B697468]).generate_state(1, np.uint64)[0] % np.uint64(len(self))
+        )
+
+    def changes(self, row: int) -> dict[str, float]:
+        """The changes that make the case in a row."""
+        return {str(name): float(value) for name, value in self.table.iloc[row].items()}
+
+
+def cases_asked(ensemble: Ensemble | None) -> dict[str, str] | None:
+    """What identifies an ensemble in a question, fit for JSON; None is the catalogue."""
+    return {"name": ensemble.name, "digest": ensemble.digest} if ensemble else None
+
+
+def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
+    """The ensemble of a question, None for the catalogue.
+
+    Raises
+    ------
+    Mistake : if its file has changed since
+    """
+    if asked["cases"] is None:
+        return None
+    cases = read_ensemble(asked["cases"]["name"])
+    if cases is None or cases.digest != asked["cases"]["digest"]:
+        raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
+    return cases
+
+
+def write_ensemble(cases: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
+    """The bytes of a Parquet file of cases, with how they were made in its metadata."""
+    import pyarrow
+    from pyarrow import parquet
+
+    table = pyarrow.Table.from_pandas(cases, preserve_index=False)
+    told = {**(table.schema.metadata or {}), ABOUT: json.dumps(about).encode()}
+    file = BytesIO()
+    parquet.write_table(table.replace_schema_metadata(told), file)
+    return file.getvalue()
+
+
+def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
+    """The cases of a file, of the package ("ensemble", also None), or None for the catalogue's own values.
+
+    A file needs a column for each parameter it changes, called by its name, and a row for each case; other columns
+    are kept out of the way.
+
+    Raises
+    ------
+    Mistake : if there is no such file, it is no Parquet file, or holds no case or a value out of its range.
+    """
+    if cases == "catalogue" or (cases is None and not FILE.exists()):
+        return None
+    packaged = cases is None or cases == "ensemble"
+    path = FILE if packaged else Path(str(cases))
+    try:
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
+    except (OSError, ValueError):
+        changed = 0
+    if not changed:
+        raise Mistake(f"cases: there is no file {str(cases)!r}; give a Parquet file, or {' or '.join(NAMES)}")
+    return _read(path, changed, "ensemble" if packaged else str(cases))
+
+
+@cache
+def _read(path: Path, changed: int, name: str) -> Ensemble:
+    import pyarrow
+    from pyarrow import parquet
+
+    about: dict[str, Any] = {}
+    try:
+        table = parquet.read_table(path)
+    except (OSError, pyarrow.ArrowException) as error:
+        reason = str(error).splitlines()[0][:80]
+        raise Mistake(f"cases: {path} cannot be read as Parquet ({reason}); give a table of cases") from None
+    with suppress(ValueError):
+        about = json.loads((table.schema.metadata or {}).get(ABOUT, b"{}"))
+    whole = table.to_pandas()
+    columns = [name for name in whole.columns if name in catalogue]
+    if not columns or not len(whole):
+        raise Mistake(
+            f"cases: {path} holds no case; give a row for each and a column for each parameter it changes"
+        )
+    chosen = whole[columns].reset_index(drop=True)
+    for row in range(len(chosen)):
+        try:
+            case({str(k): float(v) for k, v in chosen.iloc[row].items()})
+        except (Mistake, TypeError, ValueError) as error:
+            raise Mistake(f"cases: {path}, row {row}: {error}") from None
+    digest = hashlib.sha256(chosen.to_json(double_precision=12).encode()).hexdigest()
+    return Ensemble(name, digest, chosen, about)

@@ -1,0 +1,1 @@
+"""Every `kith` command, a file for each chapter of the README."""

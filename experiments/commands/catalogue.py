@@ -1,0 +1,37 @@
+"""What there is to choose from: programmes, parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import (
+    Json,
+    Population,
+)
+
+
+def programmes_command(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME_OR_TOML]", help="A preset or a file.")] = None,
+    population: Population = 2000,
+    json: Json = False,
+) -> None:
+    """List the programmes, or tell one: its money by year and by instrument, and where it comes from."""
+    from kith.model.mistakes import whole_number
+
+    from ..presenting.catalogue import programmes
+
+    print(programmes(name, whole_number("population", population, 1), json))
+
+
+def parameters_command(
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="Only those in which this occurs.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The catalogue of numbers: value, range, unit, meaning, basis and source."""
+    from ..presenting.catalogue import parameters
+
+    print(parameters(text, json))

@@ -1,0 +1,125 @@
+"""The main job and its smallest piece: compare, run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ..cases.changes import changed
+from ..running.request import REPLICATES, YEARS
+from .options import (
+    Cases,
+    Changes,
+    Json,
+    Options,
+    Out,
+    Place,
+    Population,
+    Quiet,
+    Seed,
+    Workers,
+    Years,
+    real,
+    whole,
+)
+
+
+def compare_command(
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = YEARS,
+    option: Options = ["short", "patient"],  # noqa: B006
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
+    ] = REPLICATES,
+    workers: Workers = None,
+    equal: Annotated[str, typer.Option(metavar="WHAT", help='"present value" or "cash".')] = "present value",
+    per_head: Annotated[
+        float | None,
+        typer.Option(
+            parser=real, metavar="GBP", help="Worth of each option per head; by default patient's own."
+        ),
+    ] = None,
+    discount_rate: Annotated[float, typer.Option(parser=real, metavar="RATE", help="A year.")] = 0.035,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="Tell which of two options' differences matters.")
+    ] = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare options with business as usual, with the same money and the same luck."""
+    from ..comparing.compare import compare
+
+    found = compare(
+        option,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        workers=workers,
+        parameters=changed(changes),
+        cases=cases,
+        out=out,
+        equal=equal,  # type: ignore[arg-type]
+        present_value_per_head=per_head,
+        discount_rate=discount_rate,
+        apart=apart,
+        progress=not quiet,
+    )
+    if json:
+        print(found.to_json())
+    else:
+        picture = f"\n\nFigure: {found.folder / 'compare.png'}" if found.replicates else ""
+        print(f"{found.answer()}{picture}\nTables: {found.folder}")
+    for failure in found.failures.itertuples():
+        where = f", option {failure.option}" if failure.option else ""
+        print(
+            f"kith: seed {failure.seed}{where} failed: {failure.error}; again: {failure.again}",
+            file=sys.stderr,
+        )
+    if len(found.failures):
+        raise typer.Exit(1)
+
+
+def run_command(
+    option: Annotated[str, typer.Option(metavar="NAME_OR_TOML", help="A programme.")] = "patient",
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = YEARS,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case.")] = 1,
+    resident: Annotated[
+        int | None, typer.Option(parser=whole, metavar="ROW", help="Tell the life of this resident.")
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one option with one seed: its course, a figure, and the life of one resident."""
+    from ..one_run import run_one
+
+    single = run_one(
+        option,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        parameters=changed(changes),
+        cases=cases,
+        resident=resident,
+        out=out,
+        progress=not quiet,
+    )
+    print(
+        single.to_json()
+        if json
+        else f"{single.text()}\n\nFigure: {single.folder / 'run.png'}\nTables: {single.folder}"
+    )

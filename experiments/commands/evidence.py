@@ -1,0 +1,73 @@
+"""Is the model any good? calibrate, validate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import (
+    Cases,
+    Json,
+    Out,
+    Quiet,
+    Workers,
+    whole,
+)
+
+
+def calibrate_command(
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
+    population: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
+    ] = 6000,
+    first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 300,
+    later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
+    waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit the assumed parameters to the fitted patterns; keep the cases not ruled out. Takes an hour or more."""
+    from ..evidence.calibrate import calibrate
+
+    found = calibrate(
+        seed=seed,
+        population=population,
+        first=first,
+        later=later,
+        waves=waves,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nEnsemble: {found.folder / 'ensemble.parquet'}")
+
+
+def validate_command(
+    cases: Cases = None,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 6000,
+    replicates: Annotated[
+        int | None,
+        typer.Option(parser=whole, metavar="N", help="Cases to run, spread over all; by default all."),
+    ] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score the model against the patterns: target, value with its range, met or missed, fitted or held out."""
+    from ..evidence.validate import validate
+
+    found = validate(
+        cases=cases,
+        seed=seed,
+        population=population,
+        replicates=replicates,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'validate.png'}")

@@ -1,0 +1,140 @@
+"""Which part of a programme matters: factorial, patience, rank."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..cases.changes import changed
+from .options import (
+    Cases,
+    Changes,
+    Json,
+    Out,
+    Place,
+    Population,
+    Quiet,
+    Rate,
+    Seed,
+    Settings,
+    Switches,
+    Workers,
+    real,
+    whole,
+)
+
+
+def factorial_command(
+    place: Place = "left-behind",
+    population: Population = 2000,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    setting: Settings = [],  # noqa: B006
+    switches: Switches = False,
+    discount_rate: Rate = 0.035,
+    seed: Seed = 1,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Take "patient" apart: what length, mix, support, transfer, control and ending are worth, and together."""
+    from ..ingredients.factorial import factorial
+
+    found = factorial(
+        place=place,
+        population=population,
+        seed=seed,
+        replicates=replicates,
+        settings=settings_of(setting, switches),
+        discount_rate=discount_rate,
+        cases=cases,
+        parameters=changed(changes),
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'factorial.png'}")
+
+
+def patience_command(
+    population: Population = 2000,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    setting: Settings = [],  # noqa: B006
+    switches: Switches = False,
+    discount_rate: Rate = 0.035,
+    seed: Seed = 1,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 16,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw the patience map: what length of funding buys, by starting point and mix, and where short money wins."""
+    from ..ingredients.patience import patience
+
+    found = patience(
+        population=population,
+        seed=seed,
+        replicates=replicates,
+        settings=settings_of(setting, switches),
+        discount_rate=discount_rate,
+        cases=cases,
+        parameters=changed(changes),
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigures: {found.folder / 'patience-*.png'}")
+
+
+def settings_of(named: list[str], switches: bool) -> tuple[str, ...]:
+    """The settings asked for, each once."""
+    from ..ingredients.settings import SETTINGS
+
+    return tuple(SETTINGS) if switches else tuple(dict.fromkeys(named)) or ("as it is",)
+
+
+def rank_command(
+    outcome: Annotated[
+        str, typer.Option(metavar="NAME", help="What to rank by; all are measured at once.")
+    ] = "life_satisfaction",
+    place: Annotated[
+        list[str], typer.Option("--place", metavar="NAME", help="Kind of neighbourhood. Repeatable.")
+    ] = ["left-behind", "better-provided"],  # noqa: B006
+    dose: Annotated[
+        list[float],
+        typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
+    ] = [30.0, 150.0],  # noqa: B006
+    population: Population = 2000,
+    years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Rank every instrument and every pair of them by what each does per pound: what is the broccoli? Minutes."""
+    from ..ingredients.rank import rank
+
+    found = rank(
+        outcome=outcome,
+        places=place,
+        doses=dose,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        workers=workers,
+        parameters=changed(changes),
+        cases=cases,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'rank.png'}")

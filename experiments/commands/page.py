@@ -1,0 +1,77 @@
+"""The command that opens the page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kith.model.mistakes import Mistake
+
+from ..cases.changes import changed
+from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
+
+PORT = 8765
+ON_MESA = 400  # adults: SolaraViz draws slowly
+EXPORTED = 1000  # adults: as many as a phone draws smoothly
+
+
+def view_command(
+    context: typer.Context,
+    option: Options = ["short", "patient"],  # noqa: B006
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = 20,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    port: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Of the page; 0 is any that is free.")
+    ] = PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    visitors: Annotated[int, typer.Option(parser=whole, metavar="N", help="At the same time, at most.")] = 8,
+    mesa: Annotated[bool, typer.Option("--mesa", help="Mesa's own page, on one neighbourhood.")] = False,
+    exported: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FILE.html",
+            help="Write recorded runs as one page that needs no server; by default of 1,000 adults.",
+        ),
+    ] = None,
+) -> None:
+    """Watch two worlds side by side in the browser: the same people, different money."""
+    if exported is not None and mesa:
+        raise Mistake("mesa: is a page that needs a server; leave it out with --export")
+    source = context.get_parameter_source("population")  # an enumeration of whichever click typer stands on
+    given = source is not None and source.name != "DEFAULT"
+    if exported is not None:
+        from ..page.export import export
+
+        page = export(
+            exported,
+            option,
+            place=place,
+            population=population if given else EXPORTED,
+            years=years,
+            parameters=changed(changes),
+            cases=cases,
+            seed=seed,
+        )
+        print(f"Page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
+        return
+    from ..page.open import view
+
+    view(
+        option,
+        place=place,
+        population=ON_MESA if mesa and not given else population,
+        years=years,
+        parameters=changed(changes),
+        cases=cases,
+        seed=seed,
+        port=port,
+        browser=not no_browser,
+        visitors=visitors,
+        mesa=mesa,
+    )

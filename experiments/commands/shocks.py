@@ -1,0 +1,69 @@
+"""What a place withstands under each option: shock."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from ..cases.changes import changed
+from ..running.request import REPLICATES, YEARS
+from .options import (
+    Cases,
+    Changes,
+    Json,
+    Options,
+    Out,
+    Place,
+    Population,
+    Quiet,
+    Runs,
+    Seed,
+    Workers,
+    Years,
+    report_failures,
+    whole,
+)
+
+
+def shock_command(
+    shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant, council or heat.")],
+    year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
+    place: Place = "left-behind",
+    population: Population = 2000,
+    years: Years = YEARS,
+    option: Options = ["short", "patient"],  # noqa: B006
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = 1,
+    replicates: Runs = REPLICATES,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what a shock does under each option, and how fast the place recovers; or who is reached in a heat wave."""
+    from ..shocks.heat import heat_wave
+    from ..shocks.resilience import withstand
+
+    asked: dict[str, Any] = {
+        "year": year,
+        "place": place,
+        "population": population,
+        "years": years,
+        "seed": seed,
+        "replicates": replicates,
+        "workers": workers,
+        "parameters": changed(changes),
+        "cases": cases,
+        "out": out,
+        "progress": not quiet,
+    }
+    if shock == "heat":
+        wave = heat_wave(option, **asked)
+        print(wave.to_json() if json else f"{wave.text()}\n\nTables: {wave.comparison.folder}")
+        report_failures(wave.comparison)
+        return
+    found = withstand(shock, option, **asked)
+    print(found.to_json() if json else f"{found.text()}\n\nTables: {found.struck.folder}")
+    report_failures(found.struck, found.spared)

@@ -1,0 +1,94 @@
+"""The commands that run studies: sweep, and what it would take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import Json, Out, Quiet, Workers, whole
+
+
+def sweep_command(
+    study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="What is asked, of which cases.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check the study and say what it would take.")
+    ] = False,
+    only: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="Run one unit alone and say what goes wrong.")
+    ] = None,
+    take_over: Annotated[
+        list[str],
+        typer.Option(
+            "--from", metavar="DIR", help="Take over what is finished in another folder. Repeatable."
+        ),
+    ] = [],  # noqa: B006
+    retry: Annotated[bool, typer.Option("--retry", help="Run again what failed.")] = False,
+    workers: Workers = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://10.0.0.1:8786.")
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: options x places x cases x seeds. The same command goes on where it stopped."""
+    import json as writer
+
+    from ..studies.study import read_study
+    from ..studies.sweep import expected, run_alone, sweep
+
+    asked = read_study(study)
+    if check:
+        found = expected(asked, workers)
+        print(writer.dumps(found) if json else f"{asked.question}\n{found['text']}")
+        return
+    if only is not None:
+        rows = run_alone(asked, only)
+        print(writer.dumps(rows) if json else f"unit {only}: {len(rows)} rows")
+        return
+    done = sweep(
+        asked,
+        out=out,
+        workers=workers,
+        scheduler=scheduler,
+        take_over=tuple(take_over),
+        retry=retry,
+        progress=not quiet,
+        events=json,
+    )
+    print(done.to_json() if json else f"{done.text()}\n\nTables: {done.folder}")
+    if len(done.failures):
+        raise typer.Exit(1)
+
+
+def sensitivity_command(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY.toml", help="Its cases are a Morris or Sobol design.")
+    ],
+    outcome: Annotated[
+        list[str], typer.Option(metavar="NAME", help="Repeatable; by default all that the study keeps.")
+    ] = [],  # noqa: B006
+    effect: Annotated[
+        str | None, typer.Option(metavar="OPTIONS", help='"patient", or "patient - short"; else the level.')
+    ] = None,
+    month: Annotated[int | None, typer.Option(parser=whole, metavar="N", help="By default the last.")] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Which parameters an outcome or an effect hangs on: Morris's or Sobol's indices, with intervals."""
+    from ..studies.sensitivity import sensitivity
+    from ..studies.study import read_study
+
+    found = sensitivity(
+        read_study(study),
+        outcomes=outcome or None,
+        effect=effect,
+        month=month,
+        workers=workers,
+        out=out,
+        progress=not quiet,
+    )
+    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'tornado.png'}")

@@ -1,0 +1,1 @@
+"""Options at equal money and with shared luck: question, findings, verdicts, answer."""

@@ -1,0 +1,168 @@
+"""The question a comparison asks: which options, with what money, in which place, over which years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
+from kith.model.parameters import case
+from kith.model.places import places
+from kith.model.programme import Programme, presets
+from kith.model.programme.presets import BASELINE
+from kith.model.programme.programme import GREEN_BOOK, told
+from kith.model.provenance import digest_of, model_digest
+
+from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
+from ..running.identity import quoted, seeds_of, source_digest
+from .equal import EQUAL, Equal, check_length, distinct, made_equal, pair_apart
+
+
+@dataclass(frozen=True)
+class Question:
+    """A comparison, checked and with its money already made equal.
+
+    place : name of a place preset; population : adult residents; years : after the programmes start
+    seed : of the first run; replicates : how many seeds
+    options : the programmes compared, the baseline first, budgets in GBP per head of all ages
+    given : the options as they were asked for, for telling how to ask again
+    changes : parameters that differ from the catalogue
+    equal : what is the same for all options; discount_rate : a year
+    money : that amount, GBP; measure : the option whose own budget set it, or None
+    per_head : the amount for each person of any age, if that is how it was asked for, GBP
+    apart : whether the options are a pair taken apart
+    cases : the ensemble from which each seed draws its case; None is the catalogue for all
+    cuts : options whose funding is stopped without warning, and the month in which it is
+    shock : what befalls the place under every option, and the month in which it does; None is nothing
+    """
+
+    place: str
+    population: int
+    years: int
+    seed: int
+    replicates: int
+    options: tuple[Programme, ...]
+    given: tuple[str, ...]
+    changes: Mapping[str, float]
+    equal: Equal
+    discount_rate: float
+    money: float
+    measure: str | None
+    per_head: float | None = None
+    apart: bool = False
+    cases: Ensemble | None = None
+    cuts: Mapping[str, int] = field(default_factory=dict)
+    shock: tuple[str, int] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the options besides the baseline, in the order given."""
+        return tuple(option.name for option in self.options[1:])
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each replicate."""
+        return seeds_of(self.seed, self.replicates)
+
+    def asked(self) -> dict[str, Any]:
+        """What identifies the results: all that a run depends on but its seed, fit for JSON."""
+        return {
+            "model": model_digest(),
+            "measured by": source_digest(),
+            "place": self.place,
+            "population": self.population,
+            "years": self.years,
+            "seed": self.seed,
+            "parameters": dict(sorted(self.changes.items())),
+            "cases": cases_asked(self.cases),
+            "equal": self.equal,
+            "discount_rate": self.discount_rate,
+            "options": [told(option) for option in self.options],
+            **({"cuts": dict(self.cuts)} if self.cuts else {}),
+            **({"shock": list(self.shock)} if self.shock else {}),
+        }
+
+    def digest(self) -> str:
+        """Hex digest of the question; the number of replicates and workers is no part of it."""
+        return digest_of(self.asked())
+
+    def again(self, seed: int) -> str:
+        """The command that asks this of one seed, alone."""
+        asking = "kith clock" if self.cuts else "kith compare"
+        if self.shock:
+            asking = f"kith shock {self.shock[0]} --year {self.shock[1] // 12}"
+        cuts = [f"--cut {month // 12}" for month in dict(self.cuts).values()]
+        words = [asking, *cuts, f"--place {self.place}", f"--population {self.population}"]
+        given = (self.given[0], self.given[-1]) if self.apart else self.given
+        words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
+        words += ["--apart"] if self.apart else []
+        words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
+        words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
+        words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
+        words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
+        words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
+        return " ".join([*words, f"--seed {seed} --replicates 1 --workers 1"])
+
+
+def ask(
+    options: Sequence[str | Programme],
+    *,
+    place: str,
+    population: int,
+    years: int,
+    seed: int,
+    replicates: int,
+    parameters: Mapping[str, float] | None = None,
+    equal: Equal = "present value",
+    present_value_per_head: float | None = None,
+    discount_rate: float = GREEN_BOOK,
+    apart: bool = False,
+    cases: str | Path | None = None,
+) -> Question:
+    """Check all that was asked and make the options' money equal.
+
+    The amount is `present_value_per_head` where given; else what the option called "patient" is worth with
+    its own budget, or the last option with money if none is called so. Options without money keep none.
+
+    Raises
+    ------
+    Mistake : if anything is unknown, out of range, or goes on after the run has ended.
+    """
+    if place not in places:
+        raise Mistake(f"place: {place!r} is not known{nearest(str(place), places)}")
+    population = whole_number("population", population, 1)
+    check_memory(population)
+    years = whole_number("years", years, 1, 1000)
+    seed = whole_number("seed", seed, 0, 2**32 - 1)
+    replicates = whole_number("replicates", replicates, 1, 1_000_000)
+    if equal not in EQUAL:
+        raise Mistake(f"equal: {equal!r} is not known; give {' or '.join(map(repr, EQUAL))}")
+    rate = finite("discount_rate", discount_rate, 0.0, 1.0)
+    changes = dict(case(parameters).changes)
+    ensemble = read_ensemble(cases)
+    named = distinct(options)
+    if apart:
+        named = pair_apart(named)
+    check_length([option for _, option in named], years)
+    scaled, money, measure = made_equal(
+        [option for _, option in named], population, equal, present_value_per_head, rate
+    )
+    return Question(
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        options=(presets[BASELINE], *scaled),
+        given=tuple(text for text, _ in named),
+        changes=changes,
+        equal=equal,
+        discount_rate=rate,
+        money=money,
+        measure=measure,
+        per_head=present_value_per_head,
+        apart=apart,
+        cases=ensemble,
+    )

@@ -1,0 +1,277 @@
+"""Calibration by history matching: cases that the fitted targets do not rule out are looked for in waves.
+
+The first wave spreads cases evenly over all that is plausible. Emulators learnt from the runs so far then say where
+a run has a chance of meeting every target, and the next wave is drawn from there (Craig et al. 1997; Vernon,
+Goldstein & Bower 2010). What the fitted targets say nothing about stays as wide as it was.
+
+Whether a case is kept is decided by its own run, never by an emulator: the emulators only save time. A run is one
+throw of luck, so a value beyond its target is counted in standard deviations of luck, as 40 runs of the catalogue
+show it. A case is ruled out if more than two indicators miss by more than one of these. (That some are spared is usual
+in history matching: no model is right in everything, and which indicators it misses is for the scorecard to say.)
+
+Every case has its own seed, so that no run of luck is fitted to. A wave's design is written down before it is
+run and a case as soon as it has run, so the same command goes on after a kill, to the same end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kith.model.mistakes import Mistake, whole_number
+from kith.model.parameters import catalogue
+from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
+from kith.model.provenance import digest_of, model_digest
+
+from ..cases.ensemble import case_at, varied, write_ensemble
+from ..running.checkpoints import gathered
+from ..running.identity import source_digest
+from ..running.store import Store
+from ..running.workers import processors
+from .fieldwork import fieldwork
+from .indicators import Indicator
+from .patterns import fitted
+from .validate import sizeable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
+POPULATION = 6000  # adults in each place, as in the areas that the evidence is of
+FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
+LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
+FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
+LEAST = 20  # runs that must show an indicator before an emulator can learn it
+Floats = NDArray[np.float64]
+
+
+def calibrate(
+    *,
+    seed: int = 1,
+    population: int = POPULATION,
+    first: int = FIRST,
+    later: int = LATER,
+    waves: int = WAVES,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Calibration:
+    """Fit the assumed parameters to the fitted patterns and keep the cases that are not ruled out.
+
+    Parameters
+    ----------
+    seed : of designs, and of the luck of each case
+    population : adults in each of the three places
+    first, later : cases in the first wave and in each later one
+    waves : how many
+    workers : processes; None is one for each processor
+    out : folder; None is ``results/calibrate-`` and a digest of all this
+
+    Raises
+    ------
+    Mistake : if anything asked for is out of range; nothing is then written.
+    """
+    asked: dict[str, Any] = {
+        "model": model_digest(),
+        "measured by": source_digest("evidence"),
+        "rule": {"far": FAR, "spared": SPARED},
+        "targets": targets_digest(),
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "population": sizeable(population),
+        "first": whole_number("first", first, 10),
+        "later": whole_number("later", later, 1),
+        "waves": whole_number("waves", waves, 1, 100),
+    }
+    store = Store.prepared(
+        out if out is not None else Path("results", f"calibrate-{digest_of(asked)[:12]}"), asked
+    )
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    if waves > 1 and find_spec("sklearn") is None:
+        raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
+    store.begin(kind="calibrate")
+    luck = gathered(
+        store, "luck", partial(run_catalogue, asked), LUCK, crew, progress, "runs of the catalogue"
+    )
+    runs = pd.DataFrame()
+    for wave in range(waves):
+        design = wave_design(store, asked, wave, runs)
+        done = run_wave(store, asked, wave, design, crew, progress)
+        runs = pd.concat([runs, done], ignore_index=True)
+    found = Calibration(asked, judged(runs, luck), store.folder)
+    found.save(store)
+    return found
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Cases that were run, and those that are not ruled out.
+
+    runs : a row for each case: its wave, seed, parameters, indicators, how many of them miss (`missed`), and its
+        `distance` from the targets
+    """
+
+    asked: Mapping[str, Any]
+    runs: pd.DataFrame
+    folder: Path
+
+    @property
+    def ensemble(self) -> pd.DataFrame:
+        """The cases kept, in the order in which they were run."""
+        return self.runs[self.runs["missed"] <= SPARED].reset_index(drop=True)
+
+    def figure(self) -> Figure:
+        """What was plausible before and after, and what the data cannot tell apart."""
+        from ..figures.posterior import posterior_figure
+
+        return posterior_figure(self.ensemble[varied()], len(self.runs))
+
+    def text(self) -> str:
+        """What was found, in words."""
+        kept, runs = self.ensemble, self.runs
+        lines = [
+            f"{len(runs)} cases run in {runs['wave'].nunique()} waves; {len(kept)} are not ruled out: of "
+            f"{len(indicators())} fitted indicators no more than {SPARED} misses by over {FAR:g} deviations of luck.",
+            "",
+            f"{'indicator':24}{'target':>16}{'first wave':>12}{'last wave':>12}   (share of cases that "
+            "meet it)",
+        ]
+        waves = runs["wave"]
+        for one in indicators():
+            inside = is_met(one, runs[one.name].to_numpy())
+            shares = [inside[(waves == wave).to_numpy()].mean() for wave in (waves.min(), waves.max())]
+            target = f"{one.low:g} to {one.high:g}"
+            lines.append(f"{one.name:24}{target:>16}{shares[0]:12.0%}{shares[1]:12.0%}")
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """What was asked and found as one JSON object."""
+        shares = {one.name: float(is_met(one, self.runs[one.name].to_numpy()).mean()) for one in indicators()}
+        return json.dumps(
+            {
+                **self.asked,
+                "cases_run": len(self.runs),
+                "cases_kept": len(self.ensemble),
+                "share_meeting": shares,
+            }
+        )
+
+    def save(self, store: Store) -> None:
+        """Write all runs, the ensemble, the words and the figure."""
+        store.write_table("runs.parquet", self.runs)
+        about = {**self.asked, "cases_run": len(self.runs)}
+        shares = [f"u:{name}" for name in varied()]
+        store.write_bytes("ensemble.parquet", write_ensemble(self.ensemble.drop(columns=shares), about))
+        store.write_text("calibrate.txt", self.text() + "\n")
+        if len(self.ensemble) > 1:
+            store.write_picture("posterior.png", self.figure())
+
+
+# --- waves ------------------------------------------------------------------------------------------------
+
+
+def indicators() -> list[Indicator]:
+    """What is fitted to."""
+    return list(fitted())
+
+
+def targets_digest() -> str:
+    """A digest of the fitted targets and of what parameters may vary within."""
+    told = [[one.name, one.low, one.high] for one in indicators()]
+    told += [[name, *(catalogue[name].plausible or ())] for name in varied()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame) -> Floats:
+    """The cases of a wave as shares of what is plausible, (cases, parameters); written down before they are run."""
+    path = store.folder / f"design-{wave:02d}.parquet"
+    if not path.exists():
+        luck = np.random.default_rng([asked["seed"], wave])
+        if wave == 0:
+            from scipy.stats import qmc
+
+            u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
+        else:
+            u = next_cases(runs, asked["later"], luck)
+        store.write_table(path.name, pd.DataFrame(u, columns=varied()))
+    return pd.read_parquet(path).to_numpy(float)
+
+
+def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
+    """Cases that may meet every target, by emulators learnt from all runs so far."""
+    from .emulator import learnt, likely_cases
+
+    u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
+    seen = [one for one in indicators() if np.isfinite(runs[one.name]).sum() >= LEAST]
+    emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in seen]
+    targets = np.array([[one.low, one.high] for one in seen])
+    return likely_cases(emulators, targets, u, wanted, luck)
+
+
+def run_wave(
+    store: Store, asked: Mapping[str, Any], wave: int, design: Floats, workers: int, progress: bool
+) -> pd.DataFrame:
+    """Run the cases of a wave that have not been run."""
+    task = partial(run_case, asked, wave, design)
+    what = f"cases of wave {wave + 1}"
+    return gathered(store, f"wave-{wave:02d}", task, len(design), workers, progress, what)
+
+
+def run_catalogue(asked: Mapping[str, Any], row: int) -> dict[str, float]:
+    """The indicators of the catalogue's own values with one throw of luck."""
+    return measured(
+        {}, int(np.random.SeedSequence([asked["seed"], 0x6C75636B, row]).generate_state(1)[0]), asked
+    )
+
+
+def run_case(asked: Mapping[str, Any], wave: int, design: Floats, row: int) -> dict[str, Any]:
+    """Run one case in all three places."""
+    u = design[row]
+    changes = case_at(u)
+    seed = int(np.random.SeedSequence([asked["seed"], wave, row]).generate_state(1)[0])
+    shares = {f"u:{name}": float(share) for name, share in zip(varied(), u, strict=True)}
+    where = {"wave": wave, "case": f"{wave:02d}-{row:05d}", "seed": seed}
+    return {**where, **shares, **changes, **measured(changes, seed, asked)}
+
+
+def measured(changes: Mapping[str, float], seed: int, asked: Mapping[str, Any]) -> dict[str, float]:
+    """The fitted indicators of a case, from fieldwork in the three places."""
+    seen: dict[str, float] = {}
+    for place in PLACES:
+        found = fieldwork(place, changes, seed, asked["population"])
+        seen |= {f"{place}:{name}": value for name, value in found.items()}
+    table = pd.DataFrame([seen])
+    return {one.name: float(np.asarray(one.of(table)).ravel()[0]) for one in indicators()}
+
+
+def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
+    """Which values are within an indicator's target; a missing one is not."""
+    return np.asarray((values >= one.low) & (values <= one.high))
+
+
+def misses(runs: pd.DataFrame, luck: pd.DataFrame) -> Floats:
+    """By how many standard deviations of luck each run is beyond each target, shape (runs, indicators), at most 10.
+
+    A value within its target misses by nothing, one that could not be measured by ten.
+    """
+    found = []
+    for one in indicators():
+        value, spread = runs[one.name].to_numpy(float), float(luck[one.name].std())
+        beyond = np.maximum(np.maximum(one.low - value, value - one.high), 0.0) / max(spread, 1e-9)
+        found.append(np.where(np.isfinite(value), np.minimum(beyond, 10.0), 10.0))
+    return np.stack(found, axis=1)
+
+
+def judged(runs: pd.DataFrame, luck: pd.DataFrame) -> pd.DataFrame:
+    """The runs with how many indicators miss, and the root mean square of all misses as a distance."""
+    by = misses(runs, luck)
+    return runs.assign(missed=(by > FAR).sum(axis=1), distance=np.sqrt((by**2).mean(axis=1)))

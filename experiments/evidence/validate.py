@@ -1,0 +1,265 @@
+"""Validation: the patterns against the ensemble, a scorecard on which a miss is a miss.
+
+Every case is run with luck that calibration has not seen. An indicator is met if its mean over the cases is within
+its target; beside it stands the range of nine cases in ten (for a number over all cases, of nine in ten resamplings).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kith.model.mistakes import check_memory, whole_number
+from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
+from kith.model.provenance import digest_of, model_digest
+
+from ..cases.ensemble import cases_asked, ensemble_asked, read_ensemble
+from ..presenting.plain import rounded
+from ..running.checkpoints import gathered
+from ..running.identity import source_digest
+from ..running.store import Store
+from ..running.workers import processors
+from .fieldwork import fieldwork
+from .followup import followup
+from .indicators import Indicator, Pattern
+from .patterns import PATTERNS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+POPULATION = 6000  # adults in each place, as cases were fitted
+SEEDS = 20  # of the catalogue, where there is no ensemble
+RESAMPLED = 500
+
+
+@dataclass(frozen=True)
+class Part:
+    """An indicator and what the model shows: its value, the range of nine in ten, and whether it is met."""
+
+    indicator: Indicator
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_met(self) -> bool:
+        return bool(self.indicator.low <= self.value <= self.indicator.high)
+
+    @property
+    def miss(self) -> float:
+        """How far the value is from the middle of the target, in half-widths; 0 at best, over 1 is a miss."""
+        low, high = self.indicator.low, self.indicator.high
+        if not math.isfinite(self.value):
+            return math.inf
+        if not math.isfinite(high):
+            return 0.0 if self.value >= low else math.inf
+        return abs(self.value - (low + high) / 2.0) / ((high - low) / 2.0)
+
+
+@dataclass(frozen=True)
+class Score:
+    """A pattern and how each of its indicators stands."""
+
+    pattern: Pattern
+    parts: tuple[Part, ...]
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether all are met; None if there is nothing to measure it by."""
+        return all(part.is_met for part in self.parts) if self.parts else None
+
+    @property
+    def worst(self) -> Part | None:
+        """The indicator farthest from its target."""
+        return max(self.parts, key=lambda part: part.miss) if self.parts else None
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """All patterns, from a table of cases."""
+
+    table: pd.DataFrame
+    about: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def scores(self) -> list[Score]:
+        """A score for each pattern, in order."""
+        return [Score(p, tuple(part_of(one, self.table) for one in p.indicators)) for p in PATTERNS]
+
+    def passed(self) -> int:
+        """How many of P1 to P12 are met."""
+        return sum(score.is_met is True for score in self.scores if score.pattern.use != "held out")
+
+    def text(self) -> str:
+        """The scorecard in words."""
+        scores = self.scores
+        ours = [score for score in scores if score.pattern.use != "held out"]
+        lines = [
+            f"{self.passed()} of {len(ours)} patterns are met, over {len(self.table)} cases of the "
+            f"{self.about['cases']}, "
+            f"with {self.about['population']:,} adults in each place.",
+            "",
+        ]
+        for score in scores:
+            said = {True: "met", False: "MISSED", None: "not measured yet"}[score.is_met]
+            lines.append(f"{score.pattern.id:4}{said}, {score.pattern.use}: {score.pattern.statement}")
+            for part in score.parts:
+                one = part.indicator
+                mark = " " if part.is_met else "x"
+                target = f"{one.low:g} or more" if math.isinf(one.high) else f"{one.low:g} to {one.high:g}"
+                lines.append(f"   {mark} {one.meaning:76} {target:>14}  {told(part)}")
+            lines += textwrap.wrap(
+                f"source: {score.pattern.source}", 112, initial_indent=" " * 5, subsequent_indent=" " * 7
+            )
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """The scorecard as one JSON object; of each pattern the indicator farthest from its target, and all parts."""
+        patterns = []
+        for score in self.scores:
+            worst = score.worst
+            patterns.append(
+                {
+                    "id": score.pattern.id,
+                    "statement": score.pattern.statement,
+                    **(
+                        part_json(worst)
+                        if worst
+                        else {"target": None, "value": None, "low": None, "high": None}
+                    ),
+                    "pass": score.is_met,
+                    "held_out": score.pattern.use == "held out",
+                    "use": score.pattern.use,
+                    "source": score.pattern.source,
+                    "parts": [
+                        {"name": part.indicator.name, **part_json(part), "pass": part.is_met}
+                        for part in score.parts
+                    ],
+                }
+            )
+        return json.dumps(
+            {**self.about, "replicates": len(self.table), "passed": self.passed(), "patterns": patterns}
+        )
+
+    def figure(self) -> Figure:
+        """Targets as bands, the model as dots with ranges."""
+        from ..figures.scorecard import scorecard_figure
+
+        return scorecard_figure(self)
+
+    def save(self) -> None:
+        """Write the words, the JSON and the figure beside the table."""
+        store = Store(self.folder, {})
+        store.write_text("validate.txt", self.text() + "\n")
+        store.write_text("validate.json", self.to_json() + "\n")
+        store.write_picture("validate.png", self.figure())
+
+
+def told(part: Part) -> str:
+    """A value and its range, to three figures."""
+    if not math.isfinite(part.value):
+        return "undefined"
+    return f"{part.value:.3g} ({part.low:.3g} to {part.high:.3g})"
+
+
+def part_json(part: Part) -> dict[str, Any]:
+    """An indicator fit for JSON."""
+    one = part.indicator
+    return {
+        "target": [rounded(one.low), rounded(one.high)],
+        "value": rounded(part.value),
+        "low": rounded(part.low),
+        "high": rounded(part.high),
+    }
+
+
+def part_of(one: Indicator, table: pd.DataFrame) -> Part:
+    """An indicator over a table of cases."""
+    found = one.of(table)
+    if isinstance(found, pd.Series):
+        values = found.to_numpy(float)
+        values = values[np.isfinite(values)]
+        if not len(values):
+            return Part(one, math.nan, math.nan, math.nan)
+        value = one.pooled(table) if one.pooled else float(values.mean())
+        return Part(one, value, *map(float, np.quantile(values, [0.05, 0.95])))
+    luck = np.random.default_rng(0)
+    again = [float(one.of(table.iloc[luck.integers(0, len(table), len(table))])) for _ in range(RESAMPLED)]  # type: ignore[arg-type]
+    return Part(one, float(found), *map(float, np.nanquantile(again, [0.05, 0.95])))
+
+
+def validate(
+    *,
+    cases: str | Path | None = None,
+    seed: int = 1,
+    population: int = POPULATION,
+    replicates: int | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Scorecard:
+    """Run the ensemble's cases in all places and with the programmes whose results are known, and score the patterns.
+
+    Parameters
+    ----------
+    cases : as in `compare`; the catalogue alone is run with as many seeds as replicates
+    replicates : cases to run, spread over the ensemble; None is all
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    """
+    ensemble = read_ensemble(cases)
+    count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)
+    asked: dict[str, Any] = {
+        "model": model_digest(),
+        "measured by": source_digest("evidence"),
+        "cases": cases_asked(ensemble),
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "population": sizeable(population),
+        "replicates": whole_number("replicates", count, 2, 100_000),
+    }
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    where = out if out is not None else Path("results", f"validate-{digest_of(asked)[:12]}")
+    store = Store.prepared(where, asked)
+    store.begin(kind="validate")
+    table = gathered(store, "cases", partial(run_case, asked), asked["replicates"], crew, progress, "cases")
+    about = {
+        "model": asked["model"],
+        "cases": ensemble.name if ensemble else "catalogue",
+        "population": asked["population"],
+        "seed": asked["seed"],
+    }
+    found = Scorecard(table, about, store.folder)
+    found.save()
+    return found
+
+
+def sizeable(population: object) -> int:
+    """A population in which there is something to measure, and which this machine can hold."""
+    number = whole_number("population", population, 100)
+    check_memory(number)
+    return number
+
+
+def run_case(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+    """All that is measured of one case, with luck of its own."""
+    ensemble = ensemble_asked(asked)
+    # rows from the first case to the last, as cases stand in the order in which they were found
+    changes = ensemble.changes(row * len(ensemble) // asked["replicates"]) if ensemble else {}
+    seed = int(np.random.SeedSequence([asked["seed"], 0x76616C, row]).generate_state(1)[0])
+    measured: dict[str, Any] = {"row": row, "seed": seed}
+    for place in (LEFT_BEHIND, PROVIDED, ENGLAND):
+        found = fieldwork(place, changes, seed, asked["population"])
+        measured |= {f"{place}:{name}": value for name, value in found.items()}
+    return measured | followup(changes, seed, asked["population"])

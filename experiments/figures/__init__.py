@@ -1,0 +1,1 @@
+"""The only code that draws: figures as functions of tables."""

@@ -1,0 +1,1 @@
+"""Which part of a programme matters: factorial, patience map, ranking of instruments."""

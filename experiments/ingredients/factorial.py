@@ -1,0 +1,211 @@
+"""Which ingredient? Length, mix, support, transfer, control and ending taken apart in a factorial design.
+
+Six things in which programmes differ, each at two levels, in half of all 64 combinations (the sixth is the product of
+the other five, so that neither the six nor any two together are mistaken for one another; Box, Hunter & Hunter 2005).
+All are worth the same today. A main effect is the mean over combinations with the one level less that over those
+with the other, seed by seed, so that it is paired by luck as everything here is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kith.model.measures.outcomes import HEADLINE
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+from kith.model.programme import Programme, profiles
+
+from ..effects import is_decided, paired
+from ..presenting.plain import records
+from ..running.store import Store
+from .settings import SETTINGS, YEARS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+REPLICATES = 20
+FACTORS: Mapping[str, tuple[str, str]] = {
+    "length": ("3 years", "12 years"),
+    "mix": ("buildings", "running costs and grants"),
+    "support": ("no workers", "30% on community workers"),
+    "transfer": ("no transfers", "10% on asset transfers"),
+    "control": ("central", "resident-led"),
+    "ending": ("cliff", "taper"),
+}
+MIXES: Mapping[str, Mapping[str, float]] = {
+    "buildings": {"facilities": 0.8, "running-costs": 0.1, "grants": 0.1},
+    "running costs and grants": {"facilities": 0.2, "running-costs": 0.4, "grants": 0.4},
+}
+Levels = tuple[int, ...]
+
+
+def design() -> list[Levels]:
+    """Half of the combinations of six factors, -1 or 1 each; the last is the product of the others."""
+    return [(*levels, int(np.prod(levels))) for levels in product((-1, 1), repeat=len(FACTORS) - 1)]
+
+
+def programme_at(levels: Levels) -> Programme:
+    """The programme of a combination, with a budget of GBP 100 a head, to be made equal."""
+    chosen = {name: ends[level > 0] for (name, ends), level in zip(FACTORS.items(), levels, strict=True)}
+    mix = dict(MIXES[chosen["mix"]])
+    for instrument, factor, share in (
+        ("community-workers", "support", 0.3),
+        ("asset-transfer", "transfer", 0.1),
+    ):
+        if chosen[factor] == FACTORS[factor][1]:
+            mix = {name: part * (1.0 - share) for name, part in mix.items()} | {instrument: share}
+    return Programme(
+        ", ".join(chosen.values()),
+        budget=100.0,
+        profile=profiles.shape("even", 12 * int(chosen["length"].split()[0])),
+        mix=mix,
+        control=chosen["control"],
+        ending=chosen["ending"],
+    )
+
+
+def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+    """All combinations with one seed and the case it draws."""
+    seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
+    changes = changes_under(asked, seed)
+    rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
+    world = Neighbourhood(asked["place"], n, parameters=case(changes), seed=seed)
+    found: dict[str, Any] = {"seed": seed}
+    for k, levels in enumerate(design()):
+        option = programme_at(levels).at_present_value(worth(n, rate), n, rate)
+        found |= {f"{k:02d}:{name}": value for name, value in seen_over(world.branch(option)).items()}
+    return found | {f"usual:{name}": value for name, value in seen_over(world.branch(None)).items()}
+
+
+@dataclass(frozen=True)
+class Factorial:
+    """Main effects and interactions of the six factors.
+
+    tables : for each setting, a row for each seed and a column for each combination and outcome
+    """
+
+    asked: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    folder: Path
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Main effects and two-factor interactions by setting, outcome and when (end, mean), with 95% intervals."""
+        rows = []
+        names, levels = list(FACTORS), np.array(design())
+        singles = [((name,), levels[:, i]) for i, name in enumerate(names)]
+        pairs = [
+            ((a, b), levels[:, i] * levels[:, j]) for (i, a), (j, b) in combinations(enumerate(names), 2)
+        ]
+        for setting, table in self.tables.items():
+            for when, outcome in product(("end", "mean"), HEADLINE):
+                values = np.stack([table[f"{k:02d}:{when}:{outcome}"] for k in range(len(levels))], axis=1)
+                usual = float(table[f"usual:{when}:{outcome}"].mean())
+                for what, sign in singles + pairs:
+                    e = paired(values[:, sign > 0].mean(axis=1), values[:, sign < 0].mean(axis=1))
+                    told = {key: float(e[key]) for key in ("effect", "low", "high")}
+                    rows.append(
+                        {
+                            "setting": setting,
+                            "when": when,
+                            "outcome": outcome,
+                            "what": " x ".join(what),
+                            **told,
+                            "usual": usual,
+                        }
+                    )
+        return pd.DataFrame(rows)
+
+    def text(self) -> str:
+        """Main effects as a table for each setting, and the interactions that are decided in the first."""
+        effects = self.effects
+        lines = []
+        for setting in self.tables:
+            lines += [*self.main_effects(effects[effects["setting"] == setting], setting), ""]
+        first = effects[effects["setting"] == next(iter(self.tables))]
+        both = first[first["what"].str.contains(" x ")]
+        pairs, both = len(both), both[is_decided(both["low"], both["high"])]
+        lines.append(
+            f"Of {pairs} interactions of two factors {len(both)} are decided; chance "
+            "alone would give "
+            f"{0.05 * pairs:.0f}. The largest, as a share of business as usual:"
+        )
+        both = both.assign(share=(both["effect"] / both["usual"]).abs()).sort_values("share", ascending=False)
+        for row in both.head(8).itertuples():
+            lines.append(
+                f"  {row.what:22} {row.outcome:18} {row.when:5} {row.effect:+.4f} ({row.low:.4f} to {row.high:.4f})"
+            )
+        return "\n".join(lines)
+
+    def main_effects(self, rows: pd.DataFrame, setting: str) -> list[str]:
+        """A table of main effects: factors down, outcomes across, at the end and on average."""
+        n = len(next(iter(self.tables.values())))
+        lines = [f"{setting}: main effects over {n} seeds, as % of business as usual; ? is not decided"]
+        for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
+            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
+            for name in FACTORS:
+                chosen = rows[(rows["when"] == when) & (rows["what"] == name)].set_index("outcome")
+                cells = ""
+                for outcome in HEADLINE:
+                    e = chosen.loc[outcome]
+                    mark = " " if is_decided(e["low"], e["high"]) else "?"
+                    cells += f"{100 * e['effect'] / e['usual']:+12.2f}{mark}" if e["usual"] else f"{'-':>13}"
+                lines.append(f"  {name:22}{cells}")
+        return lines
+
+    def to_json(self) -> str:
+        """What was asked, and every effect, as one JSON object."""
+        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
+
+    def figure(self, setting: str | None = None) -> Figure:
+        """Main effects with intervals, in the first setting or another."""
+        from ..figures.ingredients import factorial_figure
+
+        return factorial_figure(self, setting or next(iter(self.tables)))
+
+    def save(self) -> None:
+        """Write the effects, the words and a figure for each setting."""
+        store = Store(self.folder, self.asked)
+        store.write_table("effects.parquet", self.effects)
+        store.write_text("factorial.txt", self.text() + "\n")
+        for k, setting in enumerate(self.tables):
+            store.write_picture(f"factorial{f'-{file_name(setting)}' if k else ''}.png", self.figure(setting))
+
+
+def factorial(
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    seed: int = 1,
+    replicates: int = REPLICATES,
+    settings: tuple[str, ...] = ("as it is",),
+    discount_rate: float = 0.035,
+    cases: str | Path | None = None,
+    parameters: Mapping[str, float] | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Factorial:
+    """Run the factorial design and tell what each ingredient is worth.
+
+    Parameters
+    ----------
+    settings : of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    """
+    asked = asked_of(place, population, seed, settings, discount_rate, cases, parameters)
+    tables, store = tables_of("factorial", asked, run_replicate, replicates, workers, out, progress)
+    found = Factorial(asked, tables, store.folder)
+    found.save()
+    return found

@@ -1,0 +1,204 @@
+"""The patience map: what length of funding buys, from every starting point and with every mix.
+
+The same money is spread over one year or over fifteen, in places that have more or less left to build on. The map is
+of an outcome under each length less the same outcome when the money is spent over three years: where it is above
+zero patience pays, where it is below short money wins. Who decides and how it ends are the same for all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES
+from kith.model.mistakes import Mistake
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case, catalogue
+from kith.model.places import LEFT_BEHIND, PROVIDED, places
+from kith.model.programme import Programme, presets, profiles
+
+from ..effects import is_decided, paired
+from ..presenting.plain import records
+from ..running.store import Store
+from .factorial import MIXES
+from .settings import SETTINGS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+REPLICATES = 16
+LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
+SHORT = 3  # the length that others are compared with
+STARTS = (-0.5, 0.0, 0.5, 1.0, 1.5)  # 0 is left-behind, 1 better-provided; beyond them the same way on
+MIX = {
+    "buildings": MIXES["buildings"],
+    "Big Local's mix": dict(presets["patient"].mix),
+    "workers and grants": {"community-workers": 0.6, "grants": 0.3, "running-costs": 0.1},
+}
+MAPPED = ("trust", "groups", "linking", "efficacy")
+
+
+def start_at(s: float) -> dict[str, float]:
+    """The infrastructure and group history of a place `s` of the way from left-behind to better-provided.
+
+    In equal ratios, as far as the catalogue allows.
+
+    >>> start_at(0.0)["groups.per_1000"], start_at(1.0)["groups.per_1000"]
+    (2.0, 5.0)
+    """
+    found = {}
+    for name in sorted(places[LEFT_BEHIND].values.keys() | places[PROVIDED].values.keys()):
+        p = catalogue[name]
+        low, high = (places[place].values.get(name, p.value) for place in (LEFT_BEHIND, PROVIDED))
+        found[name] = min(max(low * (high / low) ** s, p.low), p.high)
+    return found
+
+
+def programme_of(mix: str, years: int) -> Programme:
+    """Money spread evenly over some years, decided from outside, stopping at once."""
+    return Programme(f"{mix}, {years} years", 100.0, profile=profiles.shape("even", 12 * years), mix=MIX[mix])
+
+
+def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+    """Every start, mix and length with one seed and the case it draws."""
+    seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
+    changes = changes_under(asked, seed)
+    rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
+    found: dict[str, Any] = {"seed": seed}
+    for s in STARTS:
+        world = Neighbourhood(LEFT_BEHIND, n, parameters=case({**changes, **start_at(s)}), seed=seed)
+        for mix, years in product(MIX, LENGTHS):
+            option = programme_of(mix, years).at_present_value(worth(n, rate), n, rate)
+            seen = seen_over(world.branch(option))
+            found |= {f"{s:g}|{mix}|{years}|{name}": value for name, value in seen.items()}
+        found |= {f"{s:g}|usual|0|{name}": value for name, value in seen_over(world.branch(None)).items()}
+    return found
+
+
+@dataclass(frozen=True)
+class Patience:
+    """What each length is worth over three years, by start and mix.
+
+    tables : for each setting, a row for each seed and a column for each start, mix, length and outcome
+    """
+
+    asked: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    folder: Path
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """An outcome less that of the same money over three years, and less business as usual, with 95% intervals."""
+        rows = []
+        for setting, table in self.tables.items():
+            for s, mix, years, when, outcome in product(STARTS, MIX, LENGTHS, ("end", "mean"), HEADLINE):
+                one = table[f"{s:g}|{mix}|{years}|{when}:{outcome}"].to_numpy(float)
+                usual = table[f"{s:g}|usual|0|{when}:{outcome}"].to_numpy(float)
+                short = table[f"{s:g}|{mix}|{SHORT}|{when}:{outcome}"].to_numpy(float)
+                told = {
+                    "setting": setting,
+                    "start": s,
+                    "mix": mix,
+                    "years": years,
+                    "when": when,
+                    "outcome": outcome,
+                }
+                for against, other in (("short", short), ("usual", usual)):
+                    e = paired(one, other)
+                    rows.append(
+                        {**told, "against": against, **{k: float(e[k]) for k in ("effect", "low", "high")}}
+                    )
+        return pd.DataFrame(rows)
+
+    def text(self) -> str:
+        """In how many cells longer money is ahead, behind or undecided, by outcome and setting; and where it fails."""
+        e = self.effects
+        e = e.assign(sure=is_decided(e["low"], e["high"]), sign=np.sign(e["effect"]))
+        n = len(next(iter(self.tables.values())))
+        lines = [
+            f"The patience map over {n} seeds: five starts, three mixes, lengths against {SHORT} years, "
+            "the same money.",
+            "Cells of 8, 12 and 15 years where longer money is decidedly ahead / decidedly behind / not "
+            "decided:",
+            "",
+            f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in HEADLINE),
+        ]
+        longer = e[(e["against"] == "short") & (e["years"] >= 8)]
+        for setting, when in product(self.tables, ("end", "mean")):
+            cells = ""
+            for outcome in HEADLINE:
+                rows = longer[
+                    (longer["setting"] == setting) & (longer["when"] == when) & (longer["outcome"] == outcome)
+                ]
+                better = OUTCOMES[outcome].better
+                ahead = int((rows["sure"] & (rows["sign"] == better)).sum())
+                behind = int((rows["sure"] & (rows["sign"] == -better)).sum())
+                cells += f"{f'{ahead}/{behind}/{len(rows) - ahead - behind}':>14}"
+            lines.append(f"{setting:26}{when:6}{cells}")
+        fails = e[
+            (e["against"] == "usual") & (e["years"] == 12) & (e["outcome"] == "trust") & (e["when"] == "end")
+        ]
+        fails = fails[(fails["effect"] <= 0) | ~fails["sure"]]
+        lines += ["", "Starts and mixes where 12 years of money do not decidedly raise trust at the end:"]
+        lines += [
+            f"  {row.setting:26} start {row.start:+.1f}, {row.mix}: {row.effect:+.4f} ({row.low:.4f} to "
+            f"{row.high:.4f})"
+            for row in fails.itertuples()
+        ] or ["  none"]
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """What was asked, and every effect, as one JSON object."""
+        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
+
+    def figure(self, outcome: str = "trust", setting: str | None = None) -> Figure:
+        """The map of one outcome."""
+        from ..figures.ingredients import patience_figure
+
+        return patience_figure(self, outcome, setting or next(iter(self.tables)))
+
+    def save(self) -> None:
+        """Write the effects, the words and, for each setting, a map of each outcome of interest."""
+        store = Store(self.folder, self.asked)
+        store.write_table("effects.parquet", self.effects)
+        store.write_text("patience.txt", self.text() + "\n")
+        for (k, setting), outcome in product(enumerate(self.tables), MAPPED):
+            name = f"patience-{outcome}{f'-{file_name(setting)}' if k else ''}.png"
+            store.write_picture(name, self.figure(outcome, setting))
+
+
+def patience(
+    *,
+    population: int = 2000,
+    seed: int = 1,
+    replicates: int = REPLICATES,
+    settings: tuple[str, ...] = ("as it is",),
+    discount_rate: float = 0.035,
+    cases: str | Path | None = None,
+    parameters: Mapping[str, float] | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+) -> Patience:
+    """Draw the patience map; the parameters are those of `factorial`.
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    """
+    asked = asked_of(LEFT_BEHIND, population, seed, settings, discount_rate, cases, parameters)
+    asked = {**asked, "kind": "patience"}
+    for name in start_at(0.0):
+        if name in (parameters or {}):
+            raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
+    tables, store = tables_of("patience", asked, run_replicate, replicates, workers, out, progress)
+    found = Patience(asked, tables, store.folder)
+    found.save()
+    return found

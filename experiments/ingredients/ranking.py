@@ -1,0 +1,205 @@
+"""What a ranking of instruments found: effects per pound, ranks, and whether there is an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.programme import ADULT_SHARE
+
+from ..effects import interval, is_decided
+from ..presenting.plain import clean
+from ..presenting.sentences import paragraph
+from ..running.store import Store
+from .instruments import FUNDED, RANKED, mixes, programme_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PER = 1000.0  # GBP
+SURE = 0.5  # an instrument is the answer if it is best at least so often
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What every instrument and pair does per pound.
+
+    table : a row for each seed, a column for each place, mix, dose and outcome
+    outcome : what is ranked by
+    """
+
+    asked: Mapping[str, Any]
+    table: pd.DataFrame
+    outcome: str
+    folder: Path
+
+    def per_pound(self, outcome: str, places: Sequence[str], doses: Sequence[float]) -> NDArray[np.float64]:
+        """Change per `PER` GBP offered, more being better, shape (mixes, seeds, places x doses)."""
+        better = OUTCOMES[outcome].better or 1
+        heads = self.asked["population"] / ADULT_SHARE
+        return np.array(
+            [
+                [
+                    better
+                    * PER
+                    * self.table[f"{place}|{name}|{dose:g}|{outcome}"].to_numpy(float)
+                    / (dose * heads)
+                    for place, dose in product(places, doses)
+                ]
+                for name in mixes()
+            ]
+        ).transpose(0, 2, 1)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """Effect per `PER` GBP by outcome, mix, place and dose, "all" over them, with 95% intervals over seeds."""
+        places, doses = self.asked["places"], self.asked["doses"]
+        slices = {("all", "all"): (places, doses)}
+        slices |= {(place, "all"): ([place], doses) for place in places}
+        slices |= {("all", f"{dose:g}"): (places, [dose]) for dose in doses}
+        rows = []
+        for outcome, ((place, dose), chosen) in product(RANKED, slices.items()):
+            values = self.per_pound(outcome, *chosen).mean(axis=2)
+            for name, one in zip(mixes(), values, strict=True):
+                rows.append({"outcome": outcome, "mix": name, "place": place, "dose": dose, **interval(one)})
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Rank distribution by dose ("all" over both): mean rank, chance of being best, and in the worse half."""
+        rows = []
+        doses = self.asked["doses"]
+        for dose, chosen in {"all": doses, **{f"{one:g}": [one] for one in doses}}.items():
+            values = self.per_pound(self.outcome, self.asked["places"], chosen)
+            worlds = values.reshape(len(values), -1)
+            rank = ranks_of(worlds)
+            for k, name in enumerate(mixes()):
+                told = {
+                    "rank": rank[k].mean(),
+                    "best": (rank[k] == 1).mean(),
+                    "worse": (rank[k] > len(rank) / 2).mean(),
+                }
+                rows.append({"dose": dose, "mix": name, **{key: float(value) for key, value in told.items()}})
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def returned(self) -> dict[str, float]:
+        """Share of the money offered that was handed back, by mix."""
+        heads = self.asked["population"] / ADULT_SHARE
+        found = {}
+        for name in mixes():
+            shares = [
+                self.table[f"{place}|{name}|{dose:g}|returned"]
+                / programme_of(name, dose, self.asked["population"]).cash(self.asked["population"])
+                for place, dose in product(self.asked["places"], self.asked["doses"])
+                if dose * heads > 0
+            ]
+            found[name] = float(np.mean(shares))
+        return found
+
+    def answer(self) -> str:
+        """Which is the broccoli, or why that cannot be said."""
+        whole = self.effects[
+            (self.effects["outcome"] == self.outcome)
+            & (self.effects["place"] == "all")
+            & (self.effects["dose"] == "all")
+        ].set_index("mix")
+        ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
+        first = str(whole["effect"].idxmax())
+        works = whole.index[is_decided(whole["low"], whole["high"]) & (whole["effect"] > 0)]
+        rivals = [name for name in works if name != first and self.not_beaten(first, str(name))]
+        if not len(works):
+            return "There is no broccoli to be seen: no instrument decidedly raises it in these places."
+        if ranks.loc[first, "best"] >= SURE and not rivals:
+            return f"The broccoli is {first}: most per pound, and best in {ranks.loc[first, 'best']:.0%} of worlds."
+        return (
+            f"It cannot be answered yet: {first} brings most per pound, but is best in "
+            f"{ranks.loc[first, 'best']:.0%} of worlds, and {len(rivals)} of {len(whole) - 1} others are not decidedly "
+            f"behind it. {len(works)} of {len(whole)} do decidedly good."
+        )
+
+    def not_beaten(self, first: str, other: str) -> bool:
+        """Whether an instrument is not decidedly behind the first, seed by seed."""
+        values = self.per_pound(self.outcome, self.asked["places"], self.asked["doses"]).mean(axis=2)
+        names = list(mixes())
+        gap = interval(values[names.index(first)] - values[names.index(other)])
+        return not gap["low"] > 0
+
+    def text(self) -> str:
+        """The ranking in words."""
+        outcome = OUTCOMES[self.outcome]
+        doses = self.asked["doses"]
+        effects = self.effects[self.effects["outcome"] == self.outcome].set_index(["mix", "place", "dose"])
+        ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
+        head = paragraph(
+            f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
+            f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
+            f"of {' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
+            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led.",
+            "",
+        )
+        titles = "".join(f"{f'£{dose:g} a head':>14}" for dose in doses)
+        titles = (
+            f"{'per £1,000':>12}{'95% interval':>22}{titles}{'best in':>9}{'worse half':>12}{'returned':>10}"
+        )
+        lines = [head, "", f"{'':36}{titles}"]
+        order = (
+            effects.xs(("all", "all"), level=("place", "dose"))["effect"].sort_values(ascending=False).index
+        )
+        for name in order:
+            row = effects.loc[(name, "all", "all")]
+            cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
+            span = f"{row['low']:.3f} to {row['high']:.3f}"
+            ranked = (
+                f"{ranks.loc[name, 'best']:9.0%}{ranks.loc[name, 'worse']:12.0%}{self.returned[name]:10.0%}"
+            )
+            lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
+        return "\n".join(lines)
+
+    def figure(self) -> Figure:
+        """Effect per pound with intervals, and how often each is best and in the worse half."""
+        from ..figures.rank import rank_figure
+
+        return rank_figure(self)
+
+    def to_json(self) -> str:
+        """The tables as one JSON object."""
+        about = {key: value for key, value in self.asked.items() if key != "seeds"}
+        tables = {"effects": clean(self.effects), "ranks": clean(self.ranks), "returned": self.returned}
+        told = {
+            **about,
+            "outcome": self.outcome,
+            "replicates": len(self.table),
+            "answer": self.answer(),
+            **tables,
+        }
+        return json.dumps(told, allow_nan=False, ensure_ascii=False)
+
+    def save(self) -> None:
+        """Write the tables, the words, the JSON and the figure."""
+        store = Store(self.folder, {key: value for key, value in self.asked.items() if key != "seeds"})
+        store.write_table("rank-effects.parquet", self.effects)
+        store.write_table("rank-ranks.parquet", self.ranks)
+        store.write_text("rank.txt", self.text() + "\n")
+        store.write_text("rank.json", self.to_json() + "\n")
+        store.write_picture("rank.png", self.figure())
+
+
+def ranks_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks down the first axis, 1 for the most; equals share the mean of their ranks.
+
+    >>> ranks_of(np.array([[3.0], [1.0], [3.0]])).tolist()
+    [[1.5], [3.0], [1.5]]
+    """
+    return np.asarray(rankdata(-values, axis=0))

@@ -1,0 +1,144 @@
+"""Settings: mechanisms switched off and decay at other speeds, under which every answer is looked at again.
+
+What the factorial and the patience map have in common: what they may be asked, and one table of seeds for each
+setting, to which more seeds can be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kith.model.measures.outcomes import HEADLINE, measure
+from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case, catalogue
+from kith.model.places import place_named
+from kith.model.programme import presets
+from kith.model.provenance import digest_of, model_digest
+
+from ..cases.changes import changes_of
+from ..cases.ensemble import cases_asked, read_ensemble
+from ..running.checkpoints import gathered
+from ..running.identity import seeds_of, source_digest
+from ..running.store import Store
+from ..running.workers import processors
+
+YEARS = 20
+# what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
+WEARING = ("fading.rate", "skill.rust", "use.fade", "institutions.wear")
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "as it is": {},
+    "no limits to absorption": {"set": {"absorption.limits": 0.0}},
+    "no let-downs": {"set": {"letdown.institution": 0.0, "letdown.group": 0.0, "letdown.promise": 0.0}},
+    "no discounting": {"rate": 0.0},
+    "decay at half speed": {"decay": 0.5},
+    "decay at double speed": {"decay": 2.0},
+}
+
+
+def wearing_at(changes: Mapping[str, float], speed: float) -> dict[str, float]:
+    """A case in which all that wears does so at another speed, as far as the catalogue allows."""
+    slower = {}
+    for name in WEARING:
+        p = catalogue[name]
+        slower[name] = min(max(changes.get(name, p.value) * speed, p.low), p.high)
+    return {**changes, **slower}
+
+
+def changes_under(asked: Mapping[str, Any], seed: int) -> dict[str, float]:
+    """The case that a seed draws, with what the setting changes."""
+    setting = SETTINGS[asked["setting"]]
+    changes = {**changes_of(asked, seed), **setting.get("set", {})}
+    return wearing_at(changes, setting["decay"]) if "decay" in setting else changes
+
+
+def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
+    """Headline outcomes at the end (``end:``) and on the average over the years (``mean:``)."""
+    rows = []
+    for _ in range(years):
+        for _ in range(12):
+            world.step()
+        rows.append(measure(world))
+    ends = {f"end:{name}": rows[-1][name] for name in HEADLINE}
+    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in HEADLINE}
+
+
+def worth(population: int, rate: float) -> float:
+    """What every option here is worth today: the patient programme's own budget, GBP."""
+    return presets["patient"].present_value(population, rate)
+
+
+def asked_of(
+    place: str,
+    population: int,
+    seed: int,
+    settings: tuple[str, ...],
+    discount_rate: float,
+    cases: str | Path | None,
+    parameters: Mapping[str, float] | None,
+) -> dict[str, Any]:
+    """What is asked, checked, fit for JSON; how many seeds is no part of it, so that more can be asked for later."""
+    for setting in settings:
+        if setting not in SETTINGS:
+            raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
+        for name in SETTINGS[setting].get("set", {}):
+            if name in (parameters or {}):
+                raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
+    population = whole_number("population", population, 1)
+    check_memory(population)
+    return {
+        "model": model_digest(),
+        "measured by": source_digest("ingredients"),
+        "place": place_named(place).name,
+        "population": population,
+        "years": YEARS,
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "settings": list(settings),
+        "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
+        "cases": cases_asked(read_ensemble(cases)),
+        "parameters": dict(case(parameters).changes),
+    }
+
+
+def tables_of(
+    kind: str,
+    asked: Mapping[str, Any],
+    task: Callable[[Mapping[str, Any], int], Mapping[str, Any]],
+    replicates: int,
+    workers: int | None,
+    out: str | Path | None,
+    progress: bool,
+) -> tuple[dict[str, pd.DataFrame], Store]:
+    """A row for each seed, which `task` gives, by setting; and where they are kept.
+
+    Seeds that are there are not run again, so that more can be asked for at any time.
+    """
+    replicates = whole_number("replicates", replicates, 2, 1_000_000)
+    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    store = Store.prepared(
+        out if out is not None else Path("results", f"{kind}-{digest_of(asked)[:12]}"), asked
+    )
+    store.begin(kind=kind, replicates=replicates)
+    seeds = seeds_of(asked["seed"], replicates)
+    tables = {}
+    for setting in asked["settings"]:
+        one = partial(task, {**asked, "setting": setting, "seeds": seeds})
+        tables[setting] = gathered(
+            store, file_name(setting), one, replicates, crew, progress, f"seeds, {setting}"
+        )
+    return tables, store
+
+
+def file_name(setting: str) -> str:
+    """A setting as part of a file's name.
+
+    >>> file_name("as it is")
+    'as-it-is'
+    """
+    return setting.replace(" ", "-")

@@ -1,0 +1,1 @@
+"""What is read of a world while it runs; writes nothing to it."""

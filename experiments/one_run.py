@@ -1,0 +1,200 @@
+"""One option, one seed, month by month; and the life of one resident in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake, check_memory, nearest, whole_number
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+from kith.model.places import places
+from kith.model.programme import Programme, programme_named
+from kith.model.programme.programme import told
+from kith.model.provenance import digest_of, model_digest
+
+from .cases.changes import case_name, changes_of
+from .cases.ensemble import cases_asked, read_ensemble
+from .comparing.equal import check_length
+from .presenting.sentences import adults, date, pounds, scale
+from .running.run import course
+from .running.store import Store
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
+
+
+@dataclass(frozen=True)
+class Single:
+    """One run.
+
+    asked : what it is a run of
+    option : its programme, with its own budget
+    months : outcomes by month, from 0
+    money : GBP by month, account and instrument, as in a comparison
+    life : what happened to the resident followed, as (month, what)
+    folder : where all of it is kept
+    """
+
+    asked: Mapping[str, Any]
+    option: Programme
+    months: pd.DataFrame
+    money: pd.DataFrame
+    life: list[tuple[int, str]]
+    folder: Path
+
+    def text(self) -> str:
+        """The option in a sentence, the outcomes by year, and the resident's life."""
+        population, years = self.asked["population"], self.asked["years"]
+        head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
+        lines = [head, self.option.sentence(population), "", self.row_of_titles()]
+        spent = self.by_year("spent")
+        for row in self.months[self.months["month"] % 12 == 0].to_dict("records"):
+            year = row["month"] // 12
+            cells = (f"{row[name] * scale(OUTCOMES[name]):{width(name)}.2f}" for name in SHOWN)
+            lines.append(f"{year:4d}{''.join(cells)}{pounds(spent.get(year - 1, 0.0)) if year else '':>11}")
+        lines += [
+            "",
+            f"Outcomes in year 0 to {years}; loneliness and employment in %; money in the year that ended.",
+        ]
+        if self.life:
+            lines += ["", f"The life of resident {self.asked['resident']}:"]
+            lines += [f"  {date(month)}  {what}" for month, what in self.life]
+        return "\n".join(lines)
+
+    def row_of_titles(self) -> str:
+        """The heads of the yearly table."""
+        return (
+            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in SHOWN) + f"{'spent':>11}"
+        )
+
+    def by_year(self, account: str) -> dict[int, float]:
+        """GBP of an account by year, counted from 0."""
+        rows = self.money[self.money["account"] == account]
+        return {int(year): float(gbp) for year, gbp in rows.groupby(rows["month"] // 12)["gbp"].sum().items()}
+
+    def figure(self) -> Figure:
+        """The course of several outcomes, the programme's months shaded, and its money."""
+        from .figures.course import course_figure
+
+        return course_figure(self)
+
+    def to_json(self) -> str:
+        """The run as one JSON object: the same run gives the same bytes."""
+        from .presenting.plain import rounded
+
+        records = [
+            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
+            for row in self.months.to_dict("records")
+        ]
+        whole = {
+            **{
+                key: self.asked[key]
+                for key in ("model", "place", "population", "years", "seed", "parameters")
+            },
+            "option": self.option.name,
+            "sentence": self.option.sentence(self.asked["population"]),
+            "months": records,
+            "life": [{"month": month, "event": what} for month, what in self.life],
+        }
+        return json.dumps(whole, allow_nan=False)
+
+    def save(self) -> None:
+        """Write the tables, the words and the figure to the folder."""
+        store = Store(self.folder, self.asked)
+        store.begin(kind="run")
+        store.write_table("months.parquet", self.months)
+        store.write_table("money.parquet", self.money)
+        store.write_text("run.txt", self.text() + "\n")
+        store.write_picture("run.png", self.figure())
+
+
+def width(name: str) -> int:
+    """Width of an outcome's column."""
+    return max(len(name) + 2, 8)
+
+
+def run_one(
+    option: str | Programme = "patient",
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    years: int = 20,
+    seed: int = 1,
+    parameters: Mapping[str, float] | None = None,
+    cases: str | Path | None = None,
+    resident: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Single:
+    """Run one option with one seed, observed every month, and write it to a folder.
+
+    Parameters
+    ----------
+    option : name of a preset, path of a TOML file, or a programme; it keeps its own budget
+    resident : row of a resident to follow
+    out : folder; None is ``results/run-`` and a digest of what was asked
+    progress : tell standard error that the run has begun
+
+    The other parameters are those of `compare`. Raises a Mistake as `compare` does.
+    """
+    programme = option if isinstance(option, Programme) else programme_named(option)
+    asked = asked_of(programme, place, population, years, seed, parameters, cases, resident)
+    where = out if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
+    folder = Store.prepared(where, asked).folder
+    if progress:
+        print(f"kith: running {programme.name} with seed {seed}", file=sys.stderr, flush=True)
+    world = Neighbourhood(
+        place=place,
+        population=asked["population"],
+        parameters=case(changes := changes_of(asked, asked["seed"])),
+        seed=asked["seed"],
+    ).branch(programme, follow=asked["resident"])
+    observed, paid = course(world, range(asked["years"] * 12 + 1))
+    one = {"option": programme.name, "case": case_name(changes), "seed": asked["seed"]}
+    months = pd.DataFrame([{**one, **row} for row in observed])
+    money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
+    money = money.assign(option=programme.name, seed=asked["seed"])[["option", "seed", *money.columns]]
+    life = [(int(month), str(what)) for month, what in world.life or []]
+    single = Single(asked, programme, months, money, life, folder)
+    single.save()
+    return single
+
+
+def asked_of(
+    programme: Programme,
+    place: str,
+    population: int,
+    years: int,
+    seed: int,
+    parameters: Mapping[str, float] | None,
+    cases: str | Path | None,
+    resident: int | None,
+) -> dict[str, Any]:
+    """What is asked of a single run, checked, fit for JSON."""
+    if place not in places:
+        raise Mistake(f"place: {place!r} is not known{nearest(str(place), places)}")
+    population = whole_number("population", population, 1)
+    check_memory(population)
+    years = whole_number("years", years, 1, 1000)
+    check_length([programme], years)
+    return {
+        "model": model_digest(),
+        "place": place,
+        "population": population,
+        "years": years,
+        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "parameters": dict(case(parameters).changes),
+        "cases": cases_asked(read_ensemble(cases)),
+        "option": told(programme),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
+    }

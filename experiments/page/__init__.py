@@ -1,0 +1,1 @@
+"""The page that `kith view` opens: two worlds on one clock."""

@@ -1,0 +1,50 @@
+"""What the editor offers, read from the catalogue, the places and the programmes, and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kith.model.entities import KIND_TITLES, OWNERS
+from kith.model.parameters import catalogue
+from kith.model.places import places
+from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, Programme
+from kith.model.programme.profiles import SHAPES
+
+from ..figures import style
+from .frames import COUNTS, LAYOUT, RECENT
+from .request import EQUAL, FIELDS, MOST_RESIDENTS, MOST_YEARS, OWN, drafted
+from .worlds import SHOWN, told_of_outcomes
+
+
+def offered(known: Mapping[str, Programme]) -> dict[str, Any]:
+    """All that may be chosen and all that is drawn with, as plain data for the browser."""
+    return {
+        "layout": LAYOUT,
+        "counts": COUNTS,
+        "recent": RECENT,
+        "colours": {"options": style.COLOURS, "usual": style.GREY},
+        "kinds": KIND_TITLES,
+        "owners": OWNERS,
+        "outcomes": told_of_outcomes(),
+        "shown": SHOWN,
+        "places": [{"name": p.name, "title": p.title, "about": p.about} for p in places.values()],
+        "programmes": [
+            {"name": name, "about": p.about, "nothing": p.is_nothing, "draft": drafted(p)}
+            for name, p in known.items()
+        ],
+        "fields": FIELDS,
+        "instruments": INSTRUMENTS,
+        "controls": CONTROLS,
+        "endings": ENDINGS,
+        "paces": [OWN, *SHAPES],
+        "equal": EQUAL,
+        "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},
+        "parameters": [parameter(name) for name in catalogue],
+    }
+
+
+def parameter(name: str) -> dict[str, Any]:
+    """A parameter of the catalogue as plain data."""
+    keys = ("name", "value", "low", "high", "unit", "meaning", "basis", "source", "plausible")
+    return {key: getattr(catalogue[name], key) for key in keys}

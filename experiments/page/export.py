@@ -1,0 +1,243 @@
+"""A page that stands alone: recorded runs in one HTML file, which needs no server and no network."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kith.model.entities import KIND_TITLES, OWNERS
+from kith.model.mistakes import Mistake
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+from kith.model.programme import Programme
+from kith.model.programme.presets import BASELINE
+from kith.model.programme.programme import programme_told
+
+from ..cases.changes import changes_of
+from ..comparing.compare import compare
+from ..comparing.comparison import Comparison
+from ..comparing.question import Question
+from ..effects import contrasts
+from ..figures import style
+from ..presenting.plain import rounded
+from ..presenting.sentences import adults
+from ..running.progress import telling
+from ..running.store import check_writable, write_whole
+from ..running.workers import Unfinished, at_work, processors
+from .bundle import bundled, styles
+from .frames import RECENT, Recorder
+from .recorded import MOST_FRAMES, TABLES, WIDE, packed
+from .worlds import SHOWN, seen, told_of_outcomes
+
+WORLDS = 4  # seeds of which every month is in the page
+REPLICATES = 20  # seeds behind the bands
+MOST_RESIDENTS = 65_535
+MOST_BYTES = 10_000_000
+WITHIN = 0.1, 0.9  # the bands hold the middle four fifths of the runs
+
+
+def export(
+    path: str | Path,
+    options: Sequence[str | Programme] = ("short", "patient"),
+    *,
+    replicates: int = REPLICATES,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+    **how: Any,
+) -> Path:
+    """Compare options, record some of the worlds month by month, and write all of it as one page.
+
+    Parameters
+    ----------
+    path : of the page, ``.html``
+    out : folder of the comparison, as in `compare`
+    how : the other parameters of `compare`
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range, or the page would be too large; then no page is
+        written.
+    """
+    page = Path(path)
+    if page.suffix.lower() not in (".html", ".htm"):
+        raise Mistake(f"export: {str(path)!r} is not allowed; give the path of a page, as in workshop.html")
+    if not page.parent.is_dir():
+        raise Mistake(f"export: there is no folder {str(page.parent)!r}; give one that is there")
+    if page.is_dir():
+        raise Mistake(f"export: {str(path)!r} is a folder; give the path of a page, as in workshop.html")
+    check_writable(page.parent, "export")
+    if how.get("years", 20) * 12 >= MOST_FRAMES:
+        raise Mistake(
+            f"years: {how['years']} are too many for a page; give at most {(MOST_FRAMES - 1) // 12}"
+        )
+    found = compare(options, replicates=replicates, workers=workers, out=out, progress=progress, **how)
+    if not found.replicates:
+        raise Mistake("export: no seed finished, so there is nothing to show")
+    finished = [seed for seed in found.question.seeds if seed in set(found.runs["seed"])][:WORLDS]
+    task = partial(recorded, found.question.asked())
+    crew = min(workers or processors(), len(finished))
+    with telling(progress, "worlds recorded") as tell, at_work(task, finished, crew) as results:
+        worlds: dict[int, Mapping[str, Any]] = {}
+        for seed, one in results:
+            if not isinstance(one, Mapping):
+                raise Mistake(f"export: seed {seed} could not be recorded ({one})")
+            worlds[seed] = one
+            tell(len(worlds), 0, len(finished))
+    text = page_that_fits(found, [worlds[seed] for seed in finished])
+    write_whole(page, text.encode(), "export")
+    if len(found.failures):
+        raise Unfinished(f"export: {len(found.failures)} seeds failed; {page} shows the others")
+    return page
+
+
+def page_that_fits(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
+    """The page with as many of the worlds as it may hold, one at least."""
+    for many in range(len(worlds), 0, -1):
+        text = page_of(found, worlds[:many])
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    size, most = len(text.encode()) / 1e6, MOST_BYTES / 1e6
+    raise Mistake(
+        f"population: {found.question.population} adults make a page of {size:.0f} MB and the most is {most:.0f}; "
+        "give fewer adults, years or options"
+    )
+
+
+def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """One world under every option, month by month: its ground, and a packed record of each option."""
+    world = Neighbourhood(
+        asked["place"], asked["population"], parameters=case(changes_of(asked, seed)), seed=seed
+    )
+    runs = []
+    for plain in asked["options"]:
+        branch, recorder = world.branch(programme_told(plain)), Recorder()
+        frames, rows = [recorder.frame(branch)], [seen(branch)]
+        for _ in range(asked["years"] * 12):
+            branch.step()
+            frames.append(recorder.frame(branch))
+            rows.append(seen(branch))
+        plain_rows = [{name: rounded(value) for name, value in row.items()} for row in rows]
+        runs.append(packed(frames, {"option": plain["name"], "seed": seed, "rows": plain_rows}))
+    return {
+        "seed": seed,
+        "side": world.geography.side,
+        "cell": world.geography.cell.tolist(),
+        "runs": runs,
+    }
+
+
+EQUAL_TOLD = {
+    "present value": "Both programmes are worth the same today.",
+    "cash": "Both have the same cash.",
+}
+
+
+def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
+    """The page as HTML."""
+    q = found.question
+    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
+    told = {
+        "about": about,
+        "population": q.population,
+        "years": q.years,
+        "replicates": found.replicates,
+        "baseline": BASELINE,
+        "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
+        "options": [option_told(option, q) for option in q.options],
+        "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
+        "worlds": [{key: one[key] for key in ("seed", "side", "cell")} for one in worlds],
+        "effects": effects_told(found),
+        "bands": bands_told(found),
+        "offered": {
+            "colours": {"options": style.COLOURS, "usual": style.GREY},
+            "kinds": KIND_TITLES,
+            "owners": OWNERS,
+            "outcomes": told_of_outcomes(),
+        },
+        "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT},
+    }
+    runs = "".join(
+        f'<script type="text/plain" id="run-{w}-{o}">{base64.b64encode(run).decode()}</script>\n'
+        for w, one in enumerate(worlds)
+        for o, run in enumerate(one["runs"])
+    )
+    data = json.dumps(told, allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")
+    title = html.escape(f"Kith: {' or '.join(q.names)}?")
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{ALLOWED}">
+<style>body {{ margin: 0 }}
+{styles()}{LOOK}</style></head>
+<body><div id="page"></div>
+<script type="application/json" id="kith">{data}</script>
+{runs}<script type="module">
+{bundled("workshop")}</script></body></html>
+"""
+
+
+# the page asks nobody for anything, and its browser sees to that
+ALLOWED = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+LOOK = """
+.kith .bet .choice { display: block; padding: 5px 0; font-size: 15px }
+.kith .bet p { font-size: 14px; margin: 8px 0 }
+.kith .bet h3 { margin-top: 12px }
+.kith button:disabled, .kith input:disabled { opacity: .4; cursor: not-allowed }
+@media (max-width: 640px) {
+  .kith.workshop main { --map: calc((100vw - 32px) / 2); grid-template-columns: 1fr 1fr; gap: 8px;
+    grid-template-areas: "left right" "clock clock" "panel panel" "tools tools" }
+  .kith.workshop .sentence { display: none }
+  .kith.workshop .fill .charts { grid-template-columns: 1fr 1fr; grid-template-rows: repeat(4, 96px) }
+}
+"""
+
+
+def option_told(option: Programme, q: Question) -> dict[str, Any]:
+    """An option in a sentence, with its planned money by month and its present value, GBP."""
+    return {
+        "name": option.name,
+        "sentence": option.sentence(q.population),
+        "planned": [rounded(gbp) for gbp in option.planned(q.population, q.years * 12).tolist()],
+        "present_value": rounded(option.present_value(q.population, q.discount_rate)),
+        "ends": None if option.is_nothing else option.last_month,
+        "nothing": option.is_nothing,
+    }
+
+
+def effects_told(found: Comparison) -> dict[str, Any]:
+    """Paired effects by difference and outcome: by year from 1, and of the average over the years."""
+    told: dict[str, Any] = {}
+    for name, *_ in contrasts(found.question.names, BASELINE):
+        told[name] = {}
+        for outcome in SHOWN:
+            rows, mean = (
+                table[(table["option"] == name) & (table["outcome"] == outcome)]
+                for table in (found.effects, found.averages)
+            )
+            told[name][outcome] = {
+                **{key: [rounded(x) for x in rows[key]] for key in ("effect", "low", "high")},
+                "average": [rounded(x) for x in mean[["effect", "low", "high"]].iloc[0]],
+            }
+    return told
+
+
+def bands_told(found: Comparison) -> dict[str, Any]:
+    """The middle of the runs of each option, by outcome and year from 0."""
+    told: dict[str, Any] = {}
+    for option in found.question.options:
+        rows = found.runs[found.runs["option"] == option.name].groupby("month")
+        told[option.name] = {
+            outcome: {
+                "low": rows[outcome].quantile(WITHIN[0]).map(rounded).tolist(),
+                "mean": rows[outcome].mean().map(rounded).tolist(),
+                "high": rows[outcome].quantile(WITHIN[1]).map(rounded).tolist(),
+            }
+            for outcome in SHOWN
+        }
+    return told

@@ -1,0 +1,85 @@
+"""`kith view`: checks what is asked, and serves the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kith.model.mistakes import Mistake, whole_number
+from kith.model.programme import presets, programme_named
+from kith.model.programme.presets import BASELINE
+
+from ..cases.ensemble import NAMES
+from .launch import opened
+from .request import Asked
+from .serving import serve, settle
+from .worlds import check_history
+
+
+def view(
+    options: Sequence[str] = ("short", "patient"),
+    *,
+    place: str = "left-behind",
+    population: int = 2000,
+    years: int = 20,
+    parameters: Mapping[str, float] | None = None,
+    cases: str | Path | None = None,
+    seed: int = 1,
+    port: int = 8765,
+    browser: bool = True,
+    visitors: int = opened.visitors,
+    mesa: bool = False,
+) -> None:
+    """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
+
+    Parameters
+    ----------
+    options : one or two: names of presets, or paths of TOML files
+    port : on the loopback address; 0 is any that is free
+    browser : open the user's browser
+    visitors : how many there may be at once
+    mesa : Mesa's own page instead, on one neighbourhood with the last of the options
+
+    The other parameters are those of `compare`; cases are "ensemble" or "catalogue".
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown or out of range, the port is taken, or packages are missing.
+    """
+    if not 1 <= len(options) <= 2:
+        raise Mistake(f"option: the page shows two options and {len(options)} are given; give one or two")
+    if cases not in (None, *NAMES):
+        raise Mistake(f"cases: {str(cases)!r} cannot be watched; give {' or '.join(NAMES)}")
+    programmes = [programme_named(option) for option in options]
+    for programme in programmes:
+        like = [one for one in [*presets.values(), *programmes] if one.name == programme.name]
+        if any(one != programme for one in like):
+            raise Mistake(
+                f"option: another programme is called {programme.name!r} too; give yours a name of its own"
+            )
+    if mesa and (parameters or cases):
+        raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
+    opened.known = {**presets, **{programme.name: programme for programme in programmes}}
+    opened.visitors = whole_number("visitors", visitors, 1, 1000)
+    whole_number("port", port, 0, 65535)
+    names = [programme.name for programme in programmes]
+    opened.alone = {"place": place, "population": population, "programme": names[-1], "seed": seed}
+    left, right = [BASELINE, *names] if len(names) == 1 else names
+    asked = Asked(
+        left,
+        right,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        cases=str(cases or NAMES[0]),
+        changes=parameters or {},
+        known=opened.known,
+    )
+    if mesa:
+        settle("kith.experiments.page.solaraviz", "Kith on Mesa")
+        serve(port, "", browser)
+    else:
+        check_history(asked)
+        settle("kith.experiments.page.app", "Kith")
+        serve(port, asked.query(), browser)

@@ -1,0 +1,162 @@
+"""What a visitor's browser asks of the server, and what it is answered.
+
+The browser sends what it wants as ``{"kind": ..., ...}``; each kind has a method here, `on_...`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kith.model.mistakes import Mistake
+from kith.model.programme import Programme, presets
+
+from .bands import Twenty
+from .playing import SORRY, Clock, Send, previewed, sentence
+from .request import Asked, asked_by, asked_in, month_in
+from .share import command, script
+from .stories import KINDS, story
+
+SPEEDS = (1, 3, 6, 12, 0)  # months a second; 0 is as many as there can be
+
+
+class Session(Clock):
+    """A visitor: their worlds and clock, and what they ask.
+
+    send : gives the browser a message and its bytes
+    query : what the link that opened the page asks for
+    known : programmes that may be named
+    """
+
+    def __init__(self, send: Send, query: str = "", known: Mapping[str, Programme] = presets) -> None:
+        self.known = known
+        self.twenty: Twenty | None = None
+        self.first_mistake, month = "", 0
+        try:
+            asked = asked_by(query, known)
+            month = min(month_in(query), asked.years * 12)
+        except Mistake as mistake:
+            asked = Asked(known=known)
+            self.first_mistake = f"This link asks for something that is not there: {mistake}."
+        super().__init__(send, asked, month)
+
+    def close(self) -> None:
+        super().close()
+        if self.twenty:
+            self.twenty.cancel()
+
+    def receive(self, message: Any) -> None:
+        """Do what the browser asks; a mistake comes back as a sentence."""
+        kind = message.get("kind") if isinstance(message, Mapping) else None
+        act = getattr(self, f"on_{kind}", None) if isinstance(kind, str) and kind.isalpha() else None
+        if act is None:
+            return
+        try:
+            act(message)
+        except Mistake as mistake:
+            self.send({"kind": "mistake", "about": kind, "text": sentence(mistake)})
+        except Exception as error:
+            self.send({"kind": "mistake", "about": kind, "text": SORRY.format(error=type(error).__name__)})
+
+    def on_hello(self, message: Mapping[str, Any]) -> None:
+        """A browser is there, for the first time or again: it knows nothing."""
+        with self.changed:
+            self.there, self.told = True, 0
+            self.drawn = self.sent
+            if self.worlds is not None:
+                self.tell_worlds()
+                self.month_wanted = self.month
+            self.changed.notify_all()
+        if self.first_mistake:
+            self.send({"kind": "mistake", "about": "link", "text": self.first_mistake})
+
+    def on_ping(self, message: Mapping[str, Any]) -> None:
+        self.send({"kind": "pong"})
+
+    def on_drawn(self, message: Mapping[str, Any]) -> None:
+        with self.changed:
+            self.drawn = max(self.drawn, int(message["sent"]))
+            self.changed.notify_all()
+
+    def on_play(self, message: Mapping[str, Any]) -> None:
+        with self.changed:
+            if self.worlds is not None and self.month >= self.worlds.last:
+                raise Mistake("This is the last month; press Reset, or drag the bar back")
+            self.playing = True
+            self.changed.notify_all()
+        self.tell_clock()
+
+    def on_pause(self, message: Mapping[str, Any]) -> None:
+        with self.changed:
+            self.playing = False
+        self.tell_clock()
+
+    def on_speed(self, message: Mapping[str, Any]) -> None:
+        with self.changed:
+            if message["speed"] not in SPEEDS:
+                raise Mistake(f"speed: {message['speed']!r} is not offered")
+            self.speed = message["speed"]
+            self.changed.notify_all()
+        self.tell_clock()
+
+    def on_month(self, message: Mapping[str, Any]) -> None:
+        """Show a month: one that has been, or the next."""
+        with self.changed:
+            if self.worlds is None:
+                return
+            self.playing = False
+            self.month_wanted = max(0, min(int(message["month"]), self.worlds.head + 1, self.worlds.last))
+            self.changed.notify_all()
+        self.tell_clock()
+
+    def on_preview(self, message: Mapping[str, Any]) -> None:
+        """Tell what a draft would be: sentences, money, and whether it is what runs now."""
+        draft = asked_in(message["draft"], self.known)
+        self.send(
+            {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
+        )
+
+    def on_reset(self, message: Mapping[str, Any]) -> None:
+        """Make the worlds anew, from the draft if there is one."""
+        draft = asked_in(message["draft"], self.known) if message.get("draft") else self.asked
+        if self.twenty:
+            self.twenty.cancel()
+        with self.changed:
+            self.playing = False
+            self.to_build, self.month_to_build = draft, 0
+            self.changed.notify_all()
+
+    def on_story(self, message: Mapping[str, Any]) -> None:
+        """Both life stories of a resident, group or institution up to the month shown."""
+        worlds, kind = self.worlds, message["what"]
+        if worlds is None or kind not in KINDS:
+            return
+        row, month = int(message["row"]), min(int(message["month"]), worlds.head)
+        if kind == "resident" and not 0 <= row < worlds.asked.population:
+            raise Mistake(f"resident {row}: give a number from 0 to {worlds.asked.population - 1}")
+        both = [story(kind, row, frames, month) for frames in worlds.frames]
+        self.send({"kind": "story", "what": kind, "row": row, "month": month, "both": both})
+
+    def on_twenty(self, message: Mapping[str, Any]) -> None:
+        """Run the comparison twenty times in the background."""
+        if self.twenty is not None and self.twenty.is_alive():
+            raise Mistake("The twenty runs are under way already; cancel them first")
+        asked = self.asked
+        self.twenty = Twenty(
+            asked, lambda told: self.send({"kind": "twenty", "query": asked.query(), **told})
+        )
+        self.twenty.start()
+
+    def on_cancel(self, message: Mapping[str, Any]) -> None:
+        if self.twenty:
+            self.twenty.cancel()
+
+    def on_elsewhere(self, message: Mapping[str, Any]) -> None:
+        """The command and the script that ask the same, and the digests of the worlds as they are."""
+        worlds = self.worlds
+        if worlds is None:
+            return
+        with self.changed:  # so that no month runs meanwhile
+            head, digests = worlds.head, worlds.digests()
+        told = {"command": command(worlds.asked), "python": script(worlds.asked, head)}
+        self.send({"kind": "elsewhere", "month": head, "digests": digests, **told})

@@ -1,0 +1,120 @@
+"""Two branches of one warmed-up world on one clock, and every month that they have been through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from kith.model.measures import Snapshot
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case
+
+from .frames import MOST_BYTES, Recorder
+from .request import Asked
+
+SHOWN = ("ties", "bonding", "bridging", "linking", "trust", "groups", "institutions", "loneliness")
+MOST_HISTORY = 512 * 2**20  # bytes that the months of one visitor may take
+ROW = 800  # bytes that the outcomes of a month of one world take in memory
+
+
+class Worlds:
+    """The same people twice, with different money.
+
+    worlds  : the two branches
+    months  : outcomes and money of each world, by month from 0
+    frames  : the bytes of each world's months (see `frames`), by month from 0
+
+    Both worlds take each step together. Nothing here writes to a world but `step`, and nothing that has been
+    recorded changes.
+
+    Raises
+    ------
+    Mistake : if all the months asked for would take more memory than `MOST_HISTORY`.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.most_bytes = check_history(asked)
+        world = Neighbourhood(asked.place, asked.population, parameters=case(asked.case), seed=asked.seed)
+        self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
+        self.worlds = [world.branch(option) for option in asked.options]
+        self.recorders = [Recorder(), Recorder()]
+        self.frames: tuple[list[bytes], list[bytes]] = ([], [])
+        self.months: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
+        self._bytes = 0
+        self._record()
+
+    @property
+    def head(self) -> int:
+        """The last month that has been recorded."""
+        return len(self.months[1]) - 1
+
+    @property
+    def last(self) -> int:
+        """The last month there will be."""
+        return self.asked.years * 12
+
+    @property
+    def bytes_kept(self) -> int:
+        """Bytes that the recorded months take."""
+        return self._bytes
+
+    def step(self) -> None:
+        """One month in both worlds."""
+        if self.bytes_kept * (1 + 1 / len(self.months[1])) > MOST_HISTORY:
+            raise Mistake(
+                "the months so far take all the memory that a visitor may have; press Reset to begin again"
+            )
+        for world in self.worlds:
+            world.step()
+        self._record()
+
+    def _record(self) -> None:
+        for world, recorder, frames, months in zip(
+            self.worlds, self.recorders, self.frames, self.months, strict=True
+        ):
+            frames.append(recorder.frame(world))
+            self._bytes += len(frames[-1]) + ROW
+            months.append(seen(world))
+
+    def digests(self) -> tuple[str, str]:
+        """Hash of all columns of each world, as it is at the last recorded month."""
+        left, right = self.worlds
+        return left.digest(), right.digest()
+
+
+def check_history(asked: Asked) -> int:
+    """Bytes that all months of both worlds may take; a Mistake if they are more than a visitor may have."""
+    months = 2 * (asked.years * 12 + 1)
+    needed = months * (ROW + asked.population * MOST_BYTES)
+    if needed > MOST_HISTORY:
+        fewer = (MOST_HISTORY // months - ROW) // MOST_BYTES // 100 * 100
+        raise Mistake(
+            f"population {asked.population}: {asked.years} years of it take more memory than a visitor may have; "
+            f"give at most {fewer} residents, or fewer years"
+        )
+    return needed
+
+
+def seen(world: Neighbourhood) -> dict[str, float]:
+    """The outcomes shown, and the money of the month, GBP."""
+    snapshot = Snapshot(world)
+    row = {name: OUTCOMES[name].of(snapshot) for name in SHOWN}
+    ledger = world.ledger
+    spent = sum(months[-1] for months in ledger.spent_by_month.values() if months)
+    return row | {"spent": spent, "returned": ledger.returned, "held": ledger.held}
+
+
+def differences(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
+    """What the right world has more of than the left, by outcome."""
+    return {name: float(np.float64(right[name]) - left[name]) for name in SHOWN}
+
+
+def told_of_outcomes() -> list[dict[str, Any]]:
+    """The outcomes shown, for the browser."""
+    keys = ("name", "title", "unit", "meaning", "better")
+    return [{key: getattr(OUTCOMES[name], key) for key in keys} for name in SHOWN]

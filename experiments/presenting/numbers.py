@@ -1,0 +1,84 @@
+"""How amounts, ratios and changes are written, with their intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from .sentences import pounds
+
+
+def money(row: pd.Series) -> str:
+    """An amount and its interval."""
+    effect, low, high = (thousands(row[key]) for key in ("effect", "low", "high"))
+    return f"{effect} ({low} to {high})" if math.isfinite(row["low"]) else effect
+
+
+def thousands(gbp: float) -> str:
+    """An amount to the pound, from £100,000 on to the thousand.
+
+    >>> thousands(-1234.4), thousands(2_345_678.0), thousands(float("nan"))
+    ('-£1,234', '£2,346k', '-')
+    """
+    if not math.isfinite(gbp):
+        return "-"
+    sign = "-" if round(gbp) < 0 else ""
+    return f"{sign}£{abs(gbp) / 1000:,.0f}k" if abs(gbp) >= 1e5 else f"{sign}{pounds(abs(gbp))}"
+
+
+def ratio(row: pd.Series) -> str:
+    """A ratio and its interval, to two decimals."""
+    if not math.isfinite(row["effect"]):
+        return "undefined"
+    interval = f" ({row['low']:.2f} to {row['high']:.2f})" if math.isfinite(row["low"]) else ""
+    return f"{row['effect'] + 0.0:.2f}{interval}"
+
+
+def signed(row: pd.Series) -> str:
+    """A change and its interval, to three decimals."""
+    interval = f" ({row['low']:+.3f} to {row['high']:+.3f})" if math.isfinite(row["low"]) else ""
+    return f"{row['effect']:+.3f}{interval}"
+
+
+def change(row: pd.Series) -> str:
+    """A change, marked where it is not decided."""
+    decided = row["low"] > 0 or row["high"] < 0
+    return f"{row['effect']:+.4f}{' ' if decided else '?'}"
+
+
+def number(value: float) -> str:
+    """A number to three or four figures.
+
+    >>> number(16008.9), number(0.035), number(0.0), number(float("nan"))
+    ('16,009', '0.035', '0', '-')
+    """
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def spread(row: pd.Series, told: Any) -> str:
+    """A number and its interval, in words that `told` gives for one number."""
+    if not math.isfinite(row["low"]):
+        return str(told(row["effect"]))
+    return f"{told(row['effect'])} ({told(row['low'])} to {told(row['high'])})"
+
+
+def small(value: float) -> str:
+    """A small change.
+
+    >>> small(-0.01234)
+    '-0.0123'
+    """
+    return f"{value:+.4f}"
+
+
+def pence(value: float) -> str:
+    """An amount to the penny.
+
+    >>> pence(-1.5), pence(0.25)
+    ('-£1.50', '£0.25')
+    """
+    return f"{'-' if value < 0 else ''}£{abs(value):.2f}"

@@ -1,0 +1,97 @@
+"""Words for numbers, names and months, and paragraphs of a width that a terminal holds."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+
+from kith.model.measures.outcomes import HEADLINE, Outcome
+
+WIDTH = 100
+
+
+def paragraph(text: str, indent: str = "  ") -> str:
+    """A paragraph of at most 100 columns, its later lines indented."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence.
+
+    >>> capital("big-local and the CWF")
+    'Big-local and the CWF'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def adults(population: int) -> str:
+    """So many adults, in words.
+
+    >>> adults(1), adults(2000)
+    ('1 adult', '2,000 adults')
+    """
+    return "1 adult" if population == 1 else f"{population:,} adults"
+
+
+def pounds(amount: float) -> str:
+    """An amount of money, to the pound.
+
+    >>> pounds(-0.2), pounds(1234.5)
+    ('£0', '£1,234')
+    """
+    return f"£{round(amount) + 0:,}"
+
+
+def scale(outcome: Outcome) -> float:
+    """What a value is multiplied by to be shown: shares are shown in per cent."""
+    return 100.0 if outcome.unit == "share" else 1.0
+
+
+def titled(outcome: Outcome) -> str:
+    """An outcome's title, with its unit where the title does not tell it."""
+    unit = "%" if outcome.unit == "share" else outcome.unit
+    return outcome.title if " per " in outcome.title else f"{outcome.title} ({unit})"
+
+
+def decimals(half_widths: Sequence[float]) -> int:
+    """Decimals that show two figures of the widest interval, three at most.
+
+    >>> decimals([0.034, 0.002]), decimals([12.0]), decimals([float("nan")])
+    (3, 0, 3)
+    """
+    widest = max((half for half in half_widths if math.isfinite(half) and half > 0), default=0.01)
+    return min(max(1 - math.floor(math.log10(widest)), 0), 3)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence, "everything" if they are all the headline outcomes.
+
+    >>> listed(["ties"]), listed(["ties", "trust", "groups"]), listed([])
+    ('ties', 'ties, trust and groups', 'nothing')
+    """
+    if len(words) == len(HEADLINE):
+        return "everything"
+    if len(words) < 2:
+        return "".join(words) or "nothing"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def short_name(outcome: str) -> str:
+    """An outcome's name as a word in a sentence.
+
+    >>> short_name("life_satisfaction")
+    'life satisfaction'
+    """
+    return outcome.replace("_", " ")
+
+
+def date(month: int) -> str:
+    """A month as year and month of the experiment, both from 1; months before it are negative.
+
+    >>> date(1), date(12), date(13), date(0)
+    ('year  1 month  1', 'year  1 month 12', 'year  2 month  1', 'at the start    ')
+    """
+    if month <= 0:
+        return f"{'at the start' if month == 0 else f'{-month} months before':16}"
+    return f"year {(month - 1) // 12 + 1:2d} month {(month - 1) % 12 + 1:2d}"

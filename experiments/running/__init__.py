@@ -1,0 +1,1 @@
+"""Worlds run here, on all cores or on a cluster; what is finished is kept and never run again."""

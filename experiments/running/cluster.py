@@ -1,0 +1,33 @@
+"""A Dask cluster as an executor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from kith.model.mistakes import Mistake
+
+
+@contextmanager
+def on_dask(address: str) -> Iterator[Executor]:
+    """A Dask cluster as an executor.
+
+    Raises
+    ------
+    Mistake : if Dask is not installed or nobody answers at the address
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Mistake("scheduler: Dask is not installed; give pip install 'kith-abm[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise Mistake(
+            f"scheduler: nobody answers at {address} ({' '.join(str(error).split())[:80]})"
+        ) from None
+    with client:
+        yield client.get_executor(pure=False)

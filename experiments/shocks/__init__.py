@@ -1,0 +1,1 @@
+"""What a shock or a heat wave does under each option."""

@@ -1,0 +1,182 @@
+"""A heat wave: which older residents somebody or something of the neighbourhood reaches, how fast, under each option.
+
+The heat comes and goes within a month and changes nothing in the world: nobody dies of it there. England's worst summer
+on record took 27 in 100,000 older people, which is a tenth of a death in a place of 2,000 adults. So who is reached is
+counted, and the deaths to be expected are told beside it, as a share of those under business as usual.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kith.model.mistakes import Mistake, whole_number
+from kith.model.programme.presets import BASELINE
+
+from ..comparing.comparison import Comparison
+from ..comparing.question import ask
+from ..effects import interval
+from ..observing.accounts import OLD
+from ..observing.reach import CONTACT, COOL, DAYS, THROUGH
+from ..presenting.plain import clean
+from ..presenting.sentences import paragraph
+from ..running.store import Store
+
+Numbers = NDArray[np.float64]
+WORST = (
+    27.0  # excess deaths per 100,000 of 65 and over: England, summer 2022, 2,803 (UKHSA, ONS) of 10.4 million
+)
+TITLES = {
+    "day": "reached on the first day, %",
+    "wave": f"reached within {DAYS} days, %",
+    "nobody": "out of reach: nobody and nothing all month, %",
+    "risk": "deaths to be expected, of 100 under business as usual",
+    "cautious": "the same, cautiously",
+}
+
+
+@dataclass(frozen=True)
+class HeatWave:
+    """Who is reached in a heat wave.
+
+    comparison : the options and their runs
+    year : after which it comes
+    """
+
+    comparison: Comparison
+    year: int
+
+    @property
+    def names(self) -> list[str]:
+        """Business as usual and the options."""
+        return [BASELINE, *self.comparison.question.names]
+
+    @cached_property
+    def seen(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """What was counted that month, a row for each seed, by option and what reaches people."""
+        seeds = self.comparison.runs["seed"].unique().tolist()
+        table = Store(self.comparison.folder, {}).table("heat", seeds)
+        table = table[table["month"] == 12 * self.year].sort_values("seed")
+        return dict(iter(table.set_index("seed").groupby(["option", "through"])))
+
+    def share(self, option: str, through: str, what: str) -> Numbers:
+        """Of older residents, the per cent reached on the first `day`, in the `wave`, or with `nobody`, by seed."""
+        rows = self.seen[option, through]
+        return 100.0 * rows[what].to_numpy(float) / np.maximum(rows["older"].to_numpy(float), 1.0)
+
+    def deaths(self, option: str, through: str, end: str = "risk") -> Numbers:
+        """Deaths to be expected per older resident, of 100 under business as usual as it is, by seed."""
+        here, usual = self.seen[option, through], self.seen[BASELINE, THROUGH[-1]]
+        rate = (usual[end] / usual["older"].clip(lower=1.0)).to_numpy(float)
+        return (
+            100.0
+            * (here[end] / here["older"].clip(lower=1.0)).to_numpy(float)
+            / np.where(rate > 0, rate, 1.0)
+        )
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """By option and what reaches people: each count, its mean, and its difference from business as usual."""
+        rows: list[dict[str, Any]] = []
+        for through in THROUGH if self.comparison.replicates else ():
+            for option in self.names:
+                for what in TITLES:
+                    told = self.deaths if what in ("risk", "cautious") else self.share
+                    here, usual = told(option, through, what), told(BASELINE, through, what)
+                    one = {"option": option, "through": through, "what": what, "mean": float(here.mean())}
+                    rows.append({**one, **interval(here - usual)})
+        return pd.DataFrame(rows)
+
+    def text(self) -> str:
+        """Who is reached, in words."""
+        if not self.comparison.replicates:
+            return "No seed finished, so there is no answer."
+        q = self.comparison.question
+        older = float(self.seen[BASELINE, THROUGH[0]]["older"].mean())
+        head = (
+            f"A heat wave of {DAYS} days after year {self.year}, in a {q.place} neighbourhood of {q.population:,} "
+            f"adults; {self.comparison.replicates} seeds. Of its {older:.0f} residents of {OLD:.0f} and over the per "
+            "cent that are reached at the pace of an ordinary month; in brackets what an option adds to business as "
+            "usual. Ties alone are what is left where no group meets and all places are shut that week."
+        )
+        rows = [paragraph(head, ""), "", f"{'':48}" + "".join(f"{name:>29}" for name in self.names)]
+        at = self.table.set_index(["what", "through", "option"])
+        for what, title in TITLES.items():
+            rows.append(title)
+            for through in THROUGH:
+                cells = [cell(at.loc[(what, through, name)], name == BASELINE) for name in self.names]
+                rows.append(f"  through {through:38}" + "".join(f"{told:>29}" for told in cells))
+        foot = (
+            f"Deaths: odds of {CONTACT[0]:.2f} with company and {COOL[0]:.2f} with a place to go (Bouchama et al. "
+            f"2007; cautiously {CONTACT[1]:.1f} and {COOL[1]:.1f}, the ends of their intervals), taken as causes, "
+            "which those who cannot leave their beds make too much of. Nobody dies in the model: at the rate of "
+            f"England's worst summer, {WORST:.0f} per 100,000, {older * WORST / 1e5:.2f} would here, too few for luck "
+            "to show."
+        )
+        return "\n".join([*rows, "", paragraph(foot, "")])
+
+    def to_json(self) -> str:
+        """The table as one JSON object."""
+        q = self.comparison.question
+        about = {
+            "shock": "heat",
+            "year": self.year,
+            "place": q.place,
+            "population": q.population,
+            "seed": q.seed,
+        }
+        tables = {"replicates": self.comparison.replicates, "heat_wave": clean(self.table)}
+        return json.dumps({**about, **tables}, allow_nan=False)
+
+    def save(self) -> None:
+        """Write the table and the words beside the comparison."""
+        store = Store(self.comparison.folder, self.comparison.question.asked())
+        store.write_table("heat.parquet", self.table)
+        store.write_text("heat.txt", self.text() + "\n")
+        store.write_text("heat.json", self.to_json() + "\n")
+
+
+def cell(row: pd.Series, is_usual: bool) -> str:
+    """A count, and what an option adds to it."""
+    if is_usual:
+        return f"{row['mean']:.1f}"
+    span = f", {row['low']:+.1f} to {row['high']:+.1f}" if np.isfinite(row["low"]) else ""
+    return f"{row['mean']:.1f} ({row['effect']:+.1f}{span})"
+
+
+def heat_wave(
+    options: Sequence[Any] = ("short", "patient"),
+    *,
+    year: int = 8,
+    years: int = 20,
+    replicates: int = 20,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+    **asked: Any,
+) -> HeatWave:
+    """Compare options and tell who is reached in a heat wave after `year` years; the comparison's runs are used again.
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    """
+    from ..comparing.compare import answered
+
+    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
+    question = ask(options, years=years, replicates=replicates, **given)
+    if not 0 < whole_number("year", year, 1, 1000) <= question.years:
+        raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
+    comparison = answered(question, out, workers, progress, ("heat", "money", "runs"))
+    found = HeatWave(comparison, year)
+    if comparison.replicates:
+        found.save()
+    return found

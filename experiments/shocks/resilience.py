@@ -1,0 +1,238 @@
+"""Resilience: what a shock does under each option, how fast the place recovers, and who is out of reach in a heat wave.
+
+Every option is run twice with the same luck, with the shock and without; the difference is what the shock did. What an
+option takes off that difference under business as usual is what it protects from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.programme.presets import BASELINE
+from kith.model.provenance import digest_of
+
+from ..appraising.worth import PARTS
+from ..comparing.comparison import Comparison
+from ..comparing.question import ask
+from ..effects import by_seed, interval
+from ..presenting.numbers import signed
+from ..presenting.plain import clean
+from ..presenting.sentences import paragraph
+from ..running.events import SHOCKS
+from ..running.store import Store, read_study
+from ..running.workers import Unfinished
+
+Numbers = NDArray[np.float64]
+STRUCK = (
+    "employment",
+    "life_satisfaction",
+    "loneliness",
+    "trust",
+    "ties",
+    "groups",
+    "institutions",
+    "linking",
+)
+RECOVERED = 0.5  # of the largest change is gone
+
+
+def recovery(change: Numbers) -> int | None:
+    """Years from the largest change to the first at which half of it is gone for good, None if that is not seen.
+
+    >>> (
+    ...     recovery(np.array([-4.0, -3.0, -1.0, -0.5])),
+    ...     recovery(np.array([-1.0, -2.0, -2.0])),
+    ...     recovery(np.zeros(3)),
+    ... )
+    (2, None, None)
+    """
+    size = np.abs(change)
+    if not size.any():
+        return None
+    worst = int(size.argmax())
+    still = np.flatnonzero(size[worst:] > (1.0 - RECOVERED) * size[worst])
+    years = int(still[-1]) + 1
+    return years if worst + years < len(change) else None
+
+
+@dataclass(frozen=True)
+class Resilience:
+    """What a shock did.
+
+    struck, spared : the same options with the shock and without
+    year : in which it comes
+    """
+
+    shock: str
+    year: int
+    struck: Comparison
+    spared: Comparison
+
+    @property
+    def names(self) -> list[str]:
+        """Business as usual and the options."""
+        return [BASELINE, *self.struck.question.names]
+
+    def change(self, option: str, outcome: str) -> Numbers:
+        """What the shock changed of an outcome, by seed and year, from the year in which it comes on."""
+        one, other = (
+            by_seed(found.runs, option, [outcome])[:, self.year + 1 :, 0]
+            for found in (self.struck, self.spared)
+        )
+        return np.asarray(one - other)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """By option and outcome: the change a year after and on average since, what is spared, years to half."""
+        rows = []
+        for option in self.names:
+            for outcome in STRUCK:
+                change = self.change(option, outcome)
+                told: dict[str, Any] = {
+                    "option": option,
+                    "outcome": outcome,
+                    "recovers": recovery(change.mean(axis=0)),
+                }
+                parts = {"first year": change[:, 0], "since": change.mean(axis=1)}
+                if option != BASELINE:
+                    parts["protects"] = (change - self.change(BASELINE, outcome)).mean(axis=1)
+                rows += [{**told, "what": what, **interval(values)} for what, values in parts.items()]
+        return pd.DataFrame(rows).astype({"recovers": float})
+
+    @cached_property
+    def heat_wave(self) -> pd.DataFrame:
+        """Older residents out of reach per 1,000 adults by option, and less those under business as usual."""
+        seeds = self.spared.runs["seed"].unique().tolist()
+        accounts = Store(self.spared.folder, {}).table("accounts", seeds)
+        people = self.spared.question.population
+        alone = {
+            name: 1000.0 * by_seed(accounts, name, ["out_of_reach"])[:, self.year, 0] / people
+            for name in self.names
+        }
+        return pd.DataFrame(
+            [
+                {"option": name, "out of reach": float(values.mean()), **interval(values - alone[BASELINE])}
+                for name, values in alone.items()
+            ]
+        )
+
+    def text(self) -> str:
+        """What the shock did, in words."""
+        q, meaning = self.struck.question, SHOCKS[self.shock].meaning
+        head = paragraph(
+            f"In year {self.year + 1} {meaning}, in a {q.place} neighbourhood of {q.population:,} adults; "
+            f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
+            f"over the {q.years - self.year} years from then on, and years until half of the largest change is gone.",
+            "",
+        )
+        titles = "".join(f"{name:>34}" for name in self.names)
+        rows = [head, "", f"{'':28}{titles}"]
+        at = self.table.set_index(["option", "outcome", "what"])
+        for outcome in STRUCK:
+            cells = ""
+            for name in self.names:
+                row = at.loc[(name, outcome, "since")]
+                years = "-" if np.isnan(row["recovers"]) else f"{row['recovers']:.0f}"
+                cells += f"{signed(row) + f' {years:>2}':>34}"
+            rows.append(f"{OUTCOMES[outcome].title[:27]:28}{cells}")
+        alone = [f"{row['option']} {row['out of reach']:.1f}" for row in self.heat_wave.to_dict("records")]
+        rows += [
+            "",
+            paragraph(
+                f"Older residents out of reach, per 1,000 adults, were a heat wave to come then: {', '.join(alone)}."
+            ),
+        ]
+        return "\n".join(rows)
+
+    def to_json(self) -> str:
+        """The tables as one JSON object."""
+        q = self.struck.question
+        about = {
+            "shock": self.shock,
+            "year": self.year,
+            "place": q.place,
+            "population": q.population,
+            "seed": q.seed,
+        }
+        tables: dict[str, Any] = {"changes": clean(self.table), "heat_wave": clean(self.heat_wave)}
+        return json.dumps({**about, "replicates": self.struck.replicates, **tables}, allow_nan=False)
+
+    def save(self) -> None:
+        """Write the tables and the words beside the runs with the shock."""
+        store = Store(self.struck.folder, self.struck.question.asked())
+        store.write_table("shock.parquet", self.table)
+        store.write_text("shock.txt", self.text() + "\n")
+        store.write_text("shock.json", self.to_json() + "\n")
+
+
+def withstand(
+    shock: str,
+    options: Sequence[Any] = ("short", "patient"),
+    *,
+    year: int = 8,
+    years: int = 20,
+    replicates: int = 20,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+    **asked: Any,
+) -> Resilience:
+    """Run options with a shock and without, and tell what it did under each.
+
+    Parameters
+    ----------
+    shock : one of `SHOCKS`
+    year : after which it comes
+    out : folder, with a folder for each of the two inside
+    asked : the place, population, seed and so on, as of `compare`
+
+    Raises
+    ------
+    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    """
+    from ..comparing.compare import answered
+
+    if shock not in SHOCKS:
+        raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
+    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
+    question = ask(options, years=years, replicates=replicates, **given)
+    if not 0 < whole_number("year", year, 1, 1000) < question.years:
+        raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
+    struck = replace(question, shock=(shock, 12 * year))
+    folder = Path(out) if out is not None else Path("results", f"shock-{digest_of(struck.asked())[:12]}")
+    if read_study(folder) is not None:
+        raise Mistake(f"out: {folder} holds the results of another question; give another folder")
+    spared = answered(question, folder / "spared", workers, progress, PARTS)
+    found = Resilience(
+        shock, year, *in_both(answered(struck, folder / "struck", workers, progress, PARTS), spared)
+    )
+    found.save()
+    return found
+
+
+def in_both(struck: Comparison, spared: Comparison) -> list[Comparison]:
+    """Both, with the seeds that finished with the shock and without.
+
+    Raises
+    ------
+    Unfinished : if there is none
+    """
+    seeds = [set(one.runs["seed"]) if len(one.runs) else set() for one in (struck, spared)]
+    both = seeds[0] & seeds[1]
+    if not both:
+        failed = next(
+            (str(one.failures["error"].iloc[0]) for one in (struck, spared) if len(one.failures)), ""
+        )
+        raise Unfinished(f"shock: no seed finished both with the shock and without ({failed})")
+    return [replace(one, runs=one.runs[one.runs["seed"].isin(both)]) for one in (struck, spared)]

@@ -1,0 +1,1 @@
+"""A study declared in a file: swept, stopped, screened, reported."""

@@ -1,0 +1,239 @@
+"""A study: a question with its places, options, cases, seeds and outcomes, as a TOML file says it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.programme.programme import GREEN_BOOK, told
+from kith.model.provenance import digest_of, model_digest
+
+from ..cases.changes import case_name
+from ..cases.designs import cases_of, flat
+from ..comparing.question import Question, ask
+from ..running.identity import seeds_of
+from .stopping import Rule, rule_of
+
+KEYS = (
+    "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
+    "seed", "replicates", "outcomes", "months", "cases", "stop",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One place, case and seed: a world that is warmed up once and branched for every option.
+
+    key : identifies it within a study whatever else the study holds
+    """
+
+    place: str
+    case: str
+    changes: Mapping[str, float]
+    seed: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A declared study, checked, its money made equal.
+
+    asked : what a unit's results depend on besides the unit itself, fit for JSON; more places, cases and seeds may
+        be added to a study without changing it
+    text : the file, as it was read
+    """
+
+    path: Path
+    text: str
+    question: str
+    places: tuple[str, ...]
+    cases: tuple[Mapping[str, float], ...]
+    seeds: tuple[int, ...]
+    asked: Mapping[str, Any]
+    about: Question
+    cases_asked: Mapping[str, Any]
+    rule: Rule | None
+
+    def units(self) -> Iterator[Unit]:
+        """All units in order: seeds first, so that a study cut short has some of every place and case."""
+        for seed in self.seeds:
+            for place in self.places:
+                for name, changes in zip(self.names, self.cases, strict=True):
+                    yield Unit(place, name, changes, seed, key_of(place, changes, seed))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The cases by name."""
+        return [case_name(changes) for changes in self.cases]
+
+    def __len__(self) -> int:
+        return len(self.places) * len(self.cases) * len(self.seeds)
+
+    def size(self) -> str:
+        """How large the study is, in words."""
+        of = (len(self.places), "place"), (len(self.cases), "case"), (len(self.seeds), "seed")
+        told = " x ".join(f"{number:,} {what}{'s' * (number != 1)}" for number, what in of)
+        return f"{told}, {len(self.asked['options'])} options each"
+
+    @property
+    def runs(self) -> int:
+        """How many runs: a unit has one for each option, business as usual among them."""
+        return len(self) * len(self.asked["options"])
+
+
+def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
+    """What identifies the unit of a place, a case and a seed."""
+    return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
+
+    Raises
+    ------
+    Mistake : naming the file and the field, if anything is missing, unknown or out of range
+    """
+    file = Path(path)
+    packaged = Path(__file__).parent / f"{path}.toml"
+    if not file.exists() and packaged.is_file():  # one that comes with Kith, called by its name
+        file = packaged
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        given = tomllib.loads(text)
+    except FileNotFoundError:
+        known = ", ".join(sorted(each.stem for each in packaged.parent.glob("*.toml")))
+        raise Mistake(
+            f"study: there is no file {str(path)!r}, and those that come with Kith are {known}"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise Mistake(f"study: {path} cannot be read ({reason})") from None
+    try:
+        return study_of(given, file, text)
+    except Mistake as mistake:
+        raise Mistake(f"study: {path}: {mistake}") from None
+
+
+def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
+    """A study from the contents of its file."""
+    for key in given:
+        if key not in KEYS:
+            raise Mistake(f"{key!r} is not known{nearest(key, KEYS)}")
+    if "question" not in given or not str(given["question"]).strip():
+        raise Mistake("question: is missing; say in a sentence what is asked")
+    if "place" in given and "places" in given:
+        raise Mistake("place and places are both given; give one of them")
+    places = tuple(words("places", given.get("places", [given.get("place", "left-behind")])))
+    outcomes = chosen_outcomes(given.get("outcomes", "all"))
+    options = words("options", given.get("options", ["short", "patient"]))
+    abouts = [
+        ask(
+            [beside(name, file.parent) for name in options],
+            place=place,
+            population=given.get("population", 2000),
+            years=given.get("years", 20),
+            seed=given.get("seed", 1),
+            replicates=given.get("replicates", 20),
+            parameters=flat(table("set", given.get("set", {}))),
+            equal=given.get("equal", "present value"),
+            present_value_per_head=given.get("per_head"),
+            discount_rate=given.get("discount_rate", GREEN_BOOK),
+            cases="catalogue",
+        )
+        for place in places
+    ]
+    about = abouts[0]
+    changes = dict(about.changes)
+    cases = cases_of(table("cases", given.get("cases", {})), file.parent)
+    for name in changes:
+        if any(name in each for each in cases):
+            raise Mistake(f"set: {name} is what the cases change; leave it out")
+    seeds = seeds_of(about.seed, about.replicates)
+    asked = {
+        "model": model_digest(),
+        "population": about.population,
+        "years": about.years,
+        "equal": about.equal,
+        "discount_rate": about.discount_rate,
+        "options": [told(option) for option in about.options],
+        "outcomes": outcomes,
+        "months": chosen_months(given.get("months", 12), about.years),
+    }
+    return Study(
+        path=file,
+        text=text,
+        question=" ".join(str(given["question"]).split()),
+        places=places,
+        cases=tuple({**changes, **each} for each in cases),
+        seeds=tuple(seeds),
+        asked=asked,
+        about=about,
+        cases_asked=table("cases", given.get("cases", {})),
+        rule=stop_rule(given, asked, len(seeds)),
+    )
+
+
+def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int) -> Rule | None:
+    """When a cell has seeds enough, if the study says so."""
+    if "stop" not in given:
+        return None
+    rule = rule_of(
+        table("stop", given["stop"]),
+        [option["name"] for option in asked["options"]],
+        12 * asked["years"],
+        replicates,
+    )
+    if rule.outcome not in asked["outcomes"] or rule.month not in asked["months"]:
+        raise Mistake(
+            f"stop: {rule.outcome} at month {rule.month} is not kept; name it in outcomes and months"
+        )
+    return rule
+
+
+def words(field: str, given: Any) -> list[str]:
+    """A list of different words."""
+    if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
+        raise Mistake(f"{field}: {given!r} is not allowed; give a list of names")
+    if len(set(given)) < len(given):
+        raise Mistake(f"{field}: {given!r} names one twice")
+    return given
+
+
+def table(field: str, given: Any) -> Mapping[str, Any]:
+    """A table of a TOML file."""
+    if not isinstance(given, Mapping):
+        raise Mistake(f"{field}: {given!r} is not allowed; give a table")
+    return given
+
+
+def beside(name: str, folder: Path) -> str:
+    """A programme's name, or its file, which is looked for beside the study."""
+    return str(folder / name) if name.endswith(".toml") else name
+
+
+def chosen_outcomes(given: Any) -> list[str]:
+    """The outcomes that are kept."""
+    if given == "all":
+        return list(OUTCOMES)
+    found = words("outcomes", given)
+    for name in found:
+        if name not in OUTCOMES:
+            raise Mistake(f"outcomes: {name!r} is not known{nearest(name, OUTCOMES)}")
+    return [name for name in OUTCOMES if name in found]
+
+
+def chosen_months(given: Any, years: int) -> list[int]:
+    """The months that are kept: a list of them, or every so many from 0 on."""
+    last = 12 * years
+    if isinstance(given, list):
+        months = sorted({whole_number("months", month, 0, last) for month in given})
+        if not months:
+            raise Mistake("months: none is given; give a list of months, or every how many")
+        return months
+    return list(range(0, last + 1, whole_number("months", given, 1, last)))

@@ -1,1 +1,0 @@
-"""How answers are shown: the only code that draws."""

@@ -1,1 +1,0 @@
-"""The page that `kith view` opens: two worlds, the same people, different money."""
