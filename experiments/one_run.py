@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, check_memory, nearest, whole_number
+from kith.model.mistakes import whole_number
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
-from kith.model.places import places
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
@@ -23,9 +21,12 @@ from kith.model.provenance import digest_of, model_digest
 from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
 from .comparing.equal import check_length
+from .presenting.plain import rounded
+from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
+from .running.request import Request
 from .running.run import course
-from .running.store import Store
+from .running.store import Picture, Store
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
 
-@dataclass(frozen=True)
-class Single:
+@dataclass(frozen=True, repr=False)
+class Single(Report):
     """One run.
 
     asked : what it is a run of
@@ -45,12 +46,19 @@ class Single:
     folder : where all of it is kept
     """
 
+    stem = "run"
     asked: Mapping[str, Any]
     option: Programme
     months: pd.DataFrame
     money: pd.DataFrame
     life: list[tuple[int, str]]
     folder: Path
+    failures: pd.DataFrame = field(default_factory=pd.DataFrame)  # a run that fails is an error, not a row
+
+    def summary(self) -> str:
+        """Which option, where, with which seed."""
+        a = self.asked
+        return f"{self.option.name}; {a['place']}, {a['population']:,} adults, {a['years']} years, seed {a['seed']}"
 
     def text(self) -> str:
         """The option in a sentence, the outcomes by year, and the resident's life."""
@@ -88,34 +96,28 @@ class Single:
 
         return course_figure(self)
 
-    def to_json(self) -> str:
-        """The run as one JSON object: the same run gives the same bytes."""
-        from .presenting.plain import rounded
-
+    def as_plain(self) -> dict[str, Any]:
+        """The run as plain data: the same run gives the same bytes."""
         records = [
             {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
             for row in self.months.to_dict("records")
         ]
-        whole = {
-            **{
-                key: self.asked[key]
-                for key in ("model", "place", "population", "years", "seed", "parameters")
-            },
+        about = ("model", "place", "population", "years", "seed", "parameters")
+        return {
+            **{key: self.asked[key] for key in about},
             "option": self.option.name,
             "sentence": self.option.sentence(self.asked["population"]),
             "months": records,
             "life": [{"month": month, "event": what} for month, what in self.life],
         }
-        return json.dumps(whole, allow_nan=False)
 
-    def save(self) -> None:
-        """Write the tables, the words and the figure to the folder."""
-        store = Store(self.folder, self.asked)
-        store.begin(kind="run")
-        store.write_table("months.parquet", self.months)
-        store.write_table("money.parquet", self.money)
-        store.write_text("run.txt", self.text() + "\n")
-        store.write_picture("run.png", self.figure())
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Outcomes and money by month."""
+        return {"months": self.months, "money": self.money}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The course."""
+        return {"run": self.figure}
 
 
 def width(name: str) -> int:
@@ -148,53 +150,43 @@ def run_one(
     The other parameters are those of `compare`. Raises a Mistake as `compare` does.
     """
     programme = option if isinstance(option, Programme) else programme_named(option)
-    asked = asked_of(programme, place, population, years, seed, parameters, cases, resident)
-    where = out if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
-    folder = Store.prepared(where, asked).folder
-    if progress:
-        print(f"kith: running {programme.name} with seed {seed}", file=sys.stderr, flush=True)
-    world = Neighbourhood(
+    request = Request(
         place=place,
-        population=asked["population"],
-        parameters=case(changes := changes_of(asked, asked["seed"])),
-        seed=asked["seed"],
-    ).branch(programme, follow=asked["resident"])
-    observed, paid = course(world, range(asked["years"] * 12 + 1))
-    one = {"option": programme.name, "case": case_name(changes), "seed": asked["seed"]}
-    months = pd.DataFrame([{**one, **row} for row in observed])
-    money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
-    money = money.assign(option=programme.name, seed=asked["seed"])[["option", "seed", *money.columns]]
-    life = [(int(month), str(what)) for month, what in world.life or []]
-    single = Single(asked, programme, months, money, life, folder)
-    single.save()
-    return single
-
-
-def asked_of(
-    programme: Programme,
-    place: str,
-    population: int,
-    years: int,
-    seed: int,
-    parameters: Mapping[str, float] | None,
-    cases: str | Path | None,
-    resident: int | None,
-) -> dict[str, Any]:
-    """What is asked of a single run, checked, fit for JSON."""
-    if place not in places:
-        raise Mistake(f"place: {place!r} is not known{nearest(str(place), places)}")
-    population = whole_number("population", population, 1)
-    check_memory(population)
-    years = whole_number("years", years, 1, 1000)
-    check_length([programme], years)
-    return {
+        population=population,
+        years=years,
+        seed=seed,
+        parameters=parameters,
+        cases=cases,
+        out=out,
+    ).checked()
+    check_length([programme], request.years)
+    asked: dict[str, Any] = {
         "model": model_digest(),
-        "place": place,
-        "population": population,
-        "years": years,
-        "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "parameters": dict(case(parameters).changes),
-        "cases": cases_asked(read_ensemble(cases)),
+        "place": request.place,
+        "population": request.population,
+        "years": request.years,
+        "seed": request.seed,
+        "parameters": dict(request.parameters or {}),
+        "cases": cases_asked(read_ensemble(request.cases)),
         "option": told(programme),
-        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
+        "resident": None
+        if resident is None
+        else whole_number("resident", resident, 0, request.population - 1),
     }
+    with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
+        if progress:
+            print(f"kith: running {programme.name} with seed {request.seed}", file=sys.stderr, flush=True)
+        changes = changes_of(asked, request.seed)
+        world = Neighbourhood(
+            place=request.place, population=request.population, parameters=case(changes), seed=request.seed
+        ).branch(programme, follow=asked["resident"])
+        observed, paid = course(world, range(request.years * 12 + 1))
+        one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
+        months = pd.DataFrame([{**one, **row} for row in observed])
+        money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
+        money = money.assign(option=programme.name, seed=request.seed)[["option", "seed", *money.columns]]
+        life = [(int(month), str(what)) for month, what in world.life or []]
+        store.begin(kind="run")
+        single = Single(asked, programme, months, money, life, store.folder)
+        single.save()
+    return single

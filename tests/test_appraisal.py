@@ -27,6 +27,7 @@ from kith.experiments.observing.fortunes import Gains, fortunes
 from kith.experiments.observing.observer import Witness
 from kith.experiments.running import identity
 from kith.experiments.running.identity import MEASURING, source_digest
+from kith.experiments.running.request import Request
 from kith.experiments.running.run import course, run_seed
 from kith.model.programme.presets import BASELINE
 from kith.model.ties import CONTACTS
@@ -290,9 +291,11 @@ def worth(tmp_path_factory):
 def test_witnesses_change_nothing_that_they_see():
     asked = ask(
         OPTIONS,
-        **{k: BRIEFLY[k] for k in ("place", "population", "years", "replicates")},
-        seed=3,
-        parameters=QUICK,
+        Request(
+            **{k: BRIEFLY[k] for k in ("place", "population", "years", "replicates")},
+            seed=3,
+            parameters=QUICK,
+        ),
     )
     plain = {**asked.asked(), "cases": None}
     seen = run_seed(plain, 3).runs

@@ -318,12 +318,14 @@ def test_a_run_that_fails_is_told_with_the_command_that_repeats_it_and_the_rest_
     asked = [*COMPARE, "--replicates", "3", "--json", "--out", str(tmp_path / "out")]
     assert main(asked) == 1
     said = capsys.readouterr()
-    assert said.err.count("\n") == 1 and "struck by lightning" in said.err
+    assert said.err.count("\n") == 2 and "struck by lightning" in said.err and "--retry" in said.err
     assert "kith compare" in said.err and "--seed 1 --replicates 1" in said.err
     assert json.loads(said.out)["effects"][0]["replicates"] == 2
     kept = contents(tmp_path / "out" / "runs")
     monkeypatch.setattr(Neighbourhood, "step", plain)
-    assert main(asked) == 0 and len(kept) == 2
+    assert main(asked) == 1 and contents(tmp_path / "out" / "runs") == kept
+    capsys.readouterr()
+    assert main([*asked, "--retry"]) == 0 and len(kept) == 2
     assert kept.items() <= contents(tmp_path / "out" / "runs").items()
     assert json.loads(capsys.readouterr().out)["effects"][0]["replicates"] == 3
 

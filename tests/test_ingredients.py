@@ -9,9 +9,6 @@ from kith.experiments.commands.app import main
 from kith.experiments.ingredients import factorial as f
 from kith.experiments.ingredients import patience as p
 from kith.experiments.ingredients import settings
-from kith.experiments.running.checkpoints import gathered
-from kith.experiments.running.store import Store
-from kith.experiments.running.workers import Unfinished
 
 
 def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
@@ -55,7 +52,7 @@ def test_a_main_effect_is_the_mean_difference_between_the_levels():
                 }
         row |= {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in f.HEADLINE}
         rows.append(row)
-    found = f.Factorial({}, {"as it is": pd.DataFrame(rows)}, None).effects
+    found = f.Factorial({}, {"as it is": pd.DataFrame(rows)}, pd.DataFrame(), None).effects
     ties = found[(found["outcome"] == "ties") & (found["when"] == "end")].set_index("what")["effect"]
     assert ties["length"] == pytest.approx(4.0) and ties["mix x control"] == pytest.approx(2.0)
     assert ties.drop(["length", "mix x control"]).abs().max() == pytest.approx(0.0)
@@ -100,49 +97,6 @@ def test_a_mistake_is_one_line_status_2_and_leaves_nothing(words, tmp_path, caps
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith("kith: ") and said.err.count("\n") == 1
     assert not (tmp_path / "out").exists()
-
-
-# --- rows that are kept -------------------------------------------------------------------------------------
-
-
-def square(row):
-    return {"row": row, "square": row * row}
-
-
-def none_of_two(row):
-    if row == 2:
-        raise ZeroDivisionError("two")
-    return square(row)
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_rows_are_in_order_whoever_runs_them(workers, tmp_path):
-    found = gathered(Store(tmp_path, {}), "rows", square, 5, workers, False)
-    assert found["square"].tolist() == [0, 1, 4, 9, 16] and not list(tmp_path.glob("parts/*"))
-
-
-def test_a_row_that_fails_is_told_and_the_others_are_kept(tmp_path):
-    store = Store(tmp_path, {})
-    with pytest.raises(Unfinished, match="1 of 4 runs could not be run"):
-        gathered(store, "rows", none_of_two, 4, 1, False)
-    assert len(list(tmp_path.glob("parts/*.parquet"))) == 3
-    again = []
-    gathered(store, "rows", lambda row: again.append(row) or square(row), 4, 1, False)
-    assert again == [2]
-
-
-def test_a_part_that_was_cut_short_is_run_again(tmp_path):
-    (tmp_path / "parts").mkdir()
-    (tmp_path / "parts" / "rows-000001.parquet").write_bytes(b"PAR1")
-    assert len(gathered(Store(tmp_path, {}), "rows", square, 3, 1, False)) == 3
-
-
-def test_more_rows_are_added_to_those_that_are_there_and_fewer_are_the_first_of_them(tmp_path):
-    store, run = Store(tmp_path, {}), []
-    for count, new in ((3, [0, 1, 2]), (5, [3, 4]), (2, [])):
-        run.clear()
-        found = gathered(store, "rows", lambda row: run.append(row) or square(row), count, 1, False)
-        assert found["row"].tolist() == list(range(count)) and run == new
 
 
 @pytest.mark.slow

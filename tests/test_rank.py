@@ -25,7 +25,7 @@ def made_up(effect, noise=0.1, seeds=12):
     ):
         level = 0.0 if outcome == "returned" else dose * effect(name) + luck.normal(0, dose * noise, seeds)
         columns[f"{place}|{name}|{dose:g}|{outcome}"] = level * np.ones(seeds)
-    return Ranking({**ASKED, "years": 5}, pd.DataFrame(columns), "life_satisfaction", None)
+    return Ranking({**ASKED, "years": 5}, pd.DataFrame(columns), "life_satisfaction", pd.DataFrame(), None)
 
 
 def test_there_are_six_instruments_alone_and_fifteen_pairs_in_equal_parts():

@@ -22,6 +22,7 @@ from kith.experiments.observing.reach import (
     rows_of,
 )
 from kith.experiments.running.events import CUT, PLANT, SHOCKS
+from kith.experiments.running.request import Request
 from kith.experiments.running.workers import Unfinished
 from kith.experiments.shocks.heat import heat_wave
 from kith.experiments.shocks.resilience import in_both, recovery, withstand
@@ -41,7 +42,7 @@ def digests_of(comparison):
 
 def test_nothing_befalls_a_place_unless_asked_for():
     given = {key: BRIEFLY[key] for key in ("place", "population", "years", "replicates")}
-    assert not {"shock", "cuts"} & set(ask(["short"], seed=1, **given).asked())
+    assert not {"shock", "cuts"} & set(ask(["short"], Request(seed=1, **given)).asked())
 
 
 def test_until_the_shock_nothing_differs_and_afterwards_something_does(struck):

@@ -241,7 +241,7 @@ def test_a_cell_of_which_every_unit_fails_says_so(study, tmp_path, few, monkeypa
 
 def test_a_study_of_which_every_unit_fails_still_says_so(study, tmp_path, few, monkeypatch):
     study.write_text(STOPPING)
-    monkeypatch.setattr(sweeps, "run_unit", lambda asked, unit: sweeps.Failed(unit.seed, "", "by design"))
+    monkeypatch.setattr(sweeps, "run_unit", lambda asked, unit: sweeps.Failed("by design"))
     found = ran(study, tmp_path / "out")
     assert found.finished == 0 and len(found.failures) == 12
     assert set(pd.read_parquet(tmp_path / "out" / "decisions.parquet")["reason"]) == {"all its units failed"}
@@ -250,7 +250,7 @@ def test_a_study_of_which_every_unit_fails_still_says_so(study, tmp_path, few, m
 
 def fails_at_high_gain(asked, unit):
     if unit.changes["ties.gain"] == 0.2:
-        return sweeps.Failed(unit.seed, "short", "ZeroDivisionError: by design")
+        return sweeps.Failed("ZeroDivisionError: by design", "short")
     return run_unit(asked, unit)
 
 
@@ -413,7 +413,7 @@ def test_more_seeds_and_more_cases_are_added_to_what_is_there(study, tmp_path, f
 def test_two_folders_of_one_study_become_one(study, tmp_path, few, monkeypatch):
     for name, keep in (("a", slice(0, 10)), ("b", slice(8, 24))):
         folder, asked = tmp_path / name, read_study(study)
-        archive = archives.Archive.of(folder, asked)
+        archive = archives.Archive.of(archives.Store(folder, asked.asked))
         archive.store.begin(kind="sweep")
         archive.plan(asked)
         for unit in list(asked.units())[keep]:
@@ -435,7 +435,7 @@ def test_another_study_or_version_is_not_mixed_in(study, tmp_path):
 
 def breaks(asked, unit):
     if unit.seed == 1 and unit.changes["ties.gain"] == 0.2:
-        return sweeps.Failed(1, "short", "ZeroDivisionError: by design")
+        return sweeps.Failed("ZeroDivisionError: by design", "short")
     return run_unit(asked, unit)
 
 
@@ -447,7 +447,7 @@ def test_a_unit_that_fails_is_a_row_with_the_command_that_repeats_it_and_can_be_
 ):
     monkeypatch.setattr(sweeps, "run_unit", breaks)
     assert main(["sweep", str(study), "--out", str(tmp_path / "out"), "--workers", "1", "--quiet"]) == 1
-    failed = archives.Archive.of(tmp_path / "out", read_study(study)).failures()
+    failed = archives.Archive.of(archives.Store.opened(tmp_path / "out")).failures()
     assert failed["error"].tolist() == ["ZeroDivisionError: by design"] * 2
     capsys.readouterr()
     words = failed["again"][0].split()
@@ -495,7 +495,7 @@ def test_a_folder_that_can_no_longer_be_written_loses_nothing_and_says_so(
     with pytest.raises(Mistake, match=trouble):
         ran(study, tmp_path / "out")
     monkeypatch.setattr(archives.Store, "write_bytes", write)
-    archive = archives.Archive.of(tmp_path / "out", read_study(study))
+    archive = archives.Archive.of(archives.Store.opened(tmp_path / "out"))
     assert sum(unit.key in archive for unit in read_study(study).units()) >= 6
     assert contents(ran(study, tmp_path / "out").folder) == contents(ran(study, tmp_path / "whole").folder)
 
@@ -601,7 +601,7 @@ class Trouble(ThreadPoolExecutor):
 def test_a_cluster_that_goes_away_is_said_in_one_line_and_the_study_goes_on_from_there(study, tmp_path):
     with Trouble(None) as pool, pytest.raises(Unfinished, match="went away"):
         ran(study, tmp_path / "out", executor=pool)
-    archive = archives.Archive.of(tmp_path / "out", read_study(study))
+    archive = archives.Archive.of(archives.Store.opened(tmp_path / "out"))
     assert 7 <= sum(unit.key in archive for unit in read_study(study).units()) < 24
     assert contents(ran(study, tmp_path / "out").folder) == contents(ran(study, tmp_path / "whole").folder)
 

@@ -3,60 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..running.request import REPLICATES, YEARS
+from kith.model.mistakes import Mistake, nearest
+from kith.model.programme import Programme
 
-if TYPE_CHECKING:
-    from kith.model.programme import Programme
-
-    from .appraisal import Assumptions
-    from .worth import Worth
+from ..comparing.compare import answered
+from ..comparing.question import ask
+from ..running.request import request_in
+from .appraisal import Assumptions
+from .lines import WELLBEING
+from .values import BASE_YEAR, values_in
+from .worth import PARTS, Worth
 
 
 def appraise(
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
-    years: int = YEARS,
-    replicates: int = REPLICATES,
-    workers: int | None = None,
-    out: str | Path | None = None,
     base_year: int | None = None,
     wellbeing: str = "with WELLBYs",
     without: Sequence[str] = (),
     from_memory: bool = False,
     weights: bool = False,
-    progress: bool = True,
     **asked: Any,
 ) -> Worth:
     """Appraise options as the Green Book has it: costs, savings, benefits, net present social value, ratio.
 
     Parameters
     ----------
-    years : the appraisal period, from the start of the programmes
-    out : folder; the same as of `compare`, whose finished seeds are read and not run again
     base_year : whose prices amounts are in
     wellbeing : how wellbeing is counted: "with WELLBYs", "without", or "loneliness in their place"
     without : lines that are switched off, by name
     from_memory : count lines that rest on numbers known from memory only
     weights : weight income by who gets it
-    asked : the place, population, seed and so on, as of `compare`
+    asked : the place, population, years (the appraisal period), seed, folder and so on, as of `compare`; in the
+        folder of a comparison its finished seeds are read and not run again
 
-    The other parameters are those of `compare`. The rate at which options are made equal is the appraisal's.
+    The rate at which options are made equal is the appraisal's.
 
     Raises
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-    from ..comparing.question import ask
-    from .worth import PARTS, Worth
-
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
-    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
-    question = ask(options, years=years, replicates=replicates, **given)
-    comparison = answered(question, out, workers, progress, PARTS)
+    request, money = request_in(asked)
+    question = ask(options, request, **money)
+    comparison = answered(question, request, PARTS)
     worth = Worth(comparison, assumptions)
     if comparison.replicates:
         worth.save()
@@ -67,12 +59,6 @@ def assumed(
     base_year: int | None, wellbeing: str, without: Sequence[str], from_memory: bool, weights: bool
 ) -> Assumptions:
     """What an appraisal assumes, checked."""
-    from kith.model.mistakes import Mistake, nearest
-
-    from .appraisal import Assumptions
-    from .lines import WELLBEING
-    from .values import BASE_YEAR, values_in
-
     if wellbeing not in WELLBEING:
         raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
     values = values_in(BASE_YEAR if base_year is None else base_year)

@@ -8,8 +8,7 @@ and the same case.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -23,14 +22,17 @@ from numpy.typing import NDArray
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
 
+from ..comparing.compare import answered
 from ..comparing.question import ask
 from ..effects import by_seed, interval
 from ..presenting.numbers import pence, small, spread, thousands
 from ..presenting.plain import clean
+from ..presenting.report import Report
 from ..presenting.sentences import paragraph
-from ..running.store import Store
+from ..running.request import request_in
+from ..running.store import Picture
+from .appraise import assumed
 from .greenbook import ratio_of_means
 from .worth import PARTS, Worth
 
@@ -65,16 +67,34 @@ def regret(values: Numbers) -> Numbers:
     return np.asarray(values.max(axis=0) - values)
 
 
-@dataclass(frozen=True)
-class Clock:
+TABLES = ("overtakes", "cuts", "regrets")
+
+
+@dataclass(frozen=True, repr=False)
+class Clock(Report):
     """What a comparison and its cuts say of time.
 
     worth : the appraisal of all options, those that are cut among them
     options : those that are not
     """
 
+    stem = "clock"
     worth: Worth
     options: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:  # type: ignore[override]
+        """The appraisal's."""
+        return self.worth.folder
+
+    @property
+    def failures(self) -> pd.DataFrame:  # type: ignore[override]
+        """The appraisal's."""
+        return self.worth.failures
+
+    def summary(self) -> str:
+        """Of what."""
+        return self.worth.comparison.summary()
 
     @property
     def years(self) -> int:
@@ -224,35 +244,26 @@ class Clock:
 
         return clock_figure(self)
 
-    def to_json(self) -> str:
-        """The tables as one JSON object."""
+    def as_plain(self) -> dict[str, Any]:
+        """The tables as plain data."""
         q = self.worth.comparison.question
         about = {"place": q.place, "population": q.population, "years": q.years, "seed": q.seed}
         about |= {"replicates": self.worth.comparison.replicates}
-        tables: dict[str, Any] = {
-            name: clean(getattr(self, name)) for name in ("overtakes", "cuts", "regrets")
-        }
-        return json.dumps({**about, **tables}, allow_nan=False, ensure_ascii=False)
+        return about | {name: clean(getattr(self, name)) for name in TABLES}
 
-    def save(self) -> None:
-        """Write the tables, the words, the JSON and the figure beside the runs."""
-        store = Store(self.worth.comparison.folder, self.worth.comparison.question.asked())
-        for name in ("overtakes", "cuts", "regrets"):
-            store.write_table(f"clock-{name}.parquet", getattr(self, name))
-        store.write_text("clock.txt", self.text() + "\n")
-        store.write_text("clock.json", self.to_json() + "\n")
-        store.write_picture("clock.png", self.figure())
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """When options overtake, what cuts lose, what is regretted."""
+        return {f"clock-{name}": getattr(self, name) for name in TABLES}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The clock."""
+        return {"clock": self.figure} if self.worth.comparison.replicates else {}
 
 
 def payoff_clock(
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
     cuts: Sequence[int] = CUTS,
-    years: int = 20,
-    replicates: int = 20,
-    workers: int | None = None,
-    out: str | Path | None = None,
-    progress: bool = True,
     **asked: Any,
 ) -> Clock:
     """Run options, and the last of them with its funding cut after some years, and tell what time says of them.
@@ -260,19 +271,14 @@ def payoff_clock(
     Parameters
     ----------
     cuts : years after which the last option's money stops without warning
-    asked : the place, population, seed and so on, as of `compare`
-
-    The other parameters are those of `compare`.
+    asked : the place, population, seed, folder and so on, as of `compare`
 
     Raises
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-    from .appraise import assumed
-
-    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
-    question = ask(options, years=years, replicates=replicates, **given)
+    request, money = request_in(asked)
+    question = ask(options, request, **money)
     last = question.options[-1]
     stopped = {}
     for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in cuts):
@@ -285,8 +291,7 @@ def payoff_clock(
         stopped[f"{last.name} cut after year {year}"] = 12 * year
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)
-    folder = out if out is not None else Path("results", f"clock-{digest_of(whole.asked())[:12]}")
-    comparison = answered(whole, folder, workers, progress, PARTS)
+    comparison = answered(whole, request, PARTS, request.folder("clock", whole.digest()))
     found = Clock(Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names)
     if comparison.replicates:
         found.save()

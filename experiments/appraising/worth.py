@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,8 +17,9 @@ from kith.model.provenance import model_digest
 from ..comparing.comparison import Comparison
 from ..effects import interval
 from ..presenting.plain import clean
+from ..presenting.report import Report
 from ..running.identity import kith_version
-from ..running.store import Store
+from ..running.store import Picture, Store
 from .appraisal import COSTS, Appraisal, Assumptions, appraised
 from .capitals import course_of_capitals
 from .frontier import PUBLISHED, channel
@@ -32,19 +34,37 @@ from .wellbeing import STRICT, ways_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TABLES = (
+    "headlines", "lines", "channels", "switches", "gains", "concentration", "mechanisms", "capitals", "displacement",
+)  # fmt: skip
 PARTS = ("accounts", "concentration", "gains", "mechanisms", "money", "runs")
 
 
-@dataclass(frozen=True)
-class Worth:
+@dataclass(frozen=True, repr=False)
+class Worth(Report):
     """The appraisal of a comparison.
 
     comparison : the options, their runs and their money
     assumptions : how things are valued
     """
 
+    stem = "worth"
     comparison: Comparison
     assumptions: Assumptions
+
+    @property
+    def folder(self) -> Path:  # type: ignore[override]
+        """The comparison's."""
+        return self.comparison.folder
+
+    @property
+    def failures(self) -> pd.DataFrame:  # type: ignore[override]
+        """The comparison's."""
+        return self.comparison.failures
+
+    def summary(self) -> str:
+        """Of what, and how wellbeing is counted."""
+        return f"{self.comparison.summary()}; {self.assumptions.wellbeing}"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -208,21 +228,23 @@ class Worth:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
-        names = (
-            "headlines",
-            "lines",
-            "channels",
-            "switches",
-            "gains",
-            "concentration",
-            "mechanisms",
-            "capitals",
-            "displacement",
-        )
-        return {name: getattr(self, name) for name in names}
+        return {f"worth-{name}": getattr(self, name) for name in TABLES}
 
-    def to_json(self) -> str:
-        """Everything as one JSON object: the same question gives the same bytes."""
+    def texts(self) -> dict[str, str]:
+        """The words, the sources and the data."""
+        return {**super().texts(), "worth-sources.txt": self.sources()}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """Costs and benefits; and the ledger of ties."""
+        return {"worth": self.figure, "mechanisms": self.ledger_figure} if self.comparison.replicates else {}
+
+    def where(self) -> str:
+        """Where both figures and the tables are."""
+        figures = f"Figures: {self.folder / 'worth.png'} and {self.folder / 'mechanisms.png'}"
+        return f"{figures}\nTables: {self.folder}"
+
+    def as_plain(self) -> dict[str, Any]:
+        """Everything as plain data: the same question gives the same bytes."""
         q, values = self.comparison.question, self.assumptions.values
         about = {
             "model": model_digest(),
@@ -248,16 +270,5 @@ class Worth:
             }
             for name, one in values.values.items()
         ]
-        tables: dict[str, Any] = {name: clean(table) for name, table in self.tables().items()}
-        return json.dumps({**about, **tables, "values": used}, allow_nan=False, ensure_ascii=False)
-
-    def save(self) -> None:
-        """Write the tables, the words, the JSON and the figure beside the comparison."""
-        store = Store(self.comparison.folder, self.comparison.question.asked())
-        for name, table in self.tables().items():
-            store.write_table(f"worth-{name}.parquet", table)
-        store.write_text("worth.txt", self.text() + "\n")
-        store.write_text("worth-sources.txt", self.sources() + "\n")
-        store.write_text("worth.json", self.to_json() + "\n")
-        store.write_picture("worth.png", self.figure())
-        store.write_picture("mechanisms.png", self.ledger_figure())
+        tables: dict[str, Any] = {name: clean(getattr(self, name)) for name in TABLES}
+        return {**about, **tables, "values": used}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -18,11 +17,14 @@ from .options import (
     Place,
     Population,
     Quiet,
+    Retry,
     Seed,
     Workers,
     Years,
     real,
+    show,
     whole,
+    work,
 )
 
 
@@ -49,6 +51,7 @@ def compare_command(
     apart: Annotated[
         bool, typer.Option("--apart", help="Tell which of two options' differences matters.")
     ] = False,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -63,29 +66,15 @@ def compare_command(
         years=years,
         seed=seed,
         replicates=replicates,
-        workers=workers,
         parameters=changed(changes),
         cases=cases,
-        out=out,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
         apart=apart,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry),
     )
-    if json:
-        print(found.to_json())
-    else:
-        picture = f"\n\nFigure: {found.folder / 'compare.png'}" if found.replicates else ""
-        print(f"{found.answer()}{picture}\nTables: {found.folder}")
-    for failure in found.failures.itertuples():
-        where = f", option {failure.option}" if failure.option else ""
-        print(
-            f"kith: seed {failure.seed}{where} failed: {failure.error}; again: {failure.again}",
-            file=sys.stderr,
-        )
-    if len(found.failures):
-        raise typer.Exit(1)
+    show(found, json)
 
 
 def run_command(
@@ -106,7 +95,7 @@ def run_command(
     """Run one option with one seed: its course, a figure, and the life of one resident."""
     from ..one_run import run_one
 
-    single = run_one(
+    found = run_one(
         option,
         place=place,
         population=population,
@@ -118,8 +107,4 @@ def run_command(
         out=out,
         progress=not quiet,
     )
-    print(
-        single.to_json()
-        if json
-        else f"{single.text()}\n\nFigure: {single.folder / 'run.png'}\nTables: {single.folder}"
-    )
+    show(found, json)

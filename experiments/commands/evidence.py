@@ -9,10 +9,14 @@ import typer
 from .options import (
     Cases,
     Json,
+    Only,
     Out,
     Quiet,
+    Retry,
     Workers,
+    show,
     whole,
+    work,
 )
 
 
@@ -25,6 +29,8 @@ def calibrate_command(
     later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
     waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
     workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -38,11 +44,9 @@ def calibrate_command(
         first=first,
         later=later,
         waves=waves,
-        workers=workers,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry, only=only),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nEnsemble: {found.folder / 'ensemble.parquet'}")
+    show(found, json)
 
 
 def validate_command(
@@ -54,6 +58,8 @@ def validate_command(
         typer.Option(parser=whole, metavar="N", help="Cases to run, spread over all; by default all."),
     ] = None,
     workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -66,8 +72,6 @@ def validate_command(
         seed=seed,
         population=population,
         replicates=replicates,
-        workers=workers,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry, only=only),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'validate.png'}")
+    show(found, json)

@@ -11,17 +11,21 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Only,
     Out,
     Place,
     Population,
     Quiet,
     Rate,
+    Retry,
     Seed,
     Settings,
     Switches,
     Workers,
     real,
+    show,
     whole,
+    work,
 )
 
 
@@ -36,6 +40,8 @@ def factorial_command(
     seed: Seed = 1,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
     workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -52,11 +58,9 @@ def factorial_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
-        workers=workers,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry, only=only),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'factorial.png'}")
+    show(found, json)
 
 
 def patience_command(
@@ -69,6 +73,8 @@ def patience_command(
     seed: Seed = 1,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 16,
     workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -84,11 +90,9 @@ def patience_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
-        workers=workers,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry, only=only),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nFigures: {found.folder / 'patience-*.png'}")
+    show(found, json)
 
 
 def settings_of(named: list[str], switches: bool) -> tuple[str, ...]:
@@ -116,6 +120,8 @@ def rank_command(
     seed: Seed = 1,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
     workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -131,10 +137,8 @@ def rank_command(
         years=years,
         seed=seed,
         replicates=replicates,
-        workers=workers,
         parameters=changed(changes),
         cases=cases,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry, only=only),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'rank.png'}")
+    show(found, json)

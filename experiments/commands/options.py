@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from ..presenting.report import Report
+
+FAILURES_SHOWN = 10  # one by one; the rest by their number
 
 
 def whole(text: str) -> int:
@@ -53,6 +58,11 @@ Out = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tell no progress.")]
+Only = Annotated[
+    str | None,
+    typer.Option(metavar="UNIT", help="Run one unit alone, keep nothing, and say what goes wrong."),
+]
+Retry = Annotated[bool, typer.Option("--retry", help="Run again what failed.")]
 Rate = Annotated[float, typer.Option(parser=real, metavar="RATE", help="Discount rate a year.")]
 Settings = Annotated[
     list[str],
@@ -69,10 +79,24 @@ PerHead = Annotated[
 ]
 
 
-def report_failures(*comparisons: Any) -> None:
-    """Say which seeds failed and how to repeat them; any gives exit status 1."""
-    failures = [one for comparison in comparisons for one in comparison.failures.itertuples()]
-    for one in failures:
-        print(f"kith: seed {one.seed} failed: {one.error}; again: {one.again}", file=sys.stderr)
+def work(
+    workers: int | None, out: str | None, json: bool, quiet: bool, retry: bool = False, **more: Any
+) -> dict[str, Any]:
+    """Who does the work, where it is kept and what is told of it, as every function of Kith takes it."""
+    progress: bool | str = False if quiet else "events" if json else True
+    return {"workers": workers, "out": out, "retry": retry, "progress": progress, **more}
+
+
+def show(report: Report, as_json: bool) -> None:
+    """Print a report, and what could not be run with the command that repeats it; any of that is exit status 1."""
+    print(report.to_json() if as_json else f"{report.text()}\n\n{report.where()}")
+    failures = report.failures.to_dict("records")
+    for one in failures[:FAILURES_SHOWN]:
+        unit = one["unit"] if "unit" in one else f"seed {one['seed']}"
+        where = f", option {one['option']}" if one["option"] else ""
+        print(f"kith: {unit}{where} failed: {one['error']}; again: {one['again']}", file=sys.stderr)
+    if len(failures) > FAILURES_SHOWN:
+        print(f"kith: and {len(failures) - FAILURES_SHOWN:,} more, in {report.folder}", file=sys.stderr)
     if failures:
+        print("kith: the same command with --retry runs again what failed", file=sys.stderr)
         raise typer.Exit(1)

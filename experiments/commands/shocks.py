@@ -17,12 +17,14 @@ from .options import (
     Place,
     Population,
     Quiet,
+    Retry,
     Runs,
     Seed,
     Workers,
     Years,
-    report_failures,
+    show,
     whole,
+    work,
 )
 
 
@@ -38,6 +40,7 @@ def shock_command(
     seed: Seed = 1,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -53,17 +56,8 @@ def shock_command(
         "years": years,
         "seed": seed,
         "replicates": replicates,
-        "workers": workers,
         "parameters": changed(changes),
         "cases": cases,
-        "out": out,
-        "progress": not quiet,
+        **work(workers, out, json, quiet, retry),
     }
-    if shock == "heat":
-        wave = heat_wave(option, **asked)
-        print(wave.to_json() if json else f"{wave.text()}\n\nTables: {wave.comparison.folder}")
-        report_failures(wave.comparison)
-        return
-    found = withstand(shock, option, **asked)
-    print(found.to_json() if json else f"{found.text()}\n\nTables: {found.struck.folder}")
-    report_failures(found.struck, found.spared)
+    show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from .options import Json, Out, Quiet, Workers, whole
+from .options import (
+    Json,
+    Only,
+    Out,
+    Quiet,
+    Retry,
+    Workers,
+    show,
+    whole,
+    work,
+)
 
 
 def sweep_command(
@@ -14,16 +24,14 @@ def sweep_command(
     check: Annotated[
         bool, typer.Option("--check", help="Only check the study and say what it would take.")
     ] = False,
-    only: Annotated[
-        str | None, typer.Option(metavar="UNIT", help="Run one unit alone and say what goes wrong.")
-    ] = None,
+    only: Only = None,
     take_over: Annotated[
         list[str],
         typer.Option(
             "--from", metavar="DIR", help="Take over what is finished in another folder. Repeatable."
         ),
     ] = [],  # noqa: B006
-    retry: Annotated[bool, typer.Option("--retry", help="Run again what failed.")] = False,
+    retry: Retry = False,
     workers: Workers = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, as tcp://10.0.0.1:8786.")
@@ -49,17 +57,11 @@ def sweep_command(
         return
     done = sweep(
         asked,
-        out=out,
-        workers=workers,
         scheduler=scheduler,
         take_over=tuple(take_over),
-        retry=retry,
-        progress=not quiet,
-        events=json,
+        **work(workers, out, json, quiet, retry),
     )
-    print(done.to_json() if json else f"{done.text()}\n\nTables: {done.folder}")
-    if len(done.failures):
-        raise typer.Exit(1)
+    show(done, json)
 
 
 def sensitivity_command(
@@ -73,6 +75,7 @@ def sensitivity_command(
         str | None, typer.Option(metavar="OPTIONS", help='"patient", or "patient - short"; else the level.')
     ] = None,
     month: Annotated[int | None, typer.Option(parser=whole, metavar="N", help="By default the last.")] = None,
+    retry: Retry = False,
     workers: Workers = None,
     out: Out = None,
     json: Json = False,
@@ -87,8 +90,6 @@ def sensitivity_command(
         outcomes=outcome or None,
         effect=effect,
         month=month,
-        workers=workers,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry),
     )
-    print(found.to_json() if json else f"{found.text()}\n\nFigure: {found.folder / 'tornado.png'}")
+    show(found, json)

@@ -20,12 +20,14 @@ from .options import (
     Place,
     Population,
     Quiet,
+    Retry,
     Runs,
     Seed,
     Workers,
     Years,
-    report_failures,
+    show,
     whole,
+    work,
 )
 
 
@@ -57,6 +59,7 @@ def appraise_command(
     sources: Annotated[
         bool, typer.Option("--sources", help="Only say where every number comes from; nothing is run.")
     ] = False,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -85,19 +88,13 @@ def appraise_command(
         years=years,
         seed=seed,
         replicates=replicates,
-        workers=workers,
         parameters=changed(changes),
         cases=cases,
         present_value_per_head=per_head,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
     )
-    folder = found.comparison.folder
-    figures = f"Figures: {folder / 'worth.png'} and {folder / 'mechanisms.png'}"
-    picture = f"\n\n{figures}\nTables: {folder}" if found.comparison.replicates else ""
-    print(found.to_json() if json else f"{found.text()}{picture}")
-    report_failures(found.comparison)
+    show(found, json)
 
 
 def clock_command(
@@ -116,6 +113,7 @@ def clock_command(
     seed: Seed = 1,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
+    retry: Retry = False,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -131,13 +129,8 @@ def clock_command(
         years=years,
         seed=seed,
         replicates=replicates,
-        workers=workers,
         parameters=changed(changes),
         cases=cases,
-        out=out,
-        progress=not quiet,
+        **work(workers, out, json, quiet, retry),
     )
-    folder = found.worth.comparison.folder
-    picture = f"\n\nFigure: {folder / 'clock.png'}" if found.worth.comparison.replicates else ""
-    print(found.to_json() if json else f"{found.text()}{picture}")
-    report_failures(found.worth.comparison)
+    show(found, json)

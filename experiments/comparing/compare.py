@@ -1,7 +1,4 @@
-"""The main job: options with the same money, in the same place, with the same luck, and what each changed.
-
-What takes time to import waits until something is compared, so that `kith --help` answers at once.
-"""
+"""The main job: options with the same money, in the same place, with the same luck, and what each changed."""
 
 from __future__ import annotations
 
@@ -9,24 +6,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..running.request import REPLICATES, YEARS
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
+from ..running.run import run
+from ..running.store import FINISHED, Store
+from .comparison import Comparison
+from .question import Question, ask
 
 if TYPE_CHECKING:
     from kith.model.programme import Programme
-
-    from .comparison import Comparison
-    from .question import Question
 
 
 def compare(
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
-    place: str = "left-behind",
-    population: int = 2000,
+    place: str = PLACE,
+    population: int = POPULATION,
     years: int = YEARS,
-    seed: int = 1,
+    seed: int = SEED,
     replicates: int = REPLICATES,
     workers: int | None = None,
+    retry: bool = False,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
     out: str | Path | None = None,
@@ -34,7 +33,7 @@ def compare(
     present_value_per_head: float | None = None,
     discount_rate: float = 0.035,
     apart: bool = False,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Comparison:
     """Compare options with business as usual and with one another, at equal money and with shared luck.
 
@@ -47,6 +46,7 @@ def compare(
     seed : of the first replicate; the others' are drawn from it
     replicates : runs of each option; each has one seed, one warm-up, and a branch for every option
     workers : processes; None is one for each processor, 1 is this one
+    retry : run again what failed before
     parameters : numbers that differ from the catalogue, or from a seed's case, by name
     cases : the cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path
         of a Parquet file, or "catalogue" for the catalogue's own values in all
@@ -59,7 +59,7 @@ def compare(
     discount_rate : a year; the Green Book's is 0.035
     apart : also run the first of two options with one thing of the second at a time (pace, mix, control,
         ending), to tell which of their differences matters
-    progress : tell standard error how far the work is
+    progress : tell standard error how far the work is; "events" is a JSON object a line
 
     Returns
     -------
@@ -70,55 +70,39 @@ def compare(
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then
     written.
     """
-    from .question import ask
-
-    question = ask(
-        options,
+    request = Request(
         place=place,
         population=population,
         years=years,
         seed=seed,
         replicates=replicates,
         parameters=parameters,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        progress=progress,
+    )
+    question = ask(
+        options,
+        request,
         equal=equal,
         present_value_per_head=present_value_per_head,
         discount_rate=discount_rate,
         apart=apart,
-        cases=cases,
     )
-    comparison = answered(question, out, workers, progress)
+    comparison = answered(question, request)
     comparison.save()
     return comparison
 
 
 def answered(
-    question: Question,
-    out: str | Path | None,
-    workers: int | None,
-    progress: bool,
-    parts: Sequence[str] | None = None,
+    question: Question, request: Request, parts: Sequence[str] = FINISHED, folder: Path | None = None
 ) -> Comparison:
     """The comparison that answers a question, of which only those seeds are run that lack any of the `parts`."""
-    from kith.model.mistakes import whole_number
-
-    from ..running.progress import telling
-    from ..running.run import run
-    from ..running.store import FINISHED, Store
-    from ..running.workers import processors
-    from .comparison import Comparison
-
-    parts = FINISHED if parts is None else parts
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    folder = out if out is not None else Path("results", f"compare-{question.digest()[:12]}")
-    store = Store.prepared(folder, question.asked())
+    checked = request.checked()
+    where = checked.folder("compare", question.digest()) if folder is None else folder
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
-    try:
-        with telling(progress) as done:
-            run(store, question.seeds, crew, question.again, done, how, parts)
-    except KeyboardInterrupt:
-        kept = len(store.finished(question.seeds, parts))
-        raise KeyboardInterrupt(
-            f"interrupted with {kept} of {question.replicates} seeds finished"
-            + (f", kept in {folder}; the same command goes on from there" if kept else "")
-        ) from None
-    return Comparison.read(question, store)
+    with Store.claimed(where, question.asked()) as store:
+        run(store, question.seeds, checked, question.again, how, parts)
+        return Comparison.read(question, store)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,8 +16,9 @@ from kith.model.provenance import model_digest
 
 from ..effects import COLUMNS, averaged, effects
 from ..presenting.plain import plain, rounded
+from ..presenting.report import Report
 from ..running.identity import kith_version
-from ..running.store import Store
+from ..running.store import Picture, Store
 from . import answer
 from .question import Question
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 ACCOUNTS = ("spent", "returned", "held")
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Report):
     """Options compared, from the seeds that finished.
 
     question : what was asked, with the money made equal
@@ -41,6 +42,7 @@ class Comparison:
     folder : where all of it is kept
     """
 
+    stem = "compare"
     question: Question
     effects: pd.DataFrame
     runs: pd.DataFrame
@@ -110,8 +112,18 @@ class Comparison:
 
         return comparison_figure(self.pair() if self.question.apart else self)
 
-    def to_json(self) -> str:
-        """Everything as one JSON object: the same question gives the same bytes."""
+    def text(self) -> str:
+        """The answer in plain words."""
+        return self.answer()
+
+    def summary(self) -> str:
+        """The options, the place and the runs."""
+        q = self.question
+        where = f"{q.place}, {q.population:,} adults, {q.years} years"
+        return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"
+
+    def as_plain(self) -> dict[str, Any]:
+        """Everything as plain data: the same question gives the same bytes."""
         q, accounts = self.question, self.accounts()
         options = {
             option.name: {
@@ -122,7 +134,7 @@ class Comparison:
             }
             for option in q.options[1:]
         }
-        whole = {
+        return {
             "model": model_digest(),
             "version": kith_version(),
             "place": q.place,
@@ -139,17 +151,23 @@ class Comparison:
             "effects": [plain(row) for row in self.effects.to_dict("records")],
             "averages": [plain(row) for row in self.averages.to_dict("records")],
         }
-        return json.dumps(whole, allow_nan=False, ensure_ascii=False)
 
-    def save(self) -> None:
-        """Write the effects, the answer, the JSON and the figure beside the results."""
-        store = Store(self.folder, self.question.asked())
-        store.write_table("effects.parquet", self.effects)
-        store.write_text("answer.txt", self.answer() + "\n")
-        store.write_text("compare.json", self.to_json() + "\n")
-        if len(self.effects):
-            store.write_picture("compare.png", self.figure())
-            if self.question.apart:
-                from ..figures.apart import apart_figure
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Paired effects."""
+        return {"effects": self.effects}
 
-                store.write_picture("apart.png", apart_figure(self))
+    def texts(self) -> dict[str, str]:
+        """The answer and the data."""
+        return {"answer.txt": self.answer(), "compare.json": self.to_json()}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """Effects over the years, and what each difference of a pair taken apart is worth."""
+        if not len(self.effects):
+            return {}
+        return {"compare": self.figure, **({"apart": self.apart_figure} if self.question.apart else {})}
+
+    def apart_figure(self) -> Figure:
+        """What each difference of a pair taken apart is worth."""
+        from ..figures.apart import apart_figure
+
+        return apart_figure(self)

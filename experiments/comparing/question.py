@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
-from kith.model.parameters import case
-from kith.model.places import places
+from kith.model.mistakes import Mistake, finite
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import GREEN_BOOK, told
@@ -17,6 +14,7 @@ from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
+from ..running.request import Request
 from .equal import EQUAL, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -108,18 +106,12 @@ class Question:
 
 def ask(
     options: Sequence[str | Programme],
+    request: Request,
     *,
-    place: str,
-    population: int,
-    years: int,
-    seed: int,
-    replicates: int,
-    parameters: Mapping[str, float] | None = None,
     equal: Equal = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
-    cases: str | Path | None = None,
 ) -> Question:
     """Check all that was asked and make the options' money equal.
 
@@ -130,34 +122,27 @@ def ask(
     ------
     Mistake : if anything is unknown, out of range, or goes on after the run has ended.
     """
-    if place not in places:
-        raise Mistake(f"place: {place!r} is not known{nearest(str(place), places)}")
-    population = whole_number("population", population, 1)
-    check_memory(population)
-    years = whole_number("years", years, 1, 1000)
-    seed = whole_number("seed", seed, 0, 2**32 - 1)
-    replicates = whole_number("replicates", replicates, 1, 1_000_000)
+    asked = request.checked()
     if equal not in EQUAL:
         raise Mistake(f"equal: {equal!r} is not known; give {' or '.join(map(repr, EQUAL))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
-    changes = dict(case(parameters).changes)
-    ensemble = read_ensemble(cases)
+    ensemble = read_ensemble(asked.cases)
     named = distinct(options)
     if apart:
         named = pair_apart(named)
-    check_length([option for _, option in named], years)
+    check_length([option for _, option in named], asked.years)
     scaled, money, measure = made_equal(
-        [option for _, option in named], population, equal, present_value_per_head, rate
+        [option for _, option in named], asked.population, equal, present_value_per_head, rate
     )
     return Question(
-        place=place,
-        population=population,
-        years=years,
-        seed=seed,
-        replicates=replicates,
+        place=asked.place,
+        population=asked.population,
+        years=asked.years,
+        seed=asked.seed,
+        replicates=asked.replicates,
         options=(presets[BASELINE], *scaled),
         given=tuple(text for text, _ in named),
-        changes=changes,
+        changes=dict(asked.parameters or {}),
         equal=equal,
         discount_rate=rate,
         money=money,

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -34,10 +34,12 @@ from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import case_at, varied, write_ensemble
-from ..running.checkpoints import gathered
-from ..running.identity import source_digest
-from ..running.store import Store
-from ..running.workers import processors
+from ..presenting.report import Report
+from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.identity import quoted, source_digest
+from ..running.request import Request
+from ..running.store import Picture, Store
+from ..running.workers import Unfinished
 from .fieldwork import fieldwork
 from .indicators import Indicator
 from .patterns import fitted
@@ -63,8 +65,10 @@ def calibrate(
     later: int = LATER,
     waves: int = WAVES,
     workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Calibration:
     """Fit the assumed parameters to the fitted patterns and keep the cases that are not ruled out.
 
@@ -81,48 +85,83 @@ def calibrate(
     ------
     Mistake : if anything asked for is out of range; nothing is then written.
     """
+    request = Request(
+        population=sizeable(population),
+        seed=seed,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    ).checked()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("evidence"),
         "rule": {"far": FAR, "spared": SPARED},
         "targets": targets_digest(),
-        "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "population": sizeable(population),
+        "seed": request.seed,
+        "population": request.population,
         "first": whole_number("first", first, 10),
         "later": whole_number("later", later, 1),
         "waves": whole_number("waves", waves, 1, 100),
     }
-    store = Store.prepared(
-        out if out is not None else Path("results", f"calibrate-{digest_of(asked)[:12]}"), asked
-    )
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
-    store.begin(kind="calibrate")
-    luck = gathered(
-        store, "luck", partial(run_catalogue, asked), LUCK, crew, progress, "runs of the catalogue"
-    )
-    runs = pd.DataFrame()
-    for wave in range(waves):
-        design = wave_design(store, asked, wave, runs)
-        done = run_wave(store, asked, wave, design, crew, progress)
-        runs = pd.concat([runs, done], ignore_index=True)
-    found = Calibration(asked, judged(runs, luck), store.folder)
-    found.save(store)
+    with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
+        store.begin(kind="calibrate")
+        work = Work(store, asked, request)
+        luck, failed = work.rows("luck", partial(run_catalogue, asked), LUCK, "runs of the catalogue")
+        runs, failures = pd.DataFrame(), [failed]
+        for wave in range(waves):
+            design = wave_design(store, asked, wave, runs)
+            task, what = partial(run_case, asked, wave, design), f"cases of wave {wave + 1}"
+            done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
+            runs = pd.concat([runs, done], ignore_index=True)
+            failures.append(failed)
+        check_unit_known(request)
+        if not len(runs) or len(luck) < 2:
+            raise Unfinished(f"calibrate: nothing could be run ({pd.concat(failures)['error'].iloc[0]})")
+        found = Calibration(asked, judged(runs, luck), pd.concat(failures, ignore_index=True), store.folder)
+        found.save()
     return found
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Work:
+    """Where a calibration is kept and who does the work."""
+
+    store: Store
+    asked: Mapping[str, Any]
+    request: Request
+
+    def rows(
+        self, name: str, task: Callable[[int], Mapping[str, Any]], count: int, what: str
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The rows of a table, and those that failed: a case that cannot be run is ruled out, and the others go on."""
+        sizes = [f"--{key} {self.asked[key]}" for key in ("population", "first", "later", "waves", "seed")]
+        ask = " ".join(["kith calibrate", *sizes, f"--out {quoted(str(self.store.folder))}"])
+        return checkpointed(
+            self.store, name, task, count, self.request, what, f"{ask} --only '{name} {{}}'".format
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Calibration(Report):
     """Cases that were run, and those that are not ruled out.
 
     runs : a row for each case: its wave, seed, parameters, indicators, how many of them miss (`missed`), and its
         `distance` from the targets
     """
 
+    stem = "calibrate"
     asked: Mapping[str, Any]
     runs: pd.DataFrame
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """How many cases were run and kept."""
+        return f"{len(self.runs)} cases run, {len(self.ensemble)} kept; {self.asked['population']:,} adults a place"
 
     @property
     def ensemble(self) -> pd.DataFrame:
@@ -153,27 +192,35 @@ class Calibration:
             lines.append(f"{one.name:24}{target:>16}{shares[0]:12.0%}{shares[1]:12.0%}")
         return "\n".join(lines)
 
-    def to_json(self) -> str:
-        """What was asked and found as one JSON object."""
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked and found."""
         shares = {one.name: float(is_met(one, self.runs[one.name].to_numpy()).mean()) for one in indicators()}
-        return json.dumps(
-            {
-                **self.asked,
-                "cases_run": len(self.runs),
-                "cases_kept": len(self.ensemble),
-                "share_meeting": shares,
-            }
-        )
+        return {
+            **self.asked,
+            "cases_run": len(self.runs),
+            "cases_kept": len(self.ensemble),
+            "share_meeting": shares,
+        }
 
-    def save(self, store: Store) -> None:
-        """Write all runs, the ensemble, the words and the figure."""
-        store.write_table("runs.parquet", self.runs)
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All runs."""
+        return {"runs": self.runs}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """What was learnt."""
+        return {"posterior": self.figure} if len(self.ensemble) > 1 else {}
+
+    def save(self) -> None:
+        """Write all of it, and the ensemble as a file of cases."""
+        super().save()
         about = {**self.asked, "cases_run": len(self.runs)}
         shares = [f"u:{name}" for name in varied()]
-        store.write_bytes("ensemble.parquet", write_ensemble(self.ensemble.drop(columns=shares), about))
-        store.write_text("calibrate.txt", self.text() + "\n")
-        if len(self.ensemble) > 1:
-            store.write_picture("posterior.png", self.figure())
+        ensemble = write_ensemble(self.ensemble.drop(columns=shares), about)
+        Store(self.folder, self.asked).write_bytes("ensemble.parquet", ensemble)
+
+    def where(self) -> str:
+        """Where the ensemble is."""
+        return f"Ensemble: {self.folder / 'ensemble.parquet'}"
 
 
 # --- waves ------------------------------------------------------------------------------------------------
@@ -215,15 +262,6 @@ def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Fl
     emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in seen]
     targets = np.array([[one.low, one.high] for one in seen])
     return likely_cases(emulators, targets, u, wanted, luck)
-
-
-def run_wave(
-    store: Store, asked: Mapping[str, Any], wave: int, design: Floats, workers: int, progress: bool
-) -> pd.DataFrame:
-    """Run the cases of a wave that have not been run."""
-    task = partial(run_case, asked, wave, design)
-    what = f"cases of wave {wave + 1}"
-    return gathered(store, f"wave-{wave:02d}", task, len(design), workers, progress, what)
 
 
 def run_catalogue(asked: Mapping[str, Any], row: int) -> dict[str, float]:

@@ -6,14 +6,13 @@ its target; beside it stands the range of nine cases in ten (for a number over a
 
 from __future__ import annotations
 
-import json
 import math
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,10 +23,12 @@ from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import cases_asked, ensemble_asked, read_ensemble
 from ..presenting.plain import rounded
-from ..running.checkpoints import gathered
+from ..presenting.report import Report
+from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import source_digest
-from ..running.store import Store
-from ..running.workers import processors
+from ..running.request import Request
+from ..running.store import Picture, Store
+from ..running.workers import Unfinished
 from .fieldwork import fieldwork
 from .followup import followup
 from .indicators import Indicator, Pattern
@@ -83,13 +84,19 @@ class Score:
         return max(self.parts, key=lambda part: part.miss) if self.parts else None
 
 
-@dataclass(frozen=True)
-class Scorecard:
+@dataclass(frozen=True, repr=False)
+class Scorecard(Report):
     """All patterns, from a table of cases."""
 
+    stem = "validate"
     table: pd.DataFrame
     about: Mapping[str, Any]
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """How many patterns are met, over what."""
+        return f"{self.passed()} patterns met; {len(self.table)} cases, {self.about['population']:,} adults a place"
 
     @property
     def scores(self) -> list[Score]:
@@ -123,8 +130,8 @@ class Scorecard:
             )
         return "\n".join(lines)
 
-    def to_json(self) -> str:
-        """The scorecard as one JSON object; of each pattern the indicator farthest from its target, and all parts."""
+    def as_plain(self) -> dict[str, Any]:
+        """The scorecard as plain data; of each pattern the indicator farthest from its target, and all parts."""
         patterns = []
         for score in self.scores:
             worst = score.worst
@@ -147,9 +154,12 @@ class Scorecard:
                     ],
                 }
             )
-        return json.dumps(
-            {**self.about, "replicates": len(self.table), "passed": self.passed(), "patterns": patterns}
-        )
+        return {
+            **self.about,
+            "replicates": len(self.table),
+            "passed": self.passed(),
+            "patterns": patterns,
+        }
 
     def figure(self) -> Figure:
         """Targets as bands, the model as dots with ranges."""
@@ -157,12 +167,9 @@ class Scorecard:
 
         return scorecard_figure(self)
 
-    def save(self) -> None:
-        """Write the words, the JSON and the figure beside the table."""
-        store = Store(self.folder, {})
-        store.write_text("validate.txt", self.text() + "\n")
-        store.write_text("validate.json", self.to_json() + "\n")
-        store.write_picture("validate.png", self.figure())
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The scorecard."""
+        return {"validate": self.figure}
 
 
 def told(part: Part) -> str:
@@ -205,8 +212,10 @@ def validate(
     population: int = POPULATION,
     replicates: int | None = None,
     workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Scorecard:
     """Run the ensemble's cases in all places and with the programmes whose results are known, and score the patterns.
 
@@ -221,27 +230,42 @@ def validate(
     """
     ensemble = read_ensemble(cases)
     count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)
+    request = Request(
+        population=sizeable(population),
+        seed=seed,
+        replicates=count,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    ).checked(least_replicates=2)
     asked: dict[str, Any] = {
         "model": model_digest(),
-        "measured by": source_digest("evidence"),
+        "measured by": source_digest("evidence", "appraising"),
         "cases": cases_asked(ensemble),
-        "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "population": sizeable(population),
-        "replicates": whole_number("replicates", count, 2, 100_000),
+        "seed": request.seed,
+        "population": request.population,
+        "replicates": request.replicates,
     }
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    where = out if out is not None else Path("results", f"validate-{digest_of(asked)[:12]}")
-    store = Store.prepared(where, asked)
-    store.begin(kind="validate")
-    table = gathered(store, "cases", partial(run_case, asked), asked["replicates"], crew, progress, "cases")
     about = {
         "model": asked["model"],
         "cases": ensemble.name if ensemble else "catalogue",
         "population": asked["population"],
         "seed": asked["seed"],
     }
-    found = Scorecard(table, about, store.folder)
-    found.save()
+    with Store.claimed(request.folder("validate", digest_of(asked)), asked) as store:
+        store.begin(kind="validate")
+        ask = replace(request, out=store.folder).command("validate", f"--replicates {request.replicates}")
+        again = f"{ask.replace(f' --place {request.place}', '')} --only 'cases {{}}'".format
+        task = partial(run_case, asked)
+        table, failures = checkpointed(store, "cases", task, request.replicates, request, "cases", again)
+        check_unit_known(request)
+        if not len(table):
+            raise Unfinished(f"validate: no case could be run ({failures['error'].iloc[0]})")
+        found = Scorecard(table, about, failures, store.folder)
+        found.save()
     return found
 
 

@@ -41,8 +41,8 @@ def factorial_figure(found: Factorial, setting: str) -> Figure:
         used = style.head(
             chart,
             strongest(rows),
-            f"Main effects in a {found.asked['place']} neighbourhood, {setting}: {len(found.tables[setting])} seeds, 32"
-            " programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
+            f"Main effects in a {found.asked['place']} neighbourhood, {setting}: {len(found.settings[setting])} seeds,"
+            " 32 programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
             " the first level to the second changes, averaged over all else.",
             104,
         )
@@ -107,7 +107,8 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
     e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
     better = OUTCOMES[outcome].better or 1
     usual = (
-        float(np.mean([found.tables[setting][f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS])) or 1.0
+        float(np.mean([found.settings[setting][f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
+        or 1.0
     )
     shares = e.assign(share=100.0 * better * e["effect"] / usual)
     most = max(float(shares["share"].abs().max()), 1e-9)
@@ -118,7 +119,7 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
             map_finding(shares, outcome),
             f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
             "years, % of business as "
-            f"usual; {len(found.tables[setting])} seeds; {setting}. Purple: longer is better; orange: "
+            f"usual; {len(found.settings[setting])} seeds; {setting}. Purple: longer is better; orange: "
             "shorter. Dots: zero is left "
             "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
             " the same way beyond.",

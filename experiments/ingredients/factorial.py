@@ -8,12 +8,12 @@ with the other, seed by seed, so that it is paired by luck as everything here is
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,10 @@ from kith.model.programme import Programme, profiles
 
 from ..effects import is_decided, paired
 from ..presenting.plain import records
-from ..running.store import Store
-from .settings import SETTINGS, YEARS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+from ..presenting.report import Report
+from ..running.request import Request
+from ..running.store import Picture
+from .settings import SETTINGS, YEARS, changes_under, file_name, question_of, seen_over, tables_of, worth
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -85,16 +87,23 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     return found | {f"usual:{name}": value for name, value in seen_over(world.branch(None)).items()}
 
 
-@dataclass(frozen=True)
-class Factorial:
+@dataclass(frozen=True, repr=False)
+class Factorial(Report):
     """Main effects and interactions of the six factors.
 
-    tables : for each setting, a row for each seed and a column for each combination and outcome
+    settings : for each setting, a row for each seed and a column for each combination and outcome
     """
 
+    stem = "factorial"
     asked: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, pd.DataFrame]
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """Of what, over how many seeds."""
+        seeds = len(next(iter(self.settings.values())))
+        return f"{self.asked['place']}, {self.asked['population']:,} adults, {seeds} seeds; {', '.join(self.settings)}"
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -105,7 +114,7 @@ class Factorial:
         pairs = [
             ((a, b), levels[:, i] * levels[:, j]) for (i, a), (j, b) in combinations(enumerate(names), 2)
         ]
-        for setting, table in self.tables.items():
+        for setting, table in self.settings.items():
             for when, outcome in product(("end", "mean"), HEADLINE):
                 values = np.stack([table[f"{k:02d}:{when}:{outcome}"] for k in range(len(levels))], axis=1)
                 usual = float(table[f"usual:{when}:{outcome}"].mean())
@@ -128,9 +137,9 @@ class Factorial:
         """Main effects as a table for each setting, and the interactions that are decided in the first."""
         effects = self.effects
         lines = []
-        for setting in self.tables:
+        for setting in self.settings:
             lines += [*self.main_effects(effects[effects["setting"] == setting], setting), ""]
-        first = effects[effects["setting"] == next(iter(self.tables))]
+        first = effects[effects["setting"] == next(iter(self.settings))]
         both = first[first["what"].str.contains(" x ")]
         pairs, both = len(both), both[is_decided(both["low"], both["high"])]
         lines.append(
@@ -147,7 +156,7 @@ class Factorial:
 
     def main_effects(self, rows: pd.DataFrame, setting: str) -> list[str]:
         """A table of main effects: factors down, outcomes across, at the end and on average."""
-        n = len(next(iter(self.tables.values())))
+        n = len(next(iter(self.settings.values())))
         lines = [f"{setting}: main effects over {n} seeds, as % of business as usual; ? is not decided"]
         for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
             lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
@@ -161,23 +170,26 @@ class Factorial:
                 lines.append(f"  {name:22}{cells}")
         return lines
 
-    def to_json(self) -> str:
-        """What was asked, and every effect, as one JSON object."""
-        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked, and every effect."""
+        return {**self.asked, "effects": records(self.effects)}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every effect."""
+        return {"effects": self.effects}
 
     def figure(self, setting: str | None = None) -> Figure:
         """Main effects with intervals, in the first setting or another."""
         from ..figures.ingredients import factorial_figure
 
-        return factorial_figure(self, setting or next(iter(self.tables)))
+        return factorial_figure(self, setting or next(iter(self.settings)))
 
-    def save(self) -> None:
-        """Write the effects, the words and a figure for each setting."""
-        store = Store(self.folder, self.asked)
-        store.write_table("effects.parquet", self.effects)
-        store.write_text("factorial.txt", self.text() + "\n")
-        for k, setting in enumerate(self.tables):
-            store.write_picture(f"factorial{f'-{file_name(setting)}' if k else ''}.png", self.figure(setting))
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """Main effects in each setting."""
+        return {
+            f"factorial{f'-{file_name(setting)}' if k else ''}": partial(self.figure, setting)
+            for k, setting in enumerate(self.settings)
+        }
 
 
 def factorial(
@@ -191,8 +203,10 @@ def factorial(
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Factorial:
     """Run the factorial design and tell what each ingredient is worth.
 
@@ -204,8 +218,20 @@ def factorial(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(place, population, seed, settings, discount_rate, cases, parameters)
-    tables, store = tables_of("factorial", asked, run_replicate, replicates, workers, out, progress)
-    found = Factorial(asked, tables, store.folder)
+    request = Request(
+        place=place,
+        population=population,
+        seed=seed,
+        replicates=replicates,
+        parameters=parameters,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    )
+    checked, asked = question_of(request, settings, discount_rate)
+    found = Factorial(asked, *tables_of("factorial", checked, asked, run_replicate))
     found.save()
     return found

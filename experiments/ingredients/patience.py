@@ -7,12 +7,12 @@ zero patience pays, where it is below short money wins. Who decides and how it e
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,9 +26,11 @@ from kith.model.programme import Programme, presets, profiles
 
 from ..effects import is_decided, paired
 from ..presenting.plain import records
-from ..running.store import Store
+from ..presenting.report import Report
+from ..running.request import Request
+from ..running.store import Picture
 from .factorial import MIXES
-from .settings import SETTINGS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+from .settings import SETTINGS, changes_under, file_name, question_of, seen_over, tables_of, worth
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -82,22 +84,29 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     return found
 
 
-@dataclass(frozen=True)
-class Patience:
+@dataclass(frozen=True, repr=False)
+class Patience(Report):
     """What each length is worth over three years, by start and mix.
 
-    tables : for each setting, a row for each seed and a column for each start, mix, length and outcome
+    settings : for each setting, a row for each seed and a column for each start, mix, length and outcome
     """
 
+    stem = "patience"
     asked: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, pd.DataFrame]
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """Of what, over how many seeds."""
+        seeds = len(next(iter(self.settings.values())))
+        return f"{self.asked['population']:,} adults, {seeds} seeds; {', '.join(self.settings)}"
 
     @property
     def effects(self) -> pd.DataFrame:
         """An outcome less that of the same money over three years, and less business as usual, with 95% intervals."""
         rows = []
-        for setting, table in self.tables.items():
+        for setting, table in self.settings.items():
             for s, mix, years, when, outcome in product(STARTS, MIX, LENGTHS, ("end", "mean"), HEADLINE):
                 one = table[f"{s:g}|{mix}|{years}|{when}:{outcome}"].to_numpy(float)
                 usual = table[f"{s:g}|usual|0|{when}:{outcome}"].to_numpy(float)
@@ -121,7 +130,7 @@ class Patience:
         """In how many cells longer money is ahead, behind or undecided, by outcome and setting; and where it fails."""
         e = self.effects
         e = e.assign(sure=is_decided(e["low"], e["high"]), sign=np.sign(e["effect"]))
-        n = len(next(iter(self.tables.values())))
+        n = len(next(iter(self.settings.values())))
         lines = [
             f"The patience map over {n} seeds: five starts, three mixes, lengths against {SHORT} years, "
             "the same money.",
@@ -131,7 +140,7 @@ class Patience:
             f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in HEADLINE),
         ]
         longer = e[(e["against"] == "short") & (e["years"] >= 8)]
-        for setting, when in product(self.tables, ("end", "mean")):
+        for setting, when in product(self.settings, ("end", "mean")):
             cells = ""
             for outcome in HEADLINE:
                 rows = longer[
@@ -154,24 +163,32 @@ class Patience:
         ] or ["  none"]
         return "\n".join(lines)
 
-    def to_json(self) -> str:
-        """What was asked, and every effect, as one JSON object."""
-        return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked, and every effect."""
+        return {**self.asked, "effects": records(self.effects)}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every effect."""
+        return {"effects": self.effects}
 
     def figure(self, outcome: str = "trust", setting: str | None = None) -> Figure:
         """The map of one outcome."""
         from ..figures.ingredients import patience_figure
 
-        return patience_figure(self, outcome, setting or next(iter(self.tables)))
+        return patience_figure(self, outcome, setting or next(iter(self.settings)))
 
-    def save(self) -> None:
-        """Write the effects, the words and, for each setting, a map of each outcome of interest."""
-        store = Store(self.folder, self.asked)
-        store.write_table("effects.parquet", self.effects)
-        store.write_text("patience.txt", self.text() + "\n")
-        for (k, setting), outcome in product(enumerate(self.tables), MAPPED):
-            name = f"patience-{outcome}{f'-{file_name(setting)}' if k else ''}.png"
-            store.write_picture(name, self.figure(outcome, setting))
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """For each setting, a map of each outcome of interest."""
+        return {
+            f"patience-{outcome}{f'-{file_name(setting)}' if k else ''}": partial(
+                self.figure, outcome, setting
+            )
+            for (k, setting), outcome in product(enumerate(self.settings), MAPPED)
+        }
+
+    def where(self) -> str:
+        """Where the maps are."""
+        return f"Figures: {self.folder / 'patience-*.png'}\nTables: {self.folder}"
 
 
 def patience(
@@ -184,8 +201,10 @@ def patience(
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Patience:
     """Draw the patience map; the parameters are those of `factorial`.
 
@@ -193,12 +212,23 @@ def patience(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(LEFT_BEHIND, population, seed, settings, discount_rate, cases, parameters)
-    asked = {**asked, "kind": "patience"}
     for name in start_at(0.0):
         if name in (parameters or {}):
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
-    tables, store = tables_of("patience", asked, run_replicate, replicates, workers, out, progress)
-    found = Patience(asked, tables, store.folder)
+    request = Request(
+        place=LEFT_BEHIND,
+        population=population,
+        seed=seed,
+        replicates=replicates,
+        parameters=parameters,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    )
+    checked, asked = question_of(request, settings, discount_rate, kind="patience")
+    found = Patience(asked, *tables_of("patience", checked, asked, run_replicate))
     found.save()
     return found

@@ -13,12 +13,13 @@ life satisfaction, per GBP 1,000 of what was offered, as money that cannot be sp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
-from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
+from kith.model.mistakes import Mistake, finite, nearest
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
@@ -26,14 +27,12 @@ from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
-from ..running.checkpoints import gathered
+from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
+from ..running.request import Request
 from ..running.store import Store
-from ..running.workers import processors
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_of
-
-if TYPE_CHECKING:
-    from .ranking import Ranking
+from .ranking import Ranking
 
 REPLICATES = 8
 YEARS = 15  # looked at; the money is spent over the first
@@ -68,8 +67,10 @@ def rank(
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool | Literal["events"] = True,
 ) -> Ranking:
     """Rank every instrument and every pair by what each does per pound.
 
@@ -87,33 +88,45 @@ def rank(
     """
     if outcome not in RANKED:
         raise Mistake(f"outcome: {outcome!r} is not ranked by{nearest(outcome, RANKED)}")
-    years = whole_number("years", years, FUNDED, 1000)
-    population = whole_number("population", population, 1)
-    check_memory(population)
     amounts = [finite("dose", dose, 0.01, 1e6) for dose in {f"{dose:g}": dose for dose in doses}.values()]
-    replicates = whole_number("replicates", replicates, 2, 1_000_000)
+    if not places or not amounts:
+        raise Mistake("place and dose: give at least one of each")
+    request = Request(
+        place=places[0],
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        parameters=parameters,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    ).checked(least_years=FUNDED, least_replicates=2)
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
         "places": [place_named(place).name for place in dict.fromkeys(places)],
         "doses": sorted(amounts),
-        "population": population,
-        "years": years,
-        "seed": whole_number("seed", seed, 0, 2**32 - 1),
-        "cases": cases_asked(read_ensemble(cases)),
-        "parameters": dict(case(parameters).changes),
+        "population": request.population,
+        "years": request.years,
+        "seed": request.seed,
+        "cases": cases_asked(read_ensemble(request.cases)),
+        "parameters": dict(request.parameters or {}),
     }
-    if not asked["places"] or not amounts:
-        raise Mistake("place and dose: give at least one of each")
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    store = Store.prepared(
-        out if out is not None else Path("results", f"rank-{digest_of(asked)[:12]}"), asked
-    )
-    store.begin(kind="rank", replicates=replicates)
-    asked["seeds"] = seeds_of(asked["seed"], replicates)
-    table = gathered(store, "ranking", partial(run_replicate, asked), replicates, crew, progress, "seeds")
-    from .ranking import Ranking
-
-    found = Ranking(asked, table, outcome, store.folder)
-    found.save()
+    with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
+        store.begin(kind="rank", replicates=request.replicates)
+        words = [f"--place {place}" for place in asked["places"][1:]] + [
+            f"--dose {d!r}" for d in asked["doses"]
+        ]
+        words += [f"--years {request.years}", f"--replicates {request.replicates}"]
+        ask = replace(request, out=store.folder).command("rank", *words)
+        task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
+        again = f"{ask} --only 'ranking {{}}'".format
+        table, failures = checkpointed(store, "ranking", task, request.replicates, request, "seeds", again)
+        check_unit_known(request)
+        found = Ranking(asked, table, outcome, failures, store.folder)
+        found.save()
     return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -20,8 +19,9 @@ from kith.model.programme import ADULT_SHARE
 
 from ..effects import interval, is_decided
 from ..presenting.plain import clean
+from ..presenting.report import Report
 from ..presenting.sentences import paragraph
-from ..running.store import Store
+from ..running.store import Picture
 from .instruments import FUNDED, RANKED, mixes, programme_of
 
 if TYPE_CHECKING:
@@ -31,18 +31,25 @@ PER = 1000.0  # GBP
 SURE = 0.5  # an instrument is the answer if it is best at least so often
 
 
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Report):
     """What every instrument and pair does per pound.
 
     table : a row for each seed, a column for each place, mix, dose and outcome
     outcome : what is ranked by
     """
 
+    stem = "rank"
     asked: Mapping[str, Any]
     table: pd.DataFrame
     outcome: str
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """By what, where, over how many seeds."""
+        places = " and ".join(self.asked["places"])
+        return f"by {self.outcome}; {places}, {self.asked['population']:,} adults, {len(self.table)} seeds"
 
     def per_pound(self, outcome: str, places: Sequence[str], doses: Sequence[float]) -> NDArray[np.float64]:
         """Change per `PER` GBP offered, more being better, shape (mixes, seeds, places x doses)."""
@@ -173,27 +180,25 @@ class Ranking:
 
         return rank_figure(self)
 
-    def to_json(self) -> str:
-        """The tables as one JSON object."""
-        about = {key: value for key, value in self.asked.items() if key != "seeds"}
-        tables = {"effects": clean(self.effects), "ranks": clean(self.ranks), "returned": self.returned}
-        told = {
-            **about,
+    def as_plain(self) -> dict[str, Any]:
+        """The tables as plain data."""
+        return {
+            **self.asked,
             "outcome": self.outcome,
             "replicates": len(self.table),
             "answer": self.answer(),
-            **tables,
+            "effects": clean(self.effects),
+            "ranks": clean(self.ranks),
+            "returned": self.returned,
         }
-        return json.dumps(told, allow_nan=False, ensure_ascii=False)
 
-    def save(self) -> None:
-        """Write the tables, the words, the JSON and the figure."""
-        store = Store(self.folder, {key: value for key, value in self.asked.items() if key != "seeds"})
-        store.write_table("rank-effects.parquet", self.effects)
-        store.write_table("rank-ranks.parquet", self.ranks)
-        store.write_text("rank.txt", self.text() + "\n")
-        store.write_text("rank.json", self.to_json() + "\n")
-        store.write_picture("rank.png", self.figure())
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Effects per pound, and ranks."""
+        return {"rank-effects": self.effects, "rank-ranks": self.ranks}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The ranking."""
+        return {"rank": self.figure}
 
 
 def ranks_of(values: NDArray[np.float64]) -> NDArray[np.float64]:

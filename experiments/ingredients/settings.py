@@ -7,6 +7,7 @@ setting, to which more seeds can be added.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,18 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, measure
-from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
+from kith.model.mistakes import Mistake, finite, nearest
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case, catalogue
-from kith.model.places import place_named
+from kith.model.parameters import catalogue
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
-from ..running.checkpoints import gathered
-from ..running.identity import seeds_of, source_digest
+from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.identity import quoted, seeds_of, source_digest
+from ..running.request import Request
 from ..running.store import Store
-from ..running.workers import processors
 
 YEARS = 20
 # what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
@@ -74,65 +74,64 @@ def worth(population: int, rate: float) -> float:
     return presets["patient"].present_value(population, rate)
 
 
-def asked_of(
-    place: str,
-    population: int,
-    seed: int,
-    settings: tuple[str, ...],
-    discount_rate: float,
-    cases: str | Path | None,
-    parameters: Mapping[str, float] | None,
-) -> dict[str, Any]:
-    """What is asked, checked, fit for JSON; how many seeds is no part of it, so that more can be asked for later."""
+def question_of(
+    request: Request, settings: tuple[str, ...], discount_rate: float, **more: Any
+) -> tuple[Request, dict[str, Any]]:
+    """What is asked, checked; and as plain data, without the number of seeds, as more can be asked for later."""
     for setting in settings:
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):
-            if name in (parameters or {}):
+            if name in (request.parameters or {}):
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
-    population = whole_number("population", population, 1)
-    check_memory(population)
-    return {
+    checked = request.checked(least_replicates=2)
+    return checked, {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "place": place_named(place).name,
-        "population": population,
+        "place": checked.place,
+        "population": checked.population,
         "years": YEARS,
-        "seed": whole_number("seed", seed, 0, 2**32 - 1),
+        "seed": checked.seed,
         "settings": list(settings),
         "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
-        "cases": cases_asked(read_ensemble(cases)),
-        "parameters": dict(case(parameters).changes),
+        "cases": cases_asked(read_ensemble(checked.cases)),
+        "parameters": dict(checked.parameters or {}),
+        **more,
     }
 
 
 def tables_of(
     kind: str,
+    request: Request,
     asked: Mapping[str, Any],
     task: Callable[[Mapping[str, Any], int], Mapping[str, Any]],
-    replicates: int,
-    workers: int | None,
-    out: str | Path | None,
-    progress: bool,
-) -> tuple[dict[str, pd.DataFrame], Store]:
-    """A row for each seed, which `task` gives, by setting; and where they are kept.
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, Path]:
+    """A row for each seed, which `task` gives, by setting; those that failed; and where they are kept.
 
     Seeds that are there are not run again, so that more can be asked for at any time.
     """
-    replicates = whole_number("replicates", replicates, 2, 1_000_000)
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    store = Store.prepared(
-        out if out is not None else Path("results", f"{kind}-{digest_of(asked)[:12]}"), asked
-    )
-    store.begin(kind=kind, replicates=replicates)
-    seeds = seeds_of(asked["seed"], replicates)
-    tables = {}
-    for setting in asked["settings"]:
-        one = partial(task, {**asked, "setting": setting, "seeds": seeds})
-        tables[setting] = gathered(
-            store, file_name(setting), one, replicates, crew, progress, f"seeds, {setting}"
+    seeds = seeds_of(asked["seed"], request.replicates)
+    settings = [f"--setting {quoted(setting)}" for setting in asked["settings"]]
+    tables, failures = {}, []
+    with Store.claimed(request.folder(kind, digest_of(asked)), asked) as store:
+        store.begin(kind=kind, replicates=request.replicates)
+        ask = replace(request, out=store.folder).command(
+            kind,
+            *settings,
+            f"--discount-rate {asked['discount_rate']!r}",
+            f"--replicates {request.replicates}",
         )
-    return tables, store
+        ask = ask.replace(f" --place {request.place}", "") if kind == "patience" else ask
+        for setting in asked["settings"]:
+            name = file_name(setting)
+            again = f"{ask} --only '{name} {{}}'".format
+            one = partial(task, {**asked, "setting": setting, "seeds": seeds})
+            tables[setting], failed = checkpointed(
+                store, name, one, request.replicates, request, f"seeds, {setting}", again
+            )
+            failures.append(failed)
+    check_unit_known(request)
+    return tables, pd.concat(failures, ignore_index=True), store.folder
 
 
 def file_name(setting: str) -> str:

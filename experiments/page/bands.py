@@ -21,9 +21,9 @@ from ..comparing.question import Question, ask
 from ..comparing.verdicts import verdict
 from ..effects import COLUMNS, is_decided
 from ..presenting.plain import rounded
+from ..running.request import Request
 from ..running.run import run
 from ..running.store import Store
-from ..running.workers import processors
 from .request import EQUAL, Asked
 from .worlds import SHOWN
 
@@ -69,16 +69,16 @@ class Twenty(threading.Thread):
 
     def _run(self, folder: Path) -> None:
         q = self.question
-        store = Store.prepared(folder, q.asked())
 
-        def done(good: int, failed: int, total: int) -> None:
+        def report(done: int, failed: int, total: int) -> None:
             if self.enough.is_set():
                 raise Cancelled
-            self.tell({"done": good, "failed": failed, "total": total})
+            self.tell({"done": done, "failed": failed, "total": total})
 
-        with suppress(Cancelled):
-            run(store, q.seeds, processors(), q.again, done, {"kind": "compare"})
-        self.tell({**findings(Comparison.read(q, store), self.sign), "cancelled": self.enough.is_set()})
+        with Store.claimed(folder, q.asked()) as store:
+            with suppress(Cancelled):
+                run(store, q.seeds, Request().checked(), q.again, {"kind": "compare"}, report=report)
+            self.tell({**findings(Comparison.read(q, store), self.sign), "cancelled": self.enough.is_set()})
 
 
 def question_of(asked: Asked) -> Question:
@@ -89,14 +89,16 @@ def question_of(asked: Asked) -> Question:
         raise Mistake("both sides have the same option, so they cannot differ; choose another on one side")
     question = ask(
         named,
-        place=asked.place,
-        population=asked.population,
-        years=asked.years,
-        seed=asked.seed,
-        replicates=REPLICATES,
-        parameters=asked.changes,
+        Request(
+            place=asked.place,
+            population=asked.population,
+            years=asked.years,
+            seed=asked.seed,
+            replicates=REPLICATES,
+            parameters=asked.changes,
+            cases=asked.cases,
+        ),
         present_value_per_head=asked.per_head,
-        cases=asked.cases,
     )
     if asked.equal == EQUAL[0]:
         return question

@@ -26,7 +26,7 @@ from ..effects import contrasts
 from ..figures import style
 from ..presenting.plain import rounded
 from ..presenting.sentences import adults
-from ..running.progress import telling
+from ..running.progress import progress_of
 from ..running.store import check_writable, write_whole
 from ..running.workers import Unfinished, at_work, processors
 from .bundle import bundled, styles
@@ -82,7 +82,7 @@ def export(
     finished = [seed for seed in found.question.seeds if seed in set(found.runs["seed"])][:WORLDS]
     task = partial(recorded, found.question.asked())
     crew = min(workers or processors(), len(finished))
-    with telling(progress, "worlds recorded") as tell, at_work(task, finished, crew) as results:
+    with progress_of(progress, "worlds recorded") as tell, at_work(task, finished, crew) as results:
         worlds: dict[int, Mapping[str, Any]] = {}
         for seed, one in results:
             if not isinstance(one, Mapping):

@@ -12,16 +12,16 @@ from typing import Protocol
 EVERY_SECONDS = 10.0
 
 
-class Done(Protocol):
+class Progress(Protocol):
     """What is told how many runs are done, have failed, and there are in all."""
 
     def __call__(self, done: int, failed: int, total: int) -> None: ...
 
 
-def clock(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """A length of time in minutes and seconds.
 
-    >>> clock(65), clock(3661)
+    >>> duration(65), duration(3661)
     ('1:05', '1:01:01')
     """
     whole = max(0, round(seconds))
@@ -29,7 +29,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
-class Account:
+class Tally:
     """How far the work is, and how long the rest will take at the speed so far."""
 
     def __init__(self, what: str = "seeds") -> None:
@@ -50,9 +50,9 @@ class Account:
         left = total - done - failed
         words = f"{done} of {total} {self.what} done, {failed} failed, {left} left"
         if seconds is not None and left:
-            words += f", about {clock(seconds)} to go"
+            words += f", about {duration(seconds)} to go"
         elif not left:
-            words += f", in {clock(time.monotonic() - self.began)}"
+            words += f", in {duration(time.monotonic() - self.began)}"
         return words
 
 
@@ -61,14 +61,14 @@ def silent(done: int, failed: int, total: int) -> None:
 
 
 @contextmanager
-def telling(shown: bool, what: str = "seeds", events: bool = False) -> Iterator[Done]:
-    """Give a `Done` that tells standard error how far the work on `what` is, in the form that suits it.
+def progress_of(shown: bool | str, what: str = "seeds") -> Iterator[Progress]:
+    """Give a `Progress` that tells standard error how far the work on `what` is, in the form that suits it.
 
-    events : a JSON object a line, for machines, instead of words
+    shown : False is not at all; "events" is a JSON object a line, for machines; else words
     """
     if not shown:
         yield silent
-    elif events:
+    elif shown == "events":
         yield objects(what)
     elif sys.stderr.isatty():
         with bar(what) as done:
@@ -77,16 +77,16 @@ def telling(shown: bool, what: str = "seeds", events: bool = False) -> Iterator[
         yield lines(what)
 
 
-def lines(what: str = "seeds") -> Done:
+def lines(what: str = "seeds") -> Progress:
     """A plain line at the first result, at the last, and every so often in between.
 
     Nothing is said before there is a result, so that a mistake which only a world can find is one line alone.
     """
-    account = Account(what)
+    tally = Tally(what)
     last = [float("-inf")]
 
     def tell(done: int, failed: int, total: int) -> None:
-        words = account.sentence(done, failed, total)
+        words = tally.sentence(done, failed, total)
         finished = done + failed == total
         if done + failed == 0:
             return
@@ -97,31 +97,32 @@ def lines(what: str = "seeds") -> Done:
     return tell
 
 
-def objects(what: str) -> Done:
+def objects(what: str) -> Progress:
     """A JSON object for every result: done, failed, left, and seconds to go once they can be told."""
-    account = Account(what)
+    tally = Tally(what)
 
     def tell(done: int, failed: int, total: int) -> None:
         event = {"what": what, "done": done, "failed": failed, "left": total - done - failed}
-        seconds = account.seconds_left(done, failed, total)
+        seconds = tally.seconds_left(done, failed, total)
         print(json.dumps({**event, "seconds_left": seconds}), file=sys.stderr, flush=True)
 
     return tell
 
 
 @contextmanager
-def bar(what: str = "seeds") -> Iterator[Done]:
+def bar(what: str = "seeds") -> Iterator[Progress]:
     """A bar that is gone when the work is done."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
 
-    account = Account(what)
+    tally = Tally(what)
     columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("warming up")
 
         def tell(done: int, failed: int, total: int) -> None:
-            words = account.sentence(done, failed, total)
+            words = tally.sentence(done, failed, total)
             progress.update(task, completed=done + failed, total=total, description=words)
 
         yield tell

@@ -1,4 +1,118 @@
-"""What every question about worlds has in common."""
+"""What every question about worlds has in common: one request, checked once and passed on whole."""
 
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+PLACE = "left-behind"
+POPULATION = 2000
 YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
+SEED = 1
 REPLICATES = 20
+MOST_WORKERS = 1024
+
+
+@dataclass(frozen=True)
+class Request:
+    """Of which worlds something is asked, and how the work is done.
+
+    Results depend on the first seven alone; the others say who does the work, where it is kept and what is told of it.
+
+    Parameters
+    ----------
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    years : int
+        How long to look, from the start of the programmes.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    replicates : int
+        Runs of each option.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    cases : str or Path, optional
+        The cases from which each seed draws one: "ensemble" (also None), a Parquet file, or "catalogue".
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, keep nothing, and say what goes wrong.
+    progress : bool or "events"
+        Tell standard error how far the work is, in words or as a JSON object a line.
+    """
+
+    place: str = PLACE
+    population: int = POPULATION
+    years: int = YEARS
+    seed: int = SEED
+    replicates: int = REPLICATES
+    parameters: Mapping[str, float] | None = None
+    cases: str | Path | None = None
+    workers: int | None = None
+    out: str | Path | None = None
+    retry: bool = False
+    only: str | None = None
+    progress: bool | Literal["events"] = True
+
+    def checked(self, least_population: int = 1, least_years: int = 1, least_replicates: int = 1) -> Request:
+        """The same request, all of it known to be in range.
+
+        Raises
+        ------
+        Mistake
+            If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
+        """
+        # here, as the names of options and their defaults are wanted long before anything is checked
+        from kith.model.mistakes import check_memory, whole_number
+        from kith.model.parameters import case
+        from kith.model.places import place_named
+
+        from .workers import processors
+
+        place = place_named(self.place).name
+        population = whole_number("population", self.population, least_population)
+        check_memory(population)
+        return replace(
+            self,
+            place=place,
+            population=population,
+            years=whole_number("years", self.years, least_years, 1000),
+            seed=whole_number("seed", self.seed, 0, 2**32 - 1),
+            replicates=whole_number("replicates", self.replicates, least_replicates, 1_000_000),
+            parameters=dict(case(self.parameters).changes),
+            workers=processors()
+            if self.workers is None
+            else whole_number("workers", self.workers, 1, MOST_WORKERS),
+        )
+
+    def folder(self, kind: str, digest: str) -> Path:
+        """Where the results go: where they were asked to, or a folder named by what was asked."""
+        return Path(self.out) if self.out is not None else Path("results", f"{kind}-{digest[:12]}")
+
+    def command(self, kind: str, *words: str) -> str:
+        """The command that asks this: what differs from its own defaults is for `words` to say."""
+        said = [f"kith {kind}", *words, f"--place {self.place}", f"--population {self.population}"]
+        said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
+        said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
+        said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
+        return " ".join([*said, f"--seed {self.seed}"])
+
+
+def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:
+    """The request among the settings of a function, and its other settings.
+
+    >>> request_in({"seed": 3, "equal": "cash"})[0].seed, request_in({"seed": 3, "equal": "cash"})[1]
+    (3, {'equal': 'cash'})
+    """
+    names = {one.name for one in fields(Request)}
+    mine = {name: value for name, value in settings.items() if name in names}
+    return Request(**mine), {name: value for name, value in settings.items() if name not in names}

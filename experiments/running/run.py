@@ -7,8 +7,10 @@ there are nor on who finishes first, as they are written by seed and read back i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,13 +20,16 @@ from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_told
-from kith.model.provenance import digest_of
+from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import case_name, changes_of
 from ..observing.observer import KINDS, Past, Witness
 from .events import events_of
-from .store import FINISHED, Store
-from .workers import at_work
+from .identity import source_digest
+from .progress import Progress, progress_of
+from .request import Request
+from .runner import Failed, one_line, run_units
+from .store import FINISHED, Store, part, readable
 
 EVERY = 12  # months between observations
 MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
@@ -38,15 +43,6 @@ class Finished:
     runs: pd.DataFrame
     money: pd.DataFrame
     seen: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A seed that could not be run, at which option, and why."""
-
-    seed: int
-    option: str
-    error: str
 
 
 def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
@@ -84,7 +80,7 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     except Mistake:
         raise
     except Exception as error:
-        return Failed(seed, option, f"{type(error).__name__}: {' '.join(str(error).split())}")
+        return Failed(one_line(error), option)
     columns = ["option", "case", "seed", "month", "run", "digest", *OUTCOMES]
     return Finished(
         seed,
@@ -92,6 +88,52 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
         pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float}),
         {kind: pd.DataFrame(saw) for kind, saw in seen.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One place, case and seed: a world that is warmed up once and branched for every option.
+
+    key : identifies it within a study whatever else the study holds
+    """
+
+    place: str
+    case: str
+    changes: Mapping[str, float]
+    seed: int
+    key: str
+
+
+def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Failed:
+    """Every option of a study in one world: a row for each option and month kept.
+
+    A failure is returned, not raised, with the option at which it came.
+
+    Raises
+    ------
+    Mistake : if this is not the version of Kith that the study was asked of, as on a worker elsewhere
+    """
+    if (model_digest(), source_digest()) != (asked["model"], asked["measured by"]):
+        raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
+    option, rows = "", []
+    try:
+        world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
+        for plain in asked["options"]:
+            option = plain["name"]
+            one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}
+            run = digest_of({**asked, "options": [plain], "unit": unit.key})[:16]
+            observed, _ = course(world.branch(programme_told(plain)), asked["months"])
+            rows += [
+                {**one, "unit": unit.key, "run": run, **kept_of(row, asked["outcomes"])} for row in observed
+            ]
+    except Exception as error:
+        return Failed(one_line(error), option)
+    return rows
+
+
+def kept_of(row: Mapping[str, Any], outcomes: Sequence[str]) -> dict[str, Any]:
+    """Of what was observed in a month, what a study keeps."""
+    return {name: row[name] for name in ("month", "digest", *outcomes)}
 
 
 def course(
@@ -142,42 +184,89 @@ def course(
     return observed, paid
 
 
+@dataclass
+class Seeds:
+    """The seeds of a comparison, each with a part in every folder of tables.
+
+    store : the folder
+    again : the command that repeats a seed
+    how : anything else to be written down in `study.json`
+    parts : the tables that a finished seed must have
+    """
+
+    store: Store
+    again: Callable[[int], str]
+    how: Mapping[str, Any]
+    parts: Sequence[str] = FINISHED
+    begun: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return self.store.folder
+
+    def is_finished(self, seed: int) -> bool:
+        return bool(self.store.finished([seed], self.parts))
+
+    def has_failed(self, seed: int) -> bool:
+        return readable(self.folder / "failures" / part(seed))
+
+    def begin(self) -> None:
+        """Write down what is asked: not before a result, as a mistake that only a world can find leaves nothing."""
+        if not self.begun:
+            self.store.begin(**self.how)
+            self.begun = True
+
+    def keep(self, seed: int, result: Finished) -> None:
+        self.begin()
+        self.store.keep(seed, **result.seen, money=result.money, runs=result.runs)
+
+    def keep_failure(self, seed: int, failure: Failed) -> None:
+        self.begin()
+        told = {"seed": seed, "option": failure.option, "error": failure.error, "again": self.again(seed)}
+        self.store.keep_failure(told)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
 def run(
     store: Store,
     seeds: Sequence[int],
-    workers: int,
-    reproducer: Callable[[int], str],
-    done: Callable[[int, int, int], None],
+    request: Request,
+    again: Callable[[int], str],
     how: Mapping[str, Any],
     parts: Sequence[str] = FINISHED,
+    report: Progress | None = None,
 ) -> None:
     """Run the seeds that are not finished, and keep each as soon as it is.
 
     Parameters
     ----------
-    store : where results are kept; it says what was asked
-    workers : processes; 1 runs in this one
-    reproducer : the command that repeats one seed
-    done : told, at the start and after each seed, how many are finished, have failed, and there are
-    how : anything else to be written down in `study.json`
-    parts : the tables that a finished seed must have
+    store : Store
+        Where results are kept, claimed; it says what was asked.
+    seeds : sequence of int
+        All that are asked for.
+    request : Request
+        Who does the work; checked.
+    again : callable
+        The command that repeats one seed.
+    how : mapping
+        Anything else to be written down in `study.json`.
+    parts : sequence of str
+        The tables that a finished seed must have.
+    report : Progress, optional
+        Who is told how far it is; by default standard error, as the request has it.
     """
-    finished = store.finished(seeds, parts)
-    todo = [seed for seed in seeds if seed not in set(finished)]
-    good, bad, begun = len(finished), 0, False
-    done(good, bad, len(seeds))
-    with at_work(partial(run_seed, store.asked), todo, workers) as results:
-        for seed, result in results:
-            if not begun:  # not before: a mistake that only a world can find must leave nothing behind
-                store.begin(**how)
-                begun = True
-            if isinstance(result, Finished):
-                store.keep(result.seed, **result.seen, money=result.money, runs=result.runs)
-                good += 1
-            else:
-                failed = result if isinstance(result, Failed) else Failed(seed, "", str(result))
-                store.keep_failure({**vars(failed), "again": reproducer(seed)})
-                bad += 1
-            done(good, bad, len(seeds))
-    if not begun:
-        store.begin(**how)
+    shelf = Seeds(store, again, how, parts)
+    assert request.workers is not None
+    with nullcontext(report) if report else progress_of(request.progress, "seeds") as told:
+        run_units(
+            shelf,
+            partial(run_seed, store.asked),
+            seeds,
+            workers=request.workers,
+            report=told,
+            what="seeds",
+            retry=request.retry,
+        )
+    shelf.begin()

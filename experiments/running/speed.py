@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .progress import clock
+from .progress import duration
 from .request import REPLICATES, YEARS
 from .workers import processors
 
@@ -117,7 +117,7 @@ def text(found: dict[str, Any]) -> str:
     ]
     lines += ["", f"`kith compare` ({YEARS} years, {REPLICATES} replicates, 2 options) will take about:"]
     lines += [
-        f"  {row['population']:9,} residents  {clock(comparison_seconds(row, found['cores']))}"
+        f"  {row['population']:9,} residents  {duration(comparison_seconds(row, found['cores']))}"
         for row in found["rows"]
     ]
     return "\n".join(lines)

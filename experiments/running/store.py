@@ -1,8 +1,11 @@
 """Results on disk: a folder of Parquet parts that only ever grow, each written whole and renamed into place.
 
 A study is `study.json` (what was asked, of which model, with which versions, where) and one part per
-finished seed in `runs/`, `money/` and the folders of what witnesses saw; seeds that failed are in `failures/`. A seed
+finished seed in `runs/`, `money/` and the folders of what observers saw; seeds that failed are in `failures/`. A seed
 is finished when its part in `runs/` is there, which is written last.
+
+Whoever writes to a folder has claimed it: a second process waits, and says so. Files are written in `.kith/`, which is
+Kith's own, under names that nobody else has, and renamed into place; nothing else in a folder is ever deleted.
 """
 
 from __future__ import annotations
@@ -11,26 +14,34 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+from uuid import uuid4
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from kith.model.mistakes import Mistake
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
 ORDER = ["seed", "option", "month"]
 VERSIONS = {"model": "another version of the model", "measured by": "another version of what measures"}
+OWN = ".kith"  # the folder in each study that is Kith's own
 FINISHED = ("money", "runs")  # the parts that a finished seed has
+
+
+class Picture(Protocol):
+    """A figure, as far as a store needs to know it."""
+
+    def savefig(self, fname: Any, **how: Any) -> None:
+        """Draw it into a file."""
 
 
 @dataclass(frozen=True)
@@ -39,29 +50,28 @@ class Store:
 
     Raises
     ------
-    Mistake : from `prepared` if the folder cannot be written or holds another study; from `opened` if it
-        holds none.
+    Mistake
+        From `claimed` if the folder cannot be written or holds another study; from `opened` if it holds none.
     """
 
     folder: Path
     asked: Mapping[str, Any]
 
     @classmethod
-    def prepared(cls, folder: str | Path, asked: Mapping[str, Any]) -> Store:
-        """A folder that can be written and holds nothing else than results of this question."""
+    @contextmanager
+    def claimed(cls, folder: str | Path, asked: Mapping[str, Any]) -> Iterator[Store]:
+        """A folder that holds nothing else than results of this question, and that nobody else writes to meanwhile.
+
+        A folder in which nothing was written is left as it was.
+        """
         if not str(folder).strip():
             raise Mistake("out: '' is not allowed; give the path of a folder")
         path = Path(folder)
-        there = read_study(path)
-        if there is not None and there["asked"] != asked:
-            raise Mistake(
-                f"out: {path} holds the results of another question ({difference(there['asked'], asked)}); "
-                "give another folder, or delete this one"
-            )
+        check_holds(path, asked)
         check_writable(path)
-        for stray in path.glob("**/.*.tmp"):  # left by a run that was killed while it wrote
-            stray.unlink(missing_ok=True)
-        return cls(path, asked)
+        with claim(path):
+            check_holds(path, asked)  # again, as whoever had it may have begun another study
+            yield cls(path, asked)
 
     @classmethod
     def opened(cls, folder: str | Path) -> Store:
@@ -89,9 +99,9 @@ class Store:
 
     def write_bytes(self, name: str, content: bytes) -> None:
         """Write a file whole."""
-        write_whole(self.folder / name, content)
+        write_whole(self.folder / name, content, half=self.folder / OWN / f"half-{uuid4().hex}")
 
-    def write_picture(self, name: str, figure: Figure) -> None:
+    def write_picture(self, name: str, figure: Picture) -> None:
         """Write a figure as PNG."""
         picture = BytesIO()
         figure.savefig(picture, dpi=150, format="png", metadata={"Software": None})
@@ -143,17 +153,75 @@ class Store:
         return table[table["seed"].isin(open_ones)].sort_values("seed", ignore_index=True)
 
 
-def write_whole(path: Path, content: bytes, field: str = "out") -> None:
-    """Write a file beside its place, make sure of it, and rename it into place.
+def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Raise a Mistake if a folder holds the results of another question."""
+    there = read_study(folder)
+    if there is not None and there["asked"] != asked:
+        raise Mistake(
+            f"out: {folder} holds the results of another question ({difference(there['asked'], asked)}); "
+            "give another folder, or delete this one"
+        )
+
+
+@contextmanager
+def claim(folder: Path) -> Iterator[None]:
+    """Have a folder to oneself; wait for whoever has it, and say so in one line.
+
+    What a writer that was killed left half-written in Kith's own folder is cleared away. Whoever dies gives up the
+    claim with it.
+    """
+    made = [path for path in (folder / OWN, folder, *folder.parents) if not path.exists()]
+    lock = FileLock(folder / OWN / "lock", is_singleton=True, thread_local=False)
+    try:
+        (folder / OWN).mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            print(
+                f"kith: {folder} is being written by another process; waiting until it is done",
+                file=sys.stderr,
+                flush=True,
+            )
+            lock.acquire()
+    except OSError as error:
+        raise Mistake(f"out: {folder} cannot be written ({error.strerror}); give a folder that can") from None
+    try:
+        if lock.lock_counter == 1:
+            for half in (folder / OWN).glob("half-*"):
+                half.unlink(missing_ok=True)
+        yield
+    finally:
+        if lock.lock_counter == 1 and made and [*folder.rglob("*")] == [folder / OWN, folder / OWN / "lock"]:
+            Path(lock.lock_file).unlink(missing_ok=True)
+            for path in made:
+                path.rmdir()
+        lock.release()
+
+
+def write_whole(path: Path, content: bytes, field: str = "out", half: Path | None = None) -> None:
+    """Write a file under a name that nobody else has, make sure of it, and rename it into place.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    content : bytes
+        All of it.
+    field : str
+        What a mistake is about.
+    half : Path, optional
+        Where it is written first, on the same disk; by default beside its place.
 
     Raises
     ------
-    Mistake : about `field`, if it cannot be written; nothing is then left behind
+    Mistake
+        If it cannot be written; nothing is then left behind.
     """
-    half = path.with_name(f".{path.name}.tmp")
+    half = path.with_name(f".{path.name}.{uuid4().hex}.half") if half is None else half
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("wb") as file:
+        half.parent.mkdir(parents=True, exist_ok=True)
+        with half.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

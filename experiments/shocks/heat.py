@@ -7,7 +7,6 @@ counted, and the deaths to be expected are told beside it, as a share of those u
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,13 +20,16 @@ from numpy.typing import NDArray
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme.presets import BASELINE
 
+from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
 from ..effects import interval
 from ..observing.accounts import OLD
 from ..observing.reach import CONTACT, COOL, DAYS, THROUGH
 from ..presenting.plain import clean
+from ..presenting.report import Report
 from ..presenting.sentences import paragraph
+from ..running.request import request_in
 from ..running.store import Store
 
 Numbers = NDArray[np.float64]
@@ -43,16 +45,31 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class HeatWave:
+@dataclass(frozen=True, repr=False)
+class HeatWave(Report):
     """Who is reached in a heat wave.
 
     comparison : the options and their runs
     year : after which it comes
     """
 
+    stem = "heat"
     comparison: Comparison
     year: int
+
+    @property
+    def folder(self) -> Path:  # type: ignore[override]
+        """The comparison's."""
+        return self.comparison.folder
+
+    @property
+    def failures(self) -> pd.DataFrame:  # type: ignore[override]
+        """The comparison's."""
+        return self.comparison.failures
+
+    def summary(self) -> str:
+        """When, and of what."""
+        return f"after year {self.year}; {self.comparison.summary()}"
 
     @property
     def names(self) -> list[str]:
@@ -123,25 +140,22 @@ class HeatWave:
         )
         return "\n".join([*rows, "", paragraph(foot, "")])
 
-    def to_json(self) -> str:
-        """The table as one JSON object."""
+    def as_plain(self) -> dict[str, Any]:
+        """The table as plain data."""
         q = self.comparison.question
-        about = {
+        return {
             "shock": "heat",
             "year": self.year,
             "place": q.place,
             "population": q.population,
             "seed": q.seed,
+            "replicates": self.comparison.replicates,
+            "heat_wave": clean(self.table),
         }
-        tables = {"replicates": self.comparison.replicates, "heat_wave": clean(self.table)}
-        return json.dumps({**about, **tables}, allow_nan=False)
 
-    def save(self) -> None:
-        """Write the table and the words beside the comparison."""
-        store = Store(self.comparison.folder, self.comparison.question.asked())
-        store.write_table("heat.parquet", self.table)
-        store.write_text("heat.txt", self.text() + "\n")
-        store.write_text("heat.json", self.to_json() + "\n")
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Each count."""
+        return {"heat": self.table}
 
 
 def cell(row: pd.Series, is_usual: bool) -> str:
@@ -156,11 +170,6 @@ def heat_wave(
     options: Sequence[Any] = ("short", "patient"),
     *,
     year: int = 8,
-    years: int = 20,
-    replicates: int = 20,
-    workers: int | None = None,
-    out: str | Path | None = None,
-    progress: bool = True,
     **asked: Any,
 ) -> HeatWave:
     """Compare options and tell who is reached in a heat wave after `year` years; the comparison's runs are used again.
@@ -169,13 +178,11 @@ def heat_wave(
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-
-    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
-    question = ask(options, years=years, replicates=replicates, **given)
+    request, money = request_in(asked)
+    question = ask(options, request, **money)
     if not 0 < whole_number("year", year, 1, 1000) <= question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
-    comparison = answered(question, out, workers, progress, ("heat", "money", "runs"))
+    comparison = answered(question, request, ("heat", "money", "runs"))
     found = HeatWave(comparison, year)
     if comparison.replicates:
         found.save()

@@ -6,7 +6,6 @@ option takes off that difference under business as usual is what it protects fro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,16 +19,18 @@ from numpy.typing import NDArray
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, whole_number
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
 
 from ..appraising.worth import PARTS
+from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
 from ..effects import by_seed, interval
 from ..presenting.numbers import signed
 from ..presenting.plain import clean
+from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.events import SHOCKS
+from ..running.request import request_in
 from ..running.store import Store, read_study
 from ..running.workers import Unfinished
 
@@ -66,18 +67,33 @@ def recovery(change: Numbers) -> int | None:
     return years if worst + years < len(change) else None
 
 
-@dataclass(frozen=True)
-class Resilience:
+@dataclass(frozen=True, repr=False)
+class Resilience(Report):
     """What a shock did.
 
     struck, spared : the same options with the shock and without
     year : in which it comes
     """
 
+    stem = "shock"
     shock: str
     year: int
     struck: Comparison
     spared: Comparison
+
+    @property
+    def folder(self) -> Path:  # type: ignore[override]
+        """Where the runs with the shock are."""
+        return self.struck.folder
+
+    @property
+    def failures(self) -> pd.DataFrame:  # type: ignore[override]
+        """Seeds that failed, with the shock or without."""
+        return pd.concat([self.struck.failures, self.spared.failures], ignore_index=True)
+
+    def summary(self) -> str:
+        """What befell whom."""
+        return f"{self.shock} after year {self.year}; {self.struck.summary()}"
 
     @property
     def names(self) -> list[str]:
@@ -155,8 +171,8 @@ class Resilience:
         ]
         return "\n".join(rows)
 
-    def to_json(self) -> str:
-        """The tables as one JSON object."""
+    def as_plain(self) -> dict[str, Any]:
+        """The tables as plain data."""
         q = self.struck.question
         about = {
             "shock": self.shock,
@@ -165,15 +181,11 @@ class Resilience:
             "population": q.population,
             "seed": q.seed,
         }
-        tables: dict[str, Any] = {"changes": clean(self.table), "heat_wave": clean(self.heat_wave)}
-        return json.dumps({**about, "replicates": self.struck.replicates, **tables}, allow_nan=False)
+        return about | {"changes": clean(self.table), "heat_wave": clean(self.heat_wave)}
 
-    def save(self) -> None:
-        """Write the tables and the words beside the runs with the shock."""
-        store = Store(self.struck.folder, self.struck.question.asked())
-        store.write_table("shock.parquet", self.table)
-        store.write_text("shock.txt", self.text() + "\n")
-        store.write_text("shock.json", self.to_json() + "\n")
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What the shock changed."""
+        return {"shock": self.table}
 
 
 def withstand(
@@ -181,11 +193,6 @@ def withstand(
     options: Sequence[Any] = ("short", "patient"),
     *,
     year: int = 8,
-    years: int = 20,
-    replicates: int = 20,
-    workers: int | None = None,
-    out: str | Path | None = None,
-    progress: bool = True,
     **asked: Any,
 ) -> Resilience:
     """Run options with a shock and without, and tell what it did under each.
@@ -194,29 +201,24 @@ def withstand(
     ----------
     shock : one of `SHOCKS`
     year : after which it comes
-    out : folder, with a folder for each of the two inside
-    asked : the place, population, seed and so on, as of `compare`
+    asked : the place, population, seed and so on, as of `compare`; in the folder is one for each of the two
 
     Raises
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-
     if shock not in SHOCKS:
         raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
-    given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
-    question = ask(options, years=years, replicates=replicates, **given)
+    request, money = request_in(asked)
+    question = ask(options, request, **money)
     if not 0 < whole_number("year", year, 1, 1000) < question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
     struck = replace(question, shock=(shock, 12 * year))
-    folder = Path(out) if out is not None else Path("results", f"shock-{digest_of(struck.asked())[:12]}")
+    folder = request.folder("shock", struck.digest())
     if read_study(folder) is not None:
         raise Mistake(f"out: {folder} holds the results of another question; give another folder")
-    spared = answered(question, folder / "spared", workers, progress, PARTS)
-    found = Resilience(
-        shock, year, *in_both(answered(struck, folder / "struck", workers, progress, PARTS), spared)
-    )
+    spared = answered(question, request, PARTS, folder / "spared")
+    found = Resilience(shock, year, *in_both(answered(struck, request, PARTS, folder / "struck"), spared))
     found.save()
     return found
 

@@ -19,8 +19,9 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake
 
+from ..running.run import Unit
 from ..running.store import Store, difference, readable
-from .study import Study, Unit
+from .study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +50,9 @@ class Archive:
     written: int = 0
 
     @classmethod
-    def of(cls, folder: Path, study: Study) -> Archive:
-        """The archive of a study in a folder that can be written and holds nothing else.
-
-        Raises
-        ------
-        Mistake : if the folder cannot be written or holds another study, or one of another version of the model
-        """
-        archive = cls(Store.prepared(folder, study.asked))
+    def of(cls, store: Store) -> Archive:
+        """The archive in a store, as far as it is there."""
+        archive = cls(store)
         archive.look()
         return archive
 

@@ -7,7 +7,7 @@ much of the variance of single runs is luck, and not parameters, is told beside 
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,8 @@ from kith.model.mistakes import Mistake, nearest
 from ..cases.changes import case_name
 from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
 from ..presenting.plain import records
-from ..running.store import Store
+from ..presenting.report import Report
+from ..running.store import Picture
 from .study import Study
 from .sweep import sweep
 
@@ -45,21 +46,27 @@ COLUMNS = {
 MAIN = {"sobol": ("ST", "ST_conf"), "morris": ("mu_star", "mu_star_conf")}
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Report):
     """Indices of parameters, for one outcome or several.
 
     indices : a row for each place, outcome and parameter, with the columns of its method
     luck : a row for each place and outcome: the share of the variance of single runs that is luck
     """
 
+    stem = "sensitivity"
     study: Study
     method: str
     of: str
     month: int
     indices: pd.DataFrame
     luck: pd.DataFrame
+    failures: pd.DataFrame
     folder: Path
+
+    def summary(self) -> str:
+        """Of what, by which method."""
+        return f"{self.method}, of {self.of} at month {self.month}"
 
     def text(self) -> str:
         """The parameters that matter most, by place and outcome, with their intervals."""
@@ -75,22 +82,30 @@ class Sensitivity:
                 lines.append(f"  {row['parameter']:32}{row[value]:9.3g} +- {row[conf]:.2g}")
         return "\n".join(lines)
 
-    def to_json(self) -> str:
-        """All indices as one JSON object."""
-        told = {"question": self.study.question, "method": self.method, "of": self.of, "month": self.month}
-        return json.dumps(
-            {**told, "indices": records(self.indices), "luck": records(self.luck)}, allow_nan=False
-        )
+    def as_plain(self) -> dict[str, Any]:
+        """All indices as plain data."""
+        return {
+            "question": self.study.question,
+            "method": self.method,
+            "of": self.of,
+            "month": self.month,
+            "indices": records(self.indices),
+            "luck": records(self.luck),
+        }
 
-    def save(self) -> None:
-        """Write the indices, the words and the figures beside the runs."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All indices."""
+        return {"indices": self.indices}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The tornado of the first outcome; and a map over all."""
+        return {"tornado": self.figure, "heat-map": self.heat_map}
+
+    def heat_map(self) -> Figure:
+        """Parameters down, outcomes across."""
         from ..figures.sensitivity import heat_map
 
-        store = Store(self.folder, self.study.asked)
-        store.write_table("indices.parquet", self.indices)
-        store.write_text("sensitivity.txt", self.text() + "\n")
-        store.write_picture("tornado.png", self.figure())
-        store.write_picture("heat-map.png", heat_map(self))
+        return heat_map(self)
 
     def figure(self) -> Figure:
         """The tornado of the first outcome."""
@@ -141,7 +156,7 @@ def sensitivity(
     sample = spread(method, ranges, size_of(asked), seed_of(asked))
     indices, luck = indices_of(study, runs, outcomes or kept, first, second, method, ranges, sample)
     of = f"{second} less {first}" if first else f"the level under {second}"
-    found = Sensitivity(study, method, of, at, indices, luck, done.folder)
+    found = Sensitivity(study, method, of, at, indices, luck, done.failures, done.folder)
     found.save()
     return found
 

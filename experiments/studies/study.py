@@ -17,27 +17,15 @@ from kith.model.provenance import digest_of, model_digest
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
 from ..comparing.question import Question, ask
-from ..running.identity import seeds_of
+from ..running.identity import seeds_of, source_digest
+from ..running.request import POPULATION, REPLICATES, SEED, YEARS, Request
+from ..running.run import Unit
 from .stopping import Rule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
     "seed", "replicates", "outcomes", "months", "cases", "stop",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One place, case and seed: a world that is warmed up once and branched for every option.
-
-    key : identifies it within a study whatever else the study holds
-    """
-
-    place: str
-    case: str
-    changes: Mapping[str, float]
-    seed: int
-    key: str
 
 
 @dataclass(frozen=True)
@@ -135,16 +123,18 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     abouts = [
         ask(
             [beside(name, file.parent) for name in options],
-            place=place,
-            population=given.get("population", 2000),
-            years=given.get("years", 20),
-            seed=given.get("seed", 1),
-            replicates=given.get("replicates", 20),
-            parameters=flat(table("set", given.get("set", {}))),
+            Request(
+                place=place,
+                population=given.get("population", POPULATION),
+                years=given.get("years", YEARS),
+                seed=given.get("seed", SEED),
+                replicates=given.get("replicates", REPLICATES),
+                parameters=flat(table("set", given.get("set", {}))),
+                cases="catalogue",
+            ),
             equal=given.get("equal", "present value"),
             present_value_per_head=given.get("per_head"),
             discount_rate=given.get("discount_rate", GREEN_BOOK),
-            cases="catalogue",
         )
         for place in places
     ]
@@ -157,6 +147,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     seeds = seeds_of(about.seed, about.replicates)
     asked = {
         "model": model_digest(),
+        "measured by": source_digest(),
         "population": about.population,
         "years": about.years,
         "equal": about.equal,

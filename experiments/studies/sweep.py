@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -18,17 +17,19 @@ from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_told
-from kith.model.provenance import digest_of, model_digest
 
+from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
-from ..running.progress import Done, clock, telling
-from ..running.run import Failed, course
+from ..running.progress import duration, progress_of
+from ..running.request import MOST_WORKERS
+from ..running.run import Unit, course, run_unit
+from ..running.runner import Failed, run_units
 from ..running.store import Store
-from ..running.workers import Unfinished, at_work, processors
+from ..running.workers import Unfinished, processors
 from .archive import Archive, rows_of
 from .stopping import decided
-from .study import Study, Unit, read_study
+from .study import Study, read_study
 
 FLUSH = 0.25  # seconds: what finishes sooner after the last write waits for the next
 FAILURES_TOLD = 10  # one by one; the rest by their number
@@ -36,49 +37,22 @@ MOST_WAITING = 1000  # rows that wait for a write, so that memory stays flat
 Rows = list[dict[str, Any]]
 
 
-def run_unit(asked: Mapping[str, Any], unit: Unit) -> Rows | Failed:
-    """Every option of a study in one world: a row for each option and month kept.
-
-    A failure is returned, not raised, with the option at which it came.
-
-    Raises
-    ------
-    Mistake : if this is not the version of the model that the study was asked of, as on a worker elsewhere
-    """
-    if model_digest() != asked["model"]:
-        raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
-    option, rows = "", []
-    try:
-        world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
-        for plain in asked["options"]:
-            option = plain["name"]
-            one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}
-            run = digest_of({**asked, "options": [plain], "unit": unit.key})[:16]
-            observed, _ = course(world.branch(programme_told(plain)), asked["months"])
-            rows += [
-                {**one, "unit": unit.key, "run": run, **kept_of(row, asked["outcomes"])} for row in observed
-            ]
-    except Exception as error:
-        return Failed(unit.seed, option, f"{type(error).__name__}: {' '.join(str(error).split())}")
-    return rows
-
-
-def kept_of(row: Mapping[str, Any], outcomes: Sequence[str]) -> dict[str, Any]:
-    """Of what was observed in a month, what a study keeps."""
-    return {name: row[name] for name in ("month", "digest", *outcomes)}
-
-
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, repr=False)
+class Sweep(Report):
     """A study as far as it is run.
 
     failures : units that could not be run, with the error and the command that repeats each
     """
 
+    stem = "sweep"
     study: Study
     folder: Path
     finished: int
     failures: pd.DataFrame
+
+    def summary(self) -> str:
+        """How far it is."""
+        return f"{self.finished:,} of {len(self.study):,} units finished; {self.study.size()}"
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -89,42 +63,32 @@ class Sweep:
         """Some columns of some rows, with names as categories: little memory, however large the study."""
         return rows_of(self.folder, columns, compact=True, **where)
 
-    def save(self) -> None:
-        """Write the report beside the results."""
-        from .report import report
-
-        Store(self.folder, self.study.asked).write_text("report.html", report(self))
-
     def text(self) -> str:
         """What was run and where it is."""
         study = self.study
-        lines = [
-            study.question,
-            f"{self.finished:,} of {len(study):,} units finished, {len(self.failures)} failed; {study.size()}.",
-        ]
-        lines += [
-            f"  {row.unit} {row.option}: {row.error}; again: {row.again}"
-            for row in self.failures.head(FAILURES_TOLD).itertuples()
-        ]
-        more = len(self.failures) - FAILURES_TOLD
-        return "\n".join([*lines, *([f"  and {more:,} more, in failures.parquet"] if more > 0 else [])])
+        done = f"{self.finished:,} of {len(study):,} units finished, {len(self.failures)} failed; {study.size()}."
+        return f"{study.question}\n{done}"
 
-    def to_json(self) -> str:
-        """What was asked and how far it is, as one JSON object."""
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked and how far it is."""
         study = self.study
-        return json.dumps(
-            {
-                **study.asked,
-                "question": study.question,
-                "places": list(study.places),
-                "cases": len(study.cases),
-                "seeds": list(study.seeds),
-                "units": len(study),
-                "finished": self.finished,
-                "failures": self.failures.to_dict("records"),
-                "folder": str(self.folder),
-            }
-        )
+        return {
+            **study.asked,
+            "question": study.question,
+            "places": list(study.places),
+            "cases": len(study.cases),
+            "seeds": list(study.seeds),
+            "units": len(study),
+            "finished": self.finished,
+            "failures": self.failures.to_dict("records"),
+            "folder": str(self.folder),
+        }
+
+    def texts(self) -> dict[str, str]:
+        """The report as a page."""
+        from .report import report
+
+        return {"report.html": report(self)}
 
 
 def sweep(
@@ -136,8 +100,7 @@ def sweep(
     scheduler: str | None = None,
     take_over: tuple[str, ...] = (),
     retry: bool = False,
-    progress: bool = True,
-    events: bool = False,
+    progress: bool | Literal["events"] = True,
 ) -> Sweep:
     """Run a study, or go on with it, or add to it.
 
@@ -150,34 +113,38 @@ def sweep(
     scheduler : address of a Dask scheduler, as ``tcp://10.0.0.1:8786``, to run there (extra ``[cluster]``)
     take_over : folders of the same study, run elsewhere, whose finished units are taken over
     retry : run again what failed before
-    progress : tell standard error how far the work is; events : as a JSON object a line
+    progress : tell standard error how far the work is; "events" is a JSON object a line
 
     Raises
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written
     """
     asked = study if isinstance(study, Study) else read_study(study)
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
-    archive = Archive.of(Path(out) if out is not None else Path("results", asked.path.stem), asked)
-    archive.store.write_text("study.toml", asked.text)
-    archive.store.begin(kind="sweep", question=asked.question)
-    archive.plan(asked)
-    for folder in take_over:
-        archive.take_over(folder)
-    failed = set() if retry else set(archive.failures()["unit"])
-    task, units = partial(run_unit, asked.asked), list(asked.units())
-    with (
-        on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
-        telling(progress, "units", events) as tell,
-    ):
-        for wanted in rounds(archive, asked, units):
-            todo = [unit for unit in wanted if unit.key not in archive and unit.key not in failed]
-            run_units(archive, asked, todo, task, crew, pool, tell, len(wanted), len(failed))
-    archive.finish()
-    finished = sum(unit.key in archive for unit in units)
-    mine = archive.failures()
-    done = Sweep(asked, archive.folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
-    done.save()
+    crew = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+    folder = Path(out) if out is not None else Path("results", asked.path.stem)
+    with Store.claimed(folder, asked.asked) as store:
+        archive = Archive.of(store)
+        store.write_text("study.toml", asked.text)
+        store.begin(kind="sweep", question=asked.question)
+        archive.plan(asked)
+        for other in take_over:
+            archive.take_over(other)
+        units, task = list(asked.units()), partial(run_unit, asked.asked)
+        shelf = Units(archive, asked, set(archive.failures()["unit"]))
+        with (
+            on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
+            progress_of(progress, "units") as report,
+        ):
+            for wanted in rounds(archive, asked, units):
+                run_units(
+                    shelf, task, wanted, workers=crew, report=report, what="units", retry=retry, pool=pool
+                )
+        archive.finish()
+        there = Archive.of(store)  # what is on disk, read back
+        finished = sum(unit.key in there for unit in units)
+        mine = there.failures()
+        done = Sweep(asked, folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
+        done.save()
     return done
 
 
@@ -205,46 +172,43 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
             return
 
 
-def run_units(
-    archive: Archive,
-    study: Study,
-    todo: list[Unit],
-    task: Callable[[Unit], Rows | Failed],
-    workers: int,
-    pool: Executor | None,
-    tell: Done,
-    total: int,
-    failed: int,
-) -> None:
-    """Run units and keep each as it comes, several at once where they come fast."""
-    waiting: Rows = []
-    done, last = total - len(todo) - failed, time.monotonic()
+@dataclass
+class Units:
+    """The units of a study in its archive, several written at once where they come fast.
 
-    def flush() -> None:
-        nonlocal last
-        if waiting:
-            archive.keep(pd.DataFrame(waiting))
-            waiting.clear()
-        last = time.monotonic()
+    failures : keys of units that had failed before, as it was when the sweep began
+    """
 
-    tell(done, failed, total)
-    try:
-        with at_work(task, todo, workers, pool) as results:
-            for unit, result in results:
-                if isinstance(result, list):
-                    waiting.extend(result)
-                    done += 1
-                else:
-                    option, error = (
-                        (result.option, result.error) if isinstance(result, Failed) else ("", str(result))
-                    )
-                    archive.keep_failure(unit, option, error, again(study, unit))
-                    failed += 1
-                if time.monotonic() - last >= FLUSH or len(waiting) >= MOST_WAITING:
-                    flush()
-                tell(done, failed, total)
-    finally:
-        flush()
+    archive: Archive
+    study: Study
+    failures: set[str]
+    waiting: Rows = field(default_factory=list)
+    written: float = field(default_factory=time.monotonic)
+
+    @property
+    def folder(self) -> Path:
+        return self.archive.folder
+
+    def is_finished(self, unit: Unit) -> bool:
+        return unit.key in self.archive
+
+    def has_failed(self, unit: Unit) -> bool:
+        return unit.key in self.failures
+
+    def keep(self, unit: Unit, rows: Rows) -> None:
+        self.waiting.extend(rows)
+        if time.monotonic() - self.written >= FLUSH or len(self.waiting) >= MOST_WAITING:
+            self.flush()
+
+    def keep_failure(self, unit: Unit, failure: Failed) -> None:
+        self.archive.keep_failure(unit, failure.option, failure.error, again(self.study, unit))
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        rows, self.waiting = self.waiting, []
+        if rows:
+            self.archive.keep(pd.DataFrame(rows))
+        self.written = time.monotonic()
 
 
 def again(study: Study, unit: Unit) -> str:
@@ -270,7 +234,7 @@ def run_alone(study: Study, key: str) -> Rows:
 
 def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     """What a study would take here: runs, bytes, and seconds, from a warm-up and a year timed now."""
-    crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
+    crew = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
@@ -284,7 +248,9 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     # bytes: digests do not compress and numbers hardly; 40 a row were measured with four outcomes
     size = len(study) * rows * (8 * len(study.asked["outcomes"]) + 8)
     whole = seconds * len(study) / min(crew, len(study))
-    told = f"{study.size()}: {study.runs:,} runs, {clock(whole)} on {crew} processors, {size / 1e6:,.0f} MB."
+    told = (
+        f"{study.size()}: {study.runs:,} runs, {duration(whole)} on {crew} processors, {size / 1e6:,.0f} MB."
+    )
     return {
         "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": crew, "seconds": whole,
         "bytes": size, "text": told,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from kith.model.programme import Programme
 from ..cases.changes import changes_of
 from ..comparing.question import Question, ask
 from ..presenting.sentences import date
+from ..running.request import request_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,7 +96,9 @@ def lives(
     ------
     Mistake : if anything asked for is unknown or out of range, or there are not two options.
     """
-    question = ask(options, place=place, population=population, years=years, seed=seed, replicates=1, **how)
+    request, money = request_in({**how, "replicates": 1})
+    where = replace(request, place=place, population=population, years=years, seed=seed)
+    question = ask(options, where, **money)
     if len(question.names) != 2:
         raise Mistake(f"lives: {len(question.names)} options are given; give 2")
     world = Neighbourhood(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from kith.model.programme import Programme
 from ..cases.changes import changes_of
 from ..comparing.question import ask
 from ..running.identity import seeds_of
+from ..running.request import request_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -112,7 +113,8 @@ def evidence(
     if question not in QUESTIONS:
         raise Mistake(f"question: {question!r} is not known{nearest(question, QUESTIONS)}")
     years = whole_number("year", year, 1, 100)
-    q = ask([option], place=place, population=population, years=100, seed=seed, replicates=1, **how)
+    request, money = request_in({**how, "replicates": 1})
+    q = ask([option], replace(request, place=place, population=population, years=100, seed=seed), **money)
     changes = case(changes_of(q.asked(), seed))  # one case for all, so that places differ by luck alone
     worlds = [
         Neighbourhood(place, population, parameters=changes, seed=one) for one in seeds_of(seed, OTHERS + 1)

@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from kith.experiments.running.run import Unit
 from kith.experiments.studies import sweep as sweeps
 from kith.experiments.studies.archive import load
-from kith.experiments.studies.study import Unit
 
 STUDY = """
 question = "How long does it take?"

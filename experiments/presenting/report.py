@@ -1,0 +1,87 @@
+"""A report: what a command found, as tables, words, figures and one JSON object, kept beside its runs.
+
+How reports are written, printed and shown in a notebook is said here once; a report says what is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from ..running.store import Picture, Store
+
+
+class Report(ABC):
+    """What a command found.
+
+    Attributes
+    ----------
+    stem : str
+        What its files are called, and the command that made it.
+    folder : Path
+        Where it is kept, with its runs.
+    failures : DataFrame
+        Units that could not be run: unit or seed, option, error, and the command that repeats each.
+    """
+
+    stem: ClassVar[str]
+    folder: Path
+    failures: pd.DataFrame
+
+    @abstractmethod
+    def text(self) -> str:
+        """What was found, in words."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Of what it is, in a few words."""
+
+    @abstractmethod
+    def as_plain(self) -> dict[str, Any]:
+        """Everything as plain data, fit for JSON; the same question gives the same."""
+
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Tidy tables, by the name of their file."""
+        return {}
+
+    def figures(self) -> Mapping[str, Callable[[], Picture]]:
+        """What draws each figure, by the name of its file, the main one first."""
+        return {}
+
+    def texts(self) -> Mapping[str, str]:
+        """Words and data, by the name and ending of their file."""
+        return {f"{self.stem}.txt": self.text(), f"{self.stem}.json": self.to_json()}
+
+    def to_json(self) -> str:
+        """Everything as one JSON object."""
+        return json.dumps(self.as_plain(), allow_nan=False, ensure_ascii=False)
+
+    def save(self) -> None:
+        """Write all of it to the folder."""
+        store = Store(self.folder, {})
+        for name, table in self.tables().items():
+            store.write_table(f"{name}.parquet", table)
+        for name, text in self.texts().items():
+            store.write_text(name, text + "\n")
+        for name, draw in self.figures().items():
+            store.write_picture(f"{name}.png", draw())
+
+    def where(self) -> str:
+        """Where its figures and tables are, in words."""
+        names = list(self.figures())
+        shown = [f"Figure: {self.folder / f'{names[0]}.png'}"] if names else []
+        return "\n".join([*shown, f"Tables: {self.folder}"])
+
+    def __repr__(self) -> str:
+        lost = f", {len(self.failures)} failed" if len(self.failures) else ""
+        return f"<{type(self).__name__}: {self.summary()}{lost}; in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        """The words, for a notebook."""
+        return f"<p><b>{escape(repr(self)[1:-1])}</b></p><pre>{escape(self.text())}</pre>"
