@@ -181,7 +181,12 @@ class Resilience(Report):
             "population": q.population,
             "seed": q.seed,
         }
-        return about | {"changes": clean(self.table), "heat_wave": clean(self.heat_wave)}
+        return {
+            **about,
+            "replicates": self.struck.replicates,
+            "changes": clean(self.table),
+            "heat_wave": clean(self.heat_wave),
+        }
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """What the shock changed."""
