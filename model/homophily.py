@@ -8,18 +8,18 @@ import numpy as np
 def likeness(same_community: Any, status_gap: Any, age_gap: Any, p: Any) -> Any:
     """Likeness of two residents, 0-1.
 
-    likeness = 1 - (w_community * [different] + w_status * |status gap| + w_age * min(|age gap| / 50, 1)),
+    likeness = 1 - (w_community * [different] + w_status * |status gap| + w_age * min(|age gap| / age_span, 1)),
     never below 0. Age in years. The order of the weights (identity before age before status) is
     that of McPherson, Smith-Lovin & Cook 2001, *Annual Review of Sociology* 27.
 
     >>> from types import SimpleNamespace as S
-    >>> float(likeness(True, 0.0, 0.0, S(community=0.4, status=0.2, age=0.3)))
+    >>> float(likeness(True, 0.0, 0.0, S(community=0.4, status=0.2, age=0.3, age_span=50.0)))
     1.0
     """
     apart = (
         p.community * (1.0 - same_community)
         + p.status * np.abs(status_gap)
-        + p.age * np.minimum(np.abs(age_gap) / 50.0, 1.0)
+        + p.age * np.minimum(np.abs(age_gap) / p.age_span, 1.0)
     )
     return np.maximum(1.0 - apart, 0.0)
 

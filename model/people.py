@@ -28,12 +28,14 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     trust = between_0_and_1(p.trust.disposition + p.trust.spread * for_disposition)
     r.disposition[rows] = r.trust[rows] = trust
     r.solitude[rows] = solitude = u[6] ** p.loneliness.skew
-    r.employed[rows] = u[7] < p.people.employed * (0.75 + 0.5 * status)
+    r.employed[rows] = u[7] < p.people.employed * (
+        p.people.employed_least + p.people.employed_by_status * status
+    )
     r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * status, 1.0)
     r.belonging[rows] = p.belonging.base
     r.outlook[rows] = outlook = p.efficacy.spread * ndtri(np.maximum(u[8], 1e-9))
     r.efficacy[rows] = between_0_and_1(outlook + p.efficacy.from_trust * trust)
-    r.loneliness[rows] = 0.5 * solitude
+    r.loneliness[rows] = p.start.loneliness * solitude
     r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * trust, 10.0)
     r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
 
@@ -44,7 +46,7 @@ def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
     area = world.geography.area[world.geography.cell[rows]]
     x = np.where(u < p.segregation, area, v)
     first = 1.0 - p.minorities
-    return (x >= first).astype(np.int8) + (x >= first + p.minorities * 0.6)
+    return (x >= first).astype(np.int8) + (x >= first + p.minorities * p.minority_split)
 
 
 def between_0_and_1(x: Any) -> Any:

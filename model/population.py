@@ -105,8 +105,10 @@ def first_institutions(world: Neighbourhood) -> Institutions:
     i.owner[:] = np.array([OWNER_OF_KIND[kind] for kind in KINDS])[i.kind]
     i.is_open[:] = True
     i.council_share[:] = i.owner == COUNCIL
-    i.condition[:] = np.clip(p.institutions.condition + 0.3 * (luck.uniforms("repair", 0, total) - 0.5), 0, 1)
-    i.reserve[:] = 3.0 * world.per_kind("running_cost")[i.kind]
+    i.condition[:] = np.clip(
+        p.institutions.condition + p.start.condition_spread * (luck.uniforms("repair", 0, total) - 0.5), 0, 1
+    )
+    i.reserve[:] = p.institutions.opening_months * world.per_kind("running_cost")[i.kind]
     world.next_institution = total
     return i
 
@@ -124,9 +126,9 @@ def first_groups(world: Neighbourhood) -> Groups:
         if group == NONE:
             continue
         g.constituted[group] = u[row, 1] < p.start.constituted
-        g.energy[group] = 0.4 + 0.4 * u[row, 2]
-        g.founded[group] -= int(240 * u[row, 3])
-        size = int(p.start.group_size * (0.4 - np.log1p(-u[row, 3]) * 0.6))
+        g.energy[group] = p.start.energy + p.start.energy_spread * u[row, 2]
+        g.founded[group] -= int(p.start.oldest_group * u[row, 3])
+        size = int(p.start.group_size * (p.start.size_least - np.log1p(-u[row, 3]) * p.start.size_spread))
         circle = np.unique(world.geography.nearby[:, world.geography.nearby[:, row]])
         circle = circle[(world.residents.hours[circle] >= p.groups.member_hours) & (circle != row)]
         order = luck.at("circle of founders", row, circle)

@@ -139,7 +139,7 @@ def test_a_rule_points_the_way_the_evidence_points(direction):
 
 
 def test_identity_then_age_or_status_make_residents_unlike():
-    p = SimpleNamespace(community=0.4, status=0.3, age=0.2)
+    p = SimpleNamespace(community=0.4, status=0.3, age=0.2, age_span=50.0)
     alike = likeness(True, 0.0, 0.0, p)
     assert alike == 1.0
     assert likeness(False, 0.0, 0.0, p) == pytest.approx(0.6)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from worlds import BRIEFLY, QUICK, drawn, tiny
 
+from kith import catalogue
 from kith.experiments.commands.app import main
 from kith.experiments.comparing.question import ask
 from kith.experiments.observing.accounts import out_of_reach
@@ -21,7 +22,7 @@ from kith.experiments.observing.reach import (
     risk,
     rows_of,
 )
-from kith.experiments.running.events import CUT, PLANT, SHOCKS
+from kith.experiments.running.events import SHOCKS
 from kith.experiments.running.request import Request
 from kith.experiments.running.workers import Unfinished
 from kith.experiments.shocks.heat import heat_wave
@@ -80,13 +81,14 @@ def test_when_the_plant_shuts_some_of_those_in_work_lose_it_and_nobody_finds_any
     SHOCKS["plant"].befalls(world)
     before, after = town.residents.employed, world.residents.employed
     assert not (after & ~before).any()
-    assert 1.0 - after.sum() / before.sum() == pytest.approx(PLANT, abs=0.06)
+    assert 1.0 - after.sum() / before.sum() == pytest.approx(catalogue["shock.plant"].value, abs=0.06)
 
 
 def test_a_council_cut_takes_its_share_of_what_the_council_pays_everywhere(lively_town):
     world = lively_town.branch(None)
     SHOCKS["council"].befalls(world)
-    assert np.allclose(world.institutions.council_share, (1.0 - CUT) * lively_town.institutions.council_share)
+    left = 1.0 - catalogue["shock.council"].value
+    assert np.allclose(world.institutions.council_share, left * lively_town.institutions.council_share)
 
 
 def test_the_old_who_have_nobody_and_go_nowhere_are_out_of_reach():

@@ -13,9 +13,7 @@ from typing import Any
 import numpy as np
 
 from kith.model.neighbourhood import Neighbourhood
-
-PLANT = 0.15  # of those in work are with the employer that shuts
-CUT = 0.5  # of what the council pays towards running costs is withdrawn
+from kith.model.parameters import catalogue
 
 
 @dataclass(frozen=True)
@@ -40,18 +38,23 @@ def close_the_largest(world: Any) -> None:
 def shut_the_plant(world: Any) -> None:
     """An employer shuts: those who work there lose their jobs, whoever they are."""
     r = world.residents
-    r.employed &= world.luck.at("plant", world.month, np.arange(len(r))) >= PLANT
+    r.employed &= world.luck.at("plant", world.month, np.arange(len(r))) >= world.parameters.shock.plant
 
 
 def cut_the_council(world: Any) -> None:
     """The council withdraws half of what it pays towards the running costs of its institutions, for good."""
-    world.institutions.council_share *= 1.0 - CUT
+    world.institutions.council_share *= 1.0 - world.parameters.shock.council
 
 
 SHOCKS: Mapping[str, Shock] = {
     "closure": Shock("the institution with most visits shuts", close_the_largest),
-    "plant": Shock(f"an employer of {PLANT:.0%} of those in work shuts", shut_the_plant),
-    "council": Shock(f"the council withdraws {CUT:.0%} of what it pays for running costs", cut_the_council),
+    "plant": Shock(
+        f"an employer of {catalogue['shock.plant'].value:.0%} of those in work shuts", shut_the_plant
+    ),
+    "council": Shock(
+        f"the council withdraws {catalogue['shock.council'].value:.0%} of what it pays for running costs",
+        cut_the_council,
+    ),
 }
 
 

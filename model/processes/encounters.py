@@ -26,10 +26,11 @@ NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 def chance_of_chat(age: Any, trust: Any, p: Any) -> Any:
     """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
 
-    chance = rate / 3 * min(1.4, 0.5 + age / 80) * (1/2 + trust); age in years, rate in chats a month
-    for a resident of 40 whose trust is one half.
+    chance = rate / 3 * min(age_most, age_least + age / age_span) * (1/2 + trust); age in years, rate in
+    chats a month for a resident of 40 whose trust is one half.
     """
-    return np.minimum(p.rate / STREET_SLOTS * np.minimum(1.4, 0.5 + age / 80.0) * (0.5 + trust), 1.0)
+    of_age = np.minimum(p.age_most, p.age_least + age / p.age_span)
+    return np.minimum(p.rate / STREET_SLOTS * of_age * (0.5 + trust), 1.0)
 
 
 def chance_of_call(strength: Any, load: Any, p: Any) -> Any:

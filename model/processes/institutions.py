@@ -42,9 +42,9 @@ def condition_after(condition: Any, paid: Any, p: Any) -> Any:
 def chance_of_closing(base: Any, strain: Any, condition: Any, p: Any) -> Any:
     """Chance of closing this month, from yearly hazards: the owner's base, strain, and dereliction.
 
-    chance = 1 - exp(-(base + strain_hazard * strain + dereliction_hazard * max(0, 1 - condition / 0.3)) / 12)
+    chance = 1 - exp(-(base + strain_hazard * strain + dereliction_hazard * max(0, 1 - condition / derelict)) / 12)
     """
-    derelict = np.maximum(0.0, 1.0 - condition / 0.3)
+    derelict = np.maximum(0.0, 1.0 - condition / p.derelict)
     return 1.0 - np.exp(-(base + p.strain_hazard * strain + p.dereliction_hazard * derelict) / 12.0)
 
 
@@ -90,7 +90,7 @@ def close_and_reopen(world: Any, cost: Any) -> None:
     world.let_users_down(closes)
     i.is_open = (i.is_open & ~closes) | opens
     i.changed[closes | opens] = month
-    i.condition[reopens] = np.maximum(i.condition[reopens], 0.6)
-    i.reserve[opens] = np.maximum(i.reserve[opens], 3.0 * cost[opens])
+    i.condition[reopens] = np.maximum(i.condition[reopens], p.institutions.reopened)
+    i.reserve[opens] = np.maximum(i.reserve[opens], p.institutions.opening_months * cost[opens])
     i.strain[opens] = 0.0
     i.visits[closes] = 0.0

@@ -51,11 +51,11 @@ def skill_after(skill: Any, attends: Any, organises: Any, supported: Any, floor:
 def belonging_after(belonging: Any, months: Any, company: Any, used: Any, p: Any) -> Any:
     """Belonging follows time lived here, ties and the use of places.
 
-    target = base + from_time * (1 - exp(-months / 36)) + from_ties * company + from_places * used, at most 1;
-    belonging' = belonging + rate * (target - belonging). About three years to know one's neighbours.
+    target = base + from_time * (1 - exp(-months / time)) + from_ties * company + from_places * used, at most 1;
+    belonging' = belonging + rate * (target - belonging). `time` is how long it takes to know one's neighbours.
     """
     target = (
-        p.base + p.from_time * (1.0 - np.exp(-months / 36.0)) + p.from_ties * company + p.from_places * used
+        p.base + p.from_time * (1.0 - np.exp(-months / p.time)) + p.from_ties * company + p.from_places * used
     )
     return belonging + p.rate * (np.minimum(target, 1.0) - belonging)
 
@@ -74,7 +74,7 @@ def learn(world: Any) -> None:
     filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
     world.today.company = filled
     attends = r.attended.any(axis=0)
-    used = 1.0 - 0.5 ** np.arange(len(r.visited) + 1.0)  # by number of places visited
+    used = 1.0 - p.belonging.next_place ** np.arange(len(r.visited) + 1.0)  # by number of places visited
     used = used.take(r.visited.sum(axis=0, dtype=np.int8))
     confidence = r.confidence.max(axis=0)
     experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
@@ -94,7 +94,7 @@ def use_institutions(world: Any) -> None:
         return
     speed = np.where(i.is_open, p.rate, p.fade)
     level = np.where(i.is_open, 0.5 + 0.5 * i.condition, 0.0)
-    kept = np.where(i.is_open, 1.0, 1.0 - 0.5 * p.fade)
+    kept = np.where(i.is_open, 1.0, 1.0 - p.forgetting * p.fade)
     r.use += speed.take(r.venue) * (r.pull * level.take(r.venue) - r.use)
     r.confidence *= kept.take(r.venue)
     went = r.visited.ravel().nonzero()[0]
@@ -135,4 +135,4 @@ def try_places(world: Any, level: Any) -> None:
     r.venue.put(at, venue)
     r.pull.put(at, pull.take(chosen))
     r.use.put(at, np.maximum(weight.take(chosen), 2.0 * p.floor))
-    r.confidence.put(at, 0.5 * i.condition[venue])
+    r.confidence.put(at, p.first_confidence * i.condition[venue])

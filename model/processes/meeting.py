@@ -44,7 +44,7 @@ def meet(world: Any) -> None:
     chance = np.maximum(chance, p.organiser_attendance * r.organises.take(at))
     comes = world.luck.at("meet", world.month, membership) < chance
     turnout = np.bincount(group[comes], minlength=len(g))
-    g.met = g.alive & (turnout >= 2)
+    g.met = g.alive & (turnout >= p.quorum)
     g.turnout = (turnout * g.met).astype(float)
     came = (comes & g.met[group]).nonzero()[0]
     r.attended.put(at[came], True)

@@ -200,7 +200,7 @@ def constitute(world: Any, members: Rows) -> None:
     g, p = world.groups, world.parameters.groups
     u = world.today.luck_of_groups[0]
     chance = chance_of_constituting(world.today.effort, g.energy, g.supported, p)
-    g.constituted |= g.alive & (members >= 5) & (u < chance)
+    g.constituted |= g.alive & (members >= p.constituted_members) & (u < chance)
 
 
 def dying(world: Any, members: Rows) -> None:
@@ -278,5 +278,9 @@ def seek_rooms(world: Any) -> None:
         near = world.near_cells[g.cell[group]]
         vacant = near[free[near] > 0]
         if len(vacant):
-            g.place[group], g.hosted_since[group], g.partnership[group] = vacant[0], world.month, 0.2
+            g.place[group], g.hosted_since[group], g.partnership[group] = (
+                vacant[0],
+                world.month,
+                p.first_partnership,
+            )
             free[vacant[0]] -= 1

@@ -127,7 +127,8 @@ class Control:
         if self.kind == "central":
             jobless = ~r.employed & ((self.world.month - r.born) / 12.0 < WORKING_AGE)
             return (1.0 - r.status) * (1.0 + jobless)
-        enough = 2.0 * self.world.parameters.groups.member_hours
+        p = self.world.parameters
+        enough = p.control.enough_hours * p.groups.member_hours
         free = np.minimum(r.hours / enough, 1.0) * (r.member_of == NONE).all(axis=0)
         return free * (1.0 - self.world.today_or("company", np.zeros(len(r))))
 
@@ -147,7 +148,7 @@ class Control:
         if self.kind == "central":
             standard = STANDARD * len(world.residents) / 1000.0
             have = np.bincount(i.kind[i.is_open], minlength=len(standard))
-            return np.maximum(standard - have, 0.05)[kinds]
+            return np.maximum(standard - have, p.control.least_shortage)[kinds]
         if self._lack is None:
             ground = world.geography
             lacking = 1.0 / (1.0 + world.residents.use.sum(axis=0))

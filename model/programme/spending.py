@@ -163,7 +163,8 @@ def subsidise(world: Any, control: Control, money: float) -> float:
     if short.sum() <= 0.0:
         return 0.0
     merit = control.merit_of_places(i.kind, i.cell)
-    weight = short * (0.2 + control.score(merit, world.luck.at("running costs", world.month, i.identity)))
+    least = world.parameters.control.least_weight
+    weight = short * (least + control.score(merit, world.luck.at("running costs", world.month, i.identity)))
     amounts = np.minimum(short, money * weight / weight.sum())
     levers.pay_running_costs(world, amounts)
     return float(amounts.sum())

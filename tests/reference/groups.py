@@ -59,7 +59,7 @@ class Group(mesa.Agent):
     def meet(self) -> None:
         """Whoever came has come; dues, rent and partnership follow (7.3)."""
         numbers = self.model.numbers
-        self.met = len(self.comers) >= 2
+        self.met = len(self.comers) >= numbers["groups.quorum"]
         self.turnout = len(self.comers) if self.met else 0
         for membership in self.comers:
             membership.attended = self.met
@@ -98,7 +98,10 @@ class Group(mesa.Agent):
             * self.energy
             * (1 + numbers["groups.constituting_aid"] * self.supported)
         )
-        if self.size >= 5 and self.model.luck.of_group(0, self.row) < chance:
+        if (
+            self.size >= numbers["groups.constituted_members"]
+            and self.model.luck.of_group(0, self.row) < chance
+        ):
             self.constituted = True
 
     def is_dying(self) -> bool:
@@ -146,5 +149,5 @@ class Group(mesa.Agent):
             if place.has_free_room:
                 self.place = place
                 self.hosted_since = self.model.month
-                self.partnership = 0.2
+                self.partnership = self.model.numbers["groups.first_partnership"]
                 return

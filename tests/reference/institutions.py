@@ -93,7 +93,8 @@ class Institution(mesa.Agent):
         hazard = (
             numbers[f"closing.{self.owner}"]
             + numbers["institutions.strain_hazard"] * self.strain
-            + numbers["institutions.dereliction_hazard"] * max(0.0, 1 - self.condition / 0.3)
+            + numbers["institutions.dereliction_hazard"]
+            * max(0.0, 1 - self.condition / numbers["institutions.derelict"])
         )
         luck = self.model.luck.at("institutions", self.model.month, self.row)
         closes = self.is_open and luck < 1 - exp(-hazard / 12)
@@ -107,7 +108,7 @@ class Institution(mesa.Agent):
         opens = reopens or (done and not self.is_open)
         self.works = max(self.works - 1, 0)
         if reopens:
-            self.condition = max(self.condition, 0.6)
+            self.condition = max(self.condition, numbers["institutions.reopened"])
         if done:
             self.condition = 1.0
         if closes:
@@ -129,5 +130,7 @@ class Institution(mesa.Agent):
         """Open, with three months' reserve and a clean slate."""
         self.is_open = True
         self.changed = self.model.month
-        self.reserve = max(self.reserve, 3 * self.of_kind("running_cost"))
+        self.reserve = max(
+            self.reserve, self.model.numbers["institutions.opening_months"] * self.of_kind("running_cost")
+        )
         self.strain = 0.0

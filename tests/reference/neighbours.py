@@ -38,7 +38,10 @@ class Neighbour(Person):
 
     def talk(self) -> None:
         """Stop and talk on the street."""
-        age_and_trust = min(1.4, 0.5 + self.age / 80) * (0.5 + self.trust)
+        numbers = self.model.numbers
+        age_and_trust = min(
+            numbers["street.age_most"], numbers["street.age_least"] + self.age / numbers["street.age_span"]
+        ) * (0.5 + self.trust)
         chance = min(1, self.model.numbers["street.rate"] / STREET_SLOTS * age_and_trust)
         for slot in range(STREET_SLOTS):
             luck = self.model.luck.of_resident("street", self.row, slot)
@@ -114,12 +117,12 @@ class Neighbour(Person):
         rust = numbers["skill.rust"] * max(0.0, self.skill - self.untaught_skill) if practice == 0 else 0.0
         self.skill += practice * (1 - self.skill) - rust
 
-        years_here = 1 - exp(-(self.model.month - self.arrived) / 36)
+        years_here = 1 - exp(-(self.model.month - self.arrived) / numbers["belonging.time"])
         target = (
             numbers["belonging.base"]
             + numbers["belonging.from_time"] * years_here
             + numbers["belonging.from_ties"] * self.company
-            + numbers["belonging.from_places"] * (1 - 0.5**visits)
+            + numbers["belonging.from_places"] * (1 - numbers["belonging.next_place"] ** visits)
         )
         self.belonging += numbers["belonging.rate"] * (min(1, target) - self.belonging)
 
@@ -134,7 +137,7 @@ class Neighbour(Person):
                 venue.use += numbers["use.rate"] * (venue.pull * (0.5 + 0.5 * condition) - venue.use)
             else:
                 venue.use *= 1 - numbers["use.fade"]
-                venue.confidence *= 1 - numbers["use.fade"] / 2
+                venue.confidence *= 1 - numbers["use.forgetting"] * numbers["use.fade"]
             if venue.visited:
                 venue.confidence += numbers["use.confidence_rate"] * (condition - venue.confidence)
             if venue.use < numbers["use.floor"]:
@@ -162,5 +165,7 @@ class Neighbour(Person):
             so_far += weight
             if so_far >= luck / numbers["use.trying"] * total:
                 use = max(weight, 2 * numbers["use.floor"])
-                self.venues[self.venues.index(None)] = Venue(place, pull, use, 0.5 * place.condition)
+                self.venues[self.venues.index(None)] = Venue(
+                    place, pull, use, numbers["use.first_confidence"] * place.condition
+                )
                 return

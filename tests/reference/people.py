@@ -79,8 +79,8 @@ class Person(mesa.Agent):
         u = [self.model.luck.at(stream, month, self.row, slot) for slot in range(9)]
         area = self.model.ground.area[self.cell]
         place = area if u[0] < numbers["people.segregation"] else u[1]
-        minorities = numbers["people.minorities"]
-        self.community = 0 if place < 1 - minorities else 1 if place < 1 - 0.4 * minorities else 2
+        minorities, split = numbers["people.minorities"], numbers["people.minority_split"]
+        self.community = 0 if place < 1 - minorities else 1 if place < 1 - (1 - split) * minorities else 2
         self.status = within(numbers["people.status"] + numbers["people.status_spread"] * quantile(u[2]))
         self.hours = numbers["people.hours"] * exp(numbers["people.hours_spread"] * quantile(max(u[3], 1e-9)))
         span = numbers["people.oldest"] - numbers["people.youngest"]
@@ -90,13 +90,15 @@ class Person(mesa.Agent):
             numbers["trust.disposition"] + numbers["trust.spread"] * quantile(max(u[5], 1e-9))
         )
         self.solitude = u[6] ** numbers["loneliness.skew"]
-        self.employed = u[7] < numbers["people.employed"] * (0.75 + 0.5 * self.status)
+        self.employed = u[7] < numbers["people.employed"] * (
+            numbers["people.employed_least"] + numbers["people.employed_by_status"] * self.status
+        )
         self.skill = min(1, self.untaught_skill)
         self.trust = self.disposition
         self.belonging = numbers["belonging.base"]
         self.outlook = numbers["efficacy.spread"] * quantile(max(u[8], 1e-9))
         self.efficacy = within(self.outlook + numbers["efficacy.from_trust"] * self.trust)
-        self.loneliness = 0.5 * self.solitude
+        self.loneliness = numbers["start.loneliness"] * self.solitude
         self.satisfaction = min(
             10, numbers["satisfaction.base"] + numbers["satisfaction.per_trust"] * self.trust
         )

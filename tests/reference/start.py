@@ -142,8 +142,10 @@ def build(model: Reference, luck: DealtLuck, population: int) -> None:
     ):
         place = Institution(model, row, cell, kind)
         place.owner = FIRST_OWNER[kind]
-        place.condition = min(max(numbers["institutions.condition"] + 0.3 * (u - 0.5), 0), 1)
-        place.reserve = 3 * place.of_kind("running_cost")
+        place.condition = min(
+            max(numbers["institutions.condition"] + numbers["start.condition_spread"] * (u - 0.5), 0), 1
+        )
+        place.reserve = numbers["institutions.opening_months"] * place.of_kind("running_cost")
         place.council_share = float(place.owner == COUNCIL)
         model.institutions.append(place)
     model.ground.known = [nearest(model.ground, cell, sites) for cell in range(cells)]
@@ -174,9 +176,10 @@ def begin_groups(model: Reference, luck: DealtLuck) -> None:
             continue
         luck_of_group = u[founder.row]
         group.constituted = luck_of_group[1] < numbers["start.constituted"]
-        group.energy = 0.4 + 0.4 * luck_of_group[2]
-        group.founded = model.month - int(240 * luck_of_group[3])
-        size = int(numbers["start.group_size"] * (0.4 - 0.6 * log(1 - luck_of_group[3])))
+        group.energy = numbers["start.energy"] + numbers["start.energy_spread"] * luck_of_group[2]
+        group.founded = model.month - int(numbers["start.oldest_group"] * luck_of_group[3])
+        shape = numbers["start.size_least"] - numbers["start.size_spread"] * log(1 - luck_of_group[3])
+        size = int(numbers["start.group_size"] * shape)
         circle = {other for path in founder.nearby for other in path.nearby} - {founder}
         asked = sorted(
             (other for other in circle if other.hours >= numbers["groups.member_hours"]),

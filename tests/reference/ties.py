@@ -56,6 +56,6 @@ def likeness(one: Resident, other: Resident) -> float:
         - (
             numbers["likeness.community"] * (one.community != other.community)
             + numbers["likeness.status"] * abs(one.status - other.status)
-            + numbers["likeness.age"] * min(years / 50, 1)
+            + numbers["likeness.age"] * min(years / numbers["likeness.age_span"], 1)
         ),
     )
