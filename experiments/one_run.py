@@ -24,7 +24,7 @@ from .comparing.equal import check_length
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
-from .running.request import Request
+from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
 
@@ -128,10 +128,10 @@ def width(name: str) -> int:
 def run_one(
     option: str | Programme = "patient",
     *,
-    place: str = "left-behind",
-    population: int = 2000,
-    years: int = 20,
-    seed: int = 1,
+    place: str = PLACE,
+    population: int = POPULATION,
+    years: int = YEARS,
+    seed: int = SEED,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
     resident: int | None = None,

@@ -259,8 +259,8 @@ MUTATIONS = [
     Mutation(
         "groups take the farthest room",
         f"{PROCESSES}/organising.py",
-        "= vacant[0], world.month, 0.2",
-        "= vacant[-1], world.month, 0.2",
+        "= vacant[0], world.month, p.first_partnership",
+        "= vacant[-1], world.month, p.first_partnership",
         on("test_processes", "test_groups_without_a_room_take_the_nearest_that_is_free"),
     ),
     # --- residents
@@ -308,7 +308,7 @@ MUTATIONS = [
     ),
     Mutation(
         "newcomers keep the trust of who lived there",
-        "model/population.py",
+        "model/people.py",
         "r.disposition[rows] = r.trust[rows] = trust",
         "r.disposition[rows] = trust",
         on("test_limits", "test_a_newcomer_has_lived_here_no_time_and_has_the_trust_they_came_with"),
@@ -465,7 +465,7 @@ MUTATIONS = [
     Mutation(
         "confidence in a place that is shut lasts",
         f"{PROCESSES}/learning.py",
-        "1.0 - 0.5 * p.fade)",
+        "1.0 - p.forgetting * p.fade)",
         "1.0)",
         on("test_processes", "test_confidence_in_a_place_that_is_shut_fades_and_in_one_that_is_open_stays"),
     ),
@@ -684,7 +684,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a cut is known a year before",
-        "experiments/running/run.py",
+        "experiments/running/events.py",
         "        events[asked[\"cuts\"][option]] = cut_off\n",
         "        events[asked[\"cuts\"][option] - 12] = cut_off\n",
         on("test_clock", "test_until_it_is_cut_a_programme_is_the_same_to_the_last_bit"),

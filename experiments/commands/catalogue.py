@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..running.request import POPULATION
 from .options import (
     Json,
     Population,
@@ -14,7 +15,7 @@ from .options import (
 
 def programmes_command(
     name: Annotated[str | None, typer.Argument(metavar="[NAME_OR_TOML]", help="A preset or a file.")] = None,
-    population: Population = 2000,
+    population: Population = POPULATION,
     json: Json = False,
 ) -> None:
     """List the programmes, or tell one: its money by year and by instrument, and where it comes from."""

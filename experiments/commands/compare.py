@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kith.model.discounting import GREEN_BOOK
+
 from ..cases.changes import changed
-from ..running.request import REPLICATES, YEARS
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -29,13 +31,13 @@ from .options import (
 
 
 def compare_command(
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
     ] = REPLICATES,
@@ -47,7 +49,7 @@ def compare_command(
             parser=real, metavar="GBP", help="Worth of each option per head; by default patient's own."
         ),
     ] = None,
-    discount_rate: Annotated[float, typer.Option(parser=real, metavar="RATE", help="A year.")] = 0.035,
+    discount_rate: Annotated[float, typer.Option(parser=real, metavar="RATE", help="A year.")] = GREEN_BOOK,
     apart: Annotated[
         bool, typer.Option("--apart", help="Tell which of two options' differences matters.")
     ] = False,
@@ -79,8 +81,8 @@ def compare_command(
 
 def run_command(
     option: Annotated[str, typer.Option(metavar="NAME_OR_TOML", help="A programme.")] = "patient",
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,

@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kith.model.discounting import GREEN_BOOK
+
 from ..cases.changes import changed
+from ..running.request import PLACE, POPULATION, SEED
 from .options import (
     Cases,
     Changes,
@@ -30,14 +33,14 @@ from .options import (
 
 
 def factorial_command(
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
-    discount_rate: Rate = 0.035,
-    seed: Seed = 1,
+    discount_rate: Rate = GREEN_BOOK,
+    seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
     workers: Workers = None,
     only: Only = None,
@@ -64,13 +67,13 @@ def factorial_command(
 
 
 def patience_command(
-    population: Population = 2000,
+    population: Population = POPULATION,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
-    discount_rate: Rate = 0.035,
-    seed: Seed = 1,
+    discount_rate: Rate = GREEN_BOOK,
+    seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 16,
     workers: Workers = None,
     only: Only = None,
@@ -113,11 +116,11 @@ def rank_command(
         list[float],
         typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
     ] = [30.0, 150.0],  # noqa: B006
-    population: Population = 2000,
+    population: Population = POPULATION,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
     workers: Workers = None,
     only: Only = None,

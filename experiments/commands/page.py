@@ -9,6 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.changes import changed
+from ..running.request import PLACE, POPULATION, SEED, YEARS
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
 PORT = 8765
@@ -19,12 +20,12 @@ EXPORTED = 1000  # adults: as many as a phone draws smoothly
 def view_command(
     context: typer.Context,
     option: Options = ["short", "patient"],  # noqa: B006
-    place: Place = "left-behind",
-    population: Population = 2000,
-    years: Years = 20,
+    place: Place = PLACE,
+    population: Population = POPULATION,
+    years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     port: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of the page; 0 is any that is free.")
     ] = PORT,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ..cases.changes import changed
-from ..running.request import REPLICATES, YEARS
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -31,13 +31,13 @@ from .options import (
 def shock_command(
     shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant, council or heat.")],
     year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
     retry: Retry = False,

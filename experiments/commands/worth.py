@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.changes import changed
-from ..running.request import REPLICATES, YEARS
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -32,13 +32,13 @@ from .options import (
 
 
 def appraise_command(
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
     per_head: PerHead = None,
@@ -98,8 +98,8 @@ def appraise_command(
 
 
 def clock_command(
-    place: Place = "left-behind",
-    population: Population = 2000,
+    place: Place = PLACE,
+    population: Population = POPULATION,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     cut: Annotated[
@@ -110,7 +110,7 @@ def clock_command(
     ] = [3, 6, 9],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = 1,
+    seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
     retry: Retry = False,

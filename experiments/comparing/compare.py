@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kith.model.discounting import GREEN_BOOK
+
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
 from ..running.run import run
 from ..running.store import FINISHED, Store
@@ -31,7 +33,7 @@ def compare(
     out: str | Path | None = None,
     equal: Literal["present value", "cash"] = "present value",
     present_value_per_head: float | None = None,
-    discount_rate: float = 0.035,
+    discount_rate: float = GREEN_BOOK,
     apart: bool = False,
     progress: bool | Literal["events"] = True,
 ) -> Comparison:
@@ -56,7 +58,7 @@ def compare(
     present_value_per_head : GBP for each person of any age (the cash, where cash is made equal). None: what
     the
         option called "patient" is worth with its own budget; without one, the last option with money
-    discount_rate : a year; the Green Book's is 0.035
+    discount_rate : a year; by default the Green Book's
     apart : also run the first of two options with one thing of the second at a time (pace, mix, control,
         ending), to tell which of their differences matters
     progress : tell standard error how far the work is; "events" is a JSON object a line

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
-from kith.model.programme.programme import GREEN_BOOK, told
+from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
@@ -26,7 +27,7 @@ from kith.model.programme import Programme, profiles
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import Request
+from ..running.request import PLACE, POPULATION, SEED, Request
 from ..running.store import Picture
 from .settings import SETTINGS, YEARS, changes_under, file_name, question_of, seen_over, tables_of, worth
 
@@ -194,12 +195,12 @@ class Factorial(Report):
 
 def factorial(
     *,
-    place: str = "left-behind",
-    population: int = 2000,
-    seed: int = 1,
+    place: str = PLACE,
+    population: int = POPULATION,
+    seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
-    discount_rate: float = 0.035,
+    discount_rate: float = GREEN_BOOK,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.measures import Snapshot
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme import ADULT_SHARE, Programme, profiles
-from kith.model.programme.programme import GREEN_BOOK, INSTRUMENTS
+from kith.model.programme.programme import INSTRUMENTS
 
 FUNDED = 5
 RANKED = ("life_satisfaction", "ties", "trust", "belonging", "loneliness", "efficacy", "employment", "member")

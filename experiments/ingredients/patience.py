@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
@@ -27,7 +28,7 @@ from kith.model.programme import Programme, presets, profiles
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import Request
+from ..running.request import POPULATION, SEED, Request
 from ..running.store import Picture
 from .factorial import MIXES
 from .settings import SETTINGS, changes_under, file_name, question_of, seen_over, tables_of, worth
@@ -193,11 +194,11 @@ class Patience(Report):
 
 def patience(
     *,
-    population: int = 2000,
-    seed: int = 1,
+    population: int = POPULATION,
+    seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
-    discount_rate: float = 0.035,
+    discount_rate: float = GREEN_BOOK,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,

@@ -29,7 +29,7 @@ from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
-from ..running.request import Request
+from ..running.request import POPULATION, SEED, Request
 from ..running.store import Store
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_of
 from .ranking import Ranking
@@ -60,9 +60,9 @@ def rank(
     outcome: str = "life_satisfaction",
     places: Sequence[str] = PLACES,
     doses: Sequence[float] = DOSES,
-    population: int = 2000,
+    population: int = POPULATION,
     years: int = YEARS,
-    seed: int = 1,
+    seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,

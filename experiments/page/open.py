@@ -10,6 +10,7 @@ from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
+from ..running.request import PLACE, POPULATION, SEED, YEARS
 from .launch import opened
 from .request import Asked
 from .serving import serve, settle
@@ -19,12 +20,12 @@ from .worlds import check_history
 def view(
     options: Sequence[str] = ("short", "patient"),
     *,
-    place: str = "left-behind",
-    population: int = 2000,
-    years: int = 20,
+    place: str = PLACE,
+    population: int = POPULATION,
+    years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
-    seed: int = 1,
+    seed: int = SEED,
     port: int = 8765,
     browser: bool = True,
     visitors: int = opened.visitors,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
 from kith.model.parameters import case
 from kith.model.places import place_named
@@ -84,7 +85,7 @@ class Asked:
         """The two programmes as they are run, with the same present value if that is asked for."""
         if self.equal != EQUAL[0]:
             return self.own
-        return made_equal(self.own, self.population, "present value", self.per_head, 0.035)[0]
+        return made_equal(self.own, self.population, "present value", self.per_head, GREEN_BOOK)[0]
 
     @property
     def case(self) -> dict[str, float]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from pprint import pformat
 from typing import Any
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme, presets
 from kith.model.programme.programme import told
 
@@ -109,7 +110,7 @@ def script(asked: Asked, months: int) -> str:
     ]
     if asked.equal == EQUAL[0]:
         lines.append(
-            f'options = made_equal(options, {asked.population}, "present value", {asked.per_head!r}, 0.035)[0]'
+            f'options = made_equal(options, {asked.population}, "present value", {asked.per_head!r}, {GREEN_BOOK!r})[0]'
         )
     lines += [
         "left, right = (world.branch(option) for option in options)",

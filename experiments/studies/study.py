@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, whole_number
-from kith.model.programme.programme import GREEN_BOOK, told
+from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import case_name

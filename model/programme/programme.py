@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..discounting import GREEN_BOOK
 from ..mistakes import Mistake, nearest
 from . import profiles
 
-GREEN_BOOK = 0.035  # discount rate a year
 SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
@@ -156,12 +156,12 @@ class Programme:
         """All the planned money, GBP."""
         return float(self.planned(population, self.last_month).sum())
 
-    def present_value(self, population: int, rate: float = 0.035) -> float:
+    def present_value(self, population: int, rate: float = GREEN_BOOK) -> float:
         """Planned money discounted to month 0 at `rate` a year (Green Book 3.5%), GBP."""
         months = np.arange(self.last_month)
         return float((self.planned(population, self.last_month) / (1.0 + rate) ** (months / 12.0)).sum())
 
-    def at_present_value(self, gbp: float, population: int, rate: float = 0.035) -> "Programme":
+    def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
         """The same programme with its budget scaled to a present value of `gbp`; no money stays no money."""
         if self.is_nothing:
             return self
