@@ -69,6 +69,27 @@ def test_a_claim_dies_with_whoever_had_it(tmp_path):
         assert time.monotonic() - began < 5
 
 
+def test_of_two_comparisons_into_one_folder_the_second_waits_and_both_say_the_same(tmp_path):
+    words = [
+        sys.executable,
+        "-m",
+        "kith",
+        "compare",
+        "--population",
+        "40",
+        "--years",
+        "12",
+        "--option",
+        "short",
+    ]
+    words += ["--replicates", "3", "--workers", "1", "--quiet", "--out", str(tmp_path / "out")]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "ab"]
+    (one, first), (other, second) = (process.communicate(timeout=120) for process in both)
+    assert [process.returncode for process in both] == [0, 0] and one == other
+    assert sorted(line.count("\n") for line in (first, second)) in ([0, 1], [0, 0])
+    assert not list((tmp_path / "out" / OWN).glob("half-*"))
+
+
 def test_whoever_waited_is_told_if_another_study_was_begun_meanwhile(tmp_path):
     folder = tmp_path / "out"
     with Store.claimed(folder, {"years": 3}) as store:

@@ -48,10 +48,10 @@ def appraise(
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    comparison = answered(question, request, PARTS)
-    worth = Worth(comparison, assumptions)
-    if comparison.replicates:
-        worth.save()
+    with answered(question, request, PARTS) as comparison:
+        worth = Worth(comparison, assumptions)
+        if comparison.replicates:
+            worth.save()
     return worth
 
 

@@ -291,8 +291,8 @@ def payoff_clock(
         stopped[f"{last.name} cut after year {year}"] = 12 * year
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)
-    comparison = answered(whole, request, PARTS, request.folder("clock", whole.digest()))
-    found = Clock(Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names)
-    if comparison.replicates:
-        found.save()
+    with answered(whole, request, PARTS, request.folder("clock", whole.digest())) as comparison:
+        found = Clock(Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names)
+        if comparison.replicates:
+            found.save()
     return found

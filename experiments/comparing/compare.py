@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -93,18 +94,22 @@ def compare(
         discount_rate=discount_rate,
         apart=apart,
     )
-    comparison = answered(question, request)
-    comparison.save()
+    with answered(question, request) as comparison:
+        comparison.save()
     return comparison
 
 
+@contextmanager
 def answered(
     question: Question, request: Request, parts: Sequence[str] = FINISHED, folder: Path | None = None
-) -> Comparison:
-    """The comparison that answers a question, of which only those seeds are run that lack any of the `parts`."""
+) -> Iterator[Comparison]:
+    """The comparison that answers a question; its folder is claimed until all that is made of it is written too.
+
+    Only those seeds are run that lack any of the `parts`.
+    """
     checked = request.checked()
     where = checked.folder("compare", question.digest()) if folder is None else folder
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
     with Store.claimed(where, question.asked()) as store:
         run(store, question.seeds, checked, question.again, how, parts)
-        return Comparison.read(question, store)
+        yield Comparison.read(question, store)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from ..running.store import Picture, Store
+from ..running.store import Picture, Store, claim
 
 
 class Report(ABC):
@@ -65,12 +65,13 @@ class Report(ABC):
     def save(self) -> None:
         """Write all of it to the folder."""
         store = Store(self.folder, {})
-        for name, table in self.tables().items():
-            store.write_table(f"{name}.parquet", table)
-        for name, text in self.texts().items():
-            store.write_text(name, text + "\n")
-        for name, draw in self.figures().items():
-            store.write_picture(f"{name}.png", draw())
+        with claim(self.folder):
+            for name, table in self.tables().items():
+                store.write_table(f"{name}.parquet", table)
+            for name, text in self.texts().items():
+                store.write_text(name, text + "\n")
+            for name, draw in self.figures().items():
+                store.write_picture(f"{name}.png", draw())
 
     def where(self) -> str:
         """Where its figures and tables are, in words."""

@@ -182,8 +182,8 @@ def heat_wave(
     question = ask(options, request, **money)
     if not 0 < whole_number("year", year, 1, 1000) <= question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
-    comparison = answered(question, request, ("heat", "money", "runs"))
-    found = HeatWave(comparison, year)
-    if comparison.replicates:
-        found.save()
+    with answered(question, request, ("heat", "money", "runs")) as comparison:
+        found = HeatWave(comparison, year)
+        if comparison.replicates:
+            found.save()
     return found

@@ -222,9 +222,12 @@ def withstand(
     folder = request.folder("shock", struck.digest())
     if read_study(folder) is not None:
         raise Mistake(f"out: {folder} holds the results of another question; give another folder")
-    spared = answered(question, request, PARTS, folder / "spared")
-    found = Resilience(shock, year, *in_both(answered(struck, request, PARTS, folder / "struck"), spared))
-    found.save()
+    with (
+        answered(question, request, PARTS, folder / "spared") as without,
+        answered(struck, request, PARTS, folder / "struck") as with_shock,
+    ):
+        found = Resilience(shock, year, *in_both(with_shock, without))
+        found.save()
     return found
 
 
