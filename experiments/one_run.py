@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,15 +20,14 @@ from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
 
+from . import figures
 from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
 from .comparing.equal import check_length
+from .presenting.plain import rounded
 from .presenting.sentences import adults, date, pounds, scale
 from .running.run import course
 from .running.store import Store
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -82,16 +81,23 @@ class Single:
         rows = self.money[self.money["account"] == account]
         return {int(year): float(gbp) for year, gbp in rows.groupby(rows["month"] // 12)["gbp"].sum().items()}
 
-    def figure(self) -> Figure:
+    def figure(self) -> figures.Chart:
         """The course of several outcomes, the programme's months shaded, and its money."""
-        from .figures.course import course_figure
-
-        return course_figure(self)
+        asked, paid = self.asked, (self.by_year("planned"), self.by_year("spent"))
+        planned, spent = ([of.get(year, 0.0) for year in range(asked["years"])] for of in paid)
+        return figures.course_figure(
+            self.months,
+            planned,
+            spent,
+            self.option,
+            f"One run of {self.option.name}: a {asked['place']} neighbourhood of {adults(asked['population'])}, "
+            f"seed {asked['seed']}",
+            f"{self.option.sentence(asked['population'])} Shaded: the months with planned money. One run is one "
+            "throw of luck: what the money changed is for a comparison to say.",
+        )
 
     def to_json(self) -> str:
         """The run as one JSON object: the same run gives the same bytes."""
-        from .presenting.plain import rounded
-
         records = [
             {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
             for row in self.months.to_dict("records")
@@ -148,7 +154,7 @@ def run_one(
     The other parameters are those of `compare`. Raises a Mistake as `compare` does.
     """
     programme = option if isinstance(option, Programme) else programme_named(option)
-    asked = asked_of(programme, place, population, years, seed, parameters, cases, resident)
+    asked = _request(programme, place, population, years, seed, parameters, cases, resident)
     where = out if out is not None else Path("results", f"run-{digest_of(asked)[:12]}")
     folder = Store.prepared(where, asked).folder
     if progress:
@@ -170,7 +176,7 @@ def run_one(
     return single
 
 
-def asked_of(
+def _request(
     programme: Programme,
     place: str,
     population: int,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kith.model.mistakes import Mistake, nearest
+from kith.model.programme import Programme
+
+from ..comparing.compare import answered
+from ..comparing.question import ask
 from ..running.request import REPLICATES, YEARS
-
-if TYPE_CHECKING:
-    from kith.model.programme import Programme
-
-    from .appraisal import Assumptions
-    from .worth import Worth
+from .appraisal import Assumptions
+from .lines import WELLBEING
+from .values import BASE_YEAR, values_in
+from .worth import PARTS, Worth
 
 
 def appraise(
@@ -49,10 +52,6 @@ def appraise(
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-    from ..comparing.question import ask
-    from .worth import PARTS, Worth
-
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
     question = ask(options, years=years, replicates=replicates, **given)
@@ -67,12 +66,6 @@ def assumed(
     base_year: int | None, wellbeing: str, without: Sequence[str], from_memory: bool, weights: bool
 ) -> Assumptions:
     """What an appraisal assumes, checked."""
-    from kith.model.mistakes import Mistake, nearest
-
-    from .appraisal import Assumptions
-    from .lines import WELLBEING
-    from .values import BASE_YEAR, values_in
-
     if wellbeing not in WELLBEING:
         raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
     values = values_in(BASE_YEAR if base_year is None else base_year)

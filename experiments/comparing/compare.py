@@ -1,21 +1,21 @@
-"""The main job: options with the same money, in the same place, with the same luck, and what each changed.
-
-What takes time to import waits until something is compared, so that `kith --help` answers at once.
-"""
+"""The main job: options with the same money, in the same place, with the same luck, and what each changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from kith.model.mistakes import whole_number
+from kith.model.programme import Programme
+
+from ..running.progress import telling
 from ..running.request import REPLICATES, YEARS
-
-if TYPE_CHECKING:
-    from kith.model.programme import Programme
-
-    from .comparison import Comparison
-    from .question import Question
+from ..running.run import run
+from ..running.store import FINISHED, Store
+from ..running.workers import processors
+from .comparison import Comparison
+from .question import Question, ask
 
 
 def compare(
@@ -70,8 +70,6 @@ def compare(
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then
     written.
     """
-    from .question import ask
-
     question = ask(
         options,
         place=place,
@@ -99,14 +97,6 @@ def answered(
     parts: Sequence[str] | None = None,
 ) -> Comparison:
     """The comparison that answers a question, of which only those seeds are run that lack any of the `parts`."""
-    from kith.model.mistakes import whole_number
-
-    from ..running.progress import telling
-    from ..running.run import run
-    from ..running.store import FINISHED, Store
-    from ..running.workers import processors
-    from .comparison import Comparison
-
     parts = FINISHED if parts is None else parts
     crew = processors() if workers is None else whole_number("workers", workers, 1, 1024)
     folder = out if out is not None else Path("results", f"compare-{question.digest()[:12]}")

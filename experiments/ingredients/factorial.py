@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,11 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme, profiles
 
+from .. import figures
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..running.store import Store
 from .settings import SETTINGS, YEARS, asked_of, changes_under, file_name, seen_over, tables_of, worth
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 REPLICATES = 20
 FACTORS: Mapping[str, tuple[str, str]] = {
@@ -44,6 +42,8 @@ MIXES: Mapping[str, Mapping[str, float]] = {
     "buildings": {"facilities": 0.8, "running-costs": 0.1, "grants": 0.1},
     "running costs and grants": {"facilities": 0.2, "running-costs": 0.4, "grants": 0.4},
 }
+DRAWN = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
+WHEN = {"end": "after 20 years", "mean": "average over the years"}
 Levels = tuple[int, ...]
 
 
@@ -72,7 +72,7 @@ def programme_at(levels: Levels) -> Programme:
     )
 
 
-def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+def run_design(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """All combinations with one seed and the case it draws."""
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
     changes = changes_under(asked, seed)
@@ -165,11 +165,16 @@ class Factorial:
         """What was asked, and every effect, as one JSON object."""
         return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
 
-    def figure(self, setting: str | None = None) -> Figure:
+    def figure(self, setting: str | None = None) -> figures.Chart:
         """Main effects with intervals, in the first setting or another."""
-        from ..figures.ingredients import factorial_figure
-
-        return factorial_figure(self, setting or next(iter(self.tables)))
+        setting, e = setting or next(iter(self.tables)), self.effects
+        rows = e[(e["setting"] == setting) & e["what"].isin(FACTORS) & e["outcome"].isin(DRAWN)]
+        below = (
+            f"Main effects in a {self.asked['place']} neighbourhood, {setting}: {len(self.tables[setting])} seeds, 32"
+            " programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
+            " the first level to the second changes, averaged over all else."
+        )
+        return figures.factorial_figure(rows, FACTORS, DRAWN, WHEN, _strongest(rows), below)
 
     def save(self) -> None:
         """Write the effects, the words and a figure for each setting."""
@@ -178,6 +183,21 @@ class Factorial:
         store.write_text("factorial.txt", self.text() + "\n")
         for k, setting in enumerate(self.tables):
             store.write_picture(f"factorial{f'-{file_name(setting)}' if k else ''}.png", self.figure(setting))
+
+
+def _strongest(rows: pd.DataFrame) -> str:
+    """The finding: which levels help most, by decided effects on these outcomes, at the end and on average."""
+    sure = rows[is_decided(rows["low"], rows["high"])]
+    if sure.empty:
+        return "No ingredient alone decidedly changes any of these outcomes"
+    share = (sure["effect"] / sure["usual"]).groupby([sure["when"], sure["what"]]).mean()
+    parts = []
+    for when, words in WHEN.items():
+        if when in share.index.get_level_values(0):
+            most = share[when].sort_values(key=np.abs, ascending=False)[:2]
+            levels = [FACTORS[factor][int(size > 0)] for factor, size in most.items()]
+            parts.append(f"{words}, {' and '.join(levels)}")
+    return f"What helps these outcomes most, for the same money: {'; '.join(parts)}"
 
 
 def factorial(
@@ -205,7 +225,7 @@ def factorial(
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
     asked = asked_of(place, population, seed, settings, discount_rate, cases, parameters)
-    tables, store = tables_of("factorial", asked, run_replicate, replicates, workers, out, progress)
+    tables, store = tables_of("factorial", asked, run_design, replicates, workers, out, progress)
     found = Factorial(asked, tables, store.folder)
     found.save()
     return found

@@ -59,11 +59,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def spread(row: pd.Series, told: Any) -> str:
-    """A number and its interval, in words that `told` gives for one number."""
+def with_interval(row: pd.Series, written: Any) -> str:
+    """A number and its interval, in words that `written` gives for one number."""
     if not math.isfinite(row["low"]):
-        return str(told(row["effect"]))
-    return f"{told(row['effect'])} ({told(row['low'])} to {told(row['high'])})"
+        return str(written(row["effect"]))
+    return f"{written(row['effect'])} ({written(row['low'])} to {written(row['high'])})"
 
 
 def small(value: float) -> str:

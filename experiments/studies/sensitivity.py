@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,15 +18,13 @@ import pandas as pd
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
 
+from .. import figures
 from ..cases.changes import case_name
 from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
 from ..presenting.plain import records
 from ..running.store import Store
 from .study import Study
 from .sweep import sweep
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 COLUMNS = {
     "sobol": (
@@ -43,6 +41,11 @@ COLUMNS = {
     ),  # mean size of a step's effect, its spread, its mean
 }
 MAIN = {"sobol": ("ST", "ST_conf"), "morris": ("mu_star", "mu_star_conf")}
+WHAT = {
+    "sobol": "Share of variance, with all that it acts together with",
+    "morris": "Mean size of the effect of a step",
+}
+IN_TORNADO, IN_HEAT_MAP = 12, 20  # parameters
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,41 @@ class Sensitivity:
 
     def save(self) -> None:
         """Write the indices, the words and the figures beside the runs."""
-        from ..figures.sensitivity import heat_map
-
         store = Store(self.folder, self.study.asked)
         store.write_table("indices.parquet", self.indices)
         store.write_text("sensitivity.txt", self.text() + "\n")
         store.write_picture("tornado.png", self.figure())
-        store.write_picture("heat-map.png", heat_map(self))
+        store.write_picture("heat-map.png", self.heat_map())
 
-    def figure(self) -> Figure:
+    def figure(self) -> figures.Chart:
         """The tornado of the first outcome."""
-        from ..figures.sensitivity import tornado
+        value, conf = MAIN[self.method]
+        place, outcome = self.indices.iloc[0][["place", "outcome"]]
+        rows = self.indices[(self.indices["place"] == place) & (self.indices["outcome"] == outcome)]
+        rows = rows.sort_values(value, ascending=False).head(IN_TORNADO)
+        luck = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
+        by_luck = f" {luck:.0%} of the variance of single runs is luck." if np.isfinite(luck) else ""
+        return figures.tornado(
+            rows[["parameter", value, conf]].rename(columns={value: "value", conf: "half"}),
+            WHAT[self.method],
+            f"{OUTCOMES[outcome].title}: {rows.iloc[0]['parameter']} matters most",
+            f"{self.looked_at(place)}. {WHAT[self.method]}; lines are 95% intervals.{by_luck}",
+        )
 
-        return tornado(self)
+    def heat_map(self) -> figures.Chart:
+        """How much of what any parameter does to an outcome each does, over all outcomes."""
+        value, _ = MAIN[self.method]
+        place = self.indices.iloc[0]["place"]
+        rows = self.indices[self.indices["place"] == place]
+        table = rows.pivot(index="parameter", columns="outcome", values=value).clip(lower=0.0)
+        table = (table / table.sum().replace(0.0, 1.0))[list(dict.fromkeys(rows["outcome"]))]
+        table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:IN_HEAT_MAP]]
+        below = f"{self.looked_at(place)}: each parameter's part of all that parameters do, in %."
+        return figures.heat_map(table, "What each outcome hangs on", below)
+
+    def looked_at(self, place: str) -> str:
+        """What is looked at, where and when, as the start of a sentence."""
+        return f"{self.of[0].upper()}{self.of[1:]}, after {self.month / 12:g} years, {place}"
 
 
 def sensitivity(

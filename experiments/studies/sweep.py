@@ -27,6 +27,8 @@ from ..running.run import Failed, course
 from ..running.store import Store
 from ..running.workers import Unfinished, at_work, processors
 from .archive import Archive, rows_of
+from .report import report
+from .runs import Runs
 from .stopping import decided
 from .study import Study, Unit, read_study
 
@@ -69,30 +71,11 @@ def kept_of(row: Mapping[str, Any], outcomes: Sequence[str]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """A study as far as it is run.
-
-    failures : units that could not be run, with the error and the command that repeats each
-    """
-
-    study: Study
-    folder: Path
-    finished: int
-    failures: pd.DataFrame
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """One row for each run and month kept."""
-        return rows_of(self.folder)
-
-    def rows(self, columns: list[str], **where: str | int) -> pd.DataFrame:
-        """Some columns of some rows, with names as categories: little memory, however large the study."""
-        return rows_of(self.folder, columns, compact=True, **where)
+class Sweep(Runs):
+    """A study as far as it is run: what was run, said and kept."""
 
     def save(self) -> None:
         """Write the report beside the results."""
-        from .report import report
-
         Store(self.folder, self.study.asked).write_text("report.html", report(self))
 
     def text(self) -> str:
