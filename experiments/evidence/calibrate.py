@@ -215,7 +215,7 @@ def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.Data
 
 def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
     """Cases that may meet every target, by emulators learnt from all runs so far."""
-    from .emulator import learnt, likely_cases
+    from .emulator import learnt, likely_cases  # noqa: PLC0415 (scikit-learn is an optional extra)
 
     u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
     seen = [one for one in indicators() if np.isfinite(runs[one.name]).sum() >= LEAST]

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kith.model.mistakes import Mistake, check_memory, finite, nearest, whole_number
 from kith.model.neighbourhood import Neighbourhood
@@ -31,9 +31,7 @@ from ..running.identity import seeds_of, source_digest
 from ..running.store import Store
 from ..running.workers import processors
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_of
-
-if TYPE_CHECKING:
-    from .ranking import Ranking
+from .ranking import Ranking
 
 REPLICATES = 8
 YEARS = 15  # looked at; the money is spent over the first
@@ -112,8 +110,6 @@ def rank(
     store.begin(kind="rank", replicates=replicates)
     asked["seeds"] = seeds_of(asked["seed"], replicates)
     table = gathered(store, "ranking", partial(run_replicate, asked), replicates, crew, progress, "seeds")
-    from .ranking import Ranking
-
     found = Ranking(asked, table, outcome, store.folder)
     found.save()
     return found

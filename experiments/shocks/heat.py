@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme.presets import BASELINE
 
+from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
 from ..effects import interval
@@ -169,8 +170,6 @@ def heat_wave(
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-
     given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}
     question = ask(options, years=years, replicates=replicates, **given)
     if not 0 < whole_number("year", year, 1, 1000) <= question.years:

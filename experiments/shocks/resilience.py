@@ -23,6 +23,7 @@ from kith.model.programme.presets import BASELINE
 from kith.model.provenance import digest_of
 
 from ..appraising.worth import PARTS
+from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
 from ..effects import by_seed, interval
@@ -201,8 +202,6 @@ def withstand(
     ------
     Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    from ..comparing.compare import answered
-
     if shock not in SHOCKS:
         raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
     given = {"place": "left-behind", "population": 2000, "seed": 1, **asked}

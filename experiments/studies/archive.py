@@ -13,18 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow
+from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
 
 from ..running.store import Store, difference, readable
 from .study import Study, Unit
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 BLOCK = 128  # units in a block
 ORDER = ["option", "month"]  # within a unit
@@ -210,9 +207,6 @@ def rows_of(
     columns : those wanted; None is all. compact : names as categories, which take little memory however many rows
     where : only rows with these values, as `month=240`
     """
-    import pyarrow
-    from pyarrow import parquet
-
     filters = [(name, "==", value) for name, value in where.items()] or None
     names = [name for name in NAMES if compact and (columns is None or name in columns)]
     tables = [

@@ -239,7 +239,7 @@ def share_of_luck(wide: pd.DataFrame) -> float:
 
 def analysed(method: str, ranges: Ranges, x: Any, y: Any) -> pd.DataFrame:
     """SALib's analysis, one row for each parameter; zeros where nothing varies."""
-    from SALib.analyze import morris, sobol
+    from SALib.analyze import morris, sobol  # noqa: PLC0415 (an optional extra)
 
     if np.ptp(y) == 0.0:
         return pd.DataFrame({"parameter": list(ranges), **dict.fromkeys(COLUMNS[method], 0.0)})
