@@ -20,7 +20,7 @@ from .gains import by_group
 from .greenbook import ratio_of_means
 from .lines import LINES
 from .mechanisms import split
-from .record import Evidence
+from .record import OptionRecord
 from .switching import switching
 from .wellbeing import STRICT, ways_of
 
@@ -47,11 +47,13 @@ class WorthTables:
         return Store(self.comparison.folder, {}).table(kind, seeds)
 
     @cached_property
-    def evidence(self) -> dict[str, Evidence]:
+    def evidence(self) -> dict[str, OptionRecord]:
         """What an appraisal needs of each option."""
         found, accounts = self.comparison, self.table_of("accounts")
         people = found.question.population
-        return {name: Evidence.read(name, found.runs, accounts, found.money, people) for name in self.names}
+        return {
+            name: OptionRecord.read(name, found.runs, accounts, found.money, people) for name in self.names
+        }
 
     def ways(self) -> dict[str, Assumptions]:
         """The ways in which wellbeing is counted, from least to most."""

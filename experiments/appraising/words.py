@@ -7,7 +7,7 @@ import pandas as pd
 from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
-from ..presenting.numbers import change, money, number, pence, ratio, signed
+from ..presenting.numbers import change, money, pence, ratio, short_number, signed
 from ..presenting.sentences import adults, capital, listed, paragraph
 from .appraisal import why_not
 from .capitals import CAPITALS
@@ -109,15 +109,15 @@ def _switches(worth: WorthTables) -> str:
     for (way, option), table in worth.switches.groupby(["wellbeing", "option"], sort=False):
         inside = table[table["within_range"]]
         words = [
-            f"{row['name']} {number(row['switching_value'])} (it is {number(row['value'])}, range "
-            f"{number(row['low'])} to {number(row['high'])})"
+            f"{row['name']} {short_number(row['switching_value'])} (it is {short_number(row['value'])}, range "
+            f"{short_number(row['low'])} to {short_number(row['high'])})"
             for row in inside.to_dict("records")
         ]
         scale = table.set_index("name").loc["all effects", "switching_value"]
         told = f"  {option}, {way}: {len(inside)} of {len(table)} numbers turn it within their ranges"
         told += f" ({'; '.join(words)})" if words else ""
         told += (
-            f". All effects of the model would have to be {number(scale)} times as large."
+            f". All effects of the model would have to be {short_number(scale)} times as large."
             if scale == scale
             else "."
         )
@@ -205,9 +205,9 @@ def capitals_text(worth: WorthTables) -> str:
     for name, (measures, left_out) in CAPITALS.items():
         rows.append(f"  {name}; not modelled: {left_out}" if measures else f"  {name}; {left_out}")
         for measure, unit in measures:
-            cells = "".join(f"{number(at[(measure, option, years)]):>28}" for option in options)
+            cells = "".join(f"{short_number(at[(measure, option, years)]):>28}" for option in options)
             rows.append(
-                f"    {measure + ' (' + unit + ')':34.34}{number(at[(measure, BASELINE, 0)]):>6}{cells}"
+                f"    {measure + ' (' + unit + ')':34.34}{short_number(at[(measure, BASELINE, 0)]):>6}{cells}"
             )
     return "\n".join(rows)
 

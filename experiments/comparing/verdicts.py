@@ -44,7 +44,7 @@ def standing(
     return said
 
 
-def spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
+def leading_spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
     """Who led on an outcome as far as decided: (option, first year, last year)."""
     rows = found.effects[
         (found.effects["option"] == f"{other} - {one}") & (found.effects["outcome"] == outcome)
@@ -83,7 +83,7 @@ def turns(found: Findings, one: str, other: str) -> str:
     """On which outcomes the lead passed from one option to the other, and when."""
     told: dict[str, list[str]] = {}
     for name in HEADLINE:
-        led = spells(found, one, other, name)
+        led = leading_spells(found, one, other, name)
         if len(led) > 1:
             years = ", ".join(f"{first}-{last}" if last > first else f"{first}" for _, first, last in led)
             told.setdefault(", then ".join(who for who, _, _ in led), []).append(
@@ -124,10 +124,10 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
 
 def led_before(found: Findings, one: str, other: str, outcomes: Sequence[str]) -> str:
     """A remark in brackets if who is ahead now was behind earlier, on as many outcomes as that holds for."""
-    passed = [name for name in outcomes if len(spells(found, one, other, name)) > 1]
+    passed = [name for name in outcomes if len(leading_spells(found, one, other, name)) > 1]
     if not passed:
         return ""
-    first = spells(found, one, other, passed[0])[0][0]
+    first = leading_spells(found, one, other, passed[0])[0][0]
     if len(passed) < len(outcomes):
         where = f" on {listed([*map(short_name, passed)])}"
     else:

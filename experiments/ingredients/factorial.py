@@ -27,7 +27,7 @@ from .. import figures
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..running.store import Store
-from .settings import SETTINGS, YEARS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+from .settings import SETTINGS, YEARS, changes_under, file_name, request_of, seen_over, tables_of, worth
 
 REPLICATES = 20
 FACTORS: Mapping[str, tuple[str, str]] = {
@@ -224,7 +224,7 @@ def factorial(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(place, population, seed, settings, discount_rate, cases, parameters)
+    asked = request_of(place, population, seed, settings, discount_rate, cases, parameters)
     tables, store = tables_of("factorial", asked, run_design, replicates, workers, out, progress)
     found = Factorial(asked, tables, store.folder)
     found.save()

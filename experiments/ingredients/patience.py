@@ -29,7 +29,7 @@ from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..running.store import Store
 from .factorial import MIXES
-from .settings import SETTINGS, asked_of, changes_under, file_name, seen_over, tables_of, worth
+from .settings import SETTINGS, changes_under, file_name, request_of, seen_over, tables_of, worth
 
 REPLICATES = 16
 LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
@@ -216,7 +216,7 @@ def patience(
     ------
     Mistake : if anything asked for is unknown or out of range; nothing is then written.
     """
-    asked = asked_of(LEFT_BEHIND, population, seed, settings, discount_rate, cases, parameters)
+    asked = request_of(LEFT_BEHIND, population, seed, settings, discount_rate, cases, parameters)
     asked = {**asked, "kind": "patience"}
     for name in start_at(0.0):
         if name in (parameters or {}):

@@ -30,7 +30,7 @@ from ..running.checkpoints import gathered
 from ..running.identity import seeds_of, source_digest
 from ..running.store import Store
 from ..running.workers import processors
-from .instruments import FUNDED, RANKED, mixes, person_years, programme_of
+from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
 
 REPLICATES = 8
@@ -48,7 +48,7 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
         world = Neighbourhood(place, n, parameters=case(changes), seed=seed)
         usual = person_years(world.branch(None), asked["years"])
         for name, dose in product(mixes(), asked["doses"]):
-            after = person_years(world.branch(programme_of(name, dose, n)), asked["years"])
+            after = person_years(world.branch(programme_for(name, dose, n)), asked["years"])
             for outcome in after:
                 found[f"{place}|{name}|{dose:g}|{outcome}"] = after[outcome] - usual[outcome]
     return found

@@ -23,7 +23,7 @@ from ..effects import interval, is_decided
 from ..presenting.plain import clean
 from ..presenting.sentences import paragraph
 from ..running.store import Store
-from .instruments import FUNDED, RANKED, mixes, programme_of
+from .instruments import FUNDED, RANKED, mixes, programme_for
 
 PER = 1000.0  # GBP
 SURE = 0.5  # an instrument is the answer if it is best at least so often
@@ -99,7 +99,7 @@ class Ranking:
         for name in mixes():
             shares = [
                 self.table[f"{place}|{name}|{dose:g}|returned"]
-                / programme_of(name, dose, self.asked["population"]).cash(self.asked["population"])
+                / programme_for(name, dose, self.asked["population"]).cash(self.asked["population"])
                 for place, dose in product(self.asked["places"], self.asked["doses"])
                 if dose * heads > 0
             ]

@@ -74,7 +74,7 @@ def worth(population: int, rate: float) -> float:
     return presets["patient"].present_value(population, rate)
 
 
-def asked_of(
+def request_of(
     place: str,
     population: int,
     seed: int,

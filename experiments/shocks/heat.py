@@ -113,7 +113,7 @@ class HeatWave:
         for what, title in TITLES.items():
             rows.append(title)
             for through in THROUGH:
-                cells = [cell(at.loc[(what, through, name)], name == BASELINE) for name in self.names]
+                cells = [_cell(at.loc[(what, through, name)], name == BASELINE) for name in self.names]
                 rows.append(f"  through {through:38}" + "".join(f"{told:>29}" for told in cells))
         foot = (
             f"Deaths: odds of {CONTACT[0]:.2f} with company and {COOL[0]:.2f} with a place to go (Bouchama et al. "
@@ -145,7 +145,7 @@ class HeatWave:
         store.write_text("heat.json", self.to_json() + "\n")
 
 
-def cell(row: pd.Series, is_usual: bool) -> str:
+def _cell(row: pd.Series, is_usual: bool) -> str:
     """A count, and what an option adds to it."""
     if is_usual:
         return f"{row['mean']:.1f}"

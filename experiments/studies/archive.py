@@ -199,7 +199,7 @@ def tables_in(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.glob(f"{kind}/*.parquet")) if readable(path))
 
 
-def rows_of(
+def stored_rows(
     folder: Path, columns: list[str] | None = None, compact: bool = False, **where: str | int
 ) -> pd.DataFrame:
     """All finished rows of an archive as one table, in the order of its plans.
@@ -249,4 +249,4 @@ def load(folder: str | Path) -> pd.DataFrame:
     Mistake : if the folder holds no study.
     """
     store = Store.opened(folder)
-    return rows_of(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()
+    return stored_rows(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

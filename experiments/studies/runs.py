@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .archive import rows_of
+from .archive import stored_rows
 from .study import Study
 
 
@@ -26,8 +26,8 @@ class Runs:
     @property
     def runs(self) -> pd.DataFrame:
         """One row for each run and month kept."""
-        return rows_of(self.folder)
+        return stored_rows(self.folder)
 
     def rows(self, columns: list[str], **where: str | int) -> pd.DataFrame:
         """Some columns of some rows, with names as categories: little memory, however large the study."""
-        return rows_of(self.folder, columns, compact=True, **where)
+        return stored_rows(self.folder, columns, compact=True, **where)

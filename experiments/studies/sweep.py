@@ -26,7 +26,7 @@ from ..running.progress import Done, clock, telling
 from ..running.run import Failed, course
 from ..running.store import Store
 from ..running.workers import Unfinished, at_work, processors
-from .archive import Archive, rows_of
+from .archive import Archive, stored_rows
 from .report import report
 from .runs import Runs
 from .stopping import decided
@@ -177,7 +177,7 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        rows = rows_of(archive.folder, columns, compact=True, month=rule.month)
+        rows = stored_rows(archive.folder, columns, compact=True, month=rule.month)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)

@@ -11,7 +11,7 @@ from .league import League, league
 from .lives import Lives, lives
 from .polls import Evidence, evidence, poll
 from .size import SIZE
-from .teams import shares, team_file
+from .teams import mix_of, team_file
 from .varied import map_figure, varied_figure
 
 __all__ = [
@@ -26,12 +26,12 @@ __all__ = [
     "league",
     "lives",
     "map_figure",
+    "mix_of",
     "number",
     "pairing_figure",
     "points",
     "poll",
     "settled",
-    "shares",
     "team_file",
     "varied_figure",
 ]

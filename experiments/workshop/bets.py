@@ -13,14 +13,14 @@ from kith.model.programme.presets import BASELINE
 
 from .. import figures
 from ..comparing.findings import Findings
-from ..comparing.verdicts import spells, verdict
+from ..comparing.verdicts import leading_spells, verdict
 from ..effects import paired
 from ..presenting.sentences import adults, scale, titled
 
 NOBODY = "nobody can tell"
 
 
-def sides(found: Findings, outcome: str) -> tuple[str, str, str]:
+def sides_of(found: Findings, outcome: str) -> tuple[str, str, str]:
     """The name of the difference between a comparison's two options, and the options."""
     if len(found.question.names) != 2:
         raise Mistake(
@@ -38,7 +38,7 @@ def ahead(found: Findings, outcome: str, year: int | None = None) -> str:
     Ahead is ahead on what is better: with fewer people lonely, for example. A single run has no interval, so that
     nobody can tell.
     """
-    name, one, other = sides(found, outcome)
+    name, one, other = sides_of(found, outcome)
     row = effect_in(found, name, outcome, year or found.question.years)
     said = verdict(row["low"], row["high"], OUTCOMES[outcome].better or 1)
     return {"better": other, "worse": one}.get(said, NOBODY)
@@ -61,7 +61,7 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     bet : the option that was said to be ahead in the last year, or "nobody can tell"
     turn : the year in which the later option was said to overtake the earlier one, if any
     """
-    name, one, other = sides(found, outcome)
+    name, one, other = sides_of(found, outcome)
     years, told = found.question.years, OUTCOMES[outcome]
     row, by = effect_in(found, name, outcome, years), scale(told)
     truth = ahead(found, outcome)
@@ -71,7 +71,7 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
         f"({row['low'] * by:.2f} to {row['high'] * by:.2f}) {unit}, over {found.replicates} pairs of runs.",
         f"You bet on: {bet}. Found: {truth}. {'You were right.' if bet == truth else 'You were wrong.'}",
     ]
-    led = spells(found, one, other, outcome)
+    led = leading_spells(found, one, other, outcome)
     who = "; ".join(f"{option} in years {first} to {last}" for option, first, last in led)
     lines.append(f"Decided on the way: {who or 'nothing, in any year'}.")
     if turn is not None:
@@ -84,7 +84,7 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
 
 def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> figures.Chart:
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
-    name, one, other = sides(found, outcome)
+    name, one, other = sides_of(found, outcome)
     about, q, e = OUTCOMES[outcome], found.question, found.effects
     return figures.bet_chart(
         e[(e["option"] == name) & (e["outcome"] == outcome)],
