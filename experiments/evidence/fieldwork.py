@@ -255,12 +255,8 @@ def over_the_years(years: list[Row]) -> Row:
         "council_trend": -100.0 * quotient(total["council_closing"], total["council_open"]),
         "charities_per_1000": total["charities_per_1000"] / len(years),
         "charities_dying": 100.0 * charities,
-        "informal_over_charities": quotient(
-            quotient(total["informal_deaths"], total["informal"]), charities
-        ),
-        "charities_over_owned": quotient(
-            charities, quotient(total["owned_closing"], total["owned_open"])
-        ),
+        "informal_over_charities": quotient(quotient(total["informal_deaths"], total["informal"]), charities),
+        "charities_over_owned": quotient(charities, quotient(total["owned_closing"], total["owned_open"])),
     }
 
 
