@@ -20,7 +20,7 @@ from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
 
-from . import figures
+from . import figures as draw
 from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
 from .comparing.equal import check_length
@@ -81,11 +81,11 @@ class Single:
         rows = self.money[self.money["account"] == account]
         return {int(year): float(gbp) for year, gbp in rows.groupby(rows["month"] // 12)["gbp"].sum().items()}
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """The course of several outcomes, the programme's months shaded, and its money."""
         asked, paid = self.asked, (self.by_year("planned"), self.by_year("spent"))
         planned, spent = ([of.get(year, 0.0) for year in range(asked["years"])] for of in paid)
-        return figures.course_figure(
+        return draw.course_figure(
             self.months,
             planned,
             spent,

@@ -26,7 +26,7 @@ from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import digest_of
 
-from .. import figures
+from .. import figures as draw
 from ..comparing.compare import answered
 from ..comparing.question import ask
 from ..effects import by_seed, interval
@@ -177,7 +177,7 @@ class PayoffClock:
         parts = overtaking_text(self.overtakes, self.years), cuts_text(self.cuts), regret_text(self.regrets)
         return "\n\n".join(parts)
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Chance of being ahead by year, when an option overtakes, and what cuts lose; of the last pair."""
         q, (one, other) = self.worth.comparison.question, self.pairs()[-1]
         rows = self.overtakes
@@ -185,7 +185,7 @@ class PayoffClock:
         titles = {name: _title(name) for name in DRAWN}
         never = rows[rows["year"] == 0].set_index("outcome")["overtakes"]
         shares = ", ".join(f"{title.lower()} {never[name]:.0%}" for name, title in titles.items())
-        return figures.clock_figure(
+        return draw.clock_figure(
             rows,
             self.cuts[self.cuts["what"] == "npsv"],
             titles,

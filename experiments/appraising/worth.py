@@ -8,7 +8,7 @@ from typing import Any
 
 from kith.model.provenance import model_digest
 
-from .. import figures
+from .. import figures as draw
 from ..presenting.plain import clean
 from ..running.identity import kith_version
 from ..running.store import Store
@@ -37,9 +37,9 @@ class Worth(WorthTables):
         """Every number in the appraisal with what it is, how well it is known and where it comes from."""
         return sources_told(self.assumptions)
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """What each option costs and brings, by line; the ratio under each way of counting; the balance over time."""
-        return figures.worth_figure(
+        return draw.worth_figure(
             self.lines[self.lines["counts"]],
             self.headlines[self.headlines["what"] == "bcr"],
             {name: self.appraisal(name).balance() for name in self.names},
@@ -48,10 +48,10 @@ class Worth(WorthTables):
             worth_small_print(self),
         )
 
-    def ledger_figure(self) -> figures.Chart:
+    def ledger_figure(self) -> draw.Chart:
         """What began, ended and last kept the ties that make the gap between options."""
         title, below = mechanisms_finding(self), mechanisms_small_print(self)
-        return figures.mechanisms_figure(self.mechanisms, self.names, title, below)
+        return draw.mechanisms_figure(self.mechanisms, self.names, title, below)
 
     def to_json(self) -> str:
         """Everything as one JSON object: the same question gives the same bytes."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import model_digest
 
-from .. import figures
+from .. import figures as draw
 from ..presenting.plain import plain, rounded
 from ..running.identity import kith_version
 from ..running.store import Store
@@ -29,10 +29,10 @@ class Comparison(Findings):
             return answer.answer(self)
         return f"{answer.answer(self.pair())}\n\n{answer.words_apart(self)}"
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Effects over the years with their intervals, and the money under them."""
         found = self.pair() if self.question.apart else self
-        return figures.comparison_figure(
+        return draw.comparison_figure(
             found.effects,
             found.money,
             found.accounts(),
@@ -44,12 +44,12 @@ class Comparison(Findings):
             answer.small_print(found, DRAWN),
         )
 
-    def apart_figure(self) -> figures.Chart:
+    def apart_figure(self) -> draw.Chart:
         """Of a pair taken apart, what each single change is worth at the end of the run."""
         last = self.effects[self.effects["year"] == self.question.years]
         steps = answer.steps(self)
         title, below = answer.apart_title(self), answer.apart_small_print(self)
-        return figures.apart_figure(last, steps, answer.OF_INTEREST, title, below)
+        return draw.apart_figure(last, steps, answer.OF_INTEREST, title, below)
 
     def to_json(self) -> str:
         """Everything as one JSON object: the same question gives the same bytes."""

@@ -34,7 +34,7 @@ from kith.model.parameters import catalogue
 from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
-from .. import figures
+from .. import figures as draw
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
 from ..running.checkpoints import gathered
 from ..running.identity import source_digest
@@ -128,12 +128,12 @@ class Calibration:
         """The cases kept, in the order in which they were run."""
         return self.runs[self.runs["missed"] <= SPARED].reset_index(drop=True)
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """What was plausible before and after, and what the data cannot tell apart."""
         shares = shares_of(self.ensemble[varied()])
         spread = shares.quantile(0.95) - shares.quantile(0.05)  # 0.9 before anything was learnt
         learnt = (1.0 - spread / 0.9).sort_values(ascending=False)
-        return figures.posterior_figure(
+        return draw.posterior_figure(
             shares,
             list(learnt.index),
             f"The evidence narrows {int((learnt > 0.25).sum())} of {shares.shape[1]} assumed parameters by a quarter "

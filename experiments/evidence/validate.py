@@ -22,7 +22,7 @@ from kith.model.mistakes import check_memory, whole_number
 from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
-from .. import figures
+from .. import figures as draw
 from ..cases.ensemble import cases_asked, ensemble_asked, read_ensemble
 from ..presenting.plain import rounded
 from ..running.checkpoints import gathered
@@ -149,12 +149,12 @@ class Scorecard:
             {**self.about, "replicates": len(self.table), "passed": self.passed(), "patterns": patterns}
         )
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Targets as bands, the model as dots with ranges."""
         scores = self.scores
         ours = [score for score in scores if score.pattern.use != "held out"]
         missed = [score.pattern.id for score in ours if not score.is_met]
-        return figures.scorecard_figure(
+        return draw.scorecard_figure(
             pd.DataFrame([part_row(score.pattern, part) for score in scores for part in score.parts]),
             f"{self.passed()} of {len(ours)} patterns are met"
             + (f"; missed: {', '.join(missed)}" if missed else ""),

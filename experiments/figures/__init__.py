@@ -1,8 +1,8 @@
 """The only code that draws: figures as functions of tables, plain values, programmes and finished sentences.
 
 A result class gathers its tables and its words and calls one function here, always in the same way: ``from .. import
-figures`` at the top of its file, ``figures.rank_figure(...)`` where it draws. What is asked for is imported when it is
-first asked for, so that a worker process, which never draws, never imports Matplotlib.
+figures as draw`` at the top of its file, ``draw.rank_figure(...)`` where it draws, which gives a `draw.Chart`. What is
+asked for is imported when it is first asked for, so that a worker process, which never draws, never imports Matplotlib.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme, profiles
 
-from .. import figures
+from .. import figures as draw
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..running.store import Store
@@ -165,7 +165,7 @@ class Factorial:
         """What was asked, and every effect, as one JSON object."""
         return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
 
-    def figure(self, setting: str | None = None) -> figures.Chart:
+    def figure(self, setting: str | None = None) -> draw.Chart:
         """Main effects with intervals, in the first setting or another."""
         setting, e = setting or next(iter(self.tables)), self.effects
         rows = e[(e["setting"] == setting) & e["what"].isin(FACTORS) & e["outcome"].isin(DRAWN)]
@@ -174,7 +174,7 @@ class Factorial:
             " programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
             " the first level to the second changes, averaged over all else."
         )
-        return figures.factorial_figure(rows, FACTORS, DRAWN, WHEN, _strongest(rows), below)
+        return draw.factorial_figure(rows, FACTORS, DRAWN, WHEN, _strongest(rows), below)
 
     def save(self) -> None:
         """Write the effects, the words and a figure for each setting."""

@@ -24,7 +24,7 @@ from kith.model.parameters import case, catalogue
 from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
 
-from .. import figures
+from .. import figures as draw
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..running.store import Store
@@ -157,7 +157,7 @@ class Patience:
         """What was asked, and every effect, as one JSON object."""
         return json.dumps({**self.asked, "effects": records(self.effects)}, allow_nan=False)
 
-    def figure(self, outcome: str = "trust", setting: str | None = None) -> figures.Chart:
+    def figure(self, outcome: str = "trust", setting: str | None = None) -> draw.Chart:
         """The map of one outcome."""
         setting, e = setting or next(iter(self.tables)), self.effects
         e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
@@ -173,7 +173,7 @@ class Patience:
             " the same way beyond."
         )
         title = _map_finding(shares, outcome)
-        return figures.patience_figure(shares, list(MIX), LENGTHS, STARTS, WHEN, title, below)
+        return draw.patience_figure(shares, list(MIX), LENGTHS, STARTS, WHEN, title, below)
 
     def save(self) -> None:
         """Write the effects, the words and, for each setting, a map of each outcome of interest."""

@@ -18,7 +18,7 @@ from scipy.stats import rankdata
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme import ADULT_SHARE
 
-from .. import figures
+from .. import figures as draw
 from ..effects import interval, is_decided
 from ..presenting.plain import clean
 from ..presenting.sentences import paragraph
@@ -165,10 +165,10 @@ class Ranking:
             lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
         return "\n".join(lines)
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Effect per pound with intervals, and how often each is best and in the worse half."""
         e, asked = self.effects, self.asked
-        return figures.rank_figure(
+        return draw.rank_figure(
             e[(e["outcome"] == self.outcome) & (e["place"] == "all")],
             self.ranks[self.ranks["dose"] == "all"],
             asked["doses"],

@@ -17,7 +17,7 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_told
 
-from .. import figures
+from .. import figures as draw
 from ..effects import contrasts, effects, is_decided
 from ..running.store import machine, versions
 from .archive import read_cases
@@ -144,7 +144,7 @@ def pictures(done: Runs) -> list[str]:
     return found
 
 
-def courses(done: Runs) -> figures.Chart:
+def courses(done: Runs) -> draw.Chart:
     """Each outcome under each option: mean over units, with the middle nine tenths of them."""
     place, tables = done.study.places[0], []
     for outcome in done.study.asked["outcomes"][:6]:
@@ -156,10 +156,10 @@ def courses(done: Runs) -> figures.Chart:
             tables.append(course.reset_index().assign(outcome=outcome, option=option["name"]))
     table = pd.concat(tables, ignore_index=True)
     below = "Means; bands hold nine units in ten."
-    return figures.years_figure(table, f"Over the years, in a {place} place", below)
+    return draw.years_figure(table, f"Over the years, in a {place} place", below)
 
 
-def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> figures.Chart:
+def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     """The last difference of options by what varies: a line over one parameter, a map over two."""
     names = [option["name"] for option in done.study.asked["options"]]
     what, one, other = contrasts(names[1:], names[0])[-1]
@@ -170,7 +170,7 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> figures.Char
     mean, spread, n = difference.mean(), difference.std(), difference.count()
     half = stdtrit(n - 1, 0.975) * spread / np.sqrt(n)
     sure, unit = int((mean.abs() > half).sum()), OUTCOMES[outcome].unit
-    return figures.cases_figure(
+    return draw.cases_figure(
         pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean, "half": half}),
         vary,
         f"{what}, {unit}",
@@ -221,7 +221,7 @@ def provenance(done: Runs) -> str:
     return f'<table class="words">{lines}</table>'
 
 
-def picture(figure: figures.Chart) -> str:
+def picture(figure: draw.Chart) -> str:
     """A figure inside the page."""
     content = BytesIO()
     figure.savefig(content, dpi=110, format="png")

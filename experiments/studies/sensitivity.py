@@ -18,7 +18,7 @@ import pandas as pd
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
 
-from .. import figures
+from .. import figures as draw
 from ..cases.changes import case_name
 from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
 from ..presenting.plain import records
@@ -93,7 +93,7 @@ class Sensitivity:
         store.write_picture("tornado.png", self.figure())
         store.write_picture("heat-map.png", self.heat_map())
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """The tornado of the first outcome."""
         value, conf = MAIN[self.method]
         place, outcome = self.indices.iloc[0][["place", "outcome"]]
@@ -101,14 +101,14 @@ class Sensitivity:
         rows = rows.sort_values(value, ascending=False).head(IN_TORNADO)
         luck = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
         by_luck = f" {luck:.0%} of the variance of single runs is luck." if np.isfinite(luck) else ""
-        return figures.tornado(
+        return draw.tornado(
             rows[["parameter", value, conf]].rename(columns={value: "value", conf: "half"}),
             WHAT[self.method],
             f"{OUTCOMES[outcome].title}: {rows.iloc[0]['parameter']} matters most",
             f"{self.looked_at(place)}. {WHAT[self.method]}; lines are 95% intervals.{by_luck}",
         )
 
-    def heat_map(self) -> figures.Chart:
+    def heat_map(self) -> draw.Chart:
         """How much of what any parameter does to an outcome each does, over all outcomes."""
         value, _ = MAIN[self.method]
         place = self.indices.iloc[0]["place"]
@@ -117,7 +117,7 @@ class Sensitivity:
         table = (table / table.sum().replace(0.0, 1.0))[list(dict.fromkeys(rows["outcome"]))]
         table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:IN_HEAT_MAP]]
         below = f"{self.looked_at(place)}: each parameter's part of all that parameters do, in %."
-        return figures.heat_map(table, "What each outcome hangs on", below)
+        return draw.heat_map(table, "What each outcome hangs on", below)
 
     def looked_at(self, place: str) -> str:
         """What is looked at, where and when, as the start of a sentence."""

@@ -11,7 +11,7 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
 from kith.model.programme.presets import BASELINE
 
-from .. import figures
+from .. import figures as draw
 from ..comparing.findings import Findings
 from ..comparing.verdicts import leading_spells, verdict
 from ..effects import paired
@@ -82,11 +82,11 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     return "\n".join(lines)
 
 
-def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> figures.Chart:
+def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> draw.Chart:
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
     name, one, other = sides_of(found, outcome)
     about, q, e = OUTCOMES[outcome], found.question, found.effects
-    return figures.bet_chart(
+    return draw.bet_chart(
         e[(e["option"] == name) & (e["outcome"] == outcome)],
         outcome,
         drawn,
@@ -100,7 +100,7 @@ def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> fig
 
 def pairing_figure(
     found: Findings, option: str, outcome: str = "ties", year: int | None = None
-) -> figures.Chart:
+) -> draw.Chart:
     """One option against business as usual: every run, and how far runs that share luck pin down the effect.
 
     Parameters
@@ -116,7 +116,7 @@ def pairing_figure(
     runs = found.runs[found.runs["month"] == at].pivot(index="seed", columns="option", values=outcome)
     usual, with_money = (runs[name].to_numpy(float) * scale(about) for name in (BASELINE, option))
     worth = float(paired(with_money, usual)["unpaired_replicates"])
-    return figures.pairing_chart(
+    return draw.pairing_chart(
         usual,
         with_money,
         option,

@@ -10,7 +10,7 @@ from typing import Any
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 
-from .. import figures
+from .. import figures as draw
 from ..comparing.compare import compare
 from ..comparing.findings import Findings
 from ..comparing.verdicts import finding
@@ -55,14 +55,14 @@ def deck(folder: str | Path, *, progress: bool = True, **changes: Any) -> Path:
     about = {name: value for name, value in asked.items() if name not in ("replicates", "workers")}
     people = [lives(row, **about) for row in range(0, asked["population"], asked["population"] // LIVES)]
     names = found.question.names
-    pages = [figures.bet_slips(names, found.question.years)]
+    pages = [draw.bet_slips(names, found.question.years)]
     pages += [
-        figures.world_cards(found.runs, names, seeds[k : k + PER_PAGE], k + 1, found.question.years, SHOWN)
+        draw.world_cards(found.runs, names, seeds[k : k + PER_PAGE], k + 1, found.question.years, SHOWN)
         for k in range(0, len(seeds), PER_PAGE)
     ]
     told = [(one.resident, {option: _events(one, option) for option in one.options}) for one in people]
-    pages += [figures.life_cards(told[k : k + 2]) for k in range(0, LIVES, 2)]
-    write_whole(path, figures.pdf_of([*pages, _answer_page(found, seeds)], "Kith: cards"), "cards")
+    pages += [draw.life_cards(told[k : k + 2]) for k in range(0, LIVES, 2)]
+    write_whole(path, draw.pdf_of([*pages, _answer_page(found, seeds)], "Kith: cards"), "cards")
     if len(found.failures):
         raise Unfinished(f"cards: {len(found.failures)} seeds failed; {path} is made of the others")
     return path
@@ -80,11 +80,11 @@ def _events(life: Lives, option: str, lines: int = 25) -> str:
     return "\n".join(text if len(text) <= lines else [*text[: lines - 1], "..."])
 
 
-def _answer_page(found: Findings, seeds: Sequence[int]) -> figures.Chart:
+def _answer_page(found: Findings, seeds: Sequence[int]) -> draw.Chart:
     """For whoever leads: who is ahead in each world of the deck, and what all runs together say."""
     q = found.question
     one, other = q.names
-    return figures.answer_page(
+    return draw.answer_page(
         found.effects[found.effects["option"] == f"{other} - {one}"],
         q.names,
         tuple(SHOWN),

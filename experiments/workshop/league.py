@@ -11,7 +11,7 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
 from kith.model.programme.presets import BASELINE
 
-from .. import figures
+from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed
 from ..presenting.sentences import adults, scale, titled
@@ -51,10 +51,10 @@ class League:
         years = self.found.question.years
         return f"averaged over {years} years" if self.average else f"after {years} years"
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """The table as a picture."""
         q, best = self.found.question, self.table.iloc[0]
-        return figures.league_chart(
+        return draw.league_chart(
             self.table,
             self.outcome,
             f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",

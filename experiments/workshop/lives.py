@@ -14,7 +14,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
 
-from .. import figures
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..comparing.question import Question, ask
 from ..presenting.sentences import adults, date
@@ -64,7 +64,7 @@ class Lives:
         rows = self.events[self.events["option"] == option]
         return "\n".join(f"{date(row.month)}  {row.event}" for row in rows.itertuples())
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Both lives, over the years."""
         q, parted = self.question, self.parting()
         title, dotted = f"Resident {self.resident} never felt which of the two it was", ""
@@ -75,9 +75,7 @@ class Lives:
             f"{q.place}, {adults(q.population)}, seed {q.seed}. {dotted}"
             "Faint: the resident has left, and somebody else has the home."
         )
-        return figures.lives_chart(
-            self.of_resident, self.of_group, self.options, q.years, parted, title, below
-        )
+        return draw.lives_chart(self.of_resident, self.of_group, self.options, q.years, parted, title, below)
 
 
 def lives(

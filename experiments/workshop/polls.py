@@ -14,7 +14,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
 
-from .. import figures
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..comparing.question import ask
 from ..running.identity import seeds_of
@@ -72,9 +72,9 @@ class Evidence:
             )
         return "\n".join(lines)
 
-    def figure(self) -> figures.Chart:
+    def figure(self) -> draw.Chart:
         """Every evaluation as a dot, by design, beside the truth."""
-        return figures.evidence_chart(
+        return draw.evidence_chart(
             self.estimates,
             DESIGNS,
             self.truth,

@@ -11,14 +11,14 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 
-from .. import figures
+from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed, is_decided, paired
 
 WHEN = ("in the last year", "averaged over the years")
 
 
-def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "ties") -> figures.Chart:
+def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "ties") -> draw.Chart:
     """Who of two options is ahead, at the end and on average over the years, under each value of an assumption.
 
     Parameters
@@ -43,7 +43,7 @@ def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "t
             _effect(each, f"{other} - {one}", outcome, average=when == WHEN[1]) for each in found.values()
         ]
         panels[when] = pd.DataFrame(rows, index=pd.Index([*found], dtype=object))
-    return figures.varied_chart(
+    return draw.varied_chart(
         panels,
         what,
         outcome,
@@ -60,7 +60,7 @@ def _effect(found: Findings, name: str, outcome: str, average: bool) -> dict[str
     return {key: row[key] for key in ("effect", "low", "high")}
 
 
-def map_figure(found: Mapping[str, Findings], outcome: str, against: str) -> figures.Chart:
+def map_figure(found: Mapping[str, Findings], outcome: str, against: str) -> draw.Chart:
     """What each option is worth over one of them, in each place, in per cent of business as usual.
 
     Parameters
@@ -72,7 +72,7 @@ def map_figure(found: Mapping[str, Findings], outcome: str, against: str) -> fig
     """
     first = next(iter(found.values()))
     options = [name for name in first.question.names if name != against]
-    return figures.map_chart(
+    return draw.map_chart(
         {when: _cells(found, options, outcome, against, when) for when in WHEN},
         options,
         list(found),
