@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import told
 from kith.model.provenance import digest_of, model_digest
 
+from . import figures as draw
 from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
 from .comparing.equal import check_length
@@ -27,9 +28,6 @@ from .presenting.sentences import adults, date, pounds, scale
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -90,11 +88,20 @@ class Single(Report):
         rows = self.money[self.money["account"] == account]
         return {int(year): float(gbp) for year, gbp in rows.groupby(rows["month"] // 12)["gbp"].sum().items()}
 
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """The course of several outcomes, the programme's months shaded, and its money."""
-        from .figures.course import course_figure
-
-        return course_figure(self)
+        asked, paid = self.asked, (self.by_year("planned"), self.by_year("spent"))
+        planned, spent = ([of.get(year, 0.0) for year in range(asked["years"])] for of in paid)
+        return draw.course_figure(
+            self.months,
+            planned,
+            spent,
+            self.option,
+            f"One run of {self.option.name}: a {asked['place']} neighbourhood of {adults(asked['population'])}, "
+            f"seed {asked['seed']}",
+            f"{self.option.sentence(asked['population'])} Shaded: the months with planned money. One run is one "
+            "throw of luck: what the money changed is for a comparison to say.",
+        )
 
     def as_plain(self) -> dict[str, Any]:
         """The run as plain data: the same run gives the same bytes."""

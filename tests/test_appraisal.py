@@ -16,7 +16,7 @@ from kith.experiments.appraising.frontier import PUBLISHED
 from kith.experiments.appraising.greenbook import discount_factors, lagged
 from kith.experiments.appraising.lines import LINES, WELLBEING, Seen
 from kith.experiments.appraising.mechanisms import FLOWS, split
-from kith.experiments.appraising.record import Evidence
+from kith.experiments.appraising.record import OptionRecord
 from kith.experiments.appraising.sources import sources_told
 from kith.experiments.appraising.switching import switching
 from kith.experiments.appraising.values import KNOWN, values_in
@@ -63,7 +63,7 @@ def by_hand():
         "programme": np.array([[30_000.0, 20_000.0, -5_000.0]]),
         "buildings": np.array([[10_000.0, 0.0, 0.0]]),
     }
-    return Evidence("by hand", Seen(here, usual, 1000), money)
+    return OptionRecord("by hand", Seen(here, usual, 1000), money)
 
 
 def round_values():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kith.experiments.commands.app import main
-from kith.experiments.ingredients.instruments import RANKED, mixes, programme_of
+from kith.experiments.ingredients.instruments import RANKED, mixes, programme_for
 from kith.experiments.ingredients.rank import rank
 from kith.experiments.ingredients.ranking import Ranking, ranks_of
 from kith.model.programme.programme import INSTRUMENTS
@@ -35,7 +35,7 @@ def test_there_are_six_instruments_alone_and_fifteen_pairs_in_equal_parts():
 
 @pytest.mark.parametrize("name", mixes())
 def test_every_mix_is_worth_its_dose_today(name):
-    assert programme_of(name, 30.0, 790).present_value(790) == pytest.approx(30.0 * 1000)
+    assert programme_for(name, 30.0, 790).present_value(790) == pytest.approx(30.0 * 1000)
 
 
 def test_equals_share_their_rank():

@@ -18,9 +18,9 @@ from kith.experiments.observing.reach import (
     MONTH,
     THROUGH,
     contacts,
+    reach_rows,
     reached_within,
     risk,
-    rows_of,
 )
 from kith.experiments.running.events import SHOCKS
 from kith.experiments.running.request import Request
@@ -153,7 +153,7 @@ def test_the_command_that_repeats_a_seed_asks_for_the_shock(struck):
 
 def reach_of(world):
     """What is counted of older residents, by what reaches them."""
-    return pd.DataFrame(rows_of(world)).set_index("through")
+    return pd.DataFrame(reach_rows(world)).set_index("through")
 
 
 def test_groups_and_places_reach_more_older_residents_than_ties_alone_and_sooner(lively_town):

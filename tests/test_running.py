@@ -21,12 +21,12 @@ from kith.experiments.running.workers import Unfinished
 
 HERE = Request(workers=1, progress=False)
 WAIT = """
-import sys, time
+import sys
 from kith.experiments.running.store import Store
 with Store.claimed(sys.argv[1], {"asked": 1}) as store:
     print("claimed", flush=True)
     store.write_text("mine.txt", sys.argv[2])
-    time.sleep(float(sys.argv[3]))
+    sys.stdin.readline()
 """
 
 
@@ -40,27 +40,29 @@ def none_of_two(row):
     return square(row)
 
 
-def in_another_process(folder, text, seconds):
-    words = [sys.executable, "-c", WAIT, str(folder), text, str(seconds)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def in_another_process(folder, text):
+    """A process that claims the folder, writes, and holds on to it until it is sent a line."""
+    words, pipe = [sys.executable, "-c", WAIT, str(folder), text], subprocess.PIPE
+    return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 # --- one folder, one writer -----------------------------------------------------------------------------
 
 
 def test_a_second_process_waits_for_the_first_and_says_so_in_one_line(tmp_path):
-    first = in_another_process(tmp_path / "out", "first", 1.5)
+    first = in_another_process(tmp_path / "out", "first")
     assert first.stdout.readline() == "claimed\n"
-    second = in_another_process(tmp_path / "out", "second", 0)
+    second = in_another_process(tmp_path / "out", "second")
     said = second.stderr.readline()
     assert "waiting" in said and str(tmp_path / "out") in said
     assert first.poll() is None and (tmp_path / "out" / "mine.txt").read_text() == "first"
-    assert first.wait(20) == second.wait(20) == 0
-    assert second.stderr.read() == "" and (tmp_path / "out" / "mine.txt").read_text() == "second"
+    first.communicate("go on\n", timeout=60)
+    assert second.communicate("go on\n", timeout=60)[1] == "" and first.returncode == second.returncode == 0
+    assert (tmp_path / "out" / "mine.txt").read_text() == "second"
 
 
 def test_a_claim_dies_with_whoever_had_it(tmp_path):
-    first = in_another_process(tmp_path / "out", "first", 60)
+    first = in_another_process(tmp_path / "out", "first")
     assert first.stdout.readline() == "claimed\n"
     first.kill()
     first.wait(20)

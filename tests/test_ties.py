@@ -21,6 +21,8 @@ SILENT = dict(friends__call=0, street__rate=0, ties__rate=0)  # nobody sees anyb
 
 # --- rules, against arithmetic done by hand -----------------------------------------------------------
 
+OF_AGE = {"age_least": 0.5, "age_span": 80.0, "age_most": 1.4}
+
 
 def test_a_tie_of_alike_residents_loses_the_same_share_of_itself_every_silent_month():
     p = SimpleNamespace(rate=0.1, hold=0.0, unlike=3.0)
@@ -63,7 +65,7 @@ def test_calls_are_shared_out_among_friends_when_there_are_too_many_to_tend():
 
 
 def test_a_trusting_resident_of_forty_begins_chats_at_the_stated_rate():
-    assert 3 * chance_of_chat(40.0, 0.5, SimpleNamespace(rate=0.6)) == pytest.approx(0.6)
+    assert 3 * chance_of_chat(40.0, 0.5, SimpleNamespace(rate=0.6, **OF_AGE)) == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_a_trusting_resident_of_forty_begins_chats_at_the_stated_rate():
         (chance_of_tie, (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
         (spare_attention, (7.0, 30.0)),
         (chance_of_call, (0.4, 3.0, SimpleNamespace(call=0.3, attention=2.0))),
-        (chance_of_chat, (33.0, 0.4, SimpleNamespace(rate=0.5))),
+        (chance_of_chat, (33.0, 0.4, SimpleNamespace(rate=0.5, **OF_AGE))),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )

@@ -14,10 +14,10 @@ from kith.experiments.workshop import (
     evidence,
     league,
     lives,
+    mix_of,
     number,
     poll,
     settled,
-    shares,
     team_file,
 )
 from kith.experiments.workshop import controls as asking
@@ -200,7 +200,7 @@ def test_a_teams_name_cannot_lead_out_of_the_folder(tmp_path):
 
 
 def test_points_are_shares_of_all_that_were_given():
-    assert sum(shares({"grants": 7, "facilities": 5}).values()) == pytest.approx(1.0)
+    assert sum(mix_of({"grants": 7, "facilities": 5}).values()) == pytest.approx(1.0)
 
 
 # --- controls -------------------------------------------------------------------------------------------------

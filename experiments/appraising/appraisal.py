@@ -33,7 +33,7 @@ from .greenbook import (
     with_bias,
 )
 from .lines import LINES, WELLBEING, Line, Seen
-from .record import Evidence
+from .record import OptionRecord
 from .values import Values
 
 Numbers = NDArray[np.float64]
@@ -171,7 +171,7 @@ def present_value(flow: Numbers, rate: str, values: Values) -> Numbers:
     return flow @ factors(flow.shape[-1], rate, values)
 
 
-def appraised(evidence: Evidence, assumptions: Assumptions) -> Appraisal:
+def appraised(evidence: OptionRecord, assumptions: Assumptions) -> Appraisal:
     """The appraisal of an option."""
     values, seen = assumptions.values, evidence.seen
     costs = {

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .appraisal import Appraisal, Assumptions, appraised
 from .lines import ACCOUNTS, LINES, OUTCOMES, Seen
-from .record import Evidence, money_by_year
+from .record import OptionRecord, public_money
 from .values import values_in
 
 PUBLISHED: Mapping[str, float] = {
@@ -48,7 +48,7 @@ def returns(
     def seen(rows: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
         return {name: np.array([[row[name] for row in rows[: YEARS + 1]]]) for name in (*OUTCOMES, *ACCOUNTS)}
 
-    evidence = Evidence("", Seen(seen(after), seen(usual), population), money_by_year(money, [0], YEARS))
+    evidence = OptionRecord("", Seen(seen(after), seen(usual), population), public_money(money, [0], YEARS))
     found = appraised(evidence, Assumptions(values_in()))
     sums = {"cost": found.cost, "benefit": found.benefit} | {name: channel(found, name) for name in PUBLISHED}
     return {name: float(value[0]) for name, value in sums.items()}

@@ -122,7 +122,7 @@ def young_offenders(seen: Seen, values: Values) -> Numbers:
     return -seen.change("young_offending") / 1000.0 * young
 
 
-def violence(seen: Seen, values: Values) -> Numbers:
+def less_violence(seen: Seen, values: Values) -> Numbers:
     """Violent offences that did not happen."""
     return -seen.change("violence") / 1000.0 * seen.population
 
@@ -164,7 +164,7 @@ LINES: tuple[Line, ...] = (
         ("violent_offence",), ("young_share",), ("offending.young", "offending.per_closure"), lag=1,
     ),
     Line(
-        "violence", "Violence", "benefit", "crime", violence,
+        "violence", "Violence", "benefit", "crime", less_violence,
         "fewer violent offences a resident x residents", "offences",
         ("violent_offence",), (), ("offending.violence", "offending.per_efficacy"), lag=1,
     ),

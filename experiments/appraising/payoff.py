@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,29 +21,27 @@ from numpy.typing import NDArray
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
+from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 
+from .. import figures as draw
 from ..comparing.compare import answered
 from ..comparing.question import ask
 from ..effects import by_seed, interval
-from ..presenting.numbers import pence, small, spread, thousands
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import paragraph
+from ..presenting.sentences import adults
 from ..running.request import request_in
 from ..running.store import Picture
 from .appraise import assumed
 from .greenbook import ratio_of_means
+from .payoff_words import cuts_text, overtaking_text, regret_text
 from .worth import PARTS, Worth
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from kith.model.programme import Programme
 
 Numbers = NDArray[np.float64]
 CLOCKED = ("ties", "trust", "groups", "institutions", "loneliness", "life_satisfaction")
 BALANCE = "balance"  # discounted benefits and savings less costs, added up so far
+DRAWN = ("ties", "trust", "institutions", BALANCE)
 CUTS = (3, 6, 9)  # years after which funding is stopped
 
 
@@ -70,8 +68,13 @@ def regret(values: Numbers) -> Numbers:
 TABLES = ("overtakes", "cuts", "regrets")
 
 
+def _title(outcome: str) -> str:
+    """An outcome's title, or what the balance is."""
+    return "Benefits less costs so far" if outcome == BALANCE else OUTCOMES[outcome].title
+
+
 @dataclass(frozen=True, repr=False)
-class Clock(Report):
+class PayoffClock(Report):
     """What a comparison and its cuts say of time.
 
     worth : the appraisal of all options, those that are cut among them
@@ -189,60 +192,28 @@ class Clock(Report):
         """The clock in words."""
         if not self.worth.comparison.replicates:
             return "No seed finished, so there is no answer."
-        return "\n\n".join([self.told_overtaking(), self.told_cuts(), self.told_regret()])
+        parts = overtaking_text(self.overtakes, self.years), cuts_text(self.cuts), regret_text(self.regrets)
+        return "\n\n".join(parts)
 
-    def told_overtaking(self) -> str:
-        """When each option overtakes, by outcome."""
-        lines = ["When it is ahead for good: share of runs by year, and never"]
-        marks = [year for year in (1, 5, 10, 15, 20, 30, 50) if year <= self.years]
-        for (one, other), rows in self.overtakes.groupby(["option", "against"], sort=False):
-            lines.append(
-                f"  {f'{one} over {other}':30}"
-                + "".join(f"{f'by {year}':>8}" for year in marks)
-                + f"{'never':>8}{'ahead at the end':>18}"
-            )
-            for outcome, found in rows.groupby("outcome", sort=False):
-                by = found.set_index("year")
-                cells = "".join(f"{by.loc[1:year, 'overtakes'].sum():8.0%}" for year in marks)
-                end = by.loc[self.years, "ahead"]
-                lines.append(f"    {outcome:28}{cells}{by.loc[0, 'overtakes']:8.0%}{end:18.0%}")
-        return "\n".join(lines)
-
-    def told_cuts(self) -> str:
-        """What a cut loses."""
-        lines = ["If funding is cut without warning: change from the programme in full"]
-        table = self.cuts.set_index(["option", "year", "what", "when"])
-        for option, year in dict.fromkeys(zip(self.cuts["option"], self.cuts["year"], strict=True)):
-            at = {key: table.loc[(option, year, *key)] for key in table.loc[(option, year)].index}
-            saved, npsv, rest = at[("cost", "all")], at[("npsv", "all")], at[("bcr of the rest", "all")]
-            told = (
-                f"  {option} after year {year}: {thousands(-saved['effect'])} less spent (present value), "
-                f"{spread(npsv, thousands)} of net present social value; each £1 of the rest would have brought "
-                f"{spread(rest, pence)}. At the end trust {spread(at[('trust', 'end')], small)}, ties "
-                f"{spread(at[('ties', 'end')], small)}; over business as usual trust is left at "
-                f"{spread(at[('trust', 'end, over business as usual')], small)}."
-            )
-            lines.append(paragraph(told, "    "))
-        return "\n".join(lines) if len(lines) > 1 else "No option is cut."
-
-    def told_regret(self) -> str:
-        """How often each option is best, and what it may be regretted for."""
-        lines = [
-            f"{'Regret, net present social value':34}{'best in':>9}{'mean':>12}{'nine in ten':>14}{'most':>12}"
-        ]
-        for row in self.regrets.to_dict("records"):
-            cells = "".join(
-                f"{thousands(row[key]):>{width}}"
-                for key, width in (("mean", 12), ("nine in ten", 14), ("most", 12))
-            )
-            lines.append(f"  {row['option']:32}{row['best']:>9.0%}{cells}")
-        return "\n".join(lines)
-
-    def figure(self) -> Figure:
-        """Chance of being ahead by year, when an option overtakes, and what cuts lose."""
-        from ..figures.payoff import clock_figure
-
-        return clock_figure(self)
+    def figure(self) -> draw.Chart:
+        """Chance of being ahead by year, when an option overtakes, and what cuts lose; of the last pair."""
+        q, (one, other) = self.worth.comparison.question, self.pairs()[-1]
+        rows = self.overtakes
+        rows = rows[(rows["option"] == one) & (rows["against"] == other)]
+        titles = {name: _title(name) for name in DRAWN}
+        never = rows[rows["year"] == 0].set_index("outcome")["overtakes"]
+        shares = ", ".join(f"{title.lower()} {never[name]:.0%}" for name, title in titles.items())
+        return draw.clock_figure(
+            rows,
+            self.cuts[self.cuts["what"] == "npsv"],
+            titles,
+            other,
+            self.years,
+            f"How often {one} never gets ahead of {other} for good in {self.years} years: {shares}",
+            f"A {q.place} neighbourhood of {adults(q.population)}, {self.worth.comparison.replicates} paired runs, "
+            "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
+            f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full.",
+        )
 
     def as_plain(self) -> dict[str, Any]:
         """The tables as plain data."""
@@ -265,7 +236,7 @@ def payoff_clock(
     *,
     cuts: Sequence[int] = CUTS,
     **asked: Any,
-) -> Clock:
+) -> PayoffClock:
     """Run options, and the last of them with its funding cut after some years, and tell what time says of them.
 
     Parameters
@@ -292,7 +263,9 @@ def payoff_clock(
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)
     with answered(whole, request, PARTS, request.folder("clock", whole.digest())) as comparison:
-        found = Clock(Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names)
+        found = PayoffClock(
+            Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names
+        )
         if comparison.replicates:
             found.save()
     return found

@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class OptionRecord:
     """What a comparison has on disk of an option, as an appraisal needs it.
 
     seen : levels here and under business as usual, at year ends
@@ -33,7 +33,7 @@ class Evidence:
     @classmethod
     def read(
         cls, option: str, runs: pd.DataFrame, accounts: pd.DataFrame, money: pd.DataFrame, population: int
-    ) -> Evidence:
+    ) -> OptionRecord:
         """From tables: levels by option, seed and month (every twelve from 0); GBP by month, account and instrument."""
         here, usual = (
             levels(runs, name, OUTCOMES) | levels(accounts, name, ACCOUNTS) for name in (option, BASELINE)
@@ -41,7 +41,7 @@ class Evidence:
         seeds = sorted(runs["seed"].unique())
         years = here["council_cost"].shape[1] - 1
         paid = money[money["option"] == option] if len(money) else money
-        return cls(option, Seen(here, usual, population), money_by_year(paid, seeds, years))
+        return cls(option, Seen(here, usual, population), public_money(paid, seeds, years))
 
 
 def levels(table: pd.DataFrame, option: str, names: Collection[str]) -> dict[str, Numbers]:
@@ -50,7 +50,7 @@ def levels(table: pd.DataFrame, option: str, names: Collection[str]) -> dict[str
     return {name: values[:, :, k] for k, name in enumerate(names)}
 
 
-def money_by_year(money: pd.DataFrame, seeds: list[int], years: int) -> dict[str, Numbers]:
+def public_money(money: pd.DataFrame, seeds: list[int], years: int) -> dict[str, Numbers]:
     """What the programme costs the public by year: received less handed back, less what is held at the end; buildings.
 
     Money held at the end, endowment capital for one, is still there: it is credited in the last year.

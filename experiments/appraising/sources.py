@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kith.model.parameters import catalogue
 
-from ..presenting.numbers import number
+from ..presenting.numbers import short_number
 from .appraisal import why_not
 from .frontier import SOURCE
 from .lines import LINES
@@ -31,15 +31,16 @@ def sources_told(assumptions: Assumptions) -> str:
             f" in prices of {values.base_year} ({one.value:,g} in {one.price_year})" if one.is_money else ""
         )
         rows.append(
-            f"  {name} = {number(values[name])} {one.unit}{price}, {number(values.priced(name, 'low'))} to "
-            f"{number(values.priced(name, 'high'))}; known: {one.known}"
+            f"  {name} = {short_number(values[name])} {one.unit}{price}, {short_number(values.priced(name, 'low'))} to "
+            f"{short_number(values.priced(name, 'high'))}; known: {one.known}"
         )
         rows.append(f"    {one.meaning}\n    source: {one.source}")
     rows.append("\nNumbers of the model by which an outcome is derived from others")
     for name in dict.fromkeys(name for line in LINES for name in line.parameters):
         p = catalogue[name]
         rows.append(
-            f"  {name} = {number(p.value)} {p.unit}, {number(p.low)} to {number(p.high)}; basis: {p.basis}"
+            f"  {name} = {short_number(p.value)} {p.unit}, {short_number(p.low)} to {short_number(p.high)}; "
+            f"basis: {p.basis}"
         )
         rows.append(f"    {p.meaning}\n    source: {p.source}")
     rows.append(f"\n  deflator: {values.deflator_source}")

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from .appraisal import Assumptions, appraised
 from .lines import LINES
-from .record import Evidence
+from .record import OptionRecord
 from .values import Values
 
 FARTHEST = 100.0  # times its value, how far a number is moved in search of the turn
@@ -48,7 +48,7 @@ def switching_value(npsv: Callable[[float], float], value: float, highest: float
 
 
 def scale_of_effects(
-    evidence: Evidence, assumptions: Assumptions, against: Evidence | None
+    evidence: OptionRecord, assumptions: Assumptions, against: OptionRecord | None
 ) -> dict[str, object]:
     """By what all benefits and savings would have to be multiplied, as if every effect of the model were as wrong."""
     parts = [appraised(one, assumptions) for one in (evidence, against) if one]
@@ -70,7 +70,9 @@ def scale_of_effects(
     return {**told, "switching_value": turn, "within_range": turn is not None and 0.5 <= turn <= 2.0}
 
 
-def switching(evidence: Evidence, assumptions: Assumptions, against: Evidence | None = None) -> pd.DataFrame:
+def switching(
+    evidence: OptionRecord, assumptions: Assumptions, against: OptionRecord | None = None
+) -> pd.DataFrame:
     """For each number: its value, its range, where the answer turns, and whether that is within its range.
 
     against : another option; the answer is then the difference of both options' net present social values

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
-from ..presenting.numbers import change, money, number, ratio, signed
+from ..presenting.numbers import change, money, pence, ratio, short_number, signed
 from ..presenting.sentences import adults, capital, listed, paragraph
 from .appraisal import why_not
 from .capitals import CAPITALS
 from .frontier import PUBLISHED, SOURCE
-
-if TYPE_CHECKING:
-    from .worth import Worth
+from .tables import WorthTables
+from .wellbeing import STRICT
 
 GROUPED = ("ties", "trust", "loneliness", "satisfaction")  # told in words
 
@@ -29,17 +26,17 @@ WHAT = {
 }
 
 
-def worth_told(worth: Worth) -> str:
+def worth_text(worth: WorthTables) -> str:
     """The whole appraisal."""
     if not worth.comparison.replicates:
         return "No seed finished, so there is no appraisal."
-    parts = [head(worth), balance(worth), ratios(worth), lines(worth), channels(worth), switches(worth)]
+    parts = [_head(worth), _balance(worth), _ratios(worth), _lines(worth), _channels(worth), _switches(worth)]
     return "\n\n".join(
-        [*parts, gains_told(worth), mechanisms_told(worth), capitals_told(worth), caveats(worth)]
+        [*parts, gains_text(worth), mechanisms_text(worth), capitals_text(worth), _caveats(worth)]
     )
 
 
-def head(worth: Worth) -> str:
+def _head(worth: WorthTables) -> str:
     """What is appraised, and by which rules."""
     q, v = worth.comparison.question, worth.assumptions.values
     weights = "income weighted by who gets it" if worth.assumptions.weighted else "no distributional weights"
@@ -54,9 +51,9 @@ def head(worth: Worth) -> str:
     )
 
 
-def balance(worth: Worth) -> str:
+def _balance(worth: WorthTables) -> str:
     """Costs, savings, benefits and what is left, by option."""
-    found = chosen(worth.headlines, wellbeing=worth.assumptions.wellbeing).set_index(["option", "what"])
+    found = _chosen(worth.headlines, wellbeing=worth.assumptions.wellbeing).set_index(["option", "what"])
     rows = [f"{'present values':32}" + "".join(f"{name:>34}" for name in worth.names)]
     for what, title in WHAT.items():
         rows.append(f"{title:32}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
@@ -71,16 +68,16 @@ def balance(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def ratios(worth: Worth) -> str:
+def _ratios(worth: WorthTables) -> str:
     """The benefit-cost ratio under each way of counting wellbeing."""
     rows = [f"{'benefit-cost ratio':32}" + "".join(f"{name:>34}" for name in worth.names)]
-    found = chosen(worth.headlines, what="bcr").set_index(["wellbeing", "option"])
+    found = _chosen(worth.headlines, what="bcr").set_index(["wellbeing", "option"])
     for way in worth.ways():
         rows.append(f"  {way:30}" + "".join(f"{ratio(found.loc[(way, name)]):>34}" for name in worth.names))
     return "\n".join(rows)
 
 
-def lines(worth: Worth) -> str:
+def _lines(worth: WorthTables) -> str:
     """Every line: what it brings, or why it does not count."""
     table = worth.lines.set_index(["option", "line"])
     rows = ["By line, present value (what does not count is in brackets, with the reason)"]
@@ -93,7 +90,7 @@ def lines(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def channels(worth: Worth) -> str:
+def _channels(worth: WorthTables) -> str:
     """What £1 brings by channel, beside what has been published."""
     table = worth.channels.set_index(["option", "channel"])
     rows = [
@@ -106,21 +103,21 @@ def channels(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def switches(worth: Worth) -> str:
+def _switches(worth: WorthTables) -> str:
     """What would turn the sign of each net present social value."""
     rows = ["What would turn the sign of the net present social value, one number at a time"]
     for (way, option), table in worth.switches.groupby(["wellbeing", "option"], sort=False):
         inside = table[table["within_range"]]
         words = [
-            f"{row['name']} {number(row['switching_value'])} (it is {number(row['value'])}, range "
-            f"{number(row['low'])} to {number(row['high'])})"
+            f"{row['name']} {short_number(row['switching_value'])} (it is {short_number(row['value'])}, range "
+            f"{short_number(row['low'])} to {short_number(row['high'])})"
             for row in inside.to_dict("records")
         ]
         scale = table.set_index("name").loc["all effects", "switching_value"]
         told = f"  {option}, {way}: {len(inside)} of {len(table)} numbers turn it within their ranges"
         told += f" ({'; '.join(words)})" if words else ""
         told += (
-            f". All effects of the model would have to be {number(scale)} times as large."
+            f". All effects of the model would have to be {short_number(scale)} times as large."
             if scale == scale
             else "."
         )
@@ -128,7 +125,7 @@ def switches(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def caveats(worth: Worth) -> str:
+def _caveats(worth: WorthTables) -> str:
     """What is left out, and what must not be read into it."""
     return "\n".join(
         paragraph(text, "")
@@ -143,14 +140,14 @@ def caveats(worth: Worth) -> str:
     )
 
 
-def chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
+def _chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows where some columns have these values."""
     for column, value in where.items():
         table = table[table[column] == value]
     return table
 
 
-def gains_told(worth: Worth) -> str:
+def gains_text(worth: WorthTables) -> str:
     """Effects by group of residents, how concentrated they are, and what visits were moved."""
     rows = [
         "Who gains, averaged over the years (settled residents against themselves, newcomers as a group); "
@@ -179,7 +176,7 @@ def gains_told(worth: Worth) -> str:
     return "\n".join(rows)
 
 
-def mechanisms_told(worth: Worth) -> str:
+def mechanisms_text(worth: WorthTables) -> str:
     """The gap in ties split over mechanisms, both ways."""
     names = worth.mechanisms["option"].unique()
     tables = {key: rows.set_index("mechanism") for key, rows in worth.mechanisms.groupby(["option", "split"])}
@@ -196,7 +193,7 @@ def mechanisms_told(worth: Worth) -> str:
     return "\n\n".join(parts)
 
 
-def capitals_told(worth: Worth) -> str:
+def capitals_text(worth: WorthTables) -> str:
     """The six capitals at the start and at the end, by option."""
     table, years = worth.capitals, worth.comparison.question.years
     options = [BASELINE, *worth.names]
@@ -208,8 +205,54 @@ def capitals_told(worth: Worth) -> str:
     for name, (measures, left_out) in CAPITALS.items():
         rows.append(f"  {name}; not modelled: {left_out}" if measures else f"  {name}; {left_out}")
         for measure, unit in measures:
-            cells = "".join(f"{number(at[(measure, option, years)]):>28}" for option in options)
+            cells = "".join(f"{short_number(at[(measure, option, years)]):>28}" for option in options)
             rows.append(
-                f"    {measure + ' (' + unit + ')':34.34}{number(at[(measure, BASELINE, 0)]):>6}{cells}"
+                f"    {measure + ' (' + unit + ')':34.34}{short_number(at[(measure, BASELINE, 0)]):>6}{cells}"
             )
     return "\n".join(rows)
+
+
+def worth_finding(worth: WorthTables) -> str:
+    """What the ratios say, at their most cautious and as asked for."""
+    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])["effect"]
+    way = worth.assumptions.wellbeing
+    parts = [
+        f"{name} {pence(rows[STRICT, name])} from {STRICT}, {pence(rows[way, name])} {way}"
+        for name in worth.names
+    ]
+    return f"What £1 of public money brings: {'; '.join(parts)}"
+
+
+def worth_small_print(worth: WorthTables) -> str:
+    """Of what, over how long, in whose prices."""
+    q, values = worth.comparison.question, worth.assumptions.values
+    return (
+        f"Against business as usual in a {q.place} neighbourhood of {adults(q.population)} over {q.years} years; "
+        f"prices of {values.base_year}; discounted at {values['discount_rate']:.1%}, wellbeing at "
+        f"{values['health_rate']:.1%}. "
+        f"Mean of {worth.comparison.replicates} paired runs, 95% interval over luck and cases; what values are worth "
+        "comes on top."
+    )
+
+
+def mechanisms_finding(worth: WorthTables) -> str:
+    """The gap of each option, and the largest part of what it adds."""
+    table = worth.mechanisms
+    rows = table[table["split"] == "turnover"].set_index(["option", "mechanism"])["effect"]
+    parts = []
+    for name in worth.names:
+        largest = str(rows[name].drop("all").idxmax())
+        parts.append(
+            f"{name} {rows[name, 'all']:+.2f} a resident, the largest part of what it adds {largest}"
+        )
+    return f"Ties: {'; '.join(parts)}"
+
+
+def mechanisms_small_print(worth: WorthTables) -> str:
+    """Whose ties, and how to read their parts."""
+    q = worth.comparison.question
+    return (
+        f"Ties per resident in a {q.place} neighbourhood of {adults(q.population)}, less those under business as "
+        f"usual, after {q.years} years; the parts of each side add up to its last bar. Mean of "
+        f"{worth.comparison.replicates} paired runs and 95% interval over luck and cases."
+    )

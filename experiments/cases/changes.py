@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kith.model.mistakes import Mistake
 from kith.model.provenance import digest_of
 
 from .ensemble import ensemble_asked
@@ -32,8 +33,6 @@ def changed(changes: Sequence[str]) -> dict[str, float]:
     >>> changed(["trust.learning=0.1"])
     {'trust.learning': 0.1}
     """
-    from kith.model.mistakes import Mistake
-
     found: dict[str, float] = {}
     for change in changes:
         name, _, value = change.partition("=")

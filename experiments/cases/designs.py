@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, nearest, whole_number
 from kith.model.parameters import case, catalogue
@@ -165,18 +166,16 @@ def spread(kind: str, ranges: Ranges, size: int, seed: int) -> Cases:
     if kind != "latin-hypercube" and find_spec("SALib") is None:
         raise Mistake(f"cases: a {kind} design needs SALib; give pip install 'kith-abm[study]'")
     if kind == "latin-hypercube":
-        from scipy.stats import qmc
-
         ends = np.array(asked["bounds"])
         values = qmc.scale(qmc.LatinHypercube(len(ranges), rng=seed).random(size), ends[:, 0], ends[:, 1])
     elif kind == "sobol":
         if size & (size - 1):
             raise Mistake(f"cases: size {size} is not allowed for Sobol indices; give a power of 2")
-        from SALib.sample import sobol
+        from SALib.sample import sobol  # noqa: PLC0415 (an optional extra)
 
         values = sobol.sample(asked, size, calc_second_order=False, seed=seed)
     else:
-        from SALib.sample import morris
+        from SALib.sample import morris  # noqa: PLC0415 (an optional extra)
 
         values = morris.sample(asked, size, num_levels=LEVELS, seed=seed)
     return [dict(zip(ranges, map(six_figures, row), strict=True)) for row in values]

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow
 from numpy.typing import NDArray
+from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
 from kith.model.parameters import case, catalogue
@@ -111,9 +113,6 @@ def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
 
 def write_ensemble(cases: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """The bytes of a Parquet file of cases, with how they were made in its metadata."""
-    import pyarrow
-    from pyarrow import parquet
-
     table = pyarrow.Table.from_pandas(cases, preserve_index=False)
     told = {**(table.schema.metadata or {}), ABOUT: json.dumps(about).encode()}
     file = BytesIO()
@@ -146,9 +145,6 @@ def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
 
 @cache
 def _read(path: Path, changed: int, name: str) -> Ensemble:
-    import pyarrow
-    from pyarrow import parquet
-
     about: dict[str, Any] = {}
     try:
         table = parquet.read_table(path)

@@ -17,7 +17,7 @@ def notebooks_command(folder: Folder, shown: Open = True, cards: Cards = False) 
     """Copy the workshop's notebooks to a folder, where yours are never overwritten, and open them."""
     from kith.model.mistakes import Mistake
 
-    from ..workshop.copies import check_lab, copied, opened, told
+    from ..workshop.copies import check_lab, copied, copies_text, opened
 
     if not folder.strip():
         raise Mistake("notebooks: '' is not allowed; give the path of a folder")
@@ -28,6 +28,6 @@ def notebooks_command(folder: Folder, shown: Open = True, cards: Cards = False) 
         return
     if shown:
         check_lab()
-    print(told(folder, *copied(folder)), flush=True)
+    print(copies_text(folder, *copied(folder)), flush=True)
     if shown:
         raise typer.Exit(opened(folder))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,25 +13,23 @@ from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided
 from ..presenting.sentences import adults, capital, decimals, listed, paragraph, pounds, scale, titled
+from .findings import Findings
 from .verdicts import against, on_average, turns, verdict
-
-if TYPE_CHECKING:
-    from .comparison import Comparison
 
 OF_INTEREST = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
 
 STEADY = 4000  # adults from which on the answer no longer hangs on the size of the place (README)
 
 
-def answer(found: Comparison) -> str:
+def answer(found: Findings) -> str:
     """The whole answer."""
     if not found.replicates:
         return "No seed finished, so there is no answer."
-    parts = [asked(found), judgements(found), money(found), *tables(found), caveats(found)]
+    parts = [_request(found), _judgements(found), _money(found), *_tables(found), caveats(found)]
     return "\n\n".join(parts)
 
 
-def asked(found: Comparison) -> str:
+def _request(found: Findings) -> str:
     """What was compared, where, for how long, and how many runs there were."""
     q = found.question
     runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
@@ -42,7 +40,7 @@ def asked(found: Comparison) -> str:
     )
 
 
-def money(found: Comparison) -> str:
+def _money(found: Findings) -> str:
     """What each option is, what all are worth, and where the money was when the run ended."""
     q, accounts = found.question, found.accounts()
     worth = f"worth {pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
@@ -58,7 +56,7 @@ def money(found: Comparison) -> str:
     return "\n".join([*lines, paragraph(f"  By year {q.years}: {'; '.join(ends)}.", "    ")])
 
 
-def tables(found: Comparison) -> list[str]:
+def _tables(found: Findings) -> list[str]:
     """Effects of the last year by headline outcome, two options to a table."""
     q, effects = found.question, found.effects
     last = effects[effects["year"] == q.years].set_index(["option", "outcome"])
@@ -72,13 +70,13 @@ def tables(found: Comparison) -> list[str]:
             outcome, rows = OUTCOMES[name], [last.loc[(option, name)] for option in pair]
             by = scale(outcome)
             places = decimals([(row["high"] - row["low"]) / 2 * by for row in rows])
-            cells = "".join(f"{cell(row, outcome, places):32} " for row in rows)
+            cells = "".join(f"{_cell(row, outcome, places):32} " for row in rows)
             lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f} {cells}".rstrip())
         made.append("\n".join(lines))
     return made
 
 
-def cell(row: pd.Series, outcome: Outcome, places: int) -> str:
+def _cell(row: pd.Series, outcome: Outcome, places: int) -> str:
     """One effect: what it says, its size and its interval."""
     by = scale(outcome)
     if not math.isfinite(row["effect"]):
@@ -88,7 +86,7 @@ def cell(row: pd.Series, outcome: Outcome, places: int) -> str:
     return f"{verdict(row['low'], row['high'], outcome.better):6} {effect:+.{places}f}{interval}"
 
 
-def judgements(found: Comparison) -> str:
+def _judgements(found: Findings) -> str:
     """How each option stands to business as usual and to the others, and whether that changed over the years."""
     q = found.question
     lines = [against(found, BASELINE, name) for name in q.names]
@@ -99,7 +97,7 @@ def judgements(found: Comparison) -> str:
     return "\n".join(paragraph(capital(line)) for line in lines)
 
 
-def caveats(found: Comparison) -> str:
+def caveats(found: Findings) -> str:
     """What the intervals are of, whether the place is small, and what failed."""
     cases = found.question.cases
     lines = [
@@ -121,14 +119,14 @@ def caveats(found: Comparison) -> str:
     return "\n".join(paragraph(line, "") for line in lines)
 
 
-def steps(found: Comparison) -> dict[str, str]:
+def steps(found: Findings) -> dict[str, str]:
     """What changes, in words, and the name of the difference that tells what it is worth."""
     first, *between, last = found.question.names
     told = {name.removeprefix(f"{first} with "): f"{name} - {first}" for name in between}
     return told | {"all of them": f"{last} - {first}"}
 
 
-def words_apart(found: Comparison) -> str:
+def words_apart(found: Findings) -> str:
     """What each change is worth at the end of the run, as a table."""
     first, *_, last = found.question.names
     year = found.question.years
@@ -146,3 +144,43 @@ def words_apart(found: Comparison) -> str:
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
     lines.append("? not decided. What the single changes leave of the whole comes with several together.")
     return "\n".join(lines)
+
+
+def small_print(found: Findings, outcomes: Sequence[str]) -> str:
+    """What the panels of the figure show, of how many runs, and with how much money."""
+    q = found.question
+    worth = (
+        f"each worth {pounds(q.money)} today"
+        if q.equal == "present value"
+        else f"each {pounds(q.money)} in cash"
+    )
+    text = f"Change from business as usual in a {q.place} neighbourhood of {adults(q.population)}"
+    text += f"; options {worth}. " if q.money else "; no option has money. "
+    if found.replicates < 2:
+        return f"{text}Line: the one run there is."
+    text += f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval "
+    text += f"(band, {_held(found)}) "
+    pair = f" {on_average(found, *q.names, outcomes)}" if len(q.names) == 2 else ""
+    return f"{text}leaves zero out.{pair}"
+
+
+def apart_title(found: Findings) -> str:
+    """What the figure of a pair taken apart is of."""
+    first, *_, last = found.question.names
+    return f"What makes {last} differ from {first} after {found.question.years} years, one thing at a time"
+
+
+def apart_small_print(found: Findings) -> str:
+    """How to read the figure of a pair taken apart."""
+    q = found.question
+    first, *_, last = q.names
+    return (
+        f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
+        f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
+        f"({_held(found)}). Filled: the interval leaves zero out."
+    )
+
+
+def _held(found: Findings) -> str:
+    """What an interval holds."""
+    return "luck only" if found.question.cases is None else "luck and unknown numbers"

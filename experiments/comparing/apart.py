@@ -9,13 +9,9 @@ together.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from kith.model.mistakes import Mistake
 from kith.model.programme import Programme
-
-if TYPE_CHECKING:
-    pass
 
 FEATURES = {"pace": "profile", "mix": "mix", "control": "control", "ending": "ending"}
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.programme import Programme
 
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
 from ..running.run import run
 from ..running.store import FINISHED, Store
 from .comparison import Comparison
 from .question import Question, ask
-
-if TYPE_CHECKING:
-    from kith.model.programme import Programme
 
 
 def compare(

@@ -3,90 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import model_digest
 
-from ..effects import COLUMNS, averaged, effects
+from .. import figures as draw
 from ..presenting.plain import plain, rounded
 from ..presenting.report import Report
 from ..running.identity import kith_version
-from ..running.store import Picture, Store
+from ..running.store import Picture
 from . import answer
-from .question import Question
+from .findings import ACCOUNTS, Findings
+from .verdicts import finding
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-ACCOUNTS = ("spent", "returned", "held")
+DRAWN = ("ties", "trust", "groups", "institutions", "loneliness", "efficacy")
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Report):
-    """Options compared, from the seeds that finished.
-
-    question : what was asked, with the money made equal
-    effects : paired effects by option (or difference of options), outcome and year
-    runs : outcomes by seed, option and month
-    money : GBP by seed, option, month, account (planned, spent, returned, held) and instrument; planned,
-    spent
-        and returned are amounts of the month, held is what was there at its end
-    failures : seeds that failed, at which option, why, and the command that repeats them
-    folder : where all of it is kept
-    """
+class Comparison(Findings, Report):
+    """Options compared, from the seeds that finished: what was found, said, drawn and kept."""
 
     stem = "compare"
-    question: Question
-    effects: pd.DataFrame
-    runs: pd.DataFrame
-    money: pd.DataFrame
-    failures: pd.DataFrame
-    folder: Path
-
-    @classmethod
-    def read(cls, question: Question, store: Store) -> Comparison:
-        """The comparison in a folder, as far as it is finished."""
-        runs, money = store.runs(question.seeds), store.money(question.seeds)
-        failures = store.failures()
-        table = pd.DataFrame(columns=list(COLUMNS))
-        if len(runs):
-            units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
-            table = effects(runs, units, question.names, BASELINE)
-        mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
-        return cls(question, table, runs, money, mine, store.folder)
-
-    @property
-    def replicates(self) -> int:
-        """Seeds that finished."""
-        return int(self.runs["seed"].nunique()) if len(self.runs) else 0
-
-    @cached_property
-    def averages(self) -> pd.DataFrame:
-        """Effects on each outcome's average over the years, as `effects` without its year."""
-        if not len(self.runs):
-            return self.effects.drop(columns="year")
-        units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
-        table = effects(averaged(self.runs, list(units)), units, self.question.names, BASELINE)
-        return table.drop(columns="year")
-
-    def accounts(self) -> pd.DataFrame:
-        """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
-        totals = pd.DataFrame(0.0, index=pd.Index(self.question.names, name="option"), columns=list(ACCOUNTS))
-        last = self.question.years * 12 - 1
-        for option in totals.index:
-            rows = self.money[self.money["option"] == option] if len(self.money) else self.money
-            for account in ACCOUNTS if len(rows) else ():
-                one = rows[rows["account"] == account]
-                one = one[one["month"] == last] if account == "held" else one
-                totals.loc[option, account] = one["gbp"].sum() / self.replicates
-        return totals
 
     def answer(self) -> str:
         """The answer in plain words, of about 45 lines of 100 characters."""
@@ -94,33 +35,31 @@ class Comparison(Report):
             return answer.answer(self)
         return f"{answer.answer(self.pair())}\n\n{answer.words_apart(self)}"
 
-    def pair(self) -> Comparison:
-        """Of a pair taken apart, the pair alone."""
-        first, *_, last = self.question.options[1:]
-        told = (BASELINE, first.name, last.name, f"{last.name} - {first.name}")
-        tables = {
-            name: table[table["option"].isin(told)].reset_index(drop=True)
-            for name in ("effects", "runs", "money")
-            if len(table := getattr(self, name))
-        }
-        question = replace(self.question, options=(self.question.options[0], first, last), apart=False)
-        return replace(self, question=question, **tables)
-
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """Effects over the years with their intervals, and the money under them."""
-        from ..figures.comparison import comparison_figure
+        found = self.pair() if self.question.apart else self
+        return draw.comparison_figure(
+            found.effects,
+            found.money,
+            found.accounts(),
+            found.question.options[1:],
+            DRAWN,
+            found.question.years,
+            found.replicates,
+            finding(found, DRAWN),
+            answer.small_print(found, DRAWN),
+        )
 
-        return comparison_figure(self.pair() if self.question.apart else self)
+    def apart_figure(self) -> draw.Chart:
+        """Of a pair taken apart, what each single change is worth at the end of the run."""
+        last = self.effects[self.effects["year"] == self.question.years]
+        steps = answer.steps(self)
+        title, below = answer.apart_title(self), answer.apart_small_print(self)
+        return draw.apart_figure(last, steps, answer.OF_INTEREST, title, below)
 
     def text(self) -> str:
         """The answer in plain words."""
         return self.answer()
-
-    def summary(self) -> str:
-        """The options, the place and the runs."""
-        q = self.question
-        where = f"{q.place}, {q.population:,} adults, {q.years} years"
-        return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain data: the same question gives the same bytes."""
@@ -165,9 +104,3 @@ class Comparison(Report):
         if not len(self.effects):
             return {}
         return {"compare": self.figure, **({"apart": self.apart_figure} if self.question.apart else {})}
-
-    def apart_figure(self) -> Figure:
-        """What each difference of a pair taken apart is worth."""
-        from ..figures.apart import apart_figure
-
-        return apart_figure(self)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided, leads
 from ..presenting.sentences import listed, short_name
-
-if TYPE_CHECKING:
-    from .comparison import Comparison
+from .findings import Findings
 
 
 def verdict(low: float, high: float, better: int) -> str:
@@ -35,7 +32,7 @@ def verdict(low: float, high: float, better: int) -> str:
 
 
 def standing(
-    found: Comparison, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
+    found: Findings, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
 ) -> dict[str, list[str]]:
     """Outcomes by the verdict on an option or a difference, of the last year or of the average over the years."""
     last = found.effects[found.effects["year"] == found.question.years]
@@ -47,7 +44,7 @@ def standing(
     return said
 
 
-def spells(found: Comparison, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
+def leading_spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
     """Who led on an outcome as far as decided: (option, first year, last year)."""
     rows = found.effects[
         (found.effects["option"] == f"{other} - {one}") & (found.effects["outcome"] == outcome)
@@ -70,23 +67,23 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def against(found: Comparison, one: str, other: str) -> str:
+def against(found: Findings, one: str, other: str) -> str:
     """How an option stands to another, or to the baseline, in the last year, in one sentence."""
     name, same = (other, "") if one == BASELINE else (f"{other} - {one}", "same money, ")
     return f"{other} against {one}, {same}year {found.question.years}: {sides(standing(found, name))}."
 
 
-def on_average(found: Comparison, one: str, other: str, outcomes: Sequence[str] = HEADLINE) -> str:
+def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] = HEADLINE) -> str:
     """How one option stands to another on the average over the years, in one sentence."""
     said = sides(standing(found, f"{other} - {one}", outcomes, average=True))
     return f"Averaged over the {found.question.years} years, {other} against {one}: {said}."
 
 
-def turns(found: Comparison, one: str, other: str) -> str:
+def turns(found: Findings, one: str, other: str) -> str:
     """On which outcomes the lead passed from one option to the other, and when."""
     told: dict[str, list[str]] = {}
     for name in HEADLINE:
-        led = spells(found, one, other, name)
+        led = leading_spells(found, one, other, name)
         if len(led) > 1:
             years = ", ".join(f"{first}-{last}" if last > first else f"{first}" for _, first, last in led)
             told.setdefault(", then ".join(who for who, _, _ in led), []).append(
@@ -98,7 +95,7 @@ def turns(found: Comparison, one: str, other: str) -> str:
     return f"Who led over the years, with the years in which it is decided: {'; '.join(who)}."
 
 
-def finding(found: Comparison, outcomes: Sequence[str]) -> str:
+def finding(found: Findings, outcomes: Sequence[str]) -> str:
     """The finding on some outcomes in one sentence, as the last year has it, and who led before."""
     years, names = found.question.years, found.question.names
     if found.replicates < 2:
@@ -125,12 +122,12 @@ def finding(found: Comparison, outcomes: Sequence[str]) -> str:
     return f"After {years} years, for the same money, {'; '.join(parts)}"
 
 
-def led_before(found: Comparison, one: str, other: str, outcomes: Sequence[str]) -> str:
+def led_before(found: Findings, one: str, other: str, outcomes: Sequence[str]) -> str:
     """A remark in brackets if who is ahead now was behind earlier, on as many outcomes as that holds for."""
-    passed = [name for name in outcomes if len(spells(found, one, other, name)) > 1]
+    passed = [name for name in outcomes if len(leading_spells(found, one, other, name)) > 1]
     if not passed:
         return ""
-    first = spells(found, one, other, passed[0])[0][0]
+    first = leading_spells(found, one, other, passed[0])[0][0]
     if len(passed) < len(outcomes):
         where = f" on {listed([*map(short_name, passed)])}"
     else:

@@ -22,18 +22,20 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.parameters import catalogue
 from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
-from ..cases.ensemble import case_at, varied, write_ensemble
+from .. import figures as draw
+from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
@@ -44,9 +46,6 @@ from .fieldwork import fieldwork
 from .indicators import Indicator
 from .patterns import fitted
 from .validate import sizeable
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
 POPULATION = 6000  # adults in each place, as in the areas that the evidence is of
@@ -114,7 +113,7 @@ def calibrate(
         runs, failures = pd.DataFrame(), [failed]
         for wave in range(waves):
             design = wave_design(store, asked, wave, runs)
-            task, what = partial(run_case, asked, wave, design), f"cases of wave {wave + 1}"
+            task, what = partial(run_candidate, asked, wave, design), f"cases of wave {wave + 1}"
             done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
             runs = pd.concat([runs, done], ignore_index=True)
             failures.append(failed)
@@ -168,11 +167,21 @@ class Calibration(Report):
         """The cases kept, in the order in which they were run."""
         return self.runs[self.runs["missed"] <= SPARED].reset_index(drop=True)
 
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """What was plausible before and after, and what the data cannot tell apart."""
-        from ..figures.posterior import posterior_figure
-
-        return posterior_figure(self.ensemble[varied()], len(self.runs))
+        shares = shares_of(self.ensemble[varied()])
+        spread = shares.quantile(0.95) - shares.quantile(0.05)  # 0.9 before anything was learnt
+        learnt = (1.0 - spread / 0.9).sort_values(ascending=False)
+        return draw.posterior_figure(
+            shares,
+            list(learnt.index),
+            f"The evidence narrows {int((learnt > 0.25).sum())} of {shares.shape[1]} assumed parameters by a quarter "
+            "or more, and leaves the rest about as open as they were",
+            f"{len(shares)} cases are not ruled out, of {len(self.runs)} that were run. Left: where each parameter may "
+            "lie, as a share of what was plausible before (grey); blue: nine cases in ten and the median; ticks: "
+            "cases. Right: pairs of which the evidence fixes a combination and not each. (The search for cases narrows "
+            "a little by itself.)",
+        )
 
     def text(self) -> str:
         """What was found, in words."""
@@ -244,8 +253,6 @@ def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.Data
     if not path.exists():
         luck = np.random.default_rng([asked["seed"], wave])
         if wave == 0:
-            from scipy.stats import qmc
-
             u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
         else:
             u = next_cases(runs, asked["later"], luck)
@@ -255,7 +262,7 @@ def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.Data
 
 def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
     """Cases that may meet every target, by emulators learnt from all runs so far."""
-    from .emulator import learnt, likely_cases
+    from .emulator import learnt, likely_cases  # noqa: PLC0415 (scikit-learn is an optional extra)
 
     u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
     seen = [one for one in indicators() if np.isfinite(runs[one.name]).sum() >= LEAST]
@@ -271,7 +278,7 @@ def run_catalogue(asked: Mapping[str, Any], row: int) -> dict[str, float]:
     )
 
 
-def run_case(asked: Mapping[str, Any], wave: int, design: Floats, row: int) -> dict[str, Any]:
+def run_candidate(asked: Mapping[str, Any], wave: int, design: Floats, row: int) -> dict[str, Any]:
     """Run one case in all three places."""
     u = design[row]
     changes = case_at(u)

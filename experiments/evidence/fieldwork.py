@@ -49,18 +49,18 @@ def fieldwork(place: str, changes: Mapping[str, float], seed: int, population: i
             found |= first.looked_up(world)
         if month == SEVEN_YEARS:
             fates = survival(pairs, Snapshot(world))
-            found["ties_left"] = ratio(fates["kept"], fates["kept"] + fates["ended"])
-            found["ties_steady"] = ratio(len(world.ties), began)
+            found["ties_left"] = quotient(fates["kept"], fates["kept"] + fates["ended"])
+            found["ties_steady"] = quotient(len(world.ties), began)
         if month % 12 == 0:
             years.append(yearly(world))
     found["alive_at_25_months"] = cohort.alive()
     return found | over_the_years(years)
 
 
-def ratio(part: float, whole: float) -> float:
+def quotient(part: float, whole: float) -> float:
     """A share, NaN where there is nothing to share.
 
-    >>> ratio(1, 4), ratio(0, 0)
+    >>> quotient(1, 4), quotient(0, 0)
     (0.25, nan)
     """
     return float(part) / float(whole) if whole else float("nan")
@@ -81,12 +81,12 @@ def at_one_time(world: Neighbourhood) -> Row:
         "hours_of_the_most_active": share_of_top(given_hours(world), 0.09),
         "hired_through_contacts": hired_through_contacts(world),
         "distance_exponent": distance_exponent(world),
-        "known_in_three_years": ratio(
+        "known_in_three_years": quotient(
             degree[(lived >= 36) & (lived < 60)].mean(), degree[lived >= 120].mean()
         ),
         "efficacy_with_ties": ties_by_efficacy,
         "efficacy_with_groups": groups_by_efficacy,
-        "volunteers_by_class": ratio(volunteers[~high].mean(), volunteers[high].mean()),
+        "volunteers_by_class": quotient(volunteers[~high].mean(), volunteers[high].mean()),
     }
 
 
@@ -103,7 +103,7 @@ def share_of_top(amounts: NDArray[np.float64], share: float) -> float:
     0.8
     """
     top = np.sort(amounts)[::-1][: max(1, round(share * len(amounts)))]
-    return ratio(top.sum(), amounts.sum())
+    return quotient(top.sum(), amounts.sum())
 
 
 def hired_through_contacts(world: Neighbourhood) -> float:
@@ -115,7 +115,7 @@ def hired_through_contacts(world: Neighbourhood) -> float:
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market
     hired = (1.0 - np.exp(-hazard)) * seeking
-    return ratio((hired * by_contact / np.maximum(hazard, 1e-12)).sum(), hired.sum())
+    return quotient((hired * by_contact / np.maximum(hazard, 1e-12)).sum(), hired.sum())
 
 
 def distance_exponent(world: Neighbourhood) -> float:
@@ -188,16 +188,16 @@ class YearAgo:
         stayed = here == self.people
 
         def loss(kind: NDArray[np.bool_]) -> float:
-            return ratio((lost & both & kind).sum(), (both & kind).sum())
+            return quotient((lost & both & kind).sum(), (both & kind).sum())
 
         ordinary = loss(~self.core & ~self.bridge)
         return {
             "core_less_ordinary": loss(self.core) - ordinary,
-            "bridges_over_ordinary": ratio(loss(self.bridge), ordinary),
-            "unlike_over_alike": ratio(loss(self.unlike), loss(~self.unlike)),
-            "organisers_gone": ratio(len(self.organising - organisers(world)), len(self.organising)),
+            "bridges_over_ordinary": quotient(loss(self.bridge), ordinary),
+            "unlike_over_alike": quotient(loss(self.unlike), loss(~self.unlike)),
+            "organisers_gone": quotient(len(self.organising - organisers(world)), len(self.organising)),
             "left": float((~stayed).mean()),
-            "still_lonely": ratio(
+            "still_lonely": quotient(
                 (self.lonely & stayed & lonely(Snapshot(world))).sum(), (self.lonely & stayed).sum()
             ),
         }
@@ -247,16 +247,16 @@ def over_the_years(years: list[Row]) -> Row:
     trend = {
         name: float(np.polyfit(at, [year[name] for year in years], 1)[0]) for name in ("favours", "member")
     }
-    charities = ratio(total["charity_deaths"], total["charities"])
+    charities = quotient(total["charity_deaths"], total["charities"])
     return {
         "favours_trend": 100.0 * trend["favours"],
         "member_trend": 100.0 * trend["member"],
-        "private_trend": -100.0 * ratio(total["private_closing"], total["private_premises"]),
-        "council_trend": -100.0 * ratio(total["council_closing"], total["council_open"]),
+        "private_trend": -100.0 * quotient(total["private_closing"], total["private_premises"]),
+        "council_trend": -100.0 * quotient(total["council_closing"], total["council_open"]),
         "charities_per_1000": total["charities_per_1000"] / len(years),
         "charities_dying": 100.0 * charities,
-        "informal_over_charities": ratio(ratio(total["informal_deaths"], total["informal"]), charities),
-        "charities_over_owned": ratio(charities, ratio(total["owned_closing"], total["owned_open"])),
+        "informal_over_charities": quotient(quotient(total["informal_deaths"], total["informal"]), charities),
+        "charities_over_owned": quotient(charities, quotient(total["owned_closing"], total["owned_open"])),
     }
 
 
@@ -277,4 +277,4 @@ class Cohort:
 
     def alive(self) -> float:
         """Share alive 25 months after they were founded; NaN if none was founded early enough."""
-        return ratio(sum(self.looked_up.values()), len(self.looked_up))
+        return quotient(sum(self.looked_up.values()), len(self.looked_up))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kith.model.places import ENGLAND
 
-from .fieldwork import ratio
+from .fieldwork import quotient
 
 Of = Callable[[pd.DataFrame], "pd.Series[float] | float"]
 
@@ -47,14 +47,14 @@ class Pattern:
     indicators: tuple[Indicator, ...]
 
 
-def seen(place: str, name: str) -> Of:
+def value_of(place: str, name: str) -> Of:
     """What was measured of a place, case by case."""
     return lambda table: table[f"{place}:{name}"]
 
 
 def england(name: str, meaning: str, low: float, high: float) -> Indicator:
     """An indicator measured in an average English place, as the published figures are for England."""
-    return Indicator(name, meaning, low, high, seen(ENGLAND, name))
+    return Indicator(name, meaning, low, high, value_of(ENGLAND, name))
 
 
 def over(place: str, other: str, name: str) -> Of:
@@ -79,7 +79,7 @@ def mean(column: str) -> Of:
 
 def per_pound(programme: str, what: str, of: str) -> Of:
     """Present value of one thing over that of another, both of a programme, summed over cases."""
-    return lambda table: ratio(
+    return lambda table: quotient(
         table[f"{programme}:worth {what}"].sum(),
         sum(table[f"{programme}:worth {one}"].sum() for one in of.split(", ")),
     )
@@ -87,7 +87,7 @@ def per_pound(programme: str, what: str, of: str) -> Of:
 
 def early(outcome: str) -> Of:
     """Share of the effect of ten years of a New Deal programme that is there after four, on the mean over cases."""
-    return lambda table: ratio(table[f"ndc:{outcome}_4"].mean(), table[f"ndc:{outcome}_10"].mean())
+    return lambda table: quotient(table[f"ndc:{outcome}_4"].mean(), table[f"ndc:{outcome}_10"].mean())
 
 
 def earlier(one: str, other: str) -> Of:
@@ -100,6 +100,6 @@ def slope_after(outcome: str) -> Of:
 
     def slopes(table: pd.DataFrame) -> float:
         at_end, later = (float(table[f"ndc:{outcome}_{year}"].mean()) for year in (10, 18))
-        return ratio((later - at_end) / 8, at_end / 10)
+        return quotient((later - at_end) / 8, at_end / 10)
 
     return slopes

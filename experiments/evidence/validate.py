@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from kith.model.mistakes import check_memory, whole_number
 from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
+from .. import figures as draw
 from ..cases.ensemble import cases_asked, ensemble_asked, read_ensemble
 from ..presenting.plain import rounded
 from ..presenting.report import Report
@@ -33,9 +34,6 @@ from .fieldwork import fieldwork
 from .followup import followup
 from .indicators import Indicator, Pattern
 from .patterns import PATTERNS
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 POPULATION = 6000  # adults in each place, as cases were fitted
 SEEDS = 20  # of the catalogue, where there is no ensemble
@@ -124,7 +122,7 @@ class Scorecard(Report):
                 one = part.indicator
                 mark = " " if part.is_met else "x"
                 target = f"{one.low:g} or more" if math.isinf(one.high) else f"{one.low:g} to {one.high:g}"
-                lines.append(f"   {mark} {one.meaning:76} {target:>14}  {told(part)}")
+                lines.append(f"   {mark} {one.meaning:76} {target:>14}  {part_text(part)}")
             lines += textwrap.wrap(
                 f"source: {score.pattern.source}", 112, initial_indent=" " * 5, subsequent_indent=" " * 7
             )
@@ -161,22 +159,38 @@ class Scorecard(Report):
             "patterns": patterns,
         }
 
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """Targets as bands, the model as dots with ranges."""
-        from ..figures.scorecard import scorecard_figure
-
-        return scorecard_figure(self)
+        scores = self.scores
+        ours = [score for score in scores if score.pattern.use != "held out"]
+        missed = [score.pattern.id for score in ours if not score.is_met]
+        return draw.scorecard_figure(
+            pd.DataFrame([part_row(score.pattern, part) for score in scores for part in score.parts]),
+            f"{self.passed()} of {len(ours)} patterns are met"
+            + (f"; missed: {', '.join(missed)}" if missed else ""),
+            f"{len(self.table)} cases of the {self.about['cases']}, {self.about['population']:,} adults in each place, "
+            "with luck that calibration has not seen. Each row has the scale of its own target. A pattern is met if "
+            "all its dots are in the band; a cross is a miss.",
+        )
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """The scorecard."""
         return {"validate": self.figure}
 
 
-def told(part: Part) -> str:
+def part_text(part: Part) -> str:
     """A value and its range, to three figures."""
     if not math.isfinite(part.value):
         return "undefined"
     return f"{part.value:.3g} ({part.low:.3g} to {part.high:.3g})"
+
+
+def part_row(pattern: Pattern, part: Part) -> dict[str, Any]:
+    """An indicator as a row of the scorecard's figure."""
+    one = part.indicator
+    target = {"lowest": one.low, "highest": one.high}
+    shown = {"value": part.value, "low": part.low, "high": part.high, "is_met": part.is_met}
+    return {"pattern": pattern.id, "use": pattern.use, "meaning": one.meaning, **target, **shown}
 
 
 def part_json(part: Part) -> dict[str, Any]:

@@ -2,86 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import shorten
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme import Programme
 
-from ..comparing.verdicts import finding, on_average
 from ..effects import is_decided
-from ..presenting.sentences import adults, pounds, scale
+from ..presenting.sentences import scale
 from . import style
 
-if TYPE_CHECKING:
-    from ..comparing.comparison import Comparison
 
-PANELS = ("ties", "trust", "groups", "institutions", "loneliness", "efficacy")
-
-
-def comparison_figure(found: Comparison) -> Figure:
+def comparison_figure(
+    effects: pd.DataFrame,
+    money: pd.DataFrame,
+    accounts: pd.DataFrame,
+    options: Sequence[Programme],
+    outcomes: Sequence[str],
+    years: int,
+    replicates: int,
+    title: str,
+    below: str,
+) -> style.Chart:
     """What each option changed over the years, with 95% bands, and its money under it.
 
     Parameters
     ----------
-    found : a comparison with at least one finished seed
-
-    Returns
-    -------
-    A Matplotlib figure, drawn without a window.
+    effects : DataFrame
+        Effects by option, outcome and year.
+    money : DataFrame
+        GBP by seed, option, account, month and instrument.
+    accounts : DataFrame
+        GBP spent, returned and held at the end, a row for each option, mean over seeds.
+    options : sequence of Programme
+        What is compared.
+    outcomes : sequence of str
+        Six of them, one for each panel.
     """
-    q = found.question
-    colour = style.colours(q.names)
+    colour = style.colours([option.name for option in options])
     with style.looking():
         figure = style.Chart(13.5, 10.5)
-        used = style.head(
-            figure,
-            finding(found, PANELS),
-            small_print(found),
-            112,
-        )
-        legend(figure, used, colour)
+        used = style.head(figure, title, below, 112)
+        _legend(figure, used, colour)
         grid = figure.add_gridspec(
             3, 3, left=0.07, right=0.985, top=1 - used - 0.068, bottom=0.055, hspace=0.48, wspace=0.26
         )
-        for i, name in enumerate(PANELS):
+        for i, name in enumerate(outcomes):
             axes = figure.add_subplot(grid[i // 3, i % 3])
-            effect_panel(axes, found.effects, name, colour, q.years)
-            mark_ends(axes, q.options[1:], colour, labelled=i < 3 and len(q.names) <= 3)
+            _effect_panel(axes, effects, name, colour, years)
+            _mark_ends(axes, options, colour, labelled=i < 3 and len(options) <= 3)
             if i == 5:  # the one panel with no panel of years under it
                 axes.set_xlabel("years since the start")
-        money_row([figure.add_subplot(grid[2, i]) for i in range(3)], found, colour)
+        panels = [figure.add_subplot(grid[2, i]) for i in range(3)]
+        _money_row(panels[:2], money, options, colour, years, replicates)
+        _where_it_went(panels[2], accounts, colour, years)
     return figure
 
 
-def small_print(found: Comparison) -> str:
-    """What the panels show, of how many runs, and with how much money."""
-    q = found.question
-    worth = (
-        f"each worth {pounds(q.money)} today"
-        if q.equal == "present value"
-        else f"each {pounds(q.money)} in cash"
-    )
-    text = f"Change from business as usual in a {q.place} neighbourhood of {adults(q.population)}"
-    text += f"; options {worth}. " if q.money else "; no option has money. "
-    if found.replicates < 2:
-        return f"{text}Line: the one run there is."
-    held = "luck only" if q.cases is None else "luck and unknown numbers"
-    text += (
-        f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval (band, {held}) "
-    )
-    pair = f" {on_average(found, *q.names, PANELS)}" if len(q.names) == 2 else ""
-    return f"{text}leaves zero out.{pair}"
-
-
-def legend(figure: Figure, used: float, colour: dict[str, str]) -> None:
+def _legend(figure: style.Chart, used: float, colour: dict[str, str]) -> None:
     """One legend for all panels, under the small print."""
     keys: list[Line2D | Patch] = [
         Line2D([], [], color=c, linewidth=3, label=name) for name, c in colour.items()
@@ -97,7 +81,7 @@ def legend(figure: Figure, used: float, colour: dict[str, str]) -> None:
     )
 
 
-def effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str, str], years: int) -> None:
+def _effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str, str], years: int) -> None:
     """The effect of each option on one outcome, by year; every effect is nothing at the start."""
     outcome = OUTCOMES[name]
     by = scale(outcome)
@@ -118,7 +102,7 @@ def effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str,
     style.years_axis(axes, years)
 
 
-def mark_ends(axes: Axes, options: tuple[Programme, ...], colour: dict[str, str], labelled: bool) -> None:
+def _mark_ends(axes: Axes, options: Sequence[Programme], colour: dict[str, str], labelled: bool) -> None:
     """A dotted line where each option's planned money ends, options that end together side by side."""
     if labelled:  # room above the lines for what the labels say
         low, high = axes.get_ylim()
@@ -152,28 +136,33 @@ def mark_ends(axes: Axes, options: tuple[Programme, ...], colour: dict[str, str]
             )
 
 
-def money_row(panels: list[Axes], found: Comparison, colour: dict[str, str]) -> None:
-    """Money planned and spent by year, on one scale, and where it was when the run ended."""
-    q = found.question
+def _money_row(
+    panels: Sequence[Axes],
+    money: pd.DataFrame,
+    options: Sequence[Programme],
+    colour: dict[str, str],
+    years: int,
+    replicates: int,
+) -> None:
+    """Money planned and spent by year, mean over seeds, on one scale."""
     most = 0.0
-    for axes, account in zip(panels, ("planned", "spent"), strict=False):
+    for axes, account in zip(panels, ("planned", "spent"), strict=True):
         for option, c in colour.items():
-            yearly = by_year(found.money, option, account, q.years) / max(found.replicates, 1)
+            yearly = _by_year(money, option, account, years) / max(replicates, 1)
             most = max(most, float(yearly.max(initial=0.0)))
-            axes.stairs(yearly, np.arange(q.years + 1), color=c, linewidth=1.8)
-            axes.stairs(yearly, np.arange(q.years + 1), color=c, alpha=0.18, fill=True)
+            axes.stairs(yearly, np.arange(years + 1), color=c, linewidth=1.8)
+            axes.stairs(yearly, np.arange(years + 1), color=c, alpha=0.18, fill=True)
         axes.set_title(f"Money {account}")
         axes.set_ylabel("a year")
         axes.set_xlabel("years since the start")
-        style.years_axis(axes, q.years)
-        mark_ends(axes, q.options[1:], colour, labelled=False)
-    for axes in panels[:2]:
+        style.years_axis(axes, years)
+        _mark_ends(axes, options, colour, labelled=False)
+    for axes in panels:
         style.money_axis(axes.yaxis, most)
         axes.set_ylim(0, most * 1.08 or 1.0)
-    where_it_went(panels[2], found, colour)
 
 
-def by_year(money: pd.DataFrame, option: str, account: str, years: int) -> np.ndarray:
+def _by_year(money: pd.DataFrame, option: str, account: str, years: int) -> np.ndarray:
     """GBP of an account by year, summed over instruments and seeds; shape (years,)."""
     totals = np.zeros(years)
     if len(money):
@@ -182,9 +171,8 @@ def by_year(money: pd.DataFrame, option: str, account: str, years: int) -> np.nd
     return totals
 
 
-def where_it_went(axes: Axes, found: Comparison, colour: dict[str, str]) -> None:
+def _where_it_went(axes: Axes, accounts: pd.DataFrame, colour: dict[str, str], years: int) -> None:
     """A bar for each option: spent, handed back, and held when the run ended."""
-    accounts = found.accounts()
     fills = {"spent": 0.85, "returned": 0.4, "held": 0.12}
     whole = max(float(accounts.sum(axis=1).max()), 1.0)
     for place, (option, row) in enumerate(accounts.iterrows()):
@@ -192,11 +180,11 @@ def where_it_went(axes: Axes, found: Comparison, colour: dict[str, str]) -> None
         for account, alpha in fills.items():
             axes.barh(place, row[account], left=left, color=colour[str(option)], alpha=alpha, height=0.5)
             left += row[account]
-        told = f"{style.money(row['spent'])} spent, {style.money(row['returned'])} handed back"
-        told += f", {style.money(row['held'])} held" if row["held"] >= 0.5 else ""
+        told = f"{style.brief_money(row['spent'])} spent, {style.brief_money(row['returned'])} handed back"
+        told += f", {style.brief_money(row['held'])} held" if row["held"] >= 0.5 else ""
         name = shorten(str(option), 26, placeholder="...")
         axes.text(0, place - 0.33, f"{name}: {told}", size=9, va="bottom", color="#333333")
-    axes.set_title(f"Where it was after {found.question.years} years")
+    axes.set_title(f"Where it was after {years} years")
     axes.set_ylim(len(accounts) - 0.35, -0.85)
     axes.set_xlim(0, whole * 1.02)
     axes.set_yticks([])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 from kith.model.measures.outcomes import OUTCOMES
@@ -16,73 +16,52 @@ from kith.model.measures.outcomes import OUTCOMES
 from ..effects import is_decided
 from . import style
 
-if TYPE_CHECKING:
-    from ..ingredients.factorial import Factorial
-    from ..ingredients.patience import Patience
-
-PANELS = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
-SOON = {"end": "after 20 years", "mean": "on average"}
-WHEN = {
-    "end": ("after 20 years", style.COLOURS[1], "o"),
-    "mean": ("average over the years", style.COLOURS[0], "s"),
-}
+MARKS = {"end": (style.COLOURS[1], "o"), "mean": (style.COLOURS[0], "s")}
 
 
-def factorial_figure(found: Factorial, setting: str) -> Figure:
-    """Main effects of the six factors on six outcomes, at the end and on average, as shares of business as usual."""
-    from ..ingredients.factorial import FACTORS
+def factorial_figure(
+    effects: pd.DataFrame,
+    factors: Mapping[str, tuple[str, str]],
+    outcomes: Sequence[str],
+    when: Mapping[str, str],
+    title: str,
+    below: str,
+) -> style.Chart:
+    """Main effects of factors on six outcomes, at the end and on average, as shares of business as usual.
 
-    effects = found.effects
-    rows = effects[
-        (effects["setting"] == setting) & effects["what"].isin(FACTORS) & effects["outcome"].isin(PANELS)
-    ]
+    Parameters
+    ----------
+    effects : DataFrame
+        Main effects by factor (`what`), outcome and when, with the outcome under business as usual (`usual`).
+    factors : mapping of str to (str, str)
+        The levels of each factor.
+    when : mapping of str to str
+        What "end" and "mean" are, in words.
+    """
     with style.looking():
         chart = style.Chart(13.5, 8.6)
-        used = style.head(
-            chart,
-            strongest(rows),
-            f"Main effects in a {found.asked['place']} neighbourhood, {setting}: {len(found.settings[setting])} seeds,"
-            " 32 programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
-            " the first level to the second changes, averaged over all else.",
-            104,
-        )
+        used = style.head(chart, title, below, 104)
         grid = chart.add_gridspec(
             2, 3, left=0.2, right=0.985, top=1 - used - 0.075, bottom=0.07, hspace=0.32, wspace=0.12
         )
-        for i, name in enumerate(PANELS):
+        for i, name in enumerate(outcomes):
             axes = chart.add_subplot(grid[i // 3, i % 3])
-            panel(axes, rows[rows["outcome"] == name], name, labelled=i % 3 == 0)
+            _factor_panel(axes, effects[effects["outcome"] == name], factors, name, labelled=i % 3 == 0)
         keys = [
-            Line2D([], [], color=c, marker=m, linestyle="none", label=told) for told, c, m in WHEN.values()
+            Line2D([], [], color=c, marker=mark, linestyle="none", label=when[which])
+            for which, (c, mark) in MARKS.items()
         ]
         chart.legend(handles=keys, loc="upper left", bbox_to_anchor=(0.19, 1 - used + 0.005), ncols=2)
     return chart
 
 
-def strongest(rows: pd.DataFrame) -> str:
-    """The finding: which levels help most, by decided effects on these outcomes, at the end and on average."""
-    from ..ingredients.factorial import FACTORS
-
-    sure = rows[is_decided(rows["low"], rows["high"])]
-    if sure.empty:
-        return "No ingredient alone decidedly changes any of these outcomes"
-    share = (sure["effect"] / sure["usual"]).groupby([sure["when"], sure["what"]]).mean()
-    parts = []
-    for when, (told, _, _) in WHEN.items():
-        if when in share.index.get_level_values(0):
-            most = share[when].sort_values(key=np.abs, ascending=False)[:2]
-            levels = [FACTORS[factor][int(size > 0)] for factor, size in most.items()]
-            parts.append(f"{told}, {' and '.join(levels)}")
-    return f"What helps these outcomes most, for the same money: {'; '.join(parts)}"
-
-
-def panel(axes: Axes, rows: pd.DataFrame, name: str, labelled: bool) -> None:
+def _factor_panel(
+    axes: Axes, rows: pd.DataFrame, factors: Mapping[str, tuple[str, str]], name: str, labelled: bool
+) -> None:
     """One outcome: factors down, effects across."""
-    from ..ingredients.factorial import FACTORS
-
     axes.axvline(0, color=style.GREY, linewidth=1.2)
-    for place, factor in enumerate(FACTORS):
-        for shift, (when, (_, colour, mark)) in zip((-0.14, 0.14), WHEN.items(), strict=True):
+    for place, factor in enumerate(factors):
+        for shift, (when, (colour, mark)) in zip((-0.14, 0.14), MARKS.items(), strict=True):
             e = rows[(rows["what"] == factor) & (rows["when"] == when)].iloc[0]
             effect, low, high = (100.0 * e[key] / (e["usual"] or 1.0) for key in ("effect", "low", "high"))
             sure = bool(is_decided(low, high))
@@ -90,49 +69,45 @@ def panel(axes: Axes, rows: pd.DataFrame, name: str, labelled: bool) -> None:
             axes.plot(
                 [effect], [place + shift], mark, color=colour, markerfacecolor=colour if sure else "white"
             )
-    labels = [f"{factor}: {low}\nto {high}" for factor, (low, high) in FACTORS.items()]
-    axes.set_yticks(range(len(FACTORS)), labels if labelled else [""] * len(FACTORS), size=9)
-    axes.set_ylim(len(FACTORS) - 0.5, -0.5)
+    labels = [f"{factor}: {low}\nto {high}" for factor, (low, high) in factors.items()]
+    axes.set_yticks(range(len(factors)), labels if labelled else [""] * len(factors), size=9)
+    axes.set_ylim(len(factors) - 0.5, -0.5)
     axes.set_title(OUTCOMES[name].title)
     axes.set_xlabel("change, % of business as usual")
     axes.grid(axis="x", color="#E6E6E6")
     axes.set_axisbelow(True)
 
 
-def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
-    """Length down, start across, a panel for each mix; colour is what the length is worth over three years."""
-    from ..ingredients.patience import LENGTHS, MIX, SHORT, STARTS
+def patience_figure(
+    shares: pd.DataFrame,
+    mixes: Sequence[str],
+    lengths: Sequence[int],
+    starts: Sequence[float],
+    when: Mapping[str, str],
+    title: str,
+    below: str,
+) -> style.Chart:
+    """Length down, start across, a panel for each of three mixes; colour is what the length is worth.
 
-    e = found.effects
-    e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
-    better = OUTCOMES[outcome].better or 1
-    usual = (
-        float(np.mean([found.settings[setting][f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
-        or 1.0
-    )
-    shares = e.assign(share=100.0 * better * e["effect"] / usual)
+    Parameters
+    ----------
+    shares : DataFrame
+        Effects by when, mix, years and start, and as a share of business as usual, % (`share`).
+    when : mapping of str to str
+        What "end" and "mean" are, in words.
+    """
     most = max(float(shares["share"].abs().max()), 1e-9)
     with style.looking():
         chart = style.Chart(13.5, 8.8)
-        used = style.head(
-            chart,
-            map_finding(shares, outcome),
-            f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
-            "years, % of business as "
-            f"usual; {len(found.settings[setting])} seeds; {setting}. Purple: longer is better; orange: "
-            "shorter. Dots: zero is left "
-            "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
-            " the same way beyond.",
-            104,
-        )
+        used = style.head(chart, title, below, 104)
         grid = chart.add_gridspec(
             2, 3, left=0.09, right=0.91, top=1 - used - 0.05, bottom=0.075, hspace=0.3, wspace=0.12
         )
-        for (r, when), (c, mix) in product(enumerate(WHEN), enumerate(MIX)):
+        for (r, which), (c, mix) in product(enumerate(when), enumerate(mixes)):
             axes = chart.add_subplot(grid[r, c])
-            rows = shares[(shares["when"] == when) & (shares["mix"] == mix)]
-            image = map_panel(axes, rows, most, list(LENGTHS), list(STARTS))
-            axes.set_title(f"{mix}, {SOON[when]}", size=10.5)
+            rows = shares[(shares["when"] == which) & (shares["mix"] == mix)]
+            image = _map_panel(axes, rows, most, list(lengths), list(starts))
+            axes.set_title(f"{mix}, {when[which]}", size=10.5)
             if c == 0:
                 axes.set_ylabel("years over which the money is spread")
             if r == 1:
@@ -142,7 +117,9 @@ def patience_figure(found: Patience, outcome: str, setting: str) -> Figure:
     return chart
 
 
-def map_panel(axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], starts: list[float]):  # type: ignore[no-untyped-def]
+def _map_panel(
+    axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], starts: list[float]
+) -> AxesImage:
     """One map: cells, decided cells dotted, and the zero contour."""
     table = rows.pivot(index="years", columns="start", values="share").loc[lengths, starts]
     sure = rows.assign(sure=is_decided(rows["low"], rows["high"])).pivot(
@@ -158,15 +135,3 @@ def map_panel(axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], s
     axes.set_xticks(range(len(starts)), [f"{s:g}" for s in starts])
     axes.set_yticks(range(len(lengths)), [str(years) for years in lengths])
     return image
-
-
-def map_finding(shares: pd.DataFrame, outcome: str) -> str:
-    """Where longer money is ahead and where short money wins, in one sentence."""
-    longer = shares[shares["years"] >= 8]
-    sure = longer[is_decided(longer["low"], longer["high"])]
-    parts = []
-    for when, told in SOON.items():
-        rows, decided = longer[longer["when"] == when], sure[sure["when"] == when]
-        ahead, behind = int((decided["share"] > 0).sum()), int((decided["share"] < 0).sum())
-        parts.append(f"{told} ahead in {ahead} cells of {len(rows)} and behind in {behind}")
-    return f"{OUTCOMES[outcome].title}: the same money over 8 years or more, against 3, is {'; '.join(parts)}"

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from matplotlib.figure import Figure
+import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided
-from ..presenting.sentences import adults, scale, titled
+from ..presenting.sentences import scale
 from . import style
 
-if TYPE_CHECKING:
-    from ..workshop.league import League
 
+def league_chart(table: pd.DataFrame, outcome: str, title: str, below: str) -> style.Chart:
+    """A row for each option, the best at the top.
 
-def league_chart(found: League) -> Figure:
-    """A row for each option, the best at the top."""
-    told, q = OUTCOMES[found.outcome], found.found.question
-    table, by = found.table, scale(OUTCOMES[found.outcome])
-    best = table.iloc[0]
+    Parameters
+    ----------
+    table : DataFrame
+        Option, effect, low, high (in the outcome's unit), first and last place.
+    """
+    unit, by = OUTCOMES[outcome].unit, scale(OUTCOMES[outcome])
     with style.looking():
         height = 2.3 + 0.5 * len(table)
         chart = style.Chart(11.5, height)
-        used = style.head(
-            chart,
-            f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",
-            f"{titled(told)}: change from {BASELINE}, {found.when()}; {q.place}, {adults(q.population)}, "
-            f"{found.found.replicates} runs of each. Filled: the 95% interval leaves zero out. Places: nineteen draws "
-            "of seeds in twenty.",
-            94,
-        )
+        used = style.head(chart, title, below, 94)
         axes = chart.add_axes((0.24, 0.62 / height, 0.6, 1 - used - 0.72 / height))
         axes.axvline(0, color=style.GREY, linewidth=1.2)
         for y, row in enumerate(table.itertuples()):
@@ -45,5 +36,5 @@ def league_chart(found: League) -> Figure:
             axes.text(1.03, y, f"place {where}", transform=axes.get_yaxis_transform(), va="center")
         axes.set_yticks(np.arange(len(table)), table["option"])
         axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.set_xlabel(f"change, {'percentage points' if by == 100.0 else told.unit}")
+        axes.set_xlabel(f"change, {'percentage points' if by == 100.0 else unit}")
     return chart

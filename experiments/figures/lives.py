@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ..presenting.sentences import adults
 from . import style
-
-if TYPE_CHECKING:
-    from ..workshop.lives import Lives
 
 PANELS = (
     ("trust", "Trust in neighbours", "0-1"),
@@ -25,27 +20,28 @@ PANELS = (
 OF_GROUP = (("members", "Members of the group", "people"), ("energy", "Energy of the group", "0-1"))
 
 
-def lives_chart(found: Lives) -> Figure:
-    """Four panels of the resident and two of the group; thin where somebody else lives in the home."""
-    q = found.question
-    colour = style.colours(found.options)
-    parted = found.parting()
+def lives_chart(
+    resident: pd.DataFrame,
+    group: pd.DataFrame,
+    options: Sequence[str],
+    years: int,
+    parted: int | None,
+    title: str,
+    below: str,
+) -> style.Chart:
+    """Four panels of the resident and two of the group; thin where somebody else lives in the home.
+
+    Parameters
+    ----------
+    resident, group : DataFrame
+        The course of each by option and month.
+    parted : int or None
+        The first month in which the two lives differ.
+    """
+    colour = style.colours(options)
     with style.looking():
         chart = style.Chart(12.5, 7.6)
-        used = style.head(
-            chart,
-            f"Resident {found.resident} and group {found.group}, twice: the same luck, different money"
-            if parted
-            else f"Resident {found.resident} never felt which of the two it was",
-            f"{q.place}, {adults(q.population)}, seed {q.seed}. "
-            + (
-                f"Dotted line: month {parted}, the first in which their lives differ, however little. "
-                if parted
-                else ""
-            )
-            + "Faint: the resident has left, and somebody else has the home.",
-            104,
-        )
+        used = style.head(chart, title, below, 104)
         chart.legend(
             handles=[Line2D([], [], color=c, linewidth=3, label=name) for name, c in colour.items()],
             loc="upper left", bbox_to_anchor=(0.004, 1 - used + 0.01), ncols=2, fontsize=10.5,
@@ -53,14 +49,14 @@ def lives_chart(found: Lives) -> Figure:
         grid = chart.add_gridspec(
             2, 3, left=0.06, right=0.985, top=1 - used - 0.1, bottom=0.08, hspace=0.42, wspace=0.24
         )
-        panels = [(found.of_resident, "same_person", *panel) for panel in PANELS]
-        panels += [(found.of_group, "same_group", *panel) for panel in OF_GROUP]
+        panels = [(resident, "same_person", *panel) for panel in PANELS]
+        panels += [(group, "same_group", *panel) for panel in OF_GROUP]
         for i, (table, same, name, title, unit) in enumerate(panels):
             axes = chart.add_subplot(grid[i % 2, i // 2])
-            course(axes, table, same, name, colour)
+            _course(axes, table, same, name, colour)
             axes.set_title(title)
             axes.set_ylabel(unit)
-            style.years_axis(axes, q.years)
+            style.years_axis(axes, years)
             if parted and i < len(PANELS):
                 axes.axvline(parted / 12, color=style.GREY, linestyle=":", linewidth=1.4)
             if i % 2:
@@ -68,7 +64,7 @@ def lives_chart(found: Lives) -> Figure:
     return chart
 
 
-def course(axes: Axes, table: pd.DataFrame, same: str, name: str, colour: dict[str, str]) -> None:
+def _course(axes: Axes, table: pd.DataFrame, same: str, name: str, colour: dict[str, str]) -> None:
     """One column under both options, faint once it is somebody else's."""
     for option, c in colour.items():
         rows = table[table["option"] == option]

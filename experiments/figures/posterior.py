@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from scipy.stats import norm
 
-from ..cases.ensemble import shares_of
 from . import style
 
 SHOWN = 24  # parameters of which most was learnt
 PAIRS = 12
 
 
-def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
+def posterior_figure(shares: pd.DataFrame, order: Sequence[str], title: str, below: str) -> style.Chart:
     """Parameters of which most was learnt, and pairs that move together.
 
     Parameters
     ----------
-    cases : the ensemble, a column for each parameter
-    run : how many cases were run to find them
+    shares : DataFrame
+        The cases kept, as shares (0-1) of what was plausible before, a column for each parameter.
+    order : sequence of str
+        The parameters, that of which most was learnt first.
     """
-    shares = shares_of(cases)
-    spread = shares.quantile(0.95) - shares.quantile(0.05)  # 0.9 before anything was learnt
-    learnt = (1.0 - spread / 0.9).sort_values(ascending=False)
-    pairs = together(shares)
-    chance = float(norm.ppf(1.0 - 0.025 / max(len(pairs), 1))) / np.sqrt(max(len(cases), 4))
-    telling = int((learnt > 0.25).sum())
+    pairs = _together(shares)
+    chance = float(norm.ppf(1.0 - 0.025 / max(len(pairs), 1))) / np.sqrt(max(len(shares), 4))
     with style.looking():
         chart = style.Chart(13.5, 9.5)
-        used = style.head(
-            chart,
-            f"The evidence narrows {telling} of {cases.shape[1]} assumed parameters by a quarter or more, "
-            "and leaves the "
-            "rest about as open as they were",
-            f"{len(cases)} cases are not ruled out, of {run} that were run. Left: where each "
-            "parameter may lie, as a "
-            "share of what was plausible before (grey); blue: nine cases in ten and the median; ticks: cases. "
-            "Right: pairs of which the evidence fixes a combination and not each."
-            " (The search for cases narrows a little by itself.)",
-            104,
-        )
+        used = style.head(chart, title, below, 104)
         grid = chart.add_gridspec(
             1,
             2,
@@ -55,12 +41,12 @@ def posterior_figure(cases: pd.DataFrame, run: int) -> Figure:
             wspace=0.62,
             width_ratios=(1.45, 1),
         )
-        ranges(chart.add_subplot(grid[0]), shares, list(learnt.index[:SHOWN]))
-        correlated(chart.add_subplot(grid[1]), pairs, chance)
+        _ranges(chart.add_subplot(grid[0]), shares, list(order[:SHOWN]))
+        _correlated(chart.add_subplot(grid[1]), pairs, chance)
     return chart
 
 
-def together(shares: pd.DataFrame) -> list[tuple[str, float]]:
+def _together(shares: pd.DataFrame) -> list[tuple[str, float]]:
     """Pairs of parameters by how strongly they move together, strongest first."""
     r = np.corrcoef(shares.to_numpy(float).T)
     names = list(shares.columns)
@@ -68,7 +54,7 @@ def together(shares: pd.DataFrame) -> list[tuple[str, float]]:
     return sorted(found, key=lambda pair: -abs(pair[1]))
 
 
-def ranges(axes: Axes, shares: pd.DataFrame, names: list[str]) -> None:
+def _ranges(axes: Axes, shares: pd.DataFrame, names: list[str]) -> None:
     """A line for each parameter: before, after, and the cases."""
     for place, name in enumerate(names):
         values = shares[name].to_numpy(float)
@@ -89,7 +75,7 @@ def ranges(axes: Axes, shares: pd.DataFrame, names: list[str]) -> None:
     axes.tick_params(left=False)
 
 
-def correlated(axes: Axes, pairs: list[tuple[str, float]], chance: float) -> None:
+def _correlated(axes: Axes, pairs: list[tuple[str, float]], chance: float) -> None:
     """Bars of the strongest correlations; grey as far as chance takes the strongest of all pairs, 19 times in 20."""
     shown = pairs[:PAIRS]
     for place, (_, r) in enumerate(shown):

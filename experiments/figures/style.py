@@ -82,10 +82,10 @@ def years_axis(axes: Axes, years: int) -> None:
     axes.set_axisbelow(True)
 
 
-def money(gbp: float) -> str:
+def brief_money(gbp: float) -> str:
     """An amount in few characters.
 
-    >>> money(9_400), money(254_694), money(3_254_694)
+    >>> brief_money(9_400), brief_money(254_694), brief_money(3_254_694)
     ('£9,400', '£255k', '£3.25m')
     """
     if abs(gbp) >= 1e6:
@@ -95,5 +95,12 @@ def money(gbp: float) -> str:
 
 def money_axis(axis: Axis, most: float) -> None:
     """An axis of money, from nothing to about `most` GBP."""
-    axis.set_major_formatter(FuncFormatter(lambda gbp, _: money(gbp)))
+    axis.set_major_formatter(FuncFormatter(lambda gbp, _: brief_money(gbp)))
     axis.set_major_locator(MaxNLocator(nbins=4) if most > 0 else FixedLocator([0.0]))
+
+
+def signed_money_axis(axis: Axis) -> None:
+    """An axis of money that may be lost or gained."""
+    axis.set_major_formatter(
+        FuncFormatter(lambda gbp, _: f"-{brief_money(-gbp)}" if gbp < 0 else brief_money(gbp))
+    )

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from ..appraising.appraisal import COSTS
-from ..appraising.lines import LINES
-from ..appraising.wellbeing import STRICT
-from ..presenting.numbers import pence
-from ..presenting.sentences import adults
 from . import style
-
-if TYPE_CHECKING:
-    from ..appraising.worth import Worth
 
 SHORT = {
     "programme": "programme money",
@@ -38,13 +30,31 @@ SHORT = {
 WAYS = {"without": "without wellbeing", "loneliness in their place": "loneliness in its place"}
 
 
-def worth_figure(worth: Worth) -> Figure:
-    """Present values by line; benefit-cost ratios by way of counting wellbeing; the discounted balance by year."""
-    q = worth.comparison.question
-    colour = style.colours(worth.names)
+def worth_figure(
+    lines: pd.DataFrame,
+    ratios: pd.DataFrame,
+    balances: Mapping[str, NDArray[np.float64]],
+    wellbeing: str,
+    title: str,
+    below: str,
+) -> style.Chart:
+    """Present values by line; benefit-cost ratios by way of counting wellbeing; the discounted balance by year.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Present value of every cost and line that counts, by option, with its kind; costs first.
+    ratios : DataFrame
+        Benefit-cost ratio by option and way of counting wellbeing.
+    balances : mapping of str to array
+        Of each option, discounted benefits less costs so far, shape (seeds, years).
+    wellbeing : str
+        The way in which the balance counts wellbeing.
+    """
+    colour = style.colours([*balances])
     with style.looking():
         figure = style.Chart(13.5, 6.6)
-        used = style.head(figure, finding(worth), small_print(worth), 104)
+        used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
             1,
             3,
@@ -59,37 +69,17 @@ def worth_figure(worth: Worth) -> Figure:
         figure.legend(
             handles=keys, loc="upper left", bbox_to_anchor=(0.004, 1 - used + 0.02), ncols=len(keys)
         )
-        by_line(figure.add_subplot(grid[0]), worth, colour)
-        by_way(figure.add_subplot(grid[1]), worth, colour)
-        over_years(figure.add_subplot(grid[2]), worth, colour, q.years)
+        _by_line(figure.add_subplot(grid[0]), lines, colour)
+        _by_way(figure.add_subplot(grid[1]), ratios, colour)
+        _over_years(figure.add_subplot(grid[2]), balances, colour, wellbeing)
     return figure
 
 
-def finding(worth: Worth) -> str:
-    """What the ratios say, at their most cautious and as asked for."""
-    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])["effect"]
-    way, told = worth.assumptions.wellbeing, []
-    for name in worth.names:
-        told.append(f"{name} {pence(rows[STRICT, name])} from {STRICT}, {pence(rows[way, name])} {way}")
-    return f"What £1 of public money brings: {'; '.join(told)}"
-
-
-def small_print(worth: Worth) -> str:
-    """Of what, over how long, in whose prices."""
-    q, values = worth.comparison.question, worth.assumptions.values
-    return (
-        f"Against business as usual in a {q.place} neighbourhood of {adults(q.population)} over {q.years} years; "
-        f"prices of {values.base_year}; discounted at {values['discount_rate']:.1%}, wellbeing at "
-        f"{values['health_rate']:.1%}. "
-        f"Mean of {worth.comparison.replicates} paired runs, 95% interval over luck and cases; what values are worth "
-        "comes on top."
-    )
-
-
-def by_line(axes: Axes, worth: Worth, colour: dict[str, str]) -> None:
+def _by_line(axes: Axes, lines: pd.DataFrame, colour: dict[str, str]) -> None:
     """Present value of every line that counts, costs below zero."""
-    counted = [*COSTS, *(line.name for line in LINES if worth.assumptions.counts(line))]
-    table = worth.lines.set_index(["option", "line"])
+    kinds = lines.drop_duplicates("line").set_index("line")["kind"]
+    counted = list(kinds.index)
+    table = lines.set_index(["option", "line"])
     height = 0.8 / len(colour)
     for k, (name, c) in enumerate(colour.items()):
         rows = table.loc[name].loc[counted]
@@ -100,18 +90,18 @@ def by_line(axes: Axes, worth: Worth, colour: dict[str, str]) -> None:
         axes.barh(at, value, height * 0.9, color=c, alpha=0.75, label=name)
         axes.hlines(at, ends[0], ends[1], color="#222222", linewidth=1.1)
     axes.axvline(0, color=style.GREY, linewidth=1.2)
-    axes.axhline(len(COSTS) - 0.5, color="#BBBBBB", linewidth=0.8)
+    axes.axhline((kinds == "cost").sum() - 0.5, color="#BBBBBB", linewidth=0.8)
     axes.set_yticks(np.arange(len(counted)), [SHORT[name] for name in counted])
     axes.invert_yaxis()
     axes.set_title("Costs and benefits, present value")
-    signed_money(axes.xaxis)
+    style.signed_money_axis(axes.xaxis)
     axes.xaxis.set_major_locator(MaxNLocator(4))
 
 
-def by_way(axes: Axes, worth: Worth, colour: dict[str, str]) -> None:
+def _by_way(axes: Axes, ratios: pd.DataFrame, colour: dict[str, str]) -> None:
     """The benefit-cost ratio under each way of counting wellbeing."""
-    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])
-    ways = list(worth.ways())
+    ways = list(ratios["wellbeing"].unique())
+    rows = ratios.set_index(["wellbeing", "option"])
     gap = 0.5 / len(colour)
     for k, (name, c) in enumerate(colour.items()):
         at = np.arange(len(ways)) - 0.25 + gap * (k + 0.5)
@@ -126,25 +116,21 @@ def by_way(axes: Axes, worth: Worth, colour: dict[str, str]) -> None:
     axes.set_title("Benefit-cost ratio", pad=14)
 
 
-def over_years(axes: Axes, worth: Worth, colour: dict[str, str], years: int) -> None:
+def _over_years(
+    axes: Axes, balances: Mapping[str, NDArray[np.float64]], colour: dict[str, str], wellbeing: str
+) -> None:
     """Discounted benefits and savings less costs, added up, by year."""
     axes.axhline(0, color=style.GREY, linewidth=1.2)
     for name, c in colour.items():
-        balance = worth.appraisal(name).balance()
+        balance = balances[name]
+        years = balance.shape[1]
         mean, half = balance.mean(axis=0), np.zeros(years)
         if len(balance) > 1:
             half = stdtrit(len(balance) - 1, 0.975) * balance.std(axis=0, ddof=1) / np.sqrt(len(balance))
         year = np.arange(1, years + 1)
         axes.fill_between(year, mean - half, mean + half, color=c, alpha=0.18, linewidth=0)
         axes.plot(year, mean, color=c, linewidth=2, label=name)
-    axes.set_title(f"Balance so far, {worth.assumptions.wellbeing}")
+    axes.set_title(f"Balance so far, {wellbeing}")
     axes.set_xlabel("years since the start")
     style.years_axis(axes, years)
-    signed_money(axes.yaxis)
-
-
-def signed_money(axis: Axis) -> None:
-    """An axis of money that may be lost or gained."""
-    axis.set_major_formatter(
-        FuncFormatter(lambda gbp, _: f"-{style.money(-gbp)}" if gbp < 0 else style.money(gbp))
-    )
+    style.signed_money_axis(axes.yaxis)

@@ -21,7 +21,7 @@ def mixes() -> dict[str, dict[str, float]]:
     return found | {f"{a} + {b}": {a: 0.5, b: 0.5} for a, b in combinations(INSTRUMENTS, 2)}
 
 
-def programme_of(name: str, per_head: float, population: int) -> Programme:
+def programme_for(name: str, per_head: float, population: int) -> Programme:
     """The programme of a mix worth so much a head today."""
     mix = mixes()[name]
     plain = Programme(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from kith.model.parameters import case, catalogue
 from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
 
+from .. import figures as draw
 from ..effects import is_decided, paired
 from ..presenting.plain import records
 from ..presenting.report import Report
@@ -32,9 +33,6 @@ from ..running.request import POPULATION, SEED, Request
 from ..running.store import Picture
 from .factorial import MIXES
 from .settings import SETTINGS, changes_under, file_name, question_of, seen_over, tables_of, worth
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 REPLICATES = 16
 LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
@@ -46,6 +44,7 @@ MIX = {
     "workers and grants": {"community-workers": 0.6, "grants": 0.3, "running-costs": 0.1},
 }
 MAPPED = ("trust", "groups", "linking", "efficacy")
+WHEN = {"end": "after 20 years", "mean": "on average"}
 
 
 def start_at(s: float) -> dict[str, float]:
@@ -64,12 +63,12 @@ def start_at(s: float) -> dict[str, float]:
     return found
 
 
-def programme_of(mix: str, years: int) -> Programme:
+def programme_over(mix: str, years: int) -> Programme:
     """Money spread evenly over some years, decided from outside, stopping at once."""
     return Programme(f"{mix}, {years} years", 100.0, profile=profiles.shape("even", 12 * years), mix=MIX[mix])
 
 
-def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
+def run_map(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """Every start, mix and length with one seed and the case it draws."""
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
     changes = changes_under(asked, seed)
@@ -78,7 +77,7 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     for s in STARTS:
         world = Neighbourhood(LEFT_BEHIND, n, parameters=case({**changes, **start_at(s)}), seed=seed)
         for mix, years in product(MIX, LENGTHS):
-            option = programme_of(mix, years).at_present_value(worth(n, rate), n, rate)
+            option = programme_over(mix, years).at_present_value(worth(n, rate), n, rate)
             seen = seen_over(world.branch(option))
             found |= {f"{s:g}|{mix}|{years}|{name}": value for name, value in seen.items()}
         found |= {f"{s:g}|usual|0|{name}": value for name, value in seen_over(world.branch(None)).items()}
@@ -172,11 +171,23 @@ class Patience(Report):
         """Every effect."""
         return {"effects": self.effects}
 
-    def figure(self, outcome: str = "trust", setting: str | None = None) -> Figure:
+    def figure(self, outcome: str = "trust", setting: str | None = None) -> draw.Chart:
         """The map of one outcome."""
-        from ..figures.ingredients import patience_figure
-
-        return patience_figure(self, outcome, setting or next(iter(self.settings)))
+        setting, e = setting or next(iter(self.settings)), self.effects
+        e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
+        table, better = self.settings[setting], OUTCOMES[outcome].better or 1
+        usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS])) or 1.0
+        shares = e.assign(share=100.0 * better * e["effect"] / usual)
+        below = (
+            f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
+            "years, % of business as "
+            f"usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: "
+            "shorter. Dots: zero is left "
+            "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
+            " the same way beyond."
+        )
+        title = _map_finding(shares, outcome)
+        return draw.patience_figure(shares, list(MIX), LENGTHS, STARTS, WHEN, title, below)
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """For each setting, a map of each outcome of interest."""
@@ -190,6 +201,18 @@ class Patience(Report):
     def where(self) -> str:
         """Where the maps are."""
         return f"Figures: {self.folder / 'patience-*.png'}\nTables: {self.folder}"
+
+
+def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
+    """Where longer money is ahead and where short money wins, in one sentence."""
+    longer = shares[shares["years"] >= 8]
+    sure = longer[is_decided(longer["low"], longer["high"])]
+    parts = []
+    for when, words in WHEN.items():
+        rows, decided = longer[longer["when"] == when], sure[sure["when"] == when]
+        ahead, behind = int((decided["share"] > 0).sum()), int((decided["share"] < 0).sum())
+        parts.append(f"{words} ahead in {ahead} cells of {len(rows)} and behind in {behind}")
+    return f"{OUTCOMES[outcome].title}: the same money over 8 years or more, against 3, is {'; '.join(parts)}"
 
 
 def patience(
@@ -230,6 +253,6 @@ def patience(
         progress=progress,
     )
     checked, asked = question_of(request, settings, discount_rate, kind="patience")
-    found = Patience(asked, *tables_of("patience", checked, asked, run_replicate))
+    found = Patience(asked, *tables_of("patience", checked, asked, run_map))
     found.save()
     return found

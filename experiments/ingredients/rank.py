@@ -31,7 +31,7 @@ from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
 from ..running.request import POPULATION, SEED, Request
 from ..running.store import Store
-from .instruments import FUNDED, RANKED, mixes, person_years, programme_of
+from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
 
 REPLICATES = 8
@@ -49,7 +49,7 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
         world = Neighbourhood(place, n, parameters=case(changes), seed=seed)
         usual = person_years(world.branch(None), asked["years"])
         for name, dose in product(mixes(), asked["doses"]):
-            after = person_years(world.branch(programme_of(name, dose, n)), asked["years"])
+            after = person_years(world.branch(programme_for(name, dose, n)), asked["years"])
             for outcome in after:
                 found[f"{place}|{name}|{dose:g}|{outcome}"] = after[outcome] - usual[outcome]
     return found

@@ -8,8 +8,8 @@ import numpy as np
 
 from .accounts import accounts, visits
 from .fortunes import Gains, followed, fortunes
-from .reach import rows_of as reached
-from .turnover import rows_of
+from .reach import reach_rows
+from .turnover import turnover_rows
 
 KINDS = ("accounts", "heat", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
 Past = dict[int, tuple[Any, Any, Any]]
@@ -39,8 +39,8 @@ class Witness:
         fared = {name: column[rows].astype(np.float32) for name, column in fortunes(world).items()}
         usual = self.usual.get(month)
         self.accounts.append({"month": month, **accounts(world, usual[2] if usual else None)})
-        self.heat += [{"month": month, **row} for row in reached(world)]
-        self.mechanisms += [{"month": month, **row} for row in rows_of(world.ties, self.turnover)]
+        self.heat += [{"month": month, **row} for row in reach_rows(world)]
+        self.mechanisms += [{"month": month, **row} for row in turnover_rows(world.ties, self.turnover)]
         self.turnover = world.ties.turnover.copy()
         if self.gains is None or usual is None:
             self.past[month] = (who, fared, visits(world))

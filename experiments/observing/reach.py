@@ -66,7 +66,7 @@ def risk(contact: Any, cool: Any, end: int = 0) -> Any:
     return np.minimum(np.where(contact, CONTACT[end], 1.0), np.where(cool, COOL[end], 1.0))
 
 
-def rows_of(world: Any) -> list[dict[str, Any]]:
+def reach_rows(world: Any) -> list[dict[str, Any]]:
     """Of older residents, what reaches them through ties, through groups too, and through places too.
 
     A row for each: `older` residents, those to be expected reached on the first `day` and within the `wave`, those with

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kith.model.ties import CONTACTS, FLOWS
 
 
-def rows_of(ties: Any, before: NDArray[np.int64]) -> list[dict[str, Any]]:
+def turnover_rows(ties: Any, before: NDArray[np.int64]) -> list[dict[str, Any]]:
     """A row for each kind of contact: ties that were last kept by it now, and turnover since an earlier month.
 
     before : `ties.turnover` at that month, shape (flows, contacts)

@@ -51,9 +51,9 @@ def settle(module: str, title: str) -> None:
 
 def check_scripts() -> None:
     """Raise a Mistake if the page's scripts are neither on this machine nor to be had."""
-    import requests
-    import solara.server.settings
-    import solara.settings
+    import requests  # noqa: PLC0415 (this and what follows come with an optional extra)
+    import solara.server.settings  # noqa: PLC0415
+    import solara.settings  # noqa: PLC0415
 
     kept = solara.server.settings.assets.proxy_cache_dir
     missing = [name for name in SCRIPTS if not (kept / name).exists()]
@@ -84,7 +84,7 @@ def free_port(port: int) -> int:
 def serve(port: int, query: str = "", browser: bool = True) -> None:
     """Serve until interrupted; opens the page in the user's browser unless told not to."""
     check_scripts()
-    import uvicorn
+    import uvicorn  # noqa: PLC0415 (it comes with an optional extra)
 
     warnings.filterwarnings(
         "ignore", "Cookies with samesite=none", UserWarning

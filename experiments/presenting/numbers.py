@@ -48,10 +48,10 @@ def change(row: pd.Series) -> str:
     return f"{row['effect']:+.4f}{' ' if decided else '?'}"
 
 
-def number(value: float) -> str:
-    """A number to three or four figures.
+def short_number(value: float) -> str:
+    """A short_number to three or four figures.
 
-    >>> number(16008.9), number(0.035), number(0.0), number(float("nan"))
+    >>> short_number(16008.9), short_number(0.035), short_number(0.0), short_number(float("nan"))
     ('16,009', '0.035', '0', '-')
     """
     if not math.isfinite(value):
@@ -59,11 +59,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def spread(row: pd.Series, told: Any) -> str:
-    """A number and its interval, in words that `told` gives for one number."""
+def with_interval(row: pd.Series, written: Any) -> str:
+    """A short_number and its interval, in words that `written` gives for one short_number."""
     if not math.isfinite(row["low"]):
-        return str(told(row["effect"]))
-    return f"{told(row['effect'])} ({told(row['low'])} to {told(row['high'])})"
+        return str(written(row["effect"]))
+    return f"{written(row['effect'])} ({written(row['low'])} to {written(row['high'])})"
 
 
 def small(value: float) -> str:

@@ -129,7 +129,7 @@ class HeatWave(Report):
         for what, title in TITLES.items():
             rows.append(title)
             for through in THROUGH:
-                cells = [cell(at.loc[(what, through, name)], name == BASELINE) for name in self.names]
+                cells = [_cell(at.loc[(what, through, name)], name == BASELINE) for name in self.names]
                 rows.append(f"  through {through:38}" + "".join(f"{told:>29}" for told in cells))
         foot = (
             f"Deaths: odds of {CONTACT[0]:.2f} with company and {COOL[0]:.2f} with a place to go (Bouchama et al. "
@@ -158,7 +158,7 @@ class HeatWave(Report):
         return {"heat": self.table}
 
 
-def cell(row: pd.Series, is_usual: bool) -> str:
+def _cell(row: pd.Series, is_usual: bool) -> str:
     """A count, and what an option adds to it."""
     if is_usual:
         return f"{row['mean']:.1f}"

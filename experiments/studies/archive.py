@@ -13,19 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow
+from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
 
 from ..running.run import Unit
 from ..running.store import Store, difference, readable
 from .study import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 BLOCK = 128  # units in a block
 ORDER = ["option", "month"]  # within a unit
@@ -198,7 +195,7 @@ def tables_in(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.glob(f"{kind}/*.parquet")) if readable(path))
 
 
-def rows_of(
+def stored_rows(
     folder: Path, columns: list[str] | None = None, compact: bool = False, **where: str | int
 ) -> pd.DataFrame:
     """All finished rows of an archive as one table, in the order of its plans.
@@ -206,9 +203,6 @@ def rows_of(
     columns : those wanted; None is all. compact : names as categories, which take little memory however many rows
     where : only rows with these values, as `month=240`
     """
-    import pyarrow
-    from pyarrow import parquet
-
     filters = [(name, "==", value) for name, value in where.items()] or None
     names = [name for name in NAMES if compact and (columns is None or name in columns)]
     tables = [
@@ -251,4 +245,4 @@ def load(folder: str | Path) -> pd.DataFrame:
     Mistake : if the folder holds no study.
     """
     store = Store.opened(folder)
-    return rows_of(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()
+    return stored_rows(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

@@ -7,24 +7,21 @@ import html
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_told
 
+from .. import figures as draw
 from ..effects import contrasts, effects, is_decided
-from ..figures import style
 from ..running.store import machine, versions
 from .archive import read_cases
-
-if TYPE_CHECKING:
-    from .sweep import Sweep
+from .runs import Runs
 
 LOOK = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
@@ -37,7 +34,7 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 """
 
 
-def report(done: Sweep) -> str:
+def report(done: Runs) -> str:
     """The page as HTML; it needs no network and no other file."""
     study, last = done.study, done.study.asked["months"][-1]
     table = effects_of(done) if done.finished else pd.DataFrame()
@@ -50,7 +47,7 @@ def report(done: Sweep) -> str:
     for place in study.places if len(table) else ():
         parts += [
             f"<h2>Effects in a {html.escape(place)} place after {last / 12:g} years</h2>",
-            f"<p>{html.escape(finding(table[table['place'] == place]))} Means over cases and seeds, with 95% intervals "
+            f"<p>{html.escape(signs(table[table['place'] == place]))} Means over cases and seeds, with 95% intervals "
             "of paired differences; bold where zero is left out.</p>",
             effect_table(table[table["place"] == place]),
         ]
@@ -72,13 +69,13 @@ def report(done: Sweep) -> str:
     )
 
 
-def sentences(done: Sweep) -> list[str]:
+def sentences(done: Runs) -> list[str]:
     """The options, each told in a sentence."""
     population = done.study.asked["population"]
     return [programme_told(plain).sentence(population) for plain in done.study.asked["options"]]
 
 
-def effects_of(done: Sweep) -> pd.DataFrame:
+def effects_of(done: Runs) -> pd.DataFrame:
     """Paired effects at the last month by place, contrast and outcome, over all cases and seeds."""
     asked = done.study.asked
     units = {name: OUTCOMES[name].unit for name in asked["outcomes"]}
@@ -92,7 +89,7 @@ def effects_of(done: Sweep) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def finding(rows: pd.DataFrame) -> str:
+def signs(rows: pd.DataFrame) -> str:
     """For how many outcomes each contrast is decided, in a sentence."""
     told = []
     for name, each in rows.groupby("option", sort=False):
@@ -132,59 +129,37 @@ def digits_of(width: float) -> int:
     return max(0, 1 - int(np.floor(np.log10(width)))) if width > 0 else 3
 
 
-def pictures(done: Sweep) -> list[str]:
+def pictures(done: Runs) -> list[str]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
-    figures = [("Over the years", courses(done))]
+    drawn = [("Over the years", courses(done))]
     cases = read_cases(done.folder).set_index("case")
     vary = [name for name in cases.columns if cases[name].nunique() > 1]
     if len(vary) in (1, 2):
-        figures.append(("Over the cases", over_cases(done, cases, vary)))
+        drawn.append(("Over the cases", over_cases(done, cases, vary)))
     saved = [(name, done.folder / f"{name}.png") for name in ("tornado", "heat-map")]
-    found = [f"<h2>{title}</h2>{picture(drawn)}" for title, drawn in figures]
+    found = [f"<h2>{title}</h2>{picture(figure)}" for title, figure in drawn]
     for name, path in saved:
         if path.is_file():
             found.append(f"<h2>Sensitivity</h2>{embedded(path.read_bytes(), name)}")
     return found
 
 
-def courses(done: Sweep) -> Figure:
+def courses(done: Runs) -> draw.Chart:
     """Each outcome under each option: mean over units, with the middle nine tenths of them."""
-    outcomes = done.study.asked["outcomes"][:6]
-    names = [option["name"] for option in done.study.asked["options"]]
-    colour = {names[0]: style.GREY, **style.colours(names[1:])}
-    place = done.study.places[0]
-    with style.looking():
-        chart = style.Chart(12.0, 2.9 + 2.6 * ((len(outcomes) + 2) // 3))
-        used = style.head(
-            chart, f"Over the years, in a {place} place", "Means; bands hold nine units in ten.", 96
-        )
-        grid = chart.add_gridspec(
-            (len(outcomes) + 2) // 3,
-            3,
-            left=0.06,
-            right=0.98,
-            top=1 - used - 0.06,
-            bottom=0.14,
-            hspace=0.45,
-            wspace=0.25,
-        )
-        for k, outcome in enumerate(outcomes):
-            axes = chart.add_subplot(grid[k // 3, k % 3])
-            runs = done.rows(["option", "month", outcome], place=place)
-            for name in names:
-                rows = runs[runs["option"] == name].groupby("month")[outcome]
-                mean, ends = rows.mean(), rows.quantile([0.05, 0.95]).unstack()
-                years = mean.index.to_numpy() / 12
-                mark = "o" if len(years) < 6 else ""
-                axes.plot(years, mean, color=colour[name], marker=mark, label=name)
-                axes.fill_between(years, ends[0.05], ends[0.95], color=colour[name], alpha=0.1)
-            axes.set_title(OUTCOMES[outcome].title)
-            axes.set_xlabel("year")
-        chart.legend(*axes.get_legend_handles_labels(), loc="lower left", ncols=len(names))
-    return chart
+    place, tables = done.study.places[0], []
+    for outcome in done.study.asked["outcomes"][:6]:
+        runs = done.rows(["option", "month", outcome], place=place)
+        for option in done.study.asked["options"]:
+            rows = runs[runs["option"] == option["name"]].groupby("month")[outcome]
+            ends = rows.quantile([0.05, 0.95]).unstack()
+            course = pd.DataFrame({"mean": rows.mean(), "low": ends[0.05], "high": ends[0.95]})
+            tables.append(course.reset_index().assign(outcome=outcome, option=option["name"]))
+    table = pd.concat(tables, ignore_index=True)
+    below = "Means; bands hold nine units in ten."
+    return draw.years_figure(table, f"Over the years, in a {place} place", below)
 
 
-def over_cases(done: Sweep, cases: pd.DataFrame, vary: list[str]) -> Figure:
+def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     """The last difference of options by what varies: a line over one parameter, a map over two."""
     names = [option["name"] for option in done.study.asked["options"]]
     what, one, other = contrasts(names[1:], names[0])[-1]
@@ -193,38 +168,15 @@ def over_cases(done: Sweep, cases: pd.DataFrame, vary: list[str]) -> Figure:
     values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
     difference = (values[one] - values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
-    sure = int((mean.abs() > stdtrit(n - 1, 0.975) * spread / np.sqrt(n)).sum())
-    with style.looking():
-        chart = style.Chart(8.5, 5.2)
-        used = style.head(
-            chart,
-            f"{OUTCOMES[outcome].title}, {what}: the sign is decided in {sure} of {len(mean)} cases",
-            f"After {last / 12:g} years, in {OUTCOMES[outcome].unit}"
-            f"{'; lines are 95% intervals' * (len(vary) == 1)}.",
-            70,
-        )
-        axes = chart.add_axes((0.14, 0.13, 0.74, 1 - used - 0.2))
-        if len(vary) == 1:
-            at_value = cases.loc[mean.index, vary[0]].sort_values()
-            half = (stdtrit(n - 1, 0.975) * spread / np.sqrt(n))[at_value.index]
-            axes.errorbar(
-                at_value, mean[at_value.index], yerr=half, marker="o", color=style.COLOURS[1], capsize=3
-            )
-            axes.axhline(0, color=style.GREY, linewidth=1)
-            axes.set_xlabel(vary[0])
-            axes.set_ylabel(f"{what}, {OUTCOMES[outcome].unit}")
-        else:
-            table = pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean}).pivot_table(
-                index=vary[1], columns=vary[0], values="mean"
-            )
-            most = float(np.nanmax(np.abs(table))) or 1.0
-            image = axes.imshow(table, cmap="PuOr", vmin=-most, vmax=most, origin="lower", aspect="auto")
-            axes.set_xticks(range(table.shape[1]), [f"{x:g}" for x in table.columns])
-            axes.set_yticks(range(table.shape[0]), [f"{y:g}" for y in table.index])
-            axes.set_xlabel(vary[0])
-            axes.set_ylabel(vary[1])
-            chart.colorbar(image, ax=axes)
-    return chart
+    half = stdtrit(n - 1, 0.975) * spread / np.sqrt(n)
+    sure, unit = int((mean.abs() > half).sum()), OUTCOMES[outcome].unit
+    return draw.cases_figure(
+        pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean, "half": half}),
+        vary,
+        f"{what}, {unit}",
+        f"{OUTCOMES[outcome].title}, {what}: the sign is decided in {sure} of {len(mean)} cases",
+        f"After {last / 12:g} years, in {unit}{'; lines are 95% intervals' * (len(vary) == 1)}.",
+    )
 
 
 def decision_table(decisions: pd.DataFrame) -> str:
@@ -252,7 +204,7 @@ def failure_table(failures: pd.DataFrame) -> str:
     return f'<table class="words"><tr><th>unit</th><th>error</th><th>again</th></tr>{lines}</table>'
 
 
-def provenance(done: Sweep) -> str:
+def provenance(done: Runs) -> str:
     """Versions, digest, machine, time and command."""
     told: dict[str, Any] = {
         "model": done.study.asked["model"],
@@ -269,7 +221,7 @@ def provenance(done: Sweep) -> str:
     return f'<table class="words">{lines}</table>'
 
 
-def picture(figure: Figure) -> str:
+def picture(figure: draw.Chart) -> str:
     """A figure inside the page."""
     content = BytesIO()
     figure.savefig(content, dpi=110, format="png")

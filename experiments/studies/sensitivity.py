@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ import pandas as pd
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
 
+from .. import figures as draw
 from ..cases.changes import case_name
 from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
 from ..presenting.plain import records
@@ -25,9 +26,6 @@ from ..presenting.report import Report
 from ..running.store import Picture
 from .study import Study
 from .sweep import sweep
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 COLUMNS = {
     "sobol": (
@@ -44,6 +42,11 @@ COLUMNS = {
     ),  # mean size of a step's effect, its spread, its mean
 }
 MAIN = {"sobol": ("ST", "ST_conf"), "morris": ("mu_star", "mu_star_conf")}
+WHAT = {
+    "sobol": "Share of variance, with all that it acts together with",
+    "morris": "Mean size of the effect of a step",
+}
+IN_TORNADO, IN_HEAT_MAP = 12, 20  # parameters
 
 
 @dataclass(frozen=True, repr=False)
@@ -101,17 +104,35 @@ class Sensitivity(Report):
         """The tornado of the first outcome; and a map over all."""
         return {"tornado": self.figure, "heat-map": self.heat_map}
 
-    def heat_map(self) -> Figure:
-        """Parameters down, outcomes across."""
-        from ..figures.sensitivity import heat_map
-
-        return heat_map(self)
-
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """The tornado of the first outcome."""
-        from ..figures.sensitivity import tornado
+        value, conf = MAIN[self.method]
+        place, outcome = self.indices.iloc[0][["place", "outcome"]]
+        rows = self.indices[(self.indices["place"] == place) & (self.indices["outcome"] == outcome)]
+        rows = rows.sort_values(value, ascending=False).head(IN_TORNADO)
+        luck = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
+        by_luck = f" {luck:.0%} of the variance of single runs is luck." if np.isfinite(luck) else ""
+        return draw.tornado(
+            rows[["parameter", value, conf]].rename(columns={value: "value", conf: "half"}),
+            WHAT[self.method],
+            f"{OUTCOMES[outcome].title}: {rows.iloc[0]['parameter']} matters most",
+            f"{self.looked_at(place)}. {WHAT[self.method]}; lines are 95% intervals.{by_luck}",
+        )
 
-        return tornado(self)
+    def heat_map(self) -> draw.Chart:
+        """How much of what any parameter does to an outcome each does, over all outcomes."""
+        value, _ = MAIN[self.method]
+        place = self.indices.iloc[0]["place"]
+        rows = self.indices[self.indices["place"] == place]
+        table = rows.pivot(index="parameter", columns="outcome", values=value).clip(lower=0.0)
+        table = (table / table.sum().replace(0.0, 1.0))[list(dict.fromkeys(rows["outcome"]))]
+        table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:IN_HEAT_MAP]]
+        below = f"{self.looked_at(place)}: each parameter's part of all that parameters do, in %."
+        return draw.heat_map(table, "What each outcome hangs on", below)
+
+    def looked_at(self, place: str) -> str:
+        """What is looked at, where and when, as the start of a sentence."""
+        return f"{self.of[0].upper()}{self.of[1:]}, after {self.month / 12:g} years, {place}"
 
 
 def sensitivity(
@@ -229,7 +250,7 @@ def share_of_luck(wide: pd.DataFrame) -> float:
 
 def analysed(method: str, ranges: Ranges, x: Any, y: Any) -> pd.DataFrame:
     """SALib's analysis, one row for each parameter; zeros where nothing varies."""
-    from SALib.analyze import morris, sobol
+    from SALib.analyze import morris, sobol  # noqa: PLC0415 (an optional extra)
 
     if np.ptp(y) == 0.0:
         return pd.DataFrame({"parameter": list(ranges), **dict.fromkeys(COLUMNS[method], 0.0)})

@@ -27,7 +27,9 @@ from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
 from ..running.store import Store
 from ..running.workers import Unfinished, processors
-from .archive import Archive, rows_of
+from .archive import Archive, stored_rows
+from .report import report
+from .runs import Runs
 from .stopping import decided
 from .study import Study, read_study
 
@@ -38,30 +40,14 @@ Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, repr=False)
-class Sweep(Report):
-    """A study as far as it is run.
-
-    failures : units that could not be run, with the error and the command that repeats each
-    """
+class Sweep(Runs, Report):
+    """A study as far as it is run: what was run, said and kept."""
 
     stem = "sweep"
-    study: Study
-    folder: Path
-    finished: int
-    failures: pd.DataFrame
 
     def summary(self) -> str:
         """How far it is."""
         return f"{self.finished:,} of {len(self.study):,} units finished; {self.study.size()}"
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """One row for each run and month kept."""
-        return rows_of(self.folder)
-
-    def rows(self, columns: list[str], **where: str | int) -> pd.DataFrame:
-        """Some columns of some rows, with names as categories: little memory, however large the study."""
-        return rows_of(self.folder, columns, compact=True, **where)
 
     def text(self) -> str:
         """What was run and where it is."""
@@ -86,8 +72,6 @@ class Sweep(Report):
 
     def texts(self) -> dict[str, str]:
         """The report as a page."""
-        from .report import report
-
         return {"report.html": report(self)}
 
 
@@ -161,7 +145,7 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        rows = rows_of(archive.folder, columns, compact=True, month=rule.month)
+        rows = stored_rows(archive.folder, columns, compact=True, month=rule.month)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)

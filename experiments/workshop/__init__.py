@@ -5,13 +5,14 @@ Everything here is small on purpose: a notebook imports it, runs it, shows it an
 
 from __future__ import annotations
 
-from .bets import bet_figure, settled
+from .bets import bet_figure, pairing_figure, settled
 from .controls import choice, curve, number, points
 from .league import League, league
 from .lives import Lives, lives
 from .polls import Evidence, evidence, poll
 from .size import SIZE
-from .teams import shares, team_file
+from .teams import mix_of, team_file
+from .varied import map_figure, varied_figure
 
 __all__ = [
     "SIZE",
@@ -24,10 +25,13 @@ __all__ = [
     "evidence",
     "league",
     "lives",
+    "map_figure",
+    "mix_of",
     "number",
+    "pairing_figure",
     "points",
     "poll",
     "settled",
-    "shares",
     "team_file",
+    "varied_figure",
 ]

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
+from kith.model.programme.presets import BASELINE
 
-from ..comparing.verdicts import spells, verdict
-from ..presenting.sentences import scale
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from ..comparing.comparison import Comparison
+from .. import figures as draw
+from ..comparing.findings import Findings
+from ..comparing.verdicts import leading_spells, verdict
+from ..effects import paired
+from ..presenting.sentences import adults, scale, titled
 
 NOBODY = "nobody can tell"
 
 
-def difference(found: Comparison, outcome: str) -> tuple[str, str, str]:
+def sides_of(found: Findings, outcome: str) -> tuple[str, str, str]:
     """The name of the difference between a comparison's two options, and the options."""
     if len(found.question.names) != 2:
         raise Mistake(
@@ -32,19 +32,19 @@ def difference(found: Comparison, outcome: str) -> tuple[str, str, str]:
     return f"{other} - {one}", one, other
 
 
-def ahead(found: Comparison, outcome: str, year: int | None = None) -> str:
+def ahead(found: Findings, outcome: str, year: int | None = None) -> str:
     """Which of two options is ahead on an outcome in a year, by default the last, or that nobody can tell.
 
     Ahead is ahead on what is better: with fewer people lonely, for example. A single run has no interval, so that
     nobody can tell.
     """
-    name, one, other = difference(found, outcome)
+    name, one, other = sides_of(found, outcome)
     row = effect_in(found, name, outcome, year or found.question.years)
     said = verdict(row["low"], row["high"], OUTCOMES[outcome].better or 1)
     return {"better": other, "worse": one}.get(said, NOBODY)
 
 
-def effect_in(found: Comparison, option: str, outcome: str, year: int) -> Mapping[str, float]:
+def effect_in(found: Findings, option: str, outcome: str, year: int) -> Mapping[str, float]:
     """The row of the effects of one option (or difference), outcome and year."""
     e = found.effects
     rows = e[(e["option"] == option) & (e["outcome"] == outcome) & (e["year"] == year)]
@@ -53,7 +53,7 @@ def effect_in(found: Comparison, option: str, outcome: str, year: int) -> Mappin
     return dict(rows.iloc[0])
 
 
-def settled(found: Comparison, outcome: str, bet: str, turn: int | None = None) -> str:
+def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) -> str:
     """What became of a bet, in words.
 
     Parameters
@@ -61,7 +61,7 @@ def settled(found: Comparison, outcome: str, bet: str, turn: int | None = None) 
     bet : the option that was said to be ahead in the last year, or "nobody can tell"
     turn : the year in which the later option was said to overtake the earlier one, if any
     """
-    name, one, other = difference(found, outcome)
+    name, one, other = sides_of(found, outcome)
     years, told = found.question.years, OUTCOMES[outcome]
     row, by = effect_in(found, name, outcome, years), scale(told)
     truth = ahead(found, outcome)
@@ -71,7 +71,7 @@ def settled(found: Comparison, outcome: str, bet: str, turn: int | None = None) 
         f"({row['low'] * by:.2f} to {row['high'] * by:.2f}) {unit}, over {found.replicates} pairs of runs.",
         f"You bet on: {bet}. Found: {truth}. {'You were right.' if bet == truth else 'You were wrong.'}",
     ]
-    led = spells(found, one, other, outcome)
+    led = leading_spells(found, one, other, outcome)
     who = "; ".join(f"{option} in years {first} to {last}" for option, first, last in led)
     lines.append(f"Decided on the way: {who or 'nothing, in any year'}.")
     if turn is not None:
@@ -82,8 +82,48 @@ def settled(found: Comparison, outcome: str, bet: str, turn: int | None = None) 
     return "\n".join(lines)
 
 
-def bet_figure(found: Comparison, outcome: str, drawn: Mapping[int, float]) -> Figure:
+def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> draw.Chart:
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
-    from ..figures.bets import bet_chart
+    name, one, other = sides_of(found, outcome)
+    about, q, e = OUTCOMES[outcome], found.question, found.effects
+    return draw.bet_chart(
+        e[(e["option"] == name) & (e["outcome"] == outcome)],
+        outcome,
+        drawn,
+        q.years,
+        f"{about.title}: {other} less {one}, as you drew it and as it was found",
+        f"{q.place}, {adults(q.population)}, {found.replicates} pairs of runs with shared luck. Line and band: "
+        "mean and 95% interval; thick where the interval leaves zero out. Above zero there is more of it under "
+        f"{other}{', which is worse' if about.better < 0 else ''}.",
+    )
 
-    return bet_chart(found, outcome, drawn, *difference(found, outcome))
+
+def pairing_figure(
+    found: Findings, option: str, outcome: str = "ties", year: int | None = None
+) -> draw.Chart:
+    """One option against business as usual: every run, and how far runs that share luck pin down the effect.
+
+    Parameters
+    ----------
+    found : Findings
+        A comparison of at least two seeds.
+    option : str
+        One of its options.
+    year : int, optional
+        By default the last.
+    """
+    about, q, at = OUTCOMES[outcome], found.question, (year or found.question.years) * 12
+    runs = found.runs[found.runs["month"] == at].pivot(index="seed", columns="option", values=outcome)
+    usual, with_money = (runs[name].to_numpy(float) * scale(about) for name in (BASELINE, option))
+    worth = float(paired(with_money, usual)["unpaired_replicates"])
+    return draw.pairing_chart(
+        usual,
+        with_money,
+        option,
+        f"{len(runs)} pairs with shared luck say as much as {worth:,.0f} runs of each without"
+        if np.isfinite(worth)
+        else f"{len(runs)} pairs with shared luck",
+        f"{titled(about)} in year {at // 12}; {q.place}, {adults(q.population)}. Left: each run of {BASELINE}, and "
+        f"the run of {option} with the same luck. Right: what {option} changed, by pairs that share luck and by "
+        "all pairs that do not; diamonds: mean and 95% interval of that many pairs. Green went up, orange did not.",
+    )

@@ -55,7 +55,7 @@ class Typed:
 def widgets() -> Any:
     """The package `ipywidgets`, or None where it is not installed."""
     try:
-        import ipywidgets
+        import ipywidgets  # noqa: PLC0415 (an optional extra)
     except ImportError:
         return None
     return ipywidgets
@@ -114,7 +114,7 @@ class Several(Mapping[Any, float]):
         if kit is None:
             print(repr(self))
             return
-        from IPython.display import display
+        from IPython.display import display  # noqa: PLC0415 (it comes with ipywidgets)
 
         display(kit.VBox([kit.Label(self.question), *self.asked.values()]))  # type: ignore[no-untyped-call]
 

@@ -50,7 +50,7 @@ def copied(folder: str | Path) -> tuple[list[str], list[str]]:
     return new, kept
 
 
-def told(folder: str | Path, new: list[str], kept: list[str]) -> str:
+def copies_text(folder: str | Path, new: list[str], kept: list[str]) -> str:
     """What was copied and what was left alone, in words."""
     lines = [f"{len(new)} files copied to {folder}" if new else f"Nothing new to copy to {folder}"]
     if kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,11 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
 
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..comparing.question import Question, ask
-from ..presenting.sentences import date
+from ..presenting.sentences import adults, date
 from ..running.request import request_in
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SEEN = ("trust", "belonging", "skill", "satisfaction")
 
@@ -67,11 +65,18 @@ class Lives:
         rows = self.events[self.events["option"] == option]
         return "\n".join(f"{date(row.month)}  {row.event}" for row in rows.itertuples())
 
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """Both lives, over the years."""
-        from ..figures.lives import lives_chart
-
-        return lives_chart(self)
+        q, parted = self.question, self.parting()
+        title, dotted = f"Resident {self.resident} never felt which of the two it was", ""
+        if parted:
+            title = f"Resident {self.resident} and group {self.group}, twice: the same luck, different money"
+            dotted = f"Dotted line: month {parted}, the first in which their lives differ, however little. "
+        below = (
+            f"{q.place}, {adults(q.population)}, seed {q.seed}. {dotted}"
+            "Faint: the resident has left, and somebody else has the home."
+        )
+        return draw.lives_chart(self.of_resident, self.of_group, self.options, q.years, parted, title, below)
 
 
 def lives(
@@ -107,7 +112,7 @@ def lives(
         parameters=case(changes_of(question.asked(), question.seed)),
         seed=question.seed,
     )
-    row, group = followed(world, resident)
+    row, group = _followed(world, resident)
     people, groups, events = [], [], []
     for option in question.options[1:]:
         one = world.branch(option, follow=row)
@@ -116,8 +121,8 @@ def lives(
             if month:
                 one.step()
             when = {"option": option.name, "month": month}
-            people.append(when | of_resident(one, row, begun[0]))
-            groups.append(when | of_group(one, group, begun[1]))
+            people.append(when | _resident_row(one, row, begun[0]))
+            groups.append(when | _group_row(one, group, begun[1]))
         events += [(option.name, month, what) for month, what in one.life or ()]
     return Lives(
         question, row, group, pd.DataFrame(people), pd.DataFrame(groups),
@@ -125,7 +130,7 @@ def lives(
     )  # fmt: skip
 
 
-def followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
+def _followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
     """Rows of the resident and of the group to follow."""
     held = world.residents.member_of
     members = world.members()
@@ -138,7 +143,7 @@ def followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
     return row, int(own[0]) if len(own) else int(members.argmax())
 
 
-def of_resident(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
+def _resident_row(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
     """What a month shows of the resident in a row."""
     r = world.residents
     seen = {name: float(getattr(r, name)[row]) for name in SEEN}
@@ -147,7 +152,7 @@ def of_resident(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
     return seen | {"ties": len(world.ties.alters_of(row)), "groups": held, "same_person": same}
 
 
-def of_group(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
+def _group_row(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:
     """What a month shows of the group in a row; nothing once it is no more."""
     g = world.groups
     lives_on = bool(g.alive[row] and g.identity[row] == begun)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,11 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
 
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..comparing.question import ask
 from ..running.identity import seeds_of
 from ..running.request import request_in
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 DESIGNS = ("the same place without the money", "the same place before", "another place without the money")
 OTHERS = 8  # other places
@@ -75,11 +73,16 @@ class Evidence:
             )
         return "\n".join(lines)
 
-    def figure(self) -> Figure:
+    def figure(self) -> draw.Chart:
         """Every evaluation as a dot, by design, beside the truth."""
-        from ..figures.polls import evidence_chart
-
-        return evidence_chart(self)
+        return draw.evidence_chart(
+            self.estimates,
+            DESIGNS,
+            self.truth,
+            f"What {self.option} did to this answer, and what evaluations would have said it did",
+            f"Share answering yes to “{self.question}” in year {self.year}. Each dot is one evaluation that asked "
+            f"{self.sample} residents in each place or year. Black line: what asking everybody in both worlds says.",
+        )
 
 
 def evidence(

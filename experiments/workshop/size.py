@@ -8,10 +8,10 @@ from typing import Any
 SMALL = "KITH_SMALL"  # set to anything, the notebooks run as small as they can, to see only that they run
 
 
-def size_of(small: bool) -> dict[str, Any]:
+def _size_of(small: bool) -> dict[str, Any]:
     """What `compare` is told of size: adults, years after the start, runs of each option, processes.
 
-    >>> size_of(small=False)["population"]
+    >>> _size_of(small=False)["population"]
     1000
     """
     if small:
@@ -19,4 +19,4 @@ def size_of(small: bool) -> dict[str, Any]:
     return {"population": 1000, "years": 20, "replicates": 20, "workers": None}
 
 
-SIZE = size_of(small=bool(os.environ.get(SMALL)))
+SIZE = _size_of(small=bool(os.environ.get(SMALL)))

@@ -12,10 +12,10 @@ from kith.model.programme.programme import INSTRUMENTS
 BUDGET = 100.0  # GBP a head; a comparison makes all options equal, so any amount will do
 
 
-def shares(answers: Mapping[str, float]) -> dict[str, float]:
+def mix_of(answers: Mapping[str, float]) -> dict[str, float]:
     """Points given to each instrument as shares that add up to 1; nothing given to any is a mistake.
 
-    >>> shares({"grants": 3, "facilities": 1, "endowment": 0})
+    >>> mix_of({"grants": 3, "facilities": 1, "endowment": 0})
     {'grants': 0.75, 'facilities': 0.25}
     """
     total = sum(answers.values())
@@ -51,7 +51,7 @@ def team_file(
     lines = [
         f'name = "{team}"', f"budget_per_head = {BUDGET:g}", f"years = {years:g}", f'profile = "{profile}"',
         f'control = "{control}"', f'ending = "{ending}"', "", "[mix]",
-        *(f"{name} = {share!r}" for name, share in shares(mix).items()),
+        *(f"{name} = {share!r}" for name, share in mix_of(mix).items()),
     ]  # fmt: skip
     path = Path(folder) / f"{team}.toml"
     half = path.with_name(f"{team}.tmp.toml")

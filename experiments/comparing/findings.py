@@ -1,0 +1,96 @@
+"""What a comparison found, as tables; it says and draws nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import pandas as pd
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.programme.presets import BASELINE
+
+from ..effects import COLUMNS, averaged, effects
+from ..running.store import Store
+from .question import Question
+
+ACCOUNTS = ("spent", "returned", "held")
+
+
+@dataclass(frozen=True, repr=False)
+class Findings:
+    """Options compared, from the seeds that finished.
+
+    question : what was asked, with the money made equal
+    effects : paired effects by option (or difference of options), outcome and year
+    runs : outcomes by seed, option and month
+    money : GBP by seed, option, month, account (planned, spent, returned, held) and instrument; planned, spent
+        and returned are amounts of the month, held is what was there at its end
+    failures : seeds that failed, at which option, why, and the command that repeats them
+    folder : where all of it is kept
+    """
+
+    question: Question
+    effects: pd.DataFrame
+    runs: pd.DataFrame
+    money: pd.DataFrame
+    failures: pd.DataFrame
+    folder: Path
+
+    @classmethod
+    def read(cls, question: Question, store: Store) -> Self:
+        """What the comparison in a folder found, as far as it is finished."""
+        runs, money = store.runs(question.seeds), store.money(question.seeds)
+        failures = store.failures()
+        table = pd.DataFrame(columns=list(COLUMNS))
+        if len(runs):
+            units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+            table = effects(runs, units, question.names, BASELINE)
+        mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
+        return cls(question, table, runs, money, mine, store.folder)
+
+    @property
+    def replicates(self) -> int:
+        """Seeds that finished."""
+        return int(self.runs["seed"].nunique()) if len(self.runs) else 0
+
+    @cached_property
+    def averages(self) -> pd.DataFrame:
+        """Effects on each outcome's average over the years, as `effects` without its year."""
+        if not len(self.runs):
+            return self.effects.drop(columns="year")
+        units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+        table = effects(averaged(self.runs, list(units)), units, self.question.names, BASELINE)
+        return table.drop(columns="year")
+
+    def accounts(self) -> pd.DataFrame:
+        """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
+        totals = pd.DataFrame(0.0, index=pd.Index(self.question.names, name="option"), columns=list(ACCOUNTS))
+        last = self.question.years * 12 - 1
+        for option in totals.index:
+            rows = self.money[self.money["option"] == option] if len(self.money) else self.money
+            for account in ACCOUNTS if len(rows) else ():
+                one = rows[rows["account"] == account]
+                one = one[one["month"] == last] if account == "held" else one
+                totals.loc[option, account] = one["gbp"].sum() / self.replicates
+        return totals
+
+    def pair(self) -> Self:
+        """Of a pair taken apart, the pair alone."""
+        first, *_, last = self.question.options[1:]
+        told = (BASELINE, first.name, last.name, f"{last.name} - {first.name}")
+        tables = {
+            name: table[table["option"].isin(told)].reset_index(drop=True)
+            for name in ("effects", "runs", "money")
+            if len(table := getattr(self, name))
+        }
+        question = replace(self.question, options=(self.question.options[0], first, last), apart=False)
+        return replace(self, question=question, **tables)
+
+    def summary(self) -> str:
+        """The options, the place and the runs."""
+        q = self.question
+        where = f"{q.place}, {q.population:,} adults, {q.years} years"
+        return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"
