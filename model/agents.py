@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any, Self
 
+import mesa
 import numpy as np
-from mesa.discrete_space import CellAgent, FixedAgent
+from mesa.discrete_space import CellAgent, FixedAgent, OrthogonalMooreGrid
+from numpy.typing import NDArray
 
 from .entities import KINDS, NONE, OWNERS, Groups, Institutions, Residents
+from .processes.learning import appeal
+from .world import World
 
-if TYPE_CHECKING:
-    from .neighbourhood import Neighbourhood
 
-
-def column(name: str, cast: type) -> Any:
+def _column(name: str, cast: type) -> Any:
     """A property of an agent that reads and writes its row of a column."""
 
     def read(agent: Any) -> Any:
@@ -28,18 +30,18 @@ def column(name: str, cast: type) -> Any:
 class Resident(CellAgent):
     """An adult, as a Mesa agent: a handle on row `row` of `model.residents`."""
 
-    model: Neighbourhood
-    community = column("community", int)
-    status = column("status", float)
-    hours = column("hours", float)
-    employed = column("employed", bool)
-    skill = column("skill", float)
-    trust = column("trust", float)
-    belonging = column("belonging", float)
-    loneliness = column("loneliness", float)
-    satisfaction = column("satisfaction", float)
+    model: World
+    community = _column("community", int)
+    status = _column("status", float)
+    hours = _column("hours", float)
+    employed = _column("employed", bool)
+    skill = _column("skill", float)
+    trust = _column("trust", float)
+    belonging = _column("belonging", float)
+    loneliness = _column("loneliness", float)
+    satisfaction = _column("satisfaction", float)
 
-    def __init__(self, model: Neighbourhood, row: int) -> None:
+    def __init__(self, model: World, row: int) -> None:
         super().__init__(model)
         self.row = row
 
@@ -83,20 +85,20 @@ class Resident(CellAgent):
 
     def visit(self, institution: Institution) -> bool:
         """Take up the use of an institution; False if no slot is free."""
-        return self.model.take_up(self.row, institution.row)
+        return take_up(self.model, self.row, institution.row)
 
 
 class Group(CellAgent):
     """A group, as a Mesa agent on the cell where it meets."""
 
-    model: Neighbourhood
-    energy = column("energy", float)
-    constituted = column("constituted", bool)
-    purse = column("purse", float)
-    place = column("place", int)
-    founded = column("founded", int)
+    model: World
+    energy = _column("energy", float)
+    constituted = _column("constituted", bool)
+    purse = _column("purse", float)
+    place = _column("place", int)
+    founded = _column("founded", int)
 
-    def __init__(self, model: Neighbourhood, row: int) -> None:
+    def __init__(self, model: World, row: int) -> None:
         super().__init__(model)
         self.row = row
 
@@ -113,12 +115,12 @@ class Group(CellAgent):
 class Institution(FixedAgent):
     """An institution, as a Mesa agent fixed to its cell."""
 
-    model: Neighbourhood
-    is_open = column("is_open", bool)
-    condition = column("condition", float)
-    reserve = column("reserve", float)
+    model: World
+    is_open = _column("is_open", bool)
+    condition = _column("condition", float)
+    reserve = _column("reserve", float)
 
-    def __init__(self, model: Neighbourhood, row: int) -> None:
+    def __init__(self, model: World, row: int) -> None:
         super().__init__(model)
         self.row = row
 
@@ -133,3 +135,77 @@ class Institution(FixedAgent):
     @property
     def owner(self) -> str:
         return OWNERS[self.columns.owner[self.row]]
+
+
+def take_up(world: World, resident: int, institution: int) -> bool:
+    """Give a resident the use of an institution, in the first free slot."""
+    r = world.residents
+    free = np.flatnonzero(r.venue[:, resident] == NONE)
+    if not len(free) or (r.venue[:, resident] == institution).any():
+        return False
+    i, p = world.institutions, world.parameters.use
+    metres = np.hypot(world.x[resident] - world.ix[institution], world.y[resident] - world.iy[institution])
+    pull = appeal(world.per_kind("draw")[i.kind[institution]], 1.0, metres, p.reach)
+    r.venue[free[0], resident], r.pull[free[0], resident] = institution, pull
+    r.use[free[0], resident] = 2.0 * p.floor
+    return True
+
+
+class Mirror:
+    """The agents and the grid, brought up to the columns when somebody looks, and not before.
+
+    grid   : Mesa's cell space
+    agents : for residents, groups and institutions, the agent of each living row
+    known  : the identity that each of those agents stands for
+    """
+
+    def __init__(self, world: World, luck: Random) -> None:
+        side = world.geography.side
+        self.grid = OrthogonalMooreGrid((side, side), torus=False, capacity=None, random=luck)
+        self.agents: dict[str, dict[int, Any]] = {"residents": {}, "groups": {}, "institutions": {}}
+        self.known: dict[str, dict[int, int]] = {name: {} for name in self.agents}
+        self.month: int | None = None
+        self.counter: Any = None
+
+    def resident(self, row: int) -> Resident:
+        """The agent of the resident in a row."""
+        return self.agents["residents"][row]  # type: ignore[no-any-return]
+
+    def brought_up_to_date(self, world: World) -> Self:
+        """Remove the agents of those who are gone, add those of who came, move groups that changed rooms."""
+        if self.month == world.month:
+            return self
+        self.month = world.month
+        # Mesa 3.3 holds for ever every model that has a counter in `_ids`: ours is there only while it is used
+        counters = getattr(mesa.Agent, "_ids", {})
+        if self.counter is not None:
+            counters[world] = self.counter
+        r, g, i = world.residents, world.groups, world.institutions
+        meets = np.where(g.place != NONE, i.cell[g.place], g.cell) if len(i) else g.cell
+        self._bring(world, "residents", Resident, np.ones(len(r), bool), r.cell)
+        self._bring(world, "groups", Group, g.alive, meets)
+        self._bring(world, "institutions", Institution, np.ones(len(i), bool), i.cell)
+        self.counter = counters.pop(world, None)
+        return self
+
+    def _bring(
+        self,
+        world: World,
+        name: str,
+        kind: type,
+        living: NDArray[np.bool_],
+        cell: NDArray[np.integer],
+    ) -> None:
+        identity, side = getattr(world, name).identity, world.geography.side
+        agents, known = self.agents[name], self.known[name]
+        for row in [row for row, who in known.items() if not living[row] or identity[row] != who]:
+            agents.pop(row).remove()
+            known.pop(row)
+        for row in living.nonzero()[0].tolist():
+            here = self.grid[(int(cell[row] % side), int(cell[row] // side))]
+            if row not in agents:
+                agents[row] = kind(world, row)
+                known[row] = int(identity[row])
+                agents[row].cell = here
+            elif kind is Group and agents[row].cell is not here:
+                agents[row].cell = here

@@ -1,19 +1,18 @@
-"""Residents, groups and institutions: state in columns, and Mesa agents as handles on a row."""
+"""Residents, groups and institutions: state in columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    pass
-
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.integer]
+Numbers = float | NDArray[Any]  # what a rule takes: one number, or an array of them
 
 KINDS = ("library", "centre", "youth_club", "park", "faith", "pub", "shop")
 KIND_TITLES = (

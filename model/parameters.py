@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
+from typing import NoReturn
 
 from .mistakes import Mistake, nearest
 
@@ -64,6 +65,30 @@ def read_catalogue() -> Mapping[str, Parameter]:
 catalogue: Mapping[str, Parameter] = read_catalogue()
 
 
+class ParameterGroup:
+    """The numbers of one group of a case, such as `case().trust`. Immutable.
+
+    >>> case().trust.learning = 0.9
+    Traceback (most recent call last):
+    AttributeError: parameter 'learning' of a case is immutable; make another with case({...})
+    """
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"parameter {name!r} of a case is immutable; make another with case({{...}})")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"parameter {name!r} of a case is immutable; make another with case({{...}})")
+
+    def __getattr__(self, name: str) -> float:
+        raise AttributeError(f"no parameter of this group is called {name!r}{nearest(name, self.__dict__)}")
+
+    def __repr__(self) -> str:
+        return f"ParameterGroup({self.__dict__})"
+
+
 class Case(Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
@@ -82,27 +107,32 @@ class Case(Mapping[str, float]):
             checked[name] = catalogue[name].checked(changes[name])
         values = {n: p.value for n, p in catalogue.items()} | dict(defaults or {}) | checked
         self.__dict__.update(changes=MappingProxyType(checked), _values=values)
+        groups: dict[str, dict[str, float]] = {}
         for name, value in values.items():
             group, key = name.split(".")
-            setattr(self.__dict__.setdefault(group, SimpleNamespace()), key, value)
+            groups.setdefault(group, {})[key] = value
+        self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a case is immutable; make another with case({...})")
 
-    def __getattr__(self, name: str) -> SimpleNamespace:
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a case is immutable; make another with case({...})")
+
+    def __getattr__(self, name: str) -> ParameterGroup:
         raise AttributeError(f"no group of parameters is called {name!r}")
 
     def __getitem__(self, name: str) -> float:
         return float(self.__dict__["_values"][name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self.__dict__["_values"])
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.__dict__["_values"])
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Case, (dict(self.changes), self._values)
+        return Case, (dict(self.changes), self.__dict__["_values"])
 
     def placed(self, values: Mapping[str, float]) -> "Case":
         """The same case in a place whose published margins differ; the case's own changes stand."""

@@ -308,7 +308,7 @@ MUTATIONS = [
     ),
     Mutation(
         "newcomers keep the trust of who lived there",
-        "model/population.py",
+        "model/people.py",
         "r.disposition[rows] = r.trust[rows] = trust",
         "r.disposition[rows] = trust",
         on("test_limits", "test_a_newcomer_has_lived_here_no_time_and_has_the_trust_they_came_with"),
@@ -436,7 +436,7 @@ MUTATIONS = [
     ),
     Mutation(
         "the council's path begins at month 0",
-        "model/neighbourhood.py",
+        "model/world.py",
         "return self.month + self.warm_up",
         "return self.month",
         on("test_processes", "test_the_council_pays_less_from_the_first_month_of_the_warm_up_on"),

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from ..programme.funded import Funded
 from . import derived, identity, infrastructure, linking, network, reliance, wellbeing
 from .bonding import bonding
 from .bridging import bridging
@@ -120,7 +121,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 HEADLINE = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 
 
-def measure(world: Any) -> dict[str, float]:
+def measure(world: Funded) -> dict[str, float]:
     """Every outcome of a neighbourhood now, by name."""
     snapshot = Snapshot(world)
     return {name: outcome.of(snapshot) for name, outcome in OUTCOMES.items()}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..mistakes import Mistake, nearest
 from . import profiles
 
+Table = Mapping[str, Any]  # as TOML and JSON have it
 GREEN_BOOK = 0.035  # discount rate a year
 SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
 
@@ -193,12 +194,12 @@ class Programme:
         )
 
 
-def told(option: Programme) -> dict[str, Any]:
+def told(option: Programme) -> dict[str, object]:
     """A programme as plain data; `programme_told` gives it back."""
     plain = {key: getattr(option, key) for key in SHAPE}
     return plain | {"profile": list(option.profile), "mix": dict(sorted(option.mix.items()))}
 
 
-def programme_told(plain: Mapping[str, Any]) -> Programme:
+def programme_told(plain: Table) -> Programme:
     """The programme that `told` wrote down."""
     return Programme(**{**plain, "profile": tuple(plain["profile"])})
