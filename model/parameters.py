@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import NoReturn
 
+from .fixed import Fixed
 from .mistakes import Mistake, nearest
 
 BASES = ("measured", "transferred", "assumed")
+REFUSAL = "is immutable; make a case with case({...})"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def read_catalogue() -> Mapping[str, Parameter]:
             if "plausible" in entry:
                 bottom, top = entry["plausible"]
                 found[name] = replace(found[name], plausible=(float(bottom), float(top)))
-    return MappingProxyType(found)
+    return Fixed(found, f"the catalogue {REFUSAL}")
 
 
 catalogue: Mapping[str, Parameter] = read_catalogue()
@@ -70,17 +71,17 @@ class ParameterGroup:
 
     >>> case().trust.learning = 0.9
     Traceback (most recent call last):
-    AttributeError: parameter 'learning' of a case is immutable; make another with case({...})
+    AttributeError: parameter 'learning' is immutable; make a case with case({...})
     """
 
     def __init__(self, values: Mapping[str, float]) -> None:
         self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"parameter {name!r} of a case is immutable; make another with case({{...}})")
+        raise AttributeError(f"parameter {name!r} {REFUSAL}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"parameter {name!r} of a case is immutable; make another with case({{...}})")
+        raise AttributeError(f"parameter {name!r} {REFUSAL}")
 
     def __getattr__(self, name: str) -> float:
         raise AttributeError(f"no parameter of this group is called {name!r}{nearest(name, self.__dict__)}")
@@ -106,7 +107,9 @@ class Case(Mapping[str, float]):
                 raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
             checked[name] = catalogue[name].checked(changes[name])
         values = {n: p.value for n, p in catalogue.items()} | dict(defaults or {}) | checked
-        self.__dict__.update(changes=MappingProxyType(checked), _values=values)
+        self.__dict__.update(
+            changes=Fixed(checked, f"a case {REFUSAL}"), _values=Fixed(values, f"a case {REFUSAL}")
+        )
         groups: dict[str, dict[str, float]] = {}
         for name, value in values.items():
             group, key = name.split(".")
@@ -114,10 +117,16 @@ class Case(Mapping[str, float]):
         self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("a case is immutable; make another with case({...})")
+        raise AttributeError(f"a case {REFUSAL}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError("a case is immutable; make another with case({...})")
+        raise AttributeError(f"a case {REFUSAL}")
+
+    def __setitem__(self, name: str, value: object) -> NoReturn:
+        raise TypeError(f"a case {REFUSAL}")
+
+    def __delitem__(self, name: str) -> NoReturn:
+        raise TypeError(f"a case {REFUSAL}")
 
     def __getattr__(self, name: str) -> ParameterGroup:
         raise AttributeError(f"no group of parameters is called {name!r}")

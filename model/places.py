@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
+from .fixed import Fixed
 from .mistakes import Mistake, nearest
 from .parameters import catalogue
 
@@ -23,6 +23,13 @@ class Place:
     values: Mapping[str, float]
     sources: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        refusal = (
+            f"the values of place {self.name!r} are immutable; change a case, or make a Place of your own"
+        )
+        object.__setattr__(self, "values", Fixed(self.values, refusal))
+        object.__setattr__(self, "sources", Fixed(self.sources, refusal))
+
 
 @cache
 def read_places() -> Mapping[str, Place]:
@@ -33,7 +40,7 @@ def read_places() -> Mapping[str, Place]:
         values = {key: catalogue[key].checked(entry["value"]) for key, entry in table["values"].items()}
         sources = {key: entry["source"] for key, entry in table["values"].items()}
         found[name] = Place(name, table["title"], table["about"], values, sources)
-    return MappingProxyType(found)
+    return Fixed(found, "the places are immutable; make a Place of your own")
 
 
 places: Mapping[str, Place] = read_places()

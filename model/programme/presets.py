@@ -4,9 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
 from . import profiles
 from .programme import Figure, Programme, Table
@@ -100,7 +100,8 @@ def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
 def read_presets() -> Mapping[str, Programme]:
     """Read `presets.toml`: the presets by name."""
     tables = tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: programme_from(name, table) for name, table in tables.items()})
+    found = {name: programme_from(name, table) for name, table in tables.items()}
+    return Fixed(found, "the presets are immutable; make a programme of your own with dataclasses.replace")
 
 
 presets: Mapping[str, Programme] = read_presets()

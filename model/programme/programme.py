@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
 from . import profiles
 
@@ -87,7 +87,9 @@ class Programme:
             raise self._mistake("mix", self.mix, "a share for each instrument")
         object.__setattr__(self, "profile", shares)
         object.__setattr__(self, "years", None)  # said once, by the profile
-        object.__setattr__(self, "mix", MappingProxyType(dict(self.mix)))
+        refusal = f"the mix of programme {self.name!r} is immutable; make another with dataclasses.replace"
+        object.__setattr__(self, "mix", Fixed(self.mix, refusal))
+        object.__setattr__(self, "figures", tuple(self.figures))
         for name in self.mix:
             if name not in INSTRUMENTS:
                 raise Mistake(
@@ -100,7 +102,7 @@ class Programme:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by value, so that a programme can be sent to another process."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)} | {"mix": dict(self.mix)}
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
         return Programme, tuple(values.values())
 
     def _mistake(self, name: str, value: object, allowed: str) -> Mistake:
