@@ -11,7 +11,7 @@ from mesa.agent import AgentSet
 from mesa.discrete_space import OrthogonalMooreGrid
 
 from . import population
-from .agents import Mirror, Resident
+from .agents import Collector, Mirror, Resident
 from .geography import Geography
 from .life import Life
 from .luck import Luck
@@ -66,10 +66,12 @@ class Neighbourhood(Funded, mesa.Model):
     programme : an option: a Programme, the name of a preset, or the path of a TOML file; None is
         business as usual
     parameters : a case, or the changes that make one; None is the catalogue as it stands
-    seed : of all luck; options that share it share their luck
+    seed : of all luck; options that share it share their luck. None is 1: a run can always be had again
     warm_up : None lets the place settle (`place.settling`) and then takes it down the council's path to month 0
         (`place.warm_up`); a number is so many months of that path, without settling
     follow : row of a resident whose life is told in `life`
+    rng : the seed by the name that Mesa gives it
+    collect : whether `datacollector` collects every outcome, at month 0 and after each month, as `mesa.batch_run` wants
 
     Raises
     ------
@@ -78,17 +80,21 @@ class Neighbourhood(Funded, mesa.Model):
     On return the place has settled, the warm-up has been run, and `month` is 0.
     """
 
+    _collector: mesa.DataCollector | None = None
+
     def __init__(
         self,
         place: str = "left-behind",
         population: int = 2000,
         programme: Programme | str | None = None,
         parameters: Case | Mapping[str, float] | None = None,
-        seed: int = 1,
+        seed: int | None = None,
         warm_up: int | None = None,
         follow: int | None = None,
+        rng: int | None = None,
+        collect: bool = False,
     ) -> None:
-        self.seed_of_luck = whole_number("seed", seed, 0, 2**32 - 1)
+        self.seed_of_luck = seed_of(seed, rng)
         super().__init__(rng=self.seed_of_luck)
         self.place = place_named(place)
         self.population = whole_number("population", population, 1)
@@ -112,9 +118,11 @@ class Neighbourhood(Funded, mesa.Model):
         self._give(None)
         self._let_settle(settling)
         for _ in range(months):
-            self.step()
+            self._live(SCHEDULE)
         self._give(programme)
         self._follow(follow)
+        if collect:
+            _ = self.datacollector  # begins with month 0
 
     def _draw(self) -> None:
         """Draw the place as it stands before anything has happened in it."""
@@ -176,6 +184,8 @@ class Neighbourhood(Funded, mesa.Model):
         self._live(SCHEDULE)
         if self.life is not None:
             self.life.read(self)
+        if isinstance(self._collector, Collector):
+            self._collector.collect(self)
 
     def _live(self, schedule: Sequence[Callable[[Neighbourhood], None]]) -> None:
         for process in schedule:
@@ -218,6 +228,34 @@ class Neighbourhood(Funded, mesa.Model):
         self._mirrored()
         return super().agents
 
+    @property
+    def agent_types(self) -> list[type]:
+        """The kinds of agents there are or have been."""
+        self._mirrored()
+        return super().agent_types
+
+    @property
+    def agents_by_type(self) -> dict[type, AgentSet]:
+        """Mesa's agents by their kind."""
+        self._mirrored()
+        return super().agents_by_type
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """Mesa's collector: of every outcome from month 0 on, or your own if you set one, and then collect by it."""
+        if self._collector is None:
+            if self.month > 0:
+                raise Mistake(
+                    "datacollector: nothing has been collected; give collect=True, also among batch_run's parameters"
+                )
+            self._collector = Collector()
+            self._collector.collect(self)
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._collector = collector
+
     def resident(self, row: int) -> Resident:
         """The handle on the resident in a row."""
         return self._mirrored().resident(whole_number("resident", row, 0, self.population - 1))
@@ -227,3 +265,21 @@ class Neighbourhood(Funded, mesa.Model):
         if self._mirror is None:
             self._mirror = Mirror(self, self.random)
         return self._mirror.brought_up_to_date(self)
+
+
+def seed_of(seed: int | None, rng: int | None) -> int:
+    """The seed, by either of its names; 1 if neither is given.
+
+    >>> seed_of(None, 7), seed_of(7, 7), seed_of(None, None)
+    (7, 7, 1)
+    """
+    numbers = {
+        name: whole_number(name, value, 0, 2**32 - 1)
+        for name, value in (("seed", seed), ("rng", rng))
+        if value is not None
+    }
+    if len(set(numbers.values())) > 1:
+        raise Mistake(
+            f"seed and rng are two names of one number; give one, not seed={seed!r} and rng={rng!r}"
+        )
+    return next(iter(numbers.values()), 1)
