@@ -17,6 +17,7 @@ from .measures.outcomes import OUTCOMES, measure
 from .mistakes import Mistake
 from .processes.learning import appeal
 from .programme.funded import Funded
+from .views import Facts, Shown
 from .world import World
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class _Column(Generic[T]):
         getattr(agent.columns, self.name)[agent.row] = value
 
 
-class Handle(mesa.Agent):
+class Handle(Shown, mesa.Agent):
     """A Mesa agent that stands for one row of columns for as long as the row holds the same identity.
 
     Once they have left, every read, write and verb raises `HasLeft`; it never speaks for whoever has the row now.
@@ -99,6 +100,9 @@ class Handle(mesa.Agent):
     def cell(self, cell: Cell | None) -> None:
         super(Handle, type(self)).cell.fset(self, cell)  # type: ignore[attr-defined]
 
+    def _title(self) -> str:
+        return f"{type(self).__name__} {self.identity}" + (", who has left" if self.has_left else "")
+
     def remove(self) -> None:
         """Refuse: who leaves, and which group or institution ends, is for the month to say.
 
@@ -139,6 +143,18 @@ class Resident(Handle, CellAgent):
     def columns(self) -> Residents:
         """The columns of residents."""
         return self.model.residents
+
+    def _facts(self) -> Facts:
+        if self.has_left:
+            return []
+        held = [("ties", len(self.ties)), ("groups", len(self.groups)), ("places used", len(self.venues))]
+        return [
+            ("row", self.row),
+            ("age", int(self.age)),
+            *held,
+            ("trust", self.trust),
+            ("belonging", self.belonging),
+        ]
 
     @property
     def age(self) -> float:
@@ -199,6 +215,17 @@ class Group(Handle, CellAgent):
         """Whether the group has ended."""
         return super().has_left or not self.columns.alive[self._row]
 
+    def _facts(self) -> Facts:
+        if self.has_left:
+            return []
+        words = "yes" if self.constituted else "no"
+        return [
+            ("row", self.row),
+            ("members", len(self.members)),
+            ("energy", self.energy),
+            ("constituted", words),
+        ]
+
     @property
     def members(self) -> list[int]:
         """Rows of the members, in order."""
@@ -217,6 +244,11 @@ class Institution(Handle, FixedAgent):
     def columns(self) -> Institutions:
         """The columns of institutions."""
         return self.model.institutions
+
+    def _facts(self) -> Facts:
+        state = "open" if self.is_open else "closed"
+        said = [("kind", self.kind), ("owner", self.owner), ("state", state), ("condition", self.condition)]
+        return [("row", self.row), *said]
 
     @property
     def kind(self) -> str:

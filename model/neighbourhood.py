@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import mesa
+import networkx as nx
 import numpy as np
 import pandas as pd
 from mesa.agent import AgentSet
@@ -13,6 +14,7 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from . import population
 from .agents import Collector, Mirror, Resident
 from .geography import Geography
+from .graphs import to_networkx
 from .life import Life
 from .luck import Luck
 from .measures.outcomes import OUTCOMES, measure
@@ -31,6 +33,7 @@ from .processes.outcomes import fare
 from .programme import Ledger, Programme, presets, programme_named
 from .programme.funded import Funded
 from .programme.spending import spend
+from .views import Facts, Shown
 from .world import Month
 
 SCHEDULE = (
@@ -56,7 +59,7 @@ SHARED = (
 )  # fmt: skip
 
 
-class Neighbourhood(Funded, mesa.Model):
+class Neighbourhood(Shown, Funded, mesa.Model):
     """One place, one programme, one case, one seed.
 
     Parameters
@@ -214,6 +217,27 @@ class Neighbourhood(Funded, mesa.Model):
     def record(self) -> pd.DataFrame:
         """Outcomes observed so far, one row a month."""
         return pd.DataFrame(self.rows, columns=["month", *OUTCOMES])
+
+    # --- for guests -------------------------------------------------------------------------------
+
+    def _title(self) -> str:
+        return f"Neighbourhood {self.place.name!r}"
+
+    def _facts(self) -> Facts:
+        g, i = self.groups, self.institutions
+        return [
+            ("adults", self.population),
+            ("month", self.month),
+            ("programme", self.programme.name),
+            ("seed", self.seed_of_luck),
+            ("ties", len(self.ties)),
+            ("groups", int(g.alive.sum())),
+            ("open institutions", int(i.is_open.sum())),
+        ]
+
+    def to_networkx(self) -> nx.Graph:
+        """Residents, groups and institutions as nodes; ties, memberships, uses and hostings as edges: see `graphs`."""
+        return to_networkx(self)
 
     # --- Mesa -------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from .fixed import Fixed
 from .mistakes import Mistake, nearest
+from .views import Facts, Shown
 
 BASES = ("measured", "transferred", "assumed")
 REFUSAL = "is immutable; make a case with case({...})"
@@ -66,7 +67,7 @@ def read_catalogue() -> Mapping[str, Parameter]:
 catalogue: Mapping[str, Parameter] = read_catalogue()
 
 
-class ParameterGroup:
+class ParameterGroup(Shown):
     """The numbers of one group of a case, such as `case().trust`. Immutable.
 
     >>> case().trust.learning = 0.9
@@ -86,11 +87,11 @@ class ParameterGroup:
     def __getattr__(self, name: str) -> float:
         raise AttributeError(f"no parameter of this group is called {name!r}{nearest(name, self.__dict__)}")
 
-    def __repr__(self) -> str:
-        return f"ParameterGroup({self.__dict__})"
+    def _facts(self) -> Facts:
+        return self.__dict__.items()
 
 
-class Case(Mapping[str, float]):
+class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
     >>> nearby = case({"trust.learning": 0.1})
@@ -133,6 +134,13 @@ class Case(Mapping[str, float]):
 
     def __getitem__(self, name: str) -> float:
         return float(self.__dict__["_values"][name])
+
+    def _facts(self) -> Facts:
+        own, most = list(self.changes.items()), 8
+        rest = [("further changes", len(own) - most)] if len(own) > most else []
+        replaced = sum(self[name] != p.value for name, p in catalogue.items() if name not in self.changes)
+        place = [("values of a place", replaced)] if replaced else []
+        return [*own[:most], *rest, *place] or [("changes", "none")]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.__dict__["_values"])

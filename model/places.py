@@ -9,12 +9,13 @@ from pathlib import Path
 from .fixed import Fixed
 from .mistakes import Mistake, nearest
 from .parameters import catalogue
+from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
 
 
-@dataclass(frozen=True)
-class Place:
+@dataclass(frozen=True, repr=False)
+class Place(Shown):
     """A kind of place: parameter values that replace the catalogue's, each with its source."""
 
     name: str
@@ -22,6 +23,12 @@ class Place:
     about: str
     values: Mapping[str, float]
     sources: Mapping[str, str]
+
+    def _title(self) -> str:
+        return f"Place {self.name!r}"
+
+    def _facts(self) -> Facts:
+        return [("title", self.title), ("values of its own", len(self.values))]
 
     def __post_init__(self) -> None:
         refusal = (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
+from ..views import Facts, Shown
 from . import profiles
 
 Table = Mapping[str, Any]  # as TOML and JSON have it
@@ -34,8 +35,8 @@ class Figure:
     source: str
 
 
-@dataclass(frozen=True)
-class Programme:
+@dataclass(frozen=True, repr=False)
+class Programme(Shown):
     """An investment under test.
 
     Parameters
@@ -99,6 +100,14 @@ class Programme:
         self._choice("ending", self.ending, ENDINGS)
         self._shares("mix", tuple(self.mix.values()))
         self._shares("profile", shares)
+
+    def _title(self) -> str:
+        return f"Programme {self.name!r}"
+
+    def _facts(self) -> Facts:
+        mix = ", ".join(f"{share:.0%} {name}" for name, share in self.mix.items() if share)
+        money = [("GBP a head", self.budget), ("from month", self.start), ("months", self.months)]
+        return [*money, ("mix", mix or "none"), ("control", self.control), ("ending", self.ending)]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by value, so that a programme can be sent to another process."""
