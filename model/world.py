@@ -69,7 +69,10 @@ class Month:
     )
     company: Floats = field(
         metadata=_handed(
-            "learn", "spend, organise, move, fare", "how far a resident's ties fill a life, 0-1", carried=True
+            "learn",
+            "spend, organise, move, fare",
+            "how far a resident's ties fill a life, 0-1; `move` puts newcomers' at 0",
+            carried=True,
         )
     )
     held: Rows = field(
