@@ -1,19 +1,22 @@
-"""Residents, groups and institutions: state in columns, and Mesa agents as handles on a row."""
+"""Residents, groups and institutions: state in columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    pass
+from .frames import frame_of
+from .views import Facts, Shown
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.integer]
+Numbers = float | NDArray[Any]  # what a rule takes: one number, or an array of them
 
 KINDS = ("library", "centre", "youth_club", "park", "faith", "pub", "shop")
 KIND_TITLES = (
@@ -34,16 +37,31 @@ VENUES = 3  # ... and visits at most so many institutions
 WORKING_AGE = 66.0  # years, below which a resident may work
 NONE = -1
 NEVER = -1_000_000  # a month before all months
+WORDS = {"tenure": TENURES, "kind": KINDS, "owner": OWNERS}  # what the codes of columns stand for
+NOTHING = {"place": NONE, "body": NONE, "last_granted": NEVER}  # what a column holds where there is none
 
 
-@dataclass
-class Columns:
+@dataclass(repr=False)
+class Columns(Shown):
     """Named arrays of equal length on their last axis; rows never move."""
 
     identity: NDArray[np.int64]  # which resident, group or institution this row holds; never used twice
 
     def __len__(self) -> int:
         return len(self.identity)
+
+    def _facts(self) -> Facts:
+        return [("rows", len(self)), ("columns", len(fields(self))), ("as a table", "to_frame()")]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row each by identity, words for codes, missing where there is none; `row` is what other columns name.
+
+        Columns with several slots a resident (memberships, uses of institutions) are in `to_networkx`; here they are
+        counted.
+        """
+        flat = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name).ndim == 1}
+        frame = frame_of({"row": np.arange(len(self)), **flat}, WORDS, NOTHING)
+        return frame.set_index("identity").rename_axis(type(self).__name__.lower().removesuffix("s"))
 
     def copy(self) -> Self:
         return type(self)(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
@@ -56,7 +74,7 @@ class Columns:
             setattr(self, f.name, np.concatenate([old, extra], axis=-1))
 
 
-@dataclass
+@dataclass(repr=False)
 class Residents(Columns):
     """Adults, one row per place in a home: a leaver's row is taken by the next resident. Shape (N,)."""
 
@@ -90,8 +108,12 @@ class Residents(Columns):
     confidence: Floats  # (VENUES, N) in the institution, 0-1
     visited: Bools  # (VENUES, N) this month
 
+    def to_frame(self) -> pd.DataFrame:
+        held, used = ((slots != NONE).sum(axis=0) for slots in (self.member_of, self.venue))
+        return super().to_frame().assign(memberships=held, places_used=used)
 
-@dataclass
+
+@dataclass(repr=False)
 class Groups(Columns):
     """Groups, alive or not; a dead group's row may be taken by a new one. Shape (G,)."""
 
@@ -110,8 +132,14 @@ class Groups(Columns):
     last_granted: Ints  # month of the last grant, or NEVER
     supported: Bools
 
+    def to_frame(self) -> pd.DataFrame:
+        return super().to_frame()[self.alive].drop(columns="alive")
 
-@dataclass
+    def _facts(self) -> Facts:
+        return [("living", int(self.alive.sum())), *super()._facts()]
+
+
+@dataclass(repr=False)
 class Institutions(Columns):
     """Institutions, open or not. Shape (I,)."""
 

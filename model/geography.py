@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .entities import Floats, Rows
 from .luck import Luck
+from .parameters import Case
 
 CELL = 30.0  # metres
 BLOCK = 8  # cells along the edge of an area in which one community tends to live
@@ -35,7 +36,7 @@ class Geography:
     nearby : (PATHS, N) rows of the neighbours whose paths cross; a row's own number means nobody
     """
 
-    def __init__(self, residents: int, luck: Luck, p: Any) -> None:
+    def __init__(self, residents: int, luck: Luck, p: Case) -> None:
         self.side = max(1, math.ceil(math.sqrt(residents / p.place.residents_per_cell)))
         cells = self.side * self.side
         cell = (luck.uniforms("homes", 0, residents) * cells).astype(np.int32)
@@ -52,7 +53,7 @@ class Geography:
         """Number of cells."""
         return self.side * self.side
 
-    def centre(self, cells: Any) -> tuple[Any, Any]:
+    def centre(self, cells: Rows) -> tuple[Floats, Floats]:
         """Coordinates of the middle of cells, m."""
         x, y = self.middle
         return x.take(cells), y.take(cells)
@@ -62,7 +63,7 @@ class Geography:
         at = at % (2 * self.side)
         return np.minimum(at, 2 * self.side - 1 - at)
 
-    def _crossing(self, n: int, luck: Luck, p: Any) -> NDArray[np.int32]:
+    def _crossing(self, n: int, luck: Luck, p: Case) -> NDArray[np.int32]:
         """Draw, for each row and path, a neighbour with chance falling as distance ** -decay.
 
         The exponent is about -1.6 (Illenberger et al. 2009), within `reach` metres. A path that leads

@@ -1,11 +1,12 @@
 """Likeness of two residents, the barrier that differences raise, and how shared foci lower it."""
 
-from typing import Any
-
 import numpy as np
 
+from .entities import Floats, Numbers, Residents, Rows
+from .parameters import ParameterGroup
 
-def likeness(same_community: Any, status_gap: Any, age_gap: Any, p: Any) -> Any:
+
+def likeness(same_community: Numbers, status_gap: Numbers, age_gap: Numbers, p: ParameterGroup) -> Floats:
     """Likeness of two residents, 0-1.
 
     likeness = 1 - (w_community * [different] + w_status * |status gap| + w_age * min(|age gap| / age_span, 1)),
@@ -24,7 +25,7 @@ def likeness(same_community: Any, status_gap: Any, age_gap: Any, p: Any) -> Any:
     return np.maximum(1.0 - apart, 0.0)
 
 
-def likeness_of(residents: Any, a: Any, b: Any, p: Any) -> Any:
+def likeness_of(residents: Residents, a: Rows, b: Rows, p: ParameterGroup) -> Floats:
     """Likeness of residents in rows `a` to those in rows `b`."""
     return likeness(
         residents.community[a] == residents.community[b],

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .entities import KIND_TITLES, NONE
-
-if TYPE_CHECKING:
-    from .neighbourhood import Neighbourhood
+from .world import World
 
 
 class Life(list[tuple[int, str]]):
     """Events (month, what happened) of the resident in a row, and of whoever takes the home after them."""
 
-    def __init__(self, world: Neighbourhood, row: int) -> None:
+    def __init__(self, world: World, row: int) -> None:
         super().__init__()
         self.row = row
         r = world.residents
@@ -21,7 +17,7 @@ class Life(list[tuple[int, str]]):
         age, lived = (world.month - r.born[row]) // 12, (world.month - r.arrived[row]) / 12
         self.append((world.month, f"is {age} and has lived here {lived:.0f} years; {self._summary(world)}"))
 
-    def _view(self, world: Neighbourhood) -> dict[str, object]:
+    def _view(self, world: World) -> dict[str, object]:
         r, row = world.residents, self.row
         return {
             "identity": int(r.identity[row]),
@@ -33,14 +29,14 @@ class Life(list[tuple[int, str]]):
             "supported": bool(r.supported[row]),
         }
 
-    def _summary(self, world: Neighbourhood) -> str:
+    def _summary(self, world: World) -> str:
         r, row = world.residents, self.row
         return (
             f"{len(world.ties.alters_of(row))} ties, trust {r.trust[row]:.2f}, belonging {r.belonging[row]:.2f}, "
             f"skill {r.skill[row]:.2f}, life satisfaction {r.satisfaction[row]:.1f}"
         )
 
-    def read(self, world: Neighbourhood) -> None:
+    def read(self, world: World) -> None:
         """Compare with last month and tell what changed."""
         now, old, month = self._view(world), self.before, world.month
         self.before = now

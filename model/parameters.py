@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from typing import NoReturn
 
+from .fixed import Fixed
 from .mistakes import Mistake, nearest
+from .views import Facts, Shown
 
 BASES = ("measured", "transferred", "assumed")
+REFUSAL = "is immutable; make a case with case({...})"
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,37 @@ def read_catalogue() -> Mapping[str, Parameter]:
             if "plausible" in entry:
                 bottom, top = entry["plausible"]
                 found[name] = replace(found[name], plausible=(float(bottom), float(top)))
-    return MappingProxyType(found)
+    return Fixed(found, f"the catalogue {REFUSAL}")
 
 
 catalogue: Mapping[str, Parameter] = read_catalogue()
 
 
-class Case(Mapping[str, float]):
+class ParameterGroup(Shown):
+    """The numbers of one group of a case, such as `case().trust`. Immutable.
+
+    >>> case().trust.learning = 0.9
+    Traceback (most recent call last):
+    AttributeError: parameter 'learning' is immutable; make a case with case({...})
+    """
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"parameter {name!r} {REFUSAL}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"parameter {name!r} {REFUSAL}")
+
+    def __getattr__(self, name: str) -> float:
+        raise AttributeError(f"no parameter of this group is called {name!r}{nearest(name, self.__dict__)}")
+
+    def _facts(self) -> Facts:
+        return self.__dict__.items()
+
+
+class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
     >>> nearby = case({"trust.learning": 0.1})
@@ -81,28 +108,48 @@ class Case(Mapping[str, float]):
                 raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
             checked[name] = catalogue[name].checked(changes[name])
         values = {n: p.value for n, p in catalogue.items()} | dict(defaults or {}) | checked
-        self.__dict__.update(changes=MappingProxyType(checked), _values=values)
+        self.__dict__.update(
+            changes=Fixed(checked, f"a case {REFUSAL}"), _values=Fixed(values, f"a case {REFUSAL}")
+        )
+        groups: dict[str, dict[str, float]] = {}
         for name, value in values.items():
             group, key = name.split(".")
-            setattr(self.__dict__.setdefault(group, SimpleNamespace()), key, value)
+            groups.setdefault(group, {})[key] = value
+        self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a case is immutable; make another with case({...})")
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a case {REFUSAL}")
 
-    def __getattr__(self, name: str) -> SimpleNamespace:
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a case {REFUSAL}")
+
+    def __setitem__(self, name: str, value: object) -> NoReturn:
+        raise TypeError(f"a case {REFUSAL}")
+
+    def __delitem__(self, name: str) -> NoReturn:
+        raise TypeError(f"a case {REFUSAL}")
+
+    def __getattr__(self, name: str) -> ParameterGroup:
         raise AttributeError(f"no group of parameters is called {name!r}")
 
     def __getitem__(self, name: str) -> float:
         return float(self.__dict__["_values"][name])
 
+    def _facts(self) -> Facts:
+        own, most = list(self.changes.items()), 8
+        rest = [("further changes", len(own) - most)] if len(own) > most else []
+        replaced = sum(self[name] != p.value for name, p in catalogue.items() if name not in self.changes)
+        place = [("values of a place", replaced)] if replaced else []
+        return [*own[:most], *rest, *place] or [("changes", "none")]
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self.__dict__["_values"])
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.__dict__["_values"])
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Case, (dict(self.changes), self._values)
+        return Case, (dict(self.changes), self.__dict__["_values"])
 
     def placed(self, values: Mapping[str, float]) -> "Case":
         """The same case in a place whose published margins differ; the case's own changes stand."""

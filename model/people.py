@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-if TYPE_CHECKING:
-    from .neighbourhood import Neighbourhood
+from .entities import Floats, Numbers, Rows
+from .world import World
 
 
-def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None:
+def people(world: World, rows: NDArray[np.integer], stream: str) -> None:
     """Draw new adults into rows; those who move in are younger than those who live here."""
     r, p, month = world.residents, world.parameters, world.month
     u = world.luck.at(stream, month, rows, range(9))
@@ -40,7 +38,7 @@ def people(world: Neighbourhood, rows: NDArray[np.integer], stream: str) -> None
     r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
 
 
-def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
+def communities(world: World, rows: Rows, u: Floats, v: Floats) -> NDArray[np.int8]:
     """Community of new residents: of the area with chance `segregation`, else of the place at large."""
     p = world.parameters.people
     area = world.geography.area[world.geography.cell[rows]]
@@ -49,6 +47,6 @@ def communities(world: Neighbourhood, rows: Any, u: Any, v: Any) -> Any:
     return (x >= first).astype(np.int8) + (x >= first + p.minorities * p.minority_split)
 
 
-def between_0_and_1(x: Any) -> Any:
+def between_0_and_1(x: Numbers) -> Floats:
     """What of `x` lies below 0 or above 1, put there."""
     return np.minimum(np.maximum(x, 0.0), 1.0)

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
+from .fixed import Fixed
 from .mistakes import Mistake, nearest
 from .parameters import catalogue
+from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
 
 
-@dataclass(frozen=True)
-class Place:
+@dataclass(frozen=True, repr=False)
+class Place(Shown):
     """A kind of place: parameter values that replace the catalogue's, each with its source."""
 
     name: str
@@ -22,6 +23,19 @@ class Place:
     about: str
     values: Mapping[str, float]
     sources: Mapping[str, str]
+
+    def _title(self) -> str:
+        return f"Place {self.name!r}"
+
+    def _facts(self) -> Facts:
+        return [("title", self.title), ("values of its own", len(self.values))]
+
+    def __post_init__(self) -> None:
+        refusal = (
+            f"the values of place {self.name!r} are immutable; change a case, or make a Place of your own"
+        )
+        object.__setattr__(self, "values", Fixed(self.values, refusal))
+        object.__setattr__(self, "sources", Fixed(self.sources, refusal))
 
 
 @cache
@@ -33,7 +47,7 @@ def read_places() -> Mapping[str, Place]:
         values = {key: catalogue[key].checked(entry["value"]) for key, entry in table["values"].items()}
         sources = {key: entry["source"] for key, entry in table["values"].items()}
         found[name] = Place(name, table["title"], table["about"], values, sources)
-    return MappingProxyType(found)
+    return Fixed(found, "the places are immutable; make a Place of your own")
 
 
 places: Mapping[str, Place] = read_places()

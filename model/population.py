@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
 import numpy as np
 from scipy.special import ndtri
@@ -18,24 +18,25 @@ from .entities import (
     PRIVATE,
     VENUES,
     WORKING_AGE,
+    Columns,
     Groups,
     Institutions,
     Residents,
 )
+from .homophily import likeness_of
 from .mistakes import Mistake
 from .people import people
 from .processes.encounters import ring
 from .processes.learning import use_institutions
 from .ties import GROUP, STREET, Ties, keys_of
+from .world import World
 
-if TYPE_CHECKING:
-    from .neighbourhood import Neighbourhood
-
+C = TypeVar("C", bound=Columns)
 OWNER_OF_KIND = dict(library=COUNCIL, centre=COUNCIL, youth_club=COUNCIL, park=COUNCIL, faith=COMMUNITY,
                      pub=PRIVATE, shop=PRIVATE)  # fmt: skip
 
 
-def blank(columns: type, rows: int, **shapes: int) -> Any:
+def blank(columns: type[C], rows: int, **shapes: int) -> C:
     """Columns of zeros, `rows` long, with extra slots where named."""
     types = {
         "identity": np.int64, "cell": np.int32, "born": np.int32, "arrived": np.int32, "joined": np.int32,
@@ -49,19 +50,19 @@ def blank(columns: type, rows: int, **shapes: int) -> Any:
     empty = dict.fromkeys(("member_of", "venue", "place", "body"), NONE)
     empty["last_granted"] = NEVER
     made = {}
-    for name in columns.__dataclass_fields__:  # type: ignore[attr-defined]
+    for name in columns.__dataclass_fields__:
         shape = (shapes[name], rows) if name in shapes else (rows,)
         made[name] = np.full(shape, empty.get(name, 0), types.get(name, float))
     return columns(**made)
 
 
-def first_residents(world: Neighbourhood) -> Residents:
+def first_residents(world: World) -> Residents:
     """Adults in their homes, with time lived there drawn from the leaving rate of their tenure."""
     n, p, luck, month = world.population, world.parameters, world.luck, world.month
     member, venue = MEMBERSHIPS, VENUES
     slots = dict(member_of=member, organises=member, joined=member, attended=member)
     slots |= dict(venue=venue, pull=venue, use=venue, confidence=venue, visited=venue)
-    r: Residents = blank(Residents, n, **slots)
+    r = blank(Residents, n, **slots)
     r.cell = world.geography.cell
     u = luck.uniforms("tenure", 0, 3, n)
     renting = p.people.social_renters + p.people.private_renters
@@ -79,13 +80,13 @@ def first_residents(world: Neighbourhood) -> Residents:
     return r
 
 
-def first_demand(world: Neighbourhood) -> float:
+def first_demand(world: World) -> float:
     """Local demand for labour as the log of hiring over its usual rate, as it is spread over places."""
     u = float(world.luck.uniforms("first demand", 0, 1)[0])
     return float(world.parameters.work.demand_spread * ndtri(max(u, 1e-9)))
 
 
-def first_institutions(world: Neighbourhood) -> Institutions:
+def first_institutions(world: World) -> Institutions:
     """Institutions by kind at their published density, each in a cell of its own, drawn by luck."""
     p, luck, cells = world.parameters, world.luck, world.geography.cells
     expected = world.per_kind("per_1000") * world.population / 1000.0
@@ -98,7 +99,7 @@ def first_institutions(world: Neighbourhood) -> Institutions:
     count = np.floor(expected + luck.at("kinds", 0, np.arange(len(KINDS)))).astype(int)
     kinds = np.repeat(np.arange(len(KINDS)), count)[:cells]  # luck may round up past the last cell
     total = len(kinds)
-    i: Institutions = blank(Institutions, total)
+    i = blank(Institutions, total)
     i.identity[:] = np.arange(total)
     i.kind[:] = kinds
     i.cell[:] = np.argsort(luck.uniforms("sites", 0, cells), kind="stable")[:total]
@@ -113,10 +114,10 @@ def first_institutions(world: Neighbourhood) -> Institutions:
     return i
 
 
-def first_groups(world: Neighbourhood) -> Groups:
+def first_groups(world: World) -> Groups:
     """Groups at the place's published density, with members who live near and have the hours."""
     n, p, luck = world.population, world.parameters, world.luck
-    g: Groups = blank(Groups, 16 + n // 20)
+    g = blank(Groups, 16 + n // 20)
     world.groups = g
     u = luck.uniforms("groups", 0, n + 1, 4)
     count = int(p.groups.per_1000 * n / 1000.0 + u[n, 0])
@@ -142,7 +143,7 @@ def first_groups(world: Neighbourhood) -> Groups:
     return g
 
 
-def first_uses(world: Neighbourhood) -> None:
+def first_uses(world: World) -> None:
     """Uses of institutions: residents try places until their slots are settled."""
     start = world.month
     for back in range(60, 0, -1):
@@ -151,15 +152,13 @@ def first_uses(world: Neighbourhood) -> None:
     world.month = start
 
 
-def first_ties(world: Neighbourhood) -> Ties:
+def first_ties(world: World) -> Ties:
     """A network near its steady state: neighbours whose paths cross and members of the same groups.
 
     Each crossing path is a tie with chance `start.street_ties`, and each pair of neighbours on a group's
     ring with `start.group_ties`, times likeness and twice the geometric mean of their trust. Strengths are
     uniform between the floor and `start.strongest`; no tie is older than the shorter stay.
     """
-    from .homophily import likeness_of
-
     r, n, p, luck = world.residents, world.population, world.parameters, world.luck
     rows = np.tile(np.arange(n), len(world.geography.nearby))
     a, b = rows, world.geography.nearby.ravel()

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 
 @cache
@@ -19,6 +18,6 @@ def model_digest() -> str:
     return h.hexdigest()
 
 
-def digest_of(asked: Mapping[str, Any]) -> str:
+def digest_of(asked: Mapping[str, object]) -> str:
     """Hex digest of anything fit for JSON, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -9,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+from .frames import frame_of
+from .views import Facts, Shown
 
 SETTINGS = ("street", "institution", "group", "friend")
 CONTACTS = (*SETTINGS, "call", "support")  # support: a community worker was at work there
@@ -43,8 +47,8 @@ def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     return first
 
 
-@dataclass
-class Ties:
+@dataclass(repr=False)
+class Ties(Shown):
     """Ties between residents, sorted by key. Columns of length E.
 
     ego, alter : rows of the two residents, ego < alter
@@ -105,6 +109,15 @@ class Ties:
 
     def __len__(self) -> int:
         return len(self.key)
+
+    def _facts(self) -> Facts:
+        mean = float(self.strength.mean()) if len(self) else 0.0
+        return [("ties", len(self)), ("among residents", self.residents), ("mean strength", mean)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a tie: rows of its two residents, strength, months, setting and last contact in words."""
+        columns = {name: getattr(self, name) for name in COLUMNS if name != "key"}
+        return frame_of(columns, {"setting": SETTINGS, "contact": CONTACTS}, {})
 
     def copy(self) -> Ties:
         return Ties(self.residents, *(getattr(self, name).copy() for name in (*COLUMNS, "turnover")))

@@ -436,7 +436,7 @@ MUTATIONS = [
     ),
     Mutation(
         "the council's path begins at month 0",
-        "model/neighbourhood.py",
+        "model/world.py",
         "return self.month + self.warm_up",
         "return self.month",
         on("test_processes", "test_the_council_pays_less_from_the_first_month_of_the_warm_up_on"),

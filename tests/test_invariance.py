@@ -93,7 +93,7 @@ def wide_town():
     values = LIVELY | {"place.residents_per_cell": 2.0, "facilities.most_per_1000": 12.0}
     values |= {"facilities.lead_months": 3.0, "absorption.projects_per_1000": 20.0}
     world = Neighbourhood(population=300, parameters=case(values), warm_up=12, seed=5)
-    assert 6 <= len(world.institutions) < kith.model.neighbourhood.NEAREST
+    assert 6 <= len(world.institutions) < kith.model.world.NEAREST
     return world
 
 
@@ -302,7 +302,7 @@ def of_one_kind(monkeypatch):
         return r
 
     monkeypatch.setattr(kith.model.population, "people", alike)
-    monkeypatch.setattr(kith.model.neighbourhood, "people", alike)
+    monkeypatch.setattr(kith.model.processes.moving, "people", alike)
     monkeypatch.setattr(kith.model.population, "first_residents", first_alike)
 
 

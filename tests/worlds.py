@@ -108,11 +108,9 @@ def tiny(residents, pairs=(), **columns):
 
 def beyond_range(world, **changes):
     """The world, from now on under these numbers, even if the catalogue would not accept them (`group__name=value`)."""
-    groups = {
-        name: group for name, group in vars(world.parameters).items() if isinstance(group, SimpleNamespace)
-    }
+    groups = {name.split(".")[0] for name in catalogue}
     world.parameters = SimpleNamespace(
-        **{name: SimpleNamespace(**vars(group)) for name, group in groups.items()}
+        **{name: SimpleNamespace(**vars(getattr(world.parameters, name))) for name in groups}
     )
     for name, value in changes.items():
         group, key = name.split("__")

@@ -3,11 +3,10 @@
 Associations, taken at the size published or less. Each is as late as what it follows, and appraised a year later still.
 """
 
-from typing import Any
-
 import numpy as np
 
-from ..entities import KINDS
+from ..entities import KINDS, Floats, Numbers
+from ..parameters import ParameterGroup
 from .snapshot import Snapshot
 from .survey import lonely
 from .wellbeing import efficacy as mean_efficacy
@@ -15,12 +14,12 @@ from .wellbeing import efficacy as mean_efficacy
 YOUTH_CLUB = KINDS.index("youth_club")
 
 
-def cases_of_depression(lonely: Any, p: Any) -> Any:
+def cases_of_depression(lonely: Numbers, p: ParameterGroup) -> Numbers:
     """Cases of depression that go with loneliness, a resident: per_lonely * share often lonely (Lee et al. 2021)."""
     return p.per_lonely * lonely
 
 
-def rate_of_violence(efficacy: Any, p: Any) -> Any:
+def rate_of_violence(efficacy: Numbers, p: ParameterGroup) -> Floats:
     """Violent offences a resident and year: violence * exp(-per_efficacy * (efficacy - 1/2)).
 
     Sampson, Raudenbush & Earls 1997: across neighbourhoods, violence falls with collective efficacy.
@@ -28,7 +27,7 @@ def rate_of_violence(efficacy: Any, p: Any) -> Any:
     return p.violence * np.exp(-p.per_efficacy * (efficacy - 0.5))
 
 
-def rate_of_young_offending(has_club: Any, p: Any) -> Any:
+def rate_of_young_offending(has_club: Numbers, p: ParameterGroup) -> Numbers:
     """Offenders of 10 to 17 a young person and year: young + per_closure * [no youth club open] (Villa 2024)."""
     return p.young + p.per_closure * (1.0 - has_club)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
+from ..fixed import Fixed
+from ..programme.funded import Funded
 from . import derived, identity, infrastructure, linking, network, reliance, wellbeing
 from .bonding import bonding
 from .bridging import bridging
@@ -45,7 +46,7 @@ def _asked(name: str) -> Callable[[Snapshot], float]:
     return share
 
 
-OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
+OUTCOMES: Mapping[str, Outcome] = Fixed(
     dict(
         [
             _outcome("ties", "Ties per resident", "ties", 1, network.ties, True),
@@ -120,7 +121,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 HEADLINE = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 
 
-def measure(world: Any) -> dict[str, float]:
+def measure(world: Funded) -> dict[str, float]:
     """Every outcome of a neighbourhood now, by name."""
     snapshot = Snapshot(world)
     return {name: outcome.of(snapshot) for name, outcome in OUTCOMES.items()}

@@ -2,21 +2,27 @@
 
 from dataclasses import fields
 from types import SimpleNamespace
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..entities import Bools, Columns, Floats
+from ..programme.funded import Funded
+from ..ties import Ties
+
+A = TypeVar("A", bound=np.generic)
 STRONG = 0.6  # strength from which a tie is strong: one that favours pass along
 
 
-def unwritable(array: Any) -> Any:
+def unwritable(array: NDArray[A]) -> NDArray[A]:
     """A view of an array that cannot be written through."""
     view = array.view()
     view.flags.writeable = False
     return view
 
 
-def read_only(columns: Any) -> SimpleNamespace:
+def read_only(columns: Columns | Ties) -> SimpleNamespace:
     """Views of columns that cannot be written through."""
     seen = {}
     for f in fields(columns):
@@ -31,7 +37,7 @@ class Snapshot:
     n : number of residents
     """
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: Funded) -> None:
         self.month: int = world.month
         self.n: int = world.population
         self.residents, self.groups = read_only(world.residents), read_only(world.groups)
@@ -46,15 +52,15 @@ class Snapshot:
         self.strong: float = STRONG
         self.member = (self.residents.member_of >= 0).any(axis=0)
 
-    def age(self) -> Any:
+    def age(self) -> Floats:
         """Age in years, shape (N,)."""
         return (self.month - self.residents.born) / 12.0
 
-    def per_resident(self, chosen: Any) -> float:
+    def per_resident(self, chosen: Bools) -> float:
         """Mean number of the chosen ties that a resident has; each tie counts for both."""
         return 2.0 * float(np.count_nonzero(chosen)) / self.n
 
-    def different(self, column: str) -> Any:
+    def different(self, column: str) -> Bools:
         """Ties whose two residents differ in a column, shape (E,)."""
         values = getattr(self.residents, column)
         return values[self.ties.ego] != values[self.ties.alter]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ..fixed import Fixed
 from .snapshot import Snapshot
 
 Answers = NDArray[np.bool_]
@@ -69,25 +70,29 @@ def influence(s: Snapshot) -> Answers:
     return s.residents.skill * s.residents.confidence.max(axis=0) > 0.3
 
 
-QUESTIONS: Mapping[str, Callable[[Snapshot], Answers]] = {
-    "chat": chat,
-    "favours": favours,
-    "trusts": trusts,
-    "belongs": belongs,
-    "lonely": lonely,
-    "formal_volunteer": formal_volunteer,
-    "informal_volunteer": informal_volunteer,
-    "member": member,
-    "influence": influence,
-}
+QUESTIONS: Mapping[str, Callable[[Snapshot], Answers]] = Fixed(
+    {
+        "chat": chat,
+        "favours": favours,
+        "trusts": trusts,
+        "belongs": belongs,
+        "lonely": lonely,
+        "formal_volunteer": formal_volunteer,
+        "informal_volunteer": informal_volunteer,
+        "member": member,
+        "influence": influence,
+    }
+)
 
 # the Office for National Statistics' four domains of social capital
-DOMAINS: Mapping[str, tuple[str, ...]] = {
-    "personal relationships": ("chat", "lonely"),
-    "social network support": ("favours", "informal_volunteer"),
-    "civic engagement": ("formal_volunteer", "member", "influence"),
-    "trust and cooperative norms": ("trusts", "belongs"),
-}
+DOMAINS: Mapping[str, tuple[str, ...]] = Fixed(
+    {
+        "personal relationships": ("chat", "lonely"),
+        "social network support": ("favours", "informal_volunteer"),
+        "civic engagement": ("formal_volunteer", "member", "influence"),
+        "trust and cooperative norms": ("trusts", "belongs"),
+    }
+)
 
 
 def survey(s: Snapshot, sample: NDArray[np.integer] | None = None) -> dict[str, float]:

@@ -5,18 +5,20 @@ Whether an encounter of strangers becomes a tie depends on what both bring to it
 not yet spent on other ties (Dunbar).
 """
 
-from typing import Any
-
 import numpy as np
 
+from ..entities import Floats, Numbers, Rows
 from ..homophily import likeness_of
 from ..ties import CALL, FRIEND, GROUP, INSTITUTION, STREET, SUPPORT, Ties, is_first, keys_of
+from ..world import World
 
 # what a contact is, by setting and, within it, whether without support or with it
 CONTACT = np.array((STREET, STREET, INSTITUTION, SUPPORT, GROUP, SUPPORT, FRIEND, FRIEND), np.int8)
 
 
-def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spare: Any, rate: float) -> Any:
+def chance_of_tie(
+    trust: Numbers, other_trust: Numbers, likeness: Numbers, barrier: Numbers, spare: Numbers, rate: float
+) -> Floats:
     """Chance that one encounter of strangers becomes a tie, 0-1.
 
     chance = rate * sqrt(trust * other_trust) * (1 - barrier * (1 - likeness)) * spare
@@ -28,12 +30,12 @@ def chance_of_tie(trust: Any, other_trust: Any, likeness: Any, barrier: Any, spa
     return rate * np.sqrt(trust * other_trust) * np.maximum(1.0 - barrier * (1.0 - likeness), 0.0) * spare
 
 
-def spare_attention(degree: Any, most: float) -> Any:
+def spare_attention(degree: Numbers, most: float) -> Floats:
     """Share of a resident's attention not spent on ties: max(0, 1 - degree / most)."""
     return np.maximum(0.0, 1.0 - degree / most)
 
 
-def strength_after(strength: Any, contacts: Any, gain: float) -> Any:
+def strength_after(strength: Numbers, contacts: Numbers, gain: float) -> Floats:
     """Strength after `contacts` encounters: each closes a share `gain` of the distance to 1.
 
     >>> float(strength_after(0.5, 1, 0.1)), float(strength_after(0.5, 0, 0.1))
@@ -42,7 +44,7 @@ def strength_after(strength: Any, contacts: Any, gain: float) -> Any:
     return 1.0 - (1.0 - strength) * (1.0 - gain) ** contacts
 
 
-def befriend(world: Any) -> None:
+def befriend(world: World) -> None:
     """Process 5: encounters of friends strengthen their tie; encounters of strangers may begin one."""
     ties, p = world.ties, world.parameters.ties
     n = len(world.residents)
@@ -66,7 +68,7 @@ def befriend(world: Any) -> None:
     ties.joined(begun)
 
 
-def new_ties(world: Any, encounters: Any) -> Ties:
+def new_ties(world: World, encounters: Rows) -> Ties:
     """Ties that begin this month among encounters of strangers, each pair at most once.
 
     An encounter is (key * 4 + setting) * 2 + [with support]; support has no say in whether a tie begins.

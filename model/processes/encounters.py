@@ -6,24 +6,23 @@ place in a month are set on a ring, by habit and a little luck, and each meets t
 more visitor disturbs only those beside them, and regulars keep meeting the same faces.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from ..entities import positions
+from ..entities import Floats, Numbers, Rows, positions
+from ..parameters import ParameterGroup
 from ..ties import FRIEND, GROUP, INSTITUTION, STREET, is_first
+from ..world import World
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
 GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
 FOCI = np.array((INSTITUTION, GROUP, FRIEND))
 REACH = np.array((1, 1, GROUP_REACH, 1))  # by setting, as in SETTINGS
-Pairs = tuple[NDArray[np.integer], NDArray[np.integer]]
-Visitors = tuple[Any, Any, Any]  # rows, the place each is at, and the position on its ring
+Pairs = tuple[Rows, Rows]
+Visitors = tuple[Rows, Rows, Floats]  # rows, the place each is at, and the position on its ring
 NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
-def chance_of_chat(age: Any, trust: Any, p: Any) -> Any:
+def chance_of_chat(age: Numbers, trust: Numbers, p: ParameterGroup) -> Floats:
     """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
 
     chance = rate / 3 * min(age_most, age_least + age / age_span) * (1/2 + trust); age in years, rate in
@@ -33,7 +32,7 @@ def chance_of_chat(age: Any, trust: Any, p: Any) -> Any:
     return np.minimum(p.rate / STREET_SLOTS * of_age * (0.5 + trust), 1.0)
 
 
-def chance_of_call(strength: Any, load: Any, p: Any) -> Any:
+def chance_of_call(strength: Numbers, load: Numbers, p: ParameterGroup) -> Floats:
     """Chance that a resident seeks out a friend this month.
 
     chance = call * strength * min(1, attention / load): `load` is the sum of strengths of the
@@ -42,7 +41,7 @@ def chance_of_call(strength: Any, load: Any, p: Any) -> Any:
     return p.call * strength * np.minimum(1.0, p.attention / np.maximum(load, 1e-9))
 
 
-def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
+def ring(place: Rows, position: Floats, reach: Rows) -> tuple[Rows, Rows, Rows]:
     """Pair those at the same place, each with the next `reach` on a ring ordered by position (0-1).
 
     All three have shape (visitors,); reach is the same for all at a place. Returns indices into them: one
@@ -76,7 +75,7 @@ def ring(place: Any, position: Any, reach: Any) -> tuple[Any, Any, Any]:
     return first, np.concatenate(b), first
 
 
-def on_the_street(world: Any) -> Pairs:
+def on_the_street(world: World) -> Pairs:
     """Chats between neighbours whose paths cross."""
     r, p = world.residents, world.parameters.street
     chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
@@ -89,7 +88,7 @@ def on_the_street(world: Any) -> Pairs:
     return row[somebody], met[somebody]
 
 
-def at_institutions(world: Any) -> Visitors:
+def at_institutions(world: World) -> Visitors:
     """Visitors of open institutions, by habit; also counts the month's visits, which bring takings."""
     r, i, p = world.residents, world.institutions, world.parameters
     if not len(i):
@@ -105,13 +104,13 @@ def at_institutions(world: Any) -> Visitors:
     return row, venue, hour - np.floor(hour)
 
 
-def in_groups(world: Any) -> Visitors:
+def in_groups(world: World) -> Visitors:
     """Members who attend a group; they sit in a new ring each month."""
     row, group, membership = world.today.came
     return row, group, world.luck.at("circle", world.month, membership)
 
 
-def through_friends(world: Any) -> Visitors:
+def through_friends(world: World) -> Visitors:
     """Residents who call on a friend, which keeps that tie; they meet others who call on the same host."""
     ties, p = world.ties, world.parameters.friends
     load = ties.sums(ties.strength)
@@ -127,7 +126,7 @@ def through_friends(world: Any) -> Visitors:
     return caller, host, at_the_door
 
 
-def with_a_worker(world: Any, a: Any, b: Any, setting: Any, place: Any) -> Any:
+def with_a_worker(world: World, a: Rows, b: Rows, setting: Rows, place: Rows) -> Rows:
     """Indices of the encounters with support: at an institution or in a group, with a community worker at work there.
 
     That is: a worker supports one of the two this month, or the group that they meet in.
@@ -141,7 +140,7 @@ def with_a_worker(world: Any, a: Any, b: Any, setting: Any, place: Any) -> Any:
     return aided.nonzero()[0]
 
 
-def encounter(world: Any) -> None:
+def encounter(world: World) -> None:
     """Process 4: gather the month's encounters from all settings, as pairs of rows."""
     n = len(world.residents)
     street = on_the_street(world)

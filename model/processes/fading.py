@@ -1,11 +1,13 @@
 """Ties fade without contact: strong ones more slowly, unlike ones faster."""
 
-from typing import Any
-
 import numpy as np
 
+from ..entities import Floats, Numbers
+from ..parameters import ParameterGroup
+from ..world import World
 
-def strength_left(strength: Any, likeness: Any, p: Any) -> Any:
+
+def strength_left(strength: Numbers, likeness: Numbers, p: ParameterGroup) -> Floats:
     """Strength after a month of silence.
 
     strength' = strength * (1 - rate * (1 - hold * strength) * (1 + unlike * (1 - likeness)))
@@ -17,7 +19,7 @@ def strength_left(strength: Any, likeness: Any, p: Any) -> Any:
     return strength * (1.0 - np.minimum(rate, 1.0))
 
 
-def fade(world: Any) -> None:
+def fade(world: World) -> None:
     """Process 6: ties with no contact this month weaken; those below the floor are lost."""
     ties, p = world.ties, world.parameters.fading
     silent = (ties.last != world.month).nonzero()[0]

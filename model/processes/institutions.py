@@ -5,14 +5,15 @@ close the longer the gap lasts. Council funding falls along the baseline path. C
 strain are the published ones by owner; users of a place that closes are let down.
 """
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE
+from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Floats, Numbers
+from ..parameters import ParameterGroup
+from ..world import World
 
 
-def council_funding(months: Any, decline: float, floor: float) -> Any:
+def council_funding(months: ArrayLike, decline: float, floor: float) -> Floats:
     """Council funding after `months` of decline, as a share of its level at the start.
 
     funding = max(floor, (1 - decline) ** (months / 12)); `decline` is real terms per year.
@@ -23,12 +24,12 @@ def council_funding(months: Any, decline: float, floor: float) -> Any:
     return np.maximum((1.0 - decline) ** (np.asarray(months) / 12.0), floor)
 
 
-def paid_share(means: Any, cost: Any) -> Any:
+def paid_share(means: Numbers, cost: Numbers) -> Floats:
     """Share of the running cost that the month's income and the reserve can pay, 0-1."""
     return np.minimum(np.maximum(means / np.maximum(cost, 1e-9), 0.0), 1.0)
 
 
-def condition_after(condition: Any, paid: Any, p: Any) -> Any:
+def condition_after(condition: Numbers, paid: Numbers, p: ParameterGroup) -> Floats:
     """Condition after a month: buildings wear, and upkeep, the first thing cut, restores them.
 
     upkept = max(0, 1 - (1 - paid) / upkeep_share);
@@ -39,7 +40,7 @@ def condition_after(condition: Any, paid: Any, p: Any) -> Any:
     return np.minimum(np.maximum(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0), 1.0)
 
 
-def chance_of_closing(base: Any, strain: Any, condition: Any, p: Any) -> Any:
+def chance_of_closing(base: Numbers, strain: Numbers, condition: Numbers, p: ParameterGroup) -> Floats:
     """Chance of closing this month, from yearly hazards: the owner's base, strain, and dereliction.
 
     chance = 1 - exp(-(base + strain_hazard * strain + dereliction_hazard * max(0, 1 - condition / derelict)) / 12)
@@ -48,7 +49,7 @@ def chance_of_closing(base: Any, strain: Any, condition: Any, p: Any) -> Any:
     return 1.0 - np.exp(-(base + p.strain_hazard * strain + p.dereliction_hazard * derelict) / 12.0)
 
 
-def keep(world: Any) -> None:
+def keep(world: World) -> None:
     """Process 2: the month's accounts of every institution, its wear, and whether it is open."""
     i, p = world.institutions, world.parameters
     if not len(i):
@@ -60,7 +61,7 @@ def keep(world: Any) -> None:
     by_community = i.owner == COMMUNITY
     income += (i.owner == COUNCIL) * cost * funding * i.council_share
     income += by_community * cost * p.community.volunteer_share * volunteers
-    i.shortfall = i.is_open * np.maximum(cost - income, 0.0)
+    i.shortfall = np.maximum(cost - income, 0.0) * i.is_open
     means = i.reserve + income + i.subsidy
     paid = i.is_open * paid_share(means, cost)
     # what an owner other than the community does not need in reserve is taken as profit or clawed back
@@ -72,7 +73,7 @@ def keep(world: Any) -> None:
     close_and_reopen(world, cost)
 
 
-def close_and_reopen(world: Any, cost: Any) -> None:
+def close_and_reopen(world: World, cost: Floats) -> None:
     """Close institutions by hazard, reopen private premises by hazard, and finish building work."""
     i, p, month = world.institutions, world.parameters, world.month
     base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]

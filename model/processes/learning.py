@@ -1,13 +1,13 @@
 """Residents learn and feel: skill, trust, belonging, and their ties to institutions."""
 
-from typing import Any
-
 import numpy as np
 
-from ..entities import NONE
+from ..entities import NONE, Floats, Numbers
+from ..parameters import ParameterGroup
+from ..world import World
 
 
-def company(load: Any, saturation: float) -> Any:
+def company(load: Numbers, saturation: float) -> Floats:
     """How far a resident's ties fill a life, 0-1: 1 - exp(-load / saturation), load the sum of strengths.
 
     >>> float(company(0.0, 2.0))
@@ -16,7 +16,7 @@ def company(load: Any, saturation: float) -> Any:
     return 1.0 - np.exp(-load / saturation)
 
 
-def trust_after(trust: Any, experience: Any, let_down: Any, p: Any) -> Any:
+def trust_after(trust: Numbers, experience: Numbers, let_down: Numbers, p: ParameterGroup) -> Floats:
     """Trust follows experience slowly and falls at once on a let-down.
 
     trust' = trust + learning * (experience - trust), then times (1 - min(1, let_down)).
@@ -28,7 +28,9 @@ def trust_after(trust: Any, experience: Any, let_down: Any, p: Any) -> Any:
     return (trust + p.learning * (experience - trust)) * (1.0 - np.minimum(let_down, 1.0))
 
 
-def experience_of_trust(disposition: Any, company: Any, attends: Any, confidence: Any, p: Any) -> Any:
+def experience_of_trust(
+    disposition: Numbers, company: Numbers, attends: Numbers, confidence: Numbers, p: ParameterGroup
+) -> Floats:
     """The level that a resident's experience points trust to, 0-1.
 
     experience = disposition + (1 - disposition) * (w_ties * company + w_groups * [attends] + w_places * confidence)
@@ -37,7 +39,14 @@ def experience_of_trust(disposition: Any, company: Any, attends: Any, confidence
     return disposition + (1.0 - disposition) * np.minimum(good, 1.0)
 
 
-def skill_after(skill: Any, attends: Any, organises: Any, supported: Any, floor: Any, p: Any) -> Any:
+def skill_after(
+    skill: Numbers,
+    attends: Numbers,
+    organises: Numbers,
+    supported: Numbers,
+    floor: Numbers,
+    p: ParameterGroup,
+) -> Floats:
     """Skill grows by doing and by support and rusts without use.
 
     skill' = skill + (doing * ([attends] + 2 [organises]) + support * [supported]) * (1 - skill)
@@ -48,7 +57,9 @@ def skill_after(skill: Any, attends: Any, organises: Any, supported: Any, floor:
     return skill + practice * (1.0 - skill) - p.rust * idle * np.maximum(skill - floor, 0.0)
 
 
-def belonging_after(belonging: Any, months: Any, company: Any, used: Any, p: Any) -> Any:
+def belonging_after(
+    belonging: Numbers, months: Numbers, company: Numbers, used: Numbers, p: ParameterGroup
+) -> Floats:
     """Belonging follows time lived here, ties and the use of places.
 
     target = base + from_time * (1 - exp(-months / time)) + from_ties * company + from_places * used, at most 1;
@@ -60,7 +71,7 @@ def belonging_after(belonging: Any, months: Any, company: Any, used: Any, p: Any
     return belonging + p.rate * (np.minimum(target, 1.0) - belonging)
 
 
-def appeal(draw: Any, condition: Any, distance: Any, reach: float) -> Any:
+def appeal(draw: Numbers, condition: Numbers, distance: Numbers, reach: float) -> Floats:
     """How often a resident would use a place, as a chance a month.
 
     appeal = draw * (1/2 + condition / 2) * exp(-distance / reach); distance and reach in metres.
@@ -68,26 +79,28 @@ def appeal(draw: Any, condition: Any, distance: Any, reach: float) -> Any:
     return draw * (0.5 + 0.5 * condition) * np.exp(-distance / reach)
 
 
-def learn(world: Any) -> None:
+def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
     r, p = world.residents, world.parameters
     filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
     world.today.company = filled
-    attends = r.attended.any(axis=0)
+    attends = np.any(r.attended, axis=0)
     used = 1.0 - p.belonging.next_place ** np.arange(len(r.visited) + 1.0)  # by number of places visited
     used = used.take(r.visited.sum(axis=0, dtype=np.int8))
     confidence = r.confidence.max(axis=0)
     experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
     floor = p.skill.base + p.skill.from_status * r.status
     trust = trust_after(r.trust, experience, r.let_down, p.trust)
-    skill = skill_after(r.skill, attends, (r.organises & r.attended).any(axis=0), r.supported, floor, p.skill)
+    skill = skill_after(
+        r.skill, attends, np.any(r.organises & r.attended, axis=0), r.supported, floor, p.skill
+    )
     r.belonging = belonging_after(r.belonging, world.month - r.arrived, filled, used, p.belonging)
     r.trust, r.skill = trust, skill
     r.let_down[:] = 0.0
     use_institutions(world)
 
 
-def use_institutions(world: Any) -> None:
+def use_institutions(world: World) -> None:
     """Ties of residents to institutions form by trying a place, follow its appeal, and fade when it is shut."""
     r, i, p = world.residents, world.institutions, world.parameters.use
     if not len(i):
@@ -108,7 +121,7 @@ def use_institutions(world: Any) -> None:
     try_places(world, level)
 
 
-def try_places(world: Any, level: Any) -> None:
+def try_places(world: World, level: Floats) -> None:
     """Residents with a free slot try an open institution near home, in proportion to its appeal.
 
     `level`, by institution, is what its condition makes of its appeal, and 0 if it is shut.

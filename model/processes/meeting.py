@@ -1,13 +1,13 @@
 """Groups meet: members attend if the group has energy, a place that is open, and the place is near."""
 
-from typing import Any
-
 import numpy as np
 
-from ..entities import MEMBERSHIPS, NONE, positions
+from ..entities import MEMBERSHIPS, NONE, Bools, Floats, Groups, Institutions, Numbers, positions
+from ..parameters import ParameterGroup
+from ..world import World
 
 
-def chance_of_attending(energy: Any, has_room: Any, distance: Any, p: Any) -> Any:
+def chance_of_attending(energy: Numbers, has_room: Numbers, distance: Numbers, p: ParameterGroup) -> Floats:
     """Chance that a member comes this month, 0-1.
 
     chance = attendance * (1/2 + energy / 2) * (1 if the group has an open room else at_home)
@@ -17,14 +17,14 @@ def chance_of_attending(energy: Any, has_room: Any, distance: Any, p: Any) -> An
     return p.attendance * (0.5 + 0.5 * energy) * room * np.exp(-distance / p.reach)
 
 
-def open_rooms(groups: Any, institutions: Any) -> Any:
+def open_rooms(groups: Groups, institutions: Institutions) -> Bools:
     """Which groups have a room in an institution that is open, shape (G,)."""
     if not len(institutions):
         return np.zeros(len(groups), bool)
     return (groups.place != NONE) & institutions.is_open[groups.place]
 
 
-def meet(world: Any) -> None:
+def meet(world: World) -> None:
     """Process 3: who comes to which group, which groups meet, and what the room costs them."""
     r, g, i, p = world.residents, world.groups, world.institutions, world.parameters.groups
     has_room = open_rooms(g, i)
@@ -52,7 +52,7 @@ def meet(world: Any) -> None:
     pay_for_the_room(world, has_room)
 
 
-def pay_for_the_room(world: Any, has_room: Any) -> None:
+def pay_for_the_room(world: World, has_room: Bools) -> None:
     """Members' subscriptions fill the purse; rent goes to the host; the partnership grows or wears."""
     g, i, p = world.groups, world.institutions, world.parameters.groups
     g.purse += g.turnout * p.subscription

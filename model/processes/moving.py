@@ -1,14 +1,15 @@
 """Residents leave and arrive: a leaver's ties, memberships, skill and uses go too."""
 
-from typing import Any
-
 import numpy as np
 
-from ..entities import MEMBERSHIPS, NONE, VENUES
+from ..entities import MEMBERSHIPS, NONE, VENUES, Floats, Numbers, Rows
+from ..parameters import ParameterGroup
+from ..people import people
 from ..ties import DIED, MOVED
+from ..world import World
 
 
-def chance_of_leaving(yearly: Any, belonging: Any, p: Any) -> Any:
+def chance_of_leaving(yearly: Numbers, belonging: Numbers, p: ParameterGroup) -> Floats:
     """Chance of leaving this month, by tenure and belonging.
 
     chance = 1 - exp(-yearly / 12 * exp(-attachment * (belonging - 1/2)))
@@ -16,7 +17,7 @@ def chance_of_leaving(yearly: Any, belonging: Any, p: Any) -> Any:
     return 1.0 - np.exp(-yearly / 12.0 * np.exp(-p.attachment * (belonging - 0.5)))
 
 
-def chance_of_dying(age: Any, p: Any) -> Any:
+def chance_of_dying(age: Numbers, p: ParameterGroup) -> Floats:
     """Chance of dying this month at an age in years, by Gompertz's law.
 
     chance = 1 - exp(-mortality * exp(ageing * age) / 12)
@@ -24,7 +25,7 @@ def chance_of_dying(age: Any, p: Any) -> Any:
     return 1.0 - np.exp(-p.mortality * np.exp(p.ageing * age) / 12.0)
 
 
-def move(world: Any) -> None:
+def move(world: World) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
     r, p, month = world.residents, world.parameters.moving, world.month
     yearly = np.array([p.owner, p.social_renter, p.private_renter]).take(r.tenure)
@@ -45,4 +46,10 @@ def move(world: Any) -> None:
     r.visited.put(venues, False)
     for column in (r.pull, r.use, r.confidence):
         column.put(venues, 0.0)
-    world.arrive(rows)
+    arrive(world, rows)
+
+
+def arrive(world: World, rows: Rows) -> None:
+    """New residents take the homes in `rows`."""
+    people(world, rows, "arrive")
+    world.today.company[rows] = 0.0

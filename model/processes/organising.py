@@ -4,18 +4,17 @@ What keeps their number in bounds is scarcity, not a cap: members' spare hours, 
 in institutions that are open.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from ..entities import MEMBERSHIPS, NONE, positions
+from ..entities import MEMBERSHIPS, NONE, Floats, Numbers, Residents, Rows, positions
+from ..parameters import ParameterGroup
 from ..ties import is_first
+from ..world import World
 
-Rows = NDArray[np.integer]
 
-
-def energy_after(energy: Any, turnout_share: Any, effort: Any, help_: Any, p: Any) -> Any:
+def energy_after(
+    energy: Numbers, turnout_share: Numbers, effort: Numbers, help_: Numbers, p: ParameterGroup
+) -> Floats:
     """Energy moves towards what turnout and organisers, or help from outside, sustain.
 
     energy' = energy + rate * (min(1, turnout_share * effort + help) - energy); turnout_share is turnout
@@ -24,12 +23,12 @@ def energy_after(energy: Any, turnout_share: Any, effort: Any, help_: Any, p: An
     return energy + p.energy_rate * (np.minimum(turnout_share * effort + help_, 1.0) - energy)
 
 
-def organising_effort(capacity: Any, members: Any, p: Any) -> Any:
+def organising_effort(capacity: Numbers, members: Numbers, p: ParameterGroup) -> Floats:
     """Organising capacity over need: min(1, capacity / (1 + members / members_per_organiser))."""
     return np.minimum(1.0, capacity / (1.0 + members / p.members_per_organiser))
 
 
-def chance_of_death(energy: Any, constituted: Any, p: Any) -> Any:
+def chance_of_death(energy: Numbers, constituted: Numbers, p: ParameterGroup) -> Floats:
     """Chance that a group dies this month: low energy and having no constitution make it likelier.
 
     chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality: informal groups die at
@@ -39,17 +38,17 @@ def chance_of_death(energy: Any, constituted: Any, p: Any) -> Any:
     return 1.0 - np.exp(-base * np.exp(p.frailty * (0.5 - energy)))
 
 
-def chance_of_constituting(skill: Any, energy: Any, supported: Any, p: Any) -> Any:
+def chance_of_constituting(skill: Numbers, energy: Numbers, supported: Numbers, p: ParameterGroup) -> Numbers:
     """Chance that an informal group becomes constituted: constituting * skill * energy * (1 + aid [supported])."""
     return p.constituting * skill * energy * (1.0 + p.constituting_aid * supported)
 
 
-def chance_of_founding(skill: Any, company: Any, has_room: Any, p: Any) -> Any:
+def chance_of_founding(skill: Numbers, company: Numbers, has_room: Numbers, p: ParameterGroup) -> Floats:
     """Chance that a resident with the hours founds a group: founding * skill * company * (1 or room_short)."""
     return p.founding * skill * company * np.where(has_room, 1.0, p.room_short)
 
 
-def chance_of_joining(energy: Any, trust: Any, held: Any, p: Any) -> Any:
+def chance_of_joining(energy: Numbers, trust: Numbers, held: Numbers, p: ParameterGroup) -> Floats:
     """Chance that a resident with the hours, who holds some memberships, accepts an invitation to another.
 
     chance = joining * (1/2 + energy / 2) * sqrt(trust) / (1 + held): groups compete for the same people
@@ -58,13 +57,13 @@ def chance_of_joining(energy: Any, trust: Any, held: Any, p: Any) -> Any:
     return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust) / (1.0 + held)
 
 
-def hours_left(residents: Any, held: Any, p: Any) -> Any:
+def hours_left(residents: Residents, held: Rows, p: ParameterGroup) -> Floats:
     """Spare hours a month that memberships, `held` of them, and organising leave, shape (N,)."""
     organised = residents.organises.sum(axis=0, dtype=np.int8)
     return residents.hours - p.member_hours * held - p.organiser_hours * organised
 
 
-def organise(world: Any) -> None:
+def organise(world: World) -> None:
     """Process 8: the life and death of groups."""
     r = world.residents
     held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
@@ -84,7 +83,7 @@ def organise(world: Any) -> None:
     seek_rooms(world)
 
 
-def tire_or_thrive(world: Any, members: Rows) -> None:
+def tire_or_thrive(world: World, members: Rows) -> None:
     """Energy of every group, from turnout, organisers, support and what it can spend."""
     r, g, p = world.residents, world.groups, world.parameters.groups
     at, row = positions(r.organises)
@@ -98,7 +97,7 @@ def tire_or_thrive(world: Any, members: Rows) -> None:
     g.granted *= 1.0 - 1.0 / 12.0
 
 
-def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
+def invited_by_friends(world: World) -> tuple[Rows, Rows]:
     """Members invite friends they call on or who call on them: (who, group)."""
     r, p = world.residents, world.parameters.groups
     caller, host = world.today.calls
@@ -112,7 +111,7 @@ def invited_by_friends(world: Any) -> tuple[Rows, Rows]:
     return invited[some], group[some]
 
 
-def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
+def hosted_at(world: World, venue: Rows, u: Floats) -> Rows:
     """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
     g = world.groups
     hosted = (g.place != NONE).nonzero()[0]  # the dead have no place
@@ -126,7 +125,7 @@ def hosted_at(world: Any, venue: Rows, u: Any) -> Rows:
     return np.where(count[venue] > 0, hosted[order[which]], NONE)
 
 
-def met_at_venues(world: Any) -> tuple[Rows, Rows]:
+def met_at_venues(world: World) -> tuple[Rows, Rows]:
     """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group)."""
     row, venue, u = (np.concatenate(both) for both in zip(noticing(world), introduced(world), strict=True))
     group = hosted_at(world, venue, u)
@@ -134,7 +133,7 @@ def met_at_venues(world: Any) -> tuple[Rows, Rows]:
     return row[met], group[met]
 
 
-def noticing(world: Any) -> tuple[Rows, Rows, Any]:
+def noticing(world: World) -> tuple[Rows, Rows, Floats]:
     """Visitors who look around the place they are at: (who, place, luck)."""
     r, p = world.residents, world.parameters.groups
     u = world.luck.of_residents("notice", world.month, world.population)
@@ -147,7 +146,7 @@ def noticing(world: Any) -> tuple[Rows, Rows, Any]:
     return row, r.venue[slot[seen], row], spread[seen] % 1.0
 
 
-def introduced(world: Any) -> tuple[Rows, Rows, Any]:
+def introduced(world: World) -> tuple[Rows, Rows, Floats]:
     """Residents whom a community worker takes to a place near them: (who, place, luck)."""
     r, p = world.residents, world.parameters.groups
     row = r.supported.nonzero()[0]
@@ -161,7 +160,7 @@ def introduced(world: Any) -> tuple[Rows, Rows, Any]:
     return row, near[world.geography.cell[row], which], u[taken]
 
 
-def enrol(world: Any, who: Rows, group: Rows) -> None:
+def enrol(world: World, who: Rows, group: Rows) -> None:
     """Of those invited, the willing with an hour and a slot to spare join; each one group a month."""
     r, g, p = world.residents, world.groups, world.parameters.groups
     u = world.luck.at("join", world.month, who * len(g) + group)
@@ -170,14 +169,14 @@ def enrol(world: Any, who: Rows, group: Rows) -> None:
     willing &= (world.today.hours_left[who] >= p.member_hours) & (held < MEMBERSHIPS)
     willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)
     willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
-    willing = willing.nonzero()[0]
-    who, group, u = who[willing], group[willing], u[willing]
+    joins = willing.nonzero()[0]
+    who, group, u = who[joins], group[joins], u[joins]
     order = np.lexsort((u, who))
     order = order[is_first(who[order])]
     world.enrol(who[order], group[order])
 
 
-def step_up_and_down(world: Any, members: Rows) -> None:
+def step_up_and_down(world: World, members: Rows) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     r, g, p = world.residents, world.groups, world.parameters.groups
     at, row = positions(r.member_of != NONE)
@@ -195,7 +194,7 @@ def step_up_and_down(world: Any, members: Rows) -> None:
     r.attended.put(gone, False)
 
 
-def constitute(world: Any, members: Rows) -> None:
+def constitute(world: World, members: Rows) -> None:
     """Informal groups with skill and energy adopt a constitution, sooner with support."""
     g, p = world.groups, world.parameters.groups
     u = world.today.luck_of_groups[0]
@@ -203,7 +202,7 @@ def constitute(world: Any, members: Rows) -> None:
     g.constituted |= g.alive & (members >= p.constituted_members) & (u < chance)
 
 
-def dying(world: Any, members: Rows) -> None:
+def dying(world: World, members: Rows) -> None:
     """Groups die; their members are let down, and an institution that one owned needs a new body."""
     r, g, p, month = world.residents, world.groups, world.parameters.groups, world.month
     u = world.today.luck_of_groups[1]
@@ -222,7 +221,7 @@ def dying(world: Any, members: Rows) -> None:
     world.succeed(dead)
 
 
-def who_founds(world: Any) -> Rows:
+def who_founds(world: World) -> Rows:
     """Rows of the residents who found a group this month."""
     r, p = world.residents, world.parameters.groups
     u = world.luck.of_residents("found", world.month, world.population)
@@ -234,11 +233,11 @@ def who_founds(world: Any) -> Rows:
         return row
     free = world.free_rooms()
     near, _ = world.institutions_near(row)
-    has_room = (free[near] > 0).any(axis=1) if near.size else np.zeros(len(row), bool)
+    has_room = np.any(free[near] > 0, axis=1) if near.size else np.zeros(len(row), bool)
     return row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], has_room, p)]
 
 
-def found(world: Any, founders: Rows) -> None:
+def found(world: World, founders: Rows) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
     r, ties, p = world.residents, world.ties, world.parameters.groups
     for row in founders.tolist():
@@ -255,7 +254,7 @@ def found(world: Any, founders: Rows) -> None:
         world.enrol(friends[willing], np.full(willing.sum(), group))
 
 
-def seek_rooms(world: Any) -> None:
+def seek_rooms(world: World) -> None:
     """Groups leave rooms that are shut or too dear, unless their own, and seek the nearest, in order of luck."""
     g, i, p = world.groups, world.institutions, world.parameters.groups
     if not len(i):

@@ -5,15 +5,17 @@ Who is out of work bears only on whom a central funder would support.
 """
 
 import math
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
-from ..entities import WORKING_AGE
+from ..entities import WORKING_AGE, Bools, Floats, Numbers, Residents
+from ..parameters import ParameterGroup
+from ..ties import Ties
+from ..world import World
 
 
-def demand_after(demand: float, luck: float, p: Any) -> float:
+def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
     """Local demand for labour, as the log of hiring over its usual rate; places have good and bad years of their own.
 
     demand' = kept * demand + sqrt(1 - kept^2) * demand_spread * z, kept = exp(-1 / demand_months), z the standard
@@ -23,7 +25,9 @@ def demand_after(demand: float, luck: float, p: Any) -> float:
     return float(kept * demand + math.sqrt(1.0 - kept**2) * p.demand_spread * ndtri(max(luck, 1e-9)))
 
 
-def rate_of_hiring(status: Any, contacts: Any, demand: float, p: Any) -> tuple[Any, Any]:
+def rate_of_hiring(
+    status: Numbers, contacts: Numbers, demand: float, p: ParameterGroup
+) -> tuple[Numbers, Numbers]:
     """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
     (finding * (1/2 + status), per_contact * contacts) * exp(demand); contacts counts employed alters, each
@@ -34,12 +38,14 @@ def rate_of_hiring(status: Any, contacts: Any, demand: float, p: Any) -> tuple[A
     return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
 
 
-def loneliness_target(solitude: Any, company: Any, attends: Any, p: Any) -> Any:
+def loneliness_target(solitude: Numbers, company: Numbers, attends: Numbers, p: ParameterGroup) -> Floats:
     """Loneliness that ties and groups point to: solitude * (1 - w_ties * company - w_groups * [attends])."""
     return solitude * np.maximum(1.0 - p.from_ties * company - p.from_groups * attends, 0.0)
 
 
-def efficacy_target(outlook: Any, trust: Any, company: Any, attends: Any, p: Any) -> Any:
+def efficacy_target(
+    outlook: Numbers, trust: Numbers, company: Numbers, attends: Numbers, p: ParameterGroup
+) -> Floats:
     """Expectation that neighbours act together, 0-1.
 
     target = outlook + w_trust * trust + w_ties * company + w_groups * [attends], within 0-1
@@ -51,7 +57,7 @@ def efficacy_target(outlook: Any, trust: Any, company: Any, attends: Any, p: Any
     return np.minimum(np.maximum(outlook + shared, 0.0), 1.0)
 
 
-def satisfaction_target(trust: Any, jobless: Any, loneliness: Any, p: Any) -> Any:
+def satisfaction_target(trust: Numbers, jobless: Numbers, loneliness: Numbers, p: ParameterGroup) -> Floats:
     """Life satisfaction that life here points to, 0-10.
 
     satisfaction = base + per_trust * trust - per_jobless * [jobless] - per_loneliness * loneliness, within 0-10
@@ -60,12 +66,12 @@ def satisfaction_target(trust: Any, jobless: Any, loneliness: Any, p: Any) -> An
     return np.minimum(np.maximum(content, 0.0), 10.0)
 
 
-def fare(world: Any) -> None:
+def fare(world: World) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
     r, p = world.residents, world.parameters
     working_age = (world.month - r.born) / 12.0 < WORKING_AGE
     work(world, working_age)
-    filled, attends = world.today.company, r.attended.any(axis=0)
+    filled, attends = world.today.company, np.any(r.attended, axis=0)
     lonely = loneliness_target(r.solitude, filled, attends, p.loneliness)
     r.loneliness += (lonely - r.loneliness) / p.loneliness.lag
     able = efficacy_target(r.outlook, r.trust, filled, attends, p.efficacy)
@@ -74,7 +80,7 @@ def fare(world: Any) -> None:
     r.satisfaction += (content - r.satisfaction) / p.satisfaction.lag
 
 
-def work(world: Any, working_age: Any) -> None:
+def work(world: World, working_age: Bools) -> None:
     """Jobs are lost by hazard and found by market or through employed alters."""
     r, ties, p = world.residents, world.ties, world.parameters.work
     world.demand = demand_after(world.demand, float(world.luck.uniforms("demand", world.month, 1)[0]), p)
@@ -85,9 +91,9 @@ def work(world: Any, working_age: Any) -> None:
     r.employed = working_age & ((r.employed & ~loses) | finds)
 
 
-def employed_contacts(r: Any, ties: Any) -> Any:
+def employed_contacts(r: Residents, ties: Ties) -> Floats:
     """Employed alters of each resident, each weighted 1/2 + strength / 2, shape (N,)."""
     weight = 0.5 + 0.5 * ties.strength
     contacts = np.bincount(ties.ego, weight * r.employed.take(ties.alter), len(r))
     contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), len(r))
-    return contacts
+    return contacts  # type: ignore[return-value]

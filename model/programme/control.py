@@ -9,24 +9,22 @@ which a community is missing cannot see that community's candidates.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft2, next_fast_len, rfft2
 
-from ..entities import COMMUNITIES, KINDS, NONE, WORKING_AGE
+from ..entities import COMMUNITIES, KINDS, NONE, WORKING_AGE, Floats, Numbers
 from ..geography import CELL
 from ..parameters import catalogue
+from ..world import World
 
 # institutions of each kind per 1,000 residents that a funder expects of any place: the catalogue's own densities,
 # which stand for an ordinary English place
 STANDARD = np.array([catalogue[f"{kind}.per_1000"].value for kind in KINDS])
 
-Floats = NDArray[np.float64]
 
-
-def quality_of_knowledge(skill: Any, trust: Any, reach: Any) -> Any:
+def quality_of_knowledge(skill: Numbers, trust: Numbers, reach: Numbers) -> Floats:
     """What a panel knows, 0-1: sqrt(skill * trust) * sqrt(reach), reach the share of residents they know.
 
     >>> float(quality_of_knowledge(0.0, 0.5, 0.5))
@@ -53,7 +51,7 @@ def felt_around(amount: Floats, reach: float) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def kernel_of(side: int, reach: float) -> tuple[Any, int, tuple[int, int]]:
+def kernel_of(side: int, reach: float) -> tuple[NDArray[np.complex128], int, tuple[int, int]]:
     """The transform of exp(-d / reach) for a grid, how many cells it goes each way, and its padded shape."""
     half = min(side - 1, int(3.0 * reach / CELL))
     dx, dy = np.mgrid[-half : half + 1, -half : half + 1] * CELL
@@ -73,7 +71,7 @@ class Control:
         the population's, at most 1; a central funder, or an empty panel, sees all communities alike
     """
 
-    def __init__(self, world: Any, kind: str) -> None:
+    def __init__(self, world: World, kind: str) -> None:
         self.world, self.kind, self.year = world, kind, world.month // 12
         self.knowledge = float(world.parameters.control.central_knowledge)
         self.sight = np.ones(COMMUNITIES)
@@ -82,10 +80,10 @@ class Control:
         self._lack: Floats | None = None  # worked out once, if anyone asks
         self._caseload: NDArray[np.intp] | None = None
 
-    def _seat(self, world: Any) -> None:
+    def _seat(self, world: World) -> None:
         """Draw up to a committee of those who take part, those with more hours likelier; note what it knows."""
         r, ties, p = world.residents, world.ties, world.parameters.control
-        active = r.attended.any(axis=0) | r.organises.any(axis=0)
+        active = np.any(r.attended | r.organises, axis=0)
         takes_part = active.nonzero()[0]
         self.knowledge = 0.0
         if not len(takes_part):
@@ -130,7 +128,7 @@ class Control:
         p = self.world.parameters
         enough = p.control.enough_hours * p.groups.member_hours
         free = np.minimum(r.hours / enough, 1.0) * (r.member_of == NONE).all(axis=0)
-        return free * (1.0 - self.world.today_or("company", np.zeros(len(r))))
+        return free * (1.0 - self.world.today.company)
 
     def merit_of_groups(self, rows: NDArray[np.intp]) -> Floats:
         """Which groups to fund or support: from outside, the registered; from inside, the well attended and poor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -65,7 +66,7 @@ class Ledger:
         committed = sum(project.monthly * project.left for project in self.projects)
         return sum(self.pots.values()) + committed + self.capital
 
-    def open_month(self, amount: float, mix: dict[str, float]) -> None:
+    def open_month(self, amount: float, mix: Mapping[str, float]) -> None:
         """Receive the month's money into the pots."""
         self.received += amount
         self.planned_by_month.append(amount)

@@ -4,20 +4,19 @@ Money buys opportunities, never outcomes: levers open, mend, pay, support, grant
 ties, trust, belonging, skill, or how anybody fares.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..entities import COMMUNITY, COUNCIL, NONE
+from ..world import World
 
 
-def begin_works(world: Any, institution: int, months: int) -> None:
+def begin_works(world: World, institution: int, months: int) -> None:
     """Repair or refit an institution: after `months` it is open and in full condition."""
     world.institutions.works[institution] = months
 
 
-def build(world: Any, kind: int, cell: int, months: int, council_share: float) -> int:
+def build(world: World, kind: int, cell: int, months: int, council_share: float) -> int:
     """Build a new institution that the council will own, running cost shared as given; returns its row."""
     i = world.institutions
     row = world.new_institution(kind, cell, COUNCIL)
@@ -26,12 +25,12 @@ def build(world: Any, kind: int, cell: int, months: int, council_share: float) -
     return row
 
 
-def pay_running_costs(world: Any, amounts: NDArray[np.float64]) -> None:
+def pay_running_costs(world: World, amounts: NDArray[np.float64]) -> None:
     """Pay institutions towards this month's running costs, GBP by row."""
     world.institutions.subsidy += amounts
 
 
-def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integer]) -> None:
+def support(world: World, residents: NDArray[np.integer], groups: NDArray[np.integer]) -> None:
     """Community workers give their time to these residents and groups this month."""
     world.residents.supported[:] = False
     world.residents.supported[residents] = True
@@ -39,7 +38,7 @@ def support(world: Any, residents: NDArray[np.integer], groups: NDArray[np.integ
     world.groups.supported[groups] = True
 
 
-def withdraw(world: Any, abruptness: float) -> None:
+def withdraw(world: World, abruptness: float) -> None:
     """The programme ends, more or less abruptly (0-1), for all whom its money reached in its last year.
 
     That is those whom workers supported last month and members of groups with grants. Users of places that
@@ -51,14 +50,14 @@ def withdraw(world: Any, abruptness: float) -> None:
     r.let_down += reached * abruptness * world.parameters.letdown.promise
 
 
-def grant(world: Any, groups: NDArray[np.integer], amount: float) -> None:
+def grant(world: World, groups: NDArray[np.integer], amount: float) -> None:
     """Pay a grant of `amount` GBP into the purse of each of these groups."""
     world.groups.purse[groups] += amount
     world.groups.granted[groups] += amount
     world.groups.last_granted[groups] = world.month
 
 
-def transfer(world: Any, institution: int, body: int, dowry: float) -> None:
+def transfer(world: World, institution: int, body: int, dowry: float) -> None:
     """Hand an institution to a community body with a reserve; its costs are the body's from now on."""
     i = world.institutions
     i.owner[institution], i.body[institution] = COMMUNITY, body

@@ -4,12 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
 from . import profiles
-from .programme import Figure, Programme
+from .programme import Figure, Programme, Table
 
 BASELINE = "business as usual"
 
@@ -19,7 +19,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def programme_from(name: str, table: Mapping[str, Any], file: str = "") -> Programme:
+def programme_from(name: str, table: Table, file: str = "") -> Programme:
     """Build a programme from a table of a TOML file; a Mistake names the file, the field and what is allowed."""
     where = f"{file}: " if file else ""
     try:
@@ -51,7 +51,7 @@ def _typed(name: str, table: Mapping[str, Any], key: str, kind: type, default: A
     return value
 
 
-def budget_per_head(name: str, table: Mapping[str, Any]) -> Any:
+def budget_per_head(name: str, table: Table) -> float:
     """GBP per head, given as such or as a total for so many people."""
     if "budget_total" not in table:
         if "budget_per_head" not in table:
@@ -72,7 +72,7 @@ def budget_per_head(name: str, table: Mapping[str, Any]) -> Any:
     return table["budget_total"] / people
 
 
-def stage_of(name: str, stage: Any) -> tuple[int, int, float]:
+def stage_of(name: str, stage: object) -> tuple[int, int, float]:
     """A stage as (first month, last month, share)."""
     match stage:
         case {"months": [int(first), int(last)], "share": int(share) | float(share)}:
@@ -81,7 +81,7 @@ def stage_of(name: str, stage: Any) -> tuple[int, int, float]:
     raise Mistake(f"programme {name}: stages has {stage!r}; give {allowed}")
 
 
-def profile_of(name: str, table: Mapping[str, Any]) -> Any:
+def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
     """The profile, given as a shape, as shares by year, or as stages."""
     if "stages" in table:
         if "profile" in table or "years" in table:
@@ -100,7 +100,8 @@ def profile_of(name: str, table: Mapping[str, Any]) -> Any:
 def read_presets() -> Mapping[str, Programme]:
     """Read `presets.toml`: the presets by name."""
     tables = tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: programme_from(name, table) for name, table in tables.items()})
+    found = {name: programme_from(name, table) for name, table in tables.items()}
+    return Fixed(found, "the presets are immutable; make a programme of your own with dataclasses.replace")
 
 
 presets: Mapping[str, Programme] = read_presets()

@@ -3,16 +3,18 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..discounting import GREEN_BOOK
+from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
+from ..views import Facts, Shown
 from . import profiles
 
+Table = Mapping[str, Any]  # as TOML and JSON have it
 SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
@@ -33,8 +35,8 @@ class Figure:
     source: str
 
 
-@dataclass(frozen=True)
-class Programme:
+@dataclass(frozen=True, repr=False)
+class Programme(Shown):
     """An investment under test.
 
     Parameters
@@ -86,7 +88,9 @@ class Programme:
             raise self._mistake("mix", self.mix, "a share for each instrument")
         object.__setattr__(self, "profile", shares)
         object.__setattr__(self, "years", None)  # said once, by the profile
-        object.__setattr__(self, "mix", MappingProxyType(dict(self.mix)))
+        refusal = f"the mix of programme {self.name!r} is immutable; make another with dataclasses.replace"
+        object.__setattr__(self, "mix", Fixed(self.mix, refusal))
+        object.__setattr__(self, "figures", tuple(self.figures))
         for name in self.mix:
             if name not in INSTRUMENTS:
                 raise Mistake(
@@ -97,9 +101,17 @@ class Programme:
         self._shares("mix", tuple(self.mix.values()))
         self._shares("profile", shares)
 
+    def _title(self) -> str:
+        return f"Programme {self.name!r}"
+
+    def _facts(self) -> Facts:
+        mix = ", ".join(f"{share:.0%} {name}" for name, share in self.mix.items() if share)
+        money = [("GBP a head", self.budget), ("from month", self.start), ("months", self.months)]
+        return [*money, ("mix", mix or "none"), ("control", self.control), ("ending", self.ending)]
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by value, so that a programme can be sent to another process."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)} | {"mix": dict(self.mix)}
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
         return Programme, tuple(values.values())
 
     def _mistake(self, name: str, value: object, allowed: str) -> Mistake:
@@ -193,12 +205,12 @@ class Programme:
         )
 
 
-def told(option: Programme) -> dict[str, Any]:
+def told(option: Programme) -> dict[str, object]:
     """A programme as plain data; `programme_told` gives it back."""
     plain = {key: getattr(option, key) for key in SHAPE}
     return plain | {"profile": list(option.profile), "mix": dict(sorted(option.mix.items()))}
 
 
-def programme_told(plain: Mapping[str, Any]) -> Programme:
+def programme_told(plain: Table) -> Programme:
     """The programme that `told` wrote down."""
     return Programme(**{**plain, "profile": tuple(plain["profile"])})

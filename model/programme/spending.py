@@ -5,20 +5,19 @@ projects can be run at once, workers are hired one by one, grants are capped per
 cannot be paid twice. With `absorption.limits` at 0 the limits are lifted.
 """
 
-from typing import Any
-
 import numpy as np
 
-from ..entities import COUNCIL, KINDS, NONE, PRIVATE
+from ..entities import COUNCIL, KINDS, NONE, PRIVATE, Floats, Rows
 from . import levers
 from .control import Control
+from .funded import Funded
 from .ledger import Ledger, Project
 from .programme import TAPER_MONTHS
 
 NEW = (KINDS.index("centre"), KINDS.index("park"))  # kinds that can be built anew
 
 
-def spend(world: Any) -> None:
+def spend(world: Funded) -> None:
     """Process 1: receive the month's money, spend what can be absorbed, close the books at the end."""
     programme, ledger = world.programme, world.ledger
     month = world.month
@@ -38,13 +37,14 @@ def spend(world: Any) -> None:
     begin_projects(world, ledger, control)
     pay_running_costs(world, ledger, control)
     seen = groups_seen(world, ledger, control)
-    employ_workers(world, ledger, control, seen)
-    make_grants(world, ledger, control, seen)
+    if seen is not None:
+        employ_workers(world, ledger, control, seen)
+        make_grants(world, ledger, control, seen)
     transfer_assets(world, ledger, control)
     endow(world, ledger, control)
 
 
-def abruptness(money: Any, notice: float) -> float:
+def abruptness(money: Floats, notice: float) -> float:
     """How abruptly planned money ends, 0-1: its last year's mean month over its mean month, less fair notice.
 
     >>> abruptness(np.ones(36), 0.0), abruptness(np.r_[np.ones(36), np.zeros(12)], 0.1)
@@ -53,14 +53,14 @@ def abruptness(money: Any, notice: float) -> float:
     return float(np.clip(money[-12:].mean() / money.mean() - notice, 0.0, 1.0))
 
 
-def in_charge(world: Any, kind: str) -> Control:
+def in_charge(world: Funded, kind: str) -> Control:
     """Who decides this month; those who decide are chosen anew each year."""
     if world.control is None or world.control.year != world.month // 12:
         world.control = Control(world, kind)
     return world.control  # type: ignore[no-any-return]
 
 
-def close_books(world: Any, ledger: Ledger) -> None:
+def close_books(world: Funded, ledger: Ledger) -> None:
     """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it."""
     programme = world.programme
     if programme.ending == "endowment":
@@ -72,12 +72,12 @@ def close_books(world: Any, ledger: Ledger) -> None:
         ledger.capital = 0.0
 
 
-def is_limited(world: Any) -> bool:
+def is_limited(world: Funded) -> bool:
     """Whether absorption limits apply."""
     return bool(world.parameters.absorption.limits >= 0.5)
 
 
-def pay_for_works(world: Any, ledger: Ledger) -> None:
+def pay_for_works(world: Funded, ledger: Ledger) -> None:
     """Pay the month's instalment on building work under way."""
     for project in ledger.projects:
         ledger.spend("facilities", project.monthly, from_pot=False)
@@ -85,7 +85,7 @@ def pay_for_works(world: Any, ledger: Ledger) -> None:
     ledger.projects = [project for project in ledger.projects if project.left > 0]
 
 
-def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
+def begin_projects(world: Funded, ledger: Ledger, control: Control) -> None:
     """Commit building work: the best-scored per pound within reach of what is there and what is still to come.
 
     Where the best costs more than is there, it is saved for, as long as the plan will bring the money.
@@ -116,7 +116,7 @@ def begin_projects(world: Any, ledger: Ledger, control: Control) -> None:
         ledger.projects.append(Project(row, float(cost[best]) / months, months))
 
 
-def possible_projects(world: Any) -> tuple[Any, Any]:
+def possible_projects(world: Funded) -> tuple[Rows, Floats]:
     """What could be built or mended: rows of existing institutions, and costs (GBP) of these and of NEW ones.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
@@ -130,7 +130,7 @@ def possible_projects(world: Any) -> tuple[Any, Any]:
     return rows, np.concatenate((cost, (p.building_cost, p.park_cost))) if has_use else cost
 
 
-def kinds_and_cells(world: Any, year: int, rows: Any, new: bool) -> tuple[Any, Any]:
+def kinds_and_cells(world: Funded, year: int, rows: Rows, new: bool) -> tuple[Rows, Rows]:
     """Kinds and cells of existing institutions and, if `new`, of NEW ones.
 
     Each of these is on a site drawn by luck for the year and the next building.
@@ -144,12 +144,12 @@ def kinds_and_cells(world: Any, year: int, rows: Any, new: bool) -> tuple[Any, A
     return np.concatenate((kinds, NEW)), np.concatenate((cells, sites))
 
 
-def pay_running_costs(world: Any, ledger: Ledger, control: Control) -> None:
+def pay_running_costs(world: Funded, ledger: Ledger, control: Control) -> None:
     """Pay institutions what they are short of, in proportion to shortage and score."""
     ledger.spend("running-costs", subsidise(world, control, ledger.pots["running-costs"]))
 
 
-def subsidise(world: Any, control: Control, money: float) -> float:
+def subsidise(world: Funded, control: Control, money: float) -> float:
     """Share `money` among council and community institutions by shortage and score; returns GBP paid.
 
     Limited, nobody is paid more than last month's shortfall; unlimited, up to the whole running cost.
@@ -170,7 +170,7 @@ def subsidise(world: Any, control: Control, money: float) -> float:
     return float(amounts.sum())
 
 
-def groups_seen(world: Any, ledger: Ledger, control: Control) -> Any:
+def groups_seen(world: Funded, ledger: Ledger, control: Control) -> Floats | None:
     """How well each group is seen, 0-1, by the community of most of its members; None if no group is looked at."""
     if max(ledger.workers, ledger.pots["community-workers"], ledger.pots["grants"]) <= 0.0:
         return None
@@ -179,7 +179,7 @@ def groups_seen(world: Any, ledger: Ledger, control: Control) -> Any:
     return control.seen(world.community_of_groups())
 
 
-def employ_workers(world: Any, ledger: Ledger, control: Control, seen: Any) -> None:
+def employ_workers(world: Funded, ledger: Ledger, control: Control, seen: Floats) -> None:
     """Employ community workers, hired one by one; each supports so many residents and groups."""
     p, n = world.parameters, len(world.residents)
     affordable = (
@@ -200,7 +200,7 @@ def employ_workers(world: Any, ledger: Ledger, control: Control, seen: Any) -> N
     levers.support(world, residents, groups)
 
 
-def foremost(score: Any, most: int) -> Any:
+def foremost(score: Floats, most: int) -> Rows:
     """Indices of the `most` highest scores, highest first, equals in order of their row.
 
     >>> foremost(np.array([0.1, 0.9, 0.5]), 2).tolist()
@@ -209,7 +209,7 @@ def foremost(score: Any, most: int) -> Any:
     return np.argsort(-score, kind="stable")[:most]
 
 
-def make_grants(world: Any, ledger: Ledger, control: Control, seen: Any) -> None:
+def make_grants(world: Funded, ledger: Ledger, control: Control, seen: Floats) -> None:
     """Make small grants to groups that meet, best-scored first, each capped over twelve months."""
     g, p = world.groups, world.parameters.grants
     affordable = int(ledger.pots["grants"] // p.size)
@@ -224,7 +224,7 @@ def make_grants(world: Any, ledger: Ledger, control: Control, seen: Any) -> None
     ledger.spend("grants", p.size * len(chosen))
 
 
-def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
+def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost.
 
     A building that is closed is refitted too, which costs what any reopening costs.
@@ -256,7 +256,7 @@ def transfer_assets(world: Any, ledger: Ledger, control: Control) -> None:
             levers.begin_works(world, asset, int(p.facilities.lead_months) if is_limited(world) else 1)
 
 
-def endow(world: Any, ledger: Ledger, control: Control) -> None:
+def endow(world: Funded, ledger: Ledger, control: Control) -> None:
     """Move the endowment pot into capital; its income pays running costs, now and, if kept, ever after."""
     p = world.parameters.endowment
     ledger.capital += ledger.pots["endowment"]

@@ -1,0 +1,41 @@
+"""How the model's things show themselves: one line where they are printed, a small table in a notebook."""
+
+from collections.abc import Iterable
+from html import escape
+
+Facts = Iterable[tuple[str, object]]
+
+
+def number(value: float) -> str:
+    """A number fit to read: thousands apart, at most three decimals.
+
+    >>> number(2000), number(0.51234), number(3.0)
+    ('2,000', '0.512', '3')
+    """
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
+
+
+def _word(value: object) -> str:
+    return number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+class Shown:
+    """Something with a title and facts, which is all that it shows of itself."""
+
+    def _facts(self) -> Facts:
+        return ()
+
+    def _title(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{name} {_word(value)}" for name, value in self._facts())
+        return f"<{self._title()}: {facts}>" if facts else f"<{self._title()}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th>"
+            f"<td style='text-align:left'>{escape(_word(value))}</td></tr>"
+            for name, value in self._facts()
+        )
+        return f"<table><caption style='text-align:left'>{escape(self._title())}</caption>{rows}</table>"
