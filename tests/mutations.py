@@ -308,7 +308,7 @@ MUTATIONS = [
     ),
     Mutation(
         "newcomers keep the trust of who lived there",
-        "model/population.py",
+        "model/people.py",
         "r.disposition[rows] = r.trust[rows] = trust",
         "r.disposition[rows] = trust",
         on("test_limits", "test_a_newcomer_has_lived_here_no_time_and_has_the_trust_they_came_with"),
@@ -684,7 +684,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a cut is known a year before",
-        "experiments/running/run.py",
+        "experiments/running/events.py",
         "        events[asked[\"cuts\"][option]] = cut_off\n",
         "        events[asked[\"cuts\"][option] - 12] = cut_off\n",
         on("test_clock", "test_until_it_is_cut_a_programme_is_the_same_to_the_last_bit"),
