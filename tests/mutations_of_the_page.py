@@ -390,8 +390,8 @@ IN_THE_BROWSER = [
     Mutation(
         "all visitors share one clock",
         f"{PAGE}/app.py",
-        "session = Session(send, query, opened.known)",
-        'session = globals().setdefault("shared", Session(send, query, opened.known))',
+        "session = Session(send, query, settings.known)",
+        'session = globals().setdefault("shared", Session(send, query, settings.known))',
         page("two_visitors_do_not_disturb_each_other"),
     ),
     Mutation(
@@ -736,8 +736,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "a programme in a file is not known to the page",
         f"{PAGE}/open.py",
-        "opened.known = {**presets, **{programme.name: programme for programme in programmes}}",
-        "opened.known = presets",
+        "known={**presets, **{programme.name: programme for programme in programmes}}",
+        "known=presets",
         stands_on("a_programme_in_a_file_can_be_named_once_the_command_line_gave_it"),
     ),
     Mutation(
@@ -757,8 +757,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "Mesa's slider of seeds does nothing",
         f"{PAGE}/solaraviz.py",
-        "opened.known[programme], seed=seed)",
-        "opened.known[programme], seed=1)",
+        "known[programme], seed=seed)",
+        "known[programme], seed=1)",
         stands_on("what_mesas_sliders_say_makes_another_neighbourhood"),
     ),
     # --- colours
