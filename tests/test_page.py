@@ -626,18 +626,19 @@ def test_a_server_inherits_nothing_of_the_one_before_it_in_the_same_process(visi
         link = "population=60&set=place.settling%3D0&set=place.warm_up%3D3&left=business+as+usual&right="
         first = visit(f"{link}mine", address=server.address)
         assert "mine" in first.page.content()
+        first.close()
         server.interrupt()
         server.ready()
-        first.close()
         second = [visit(f"{link}short", address=server.address) for _ in range(2)]
         assert not any(">mine<" in v.page.content() for v in second)
         late = visit(address=server.address, wait=False)
         late.page.wait_for_selector("text=This server is for 2 visitors", timeout=FIRST)
+        for v in (*second, late):
+            v.close()
         server.interrupt()
         server.ready()
         mesas = visit(address=server.address, wait=False)
         mesas.page.wait_for_selector("text=Kith: one neighbourhood", timeout=FIRST)
-        assert mesas.page.title() == "Kith on Mesa"
     finally:
         server.stop()
 
