@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,10 +16,11 @@ ROOT = Path(__file__).parents[1]
 
 
 class Server:
-    """`kith view` in a process of its own."""
+    """`kith view` in a process of its own, or a script that serves."""
 
-    def __init__(self, *words, port=0, **settings):
+    def __init__(self, *words, port=0, script=None, **settings):
         command = [sys.executable, "-m", "kith", "view", "--no-browser", "--port", str(port), *words]
+        command = [sys.executable, "-c", script] if script else command
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -28,12 +30,20 @@ class Server:
             env=os.environ | settings,
         )
         self.said = []
+        self.ready()
+
+    def ready(self):
+        """Wait until it serves, at first or after what it served before."""
         for line in self.process.stdout:
             self.said.append(line)
             if found := re.search(r"Kith is at (http://127\.0\.0\.1:(\d+)/)", line):
                 self.address, self.port = found[1], int(found[2])
                 return
         raise RuntimeError("".join(self.said))
+
+    def interrupt(self):
+        """Ctrl-C, on which a script goes on with what it does next."""
+        self.process.send_signal(signal.SIGINT)
 
     def stop(self):
         self.process.kill()

@@ -88,7 +88,7 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "every speed is the same",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "1.0 / (self.speed or 1e9)",
         "1.0 / 3",
         page("a_faster_speed_is_faster"),
@@ -132,8 +132,8 @@ IN_THE_BROWSER = [
     Mutation(
         "the colours of communities are not explained",
         f"{JS}/stage.js",
-        "if (c.palette) return",
-        "if (false) return",
+        "if (c.palette)\n",
+        "if (false)\n",
         page("every_colouring_draws_another_map_and_says_what_its_colours_mean"),
     ),
     Mutation(
@@ -238,8 +238,8 @@ IN_THE_BROWSER = [
     Mutation(
         "the money of a draft is not drawn",
         f"{JS}/clock.js",
-        "sharp(money), options = (s.preview || s.worlds).options;",
-        "sharp(money), options = s.worlds.options;",
+        "sharp(money),\n      options = (s.preview || s.worlds).options;",
+        "sharp(money),\n      options = s.worlds.options;",
         page("a_change_of_the_programme_is_told_and_waits_for_the_reset"),
     ),
     Mutation(
@@ -266,8 +266,8 @@ IN_THE_BROWSER = [
     Mutation(
         "the option on the left cannot be changed",
         f"{JS}/stage.js",
-        "    s.draft[side] = name;\n    page.edited();",
-        "    s.draft.right = name;\n    page.edited();",
+        "s.draft[side] = name;\n      page.edited();",
+        "s.draft.right = name;\n      page.edited();",
         page("another_option_can_be_chosen_on_either_side"),
     ),
     Mutation(
@@ -301,7 +301,7 @@ IN_THE_BROWSER = [
     # --- mistakes
     Mutation(
         "a mistake is not a sentence",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "return text[:1].upper() + text[1:]",
         "return text",
         page("a_mistake_is_told_in_a_sentence_with_what_is_allowed"),
@@ -315,7 +315,7 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "a link may name a file",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         "        if option not in known:\n            raise",
         "        from kith.model.programme import programme_named\n\n        return programme_named(option)\n"
         "        if option not in known:\n            raise",
@@ -331,7 +331,7 @@ IN_THE_BROWSER = [
     # --- what can leave
     Mutation(
         "a link forgets the option on the left",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         'if name != "changes" and value',
         'if name not in ("changes", "left") and value',
         page("a_link_restores_the_same_state"),
@@ -345,7 +345,7 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "the command forgets the seed",
-        f"{PAGE}/elsewhere.py",
+        f"{PAGE}/share.py",
         'f"--seed {asked.seed}", ',
         "",
         page("the_command_asks_the_same"),
@@ -381,7 +381,7 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "the runs go on though cancelled",
-        f"{PAGE}/twenty.py",
+        f"{PAGE}/bands.py",
         "        self.enough.set()",
         "        pass",
         page("twenty_runs_can_be_cancelled"),
@@ -390,8 +390,8 @@ IN_THE_BROWSER = [
     Mutation(
         "all visitors share one clock",
         f"{PAGE}/app.py",
-        "session = Session(send, query, opened.known)",
-        'session = globals().setdefault("shared", Session(send, query, opened.known))',
+        "session = Session(send, query, settings.known)",
+        'session = globals().setdefault("shared", Session(send, query, settings.known))',
         page("two_visitors_do_not_disturb_each_other"),
     ),
     Mutation(
@@ -419,15 +419,15 @@ IN_THE_BROWSER = [
     Mutation(
         "the bar has no name",
         f"{JS}/clock.js",
-        'class: "bar", "aria-label": "Month",',
+        'class: "bar",\n    "aria-label": "Month",',
         'class: "bar",',
         page("every_control_has_a_name_and_can_be_reached_by_keyboard"),
     ),
     Mutation(
         "the maps cannot be reached by keyboard",
         f"{JS}/stage.js",
-        'class: "map", tabindex: 0,',
-        'class: "map", tabindex: -1,',
+        'class: "map",\n      tabindex: 0,',
+        'class: "map",\n      tabindex: -1,',
         page("every_control_has_a_name_and_can_be_reached_by_keyboard"),
     ),
     Mutation(
@@ -478,42 +478,42 @@ WITHOUT_A_BROWSER = [
     # --- links
     Mutation(
         "a link rounds numbers",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         'f"{name}={value!r}") for name, value in self.changes',
         'f"{name}={value:.0f}") for name, value in self.changes',
         stands_on("a_link_asks_for_what_it_was_made_from"),
     ),
     Mutation(
         "a link may change anything of a programme",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         "        if name not in FIELDS:",
         "        if False:",
         stands_on("a_link_that_asks_for_what_is_not_there_is_a_mistake"),
     ),
     Mutation(
         "an option may be of any kind",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         'if not isinstance(plain.get(side, ""), (str, Mapping)):',
         "if False:",
         stands_on("plain_data_of_the_wrong_kind_is_a_mistake"),
     ),
     Mutation(
         "a stretched pace is turned round",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         "for share in shares]",
         "for share in shares[::-1]]",
         stands_on("a_pace_that_is_stretched_keeps_its_shape_and_adds_up"),
     ),
     Mutation(
         "stages of a file have the share of a month",
-        f"{PAGE}/elsewhere.py",
+        f"{PAGE}/share.py",
         "share * months))",
         "share))",
         stands_on("an_edited_programme_written_as_toml_is_the_same_programme"),
     ),
     Mutation(
         "options are equal only where they need not be",
-        f"{PAGE}/asked.py",
+        f"{PAGE}/request.py",
         "        if self.equal != EQUAL[0]:",
         "        if self.equal == EQUAL[0]:",
         stands_on("options_that_differ_in_budget_are_made_equal_unless_their_own_is_asked_for"),
@@ -614,14 +614,14 @@ WITHOUT_A_BROWSER = [
     # --- the same elsewhere
     Mutation(
         "the script runs a month too many",
-        f"{PAGE}/elsewhere.py",
+        f"{PAGE}/share.py",
         'f"for month in range({months}):"',
         'f"for month in range({months + 1}):"',
         stands_on("the_script_gives_the_digests_of_the_page"),
     ),
     Mutation(
         "every pair of options is a comparison",
-        f"{PAGE}/elsewhere.py",
+        f"{PAGE}/share.py",
         "if asked.equal == EQUAL[0] and names and",
         "if names and",
         stands_on("the_command_is_a_comparison_only_where_a_comparison_asks_the_same"),
@@ -629,42 +629,42 @@ WITHOUT_A_BROWSER = [
     # --- the clock
     Mutation(
         "the clock does not wait for the browser",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         " or self.sent - self.drawn >= AHEAD:",
         ":",
         stands_on("a_browser_that_draws_no_more_stops_the_clock"),
     ),
     Mutation(
         "playing does not stop in the last month",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "            if self.playing and self.month >= worlds.last:",
         "            if False:",
         stands_on("playing_stops_in_the_last_month"),
     ),
     Mutation(
         "a session that is closed works on",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "self.closed, self.playing = True, False",
         "self.playing = False",
         stands_on("a_session_that_is_closed_lets_its_thread_end"),
     ),
     Mutation(
         "worlds that were reset stay for a while",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "        gc.collect()  # the worlds",
         "        pass  # the worlds",
         stands_on("nothing_of_worlds_that_were_reset_stays_alive_even_for_a_while"),
     ),
     Mutation(
         "worlds that were reset stay for ever",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "        worlds = Worlds(asked)\n",
         "        worlds = Worlds(asked)\n        Clock.kept = [*getattr(Clock, 'kept', []), worlds]\n",
         stands_on("nothing_of_worlds_that_were_reset_stays_alive_even_for_a_while"),
     ),
     Mutation(
         "sessions stay for ever",
-        f"{PAGE}/clock.py",
+        f"{PAGE}/playing.py",
         "        self._send = send\n",
         "        self._send = send\n        Clock.kept = [*getattr(Clock, 'kept', []), self]\n",
         stands_on("a_session_that_is_closed_is_let_go_with_its_worlds"),
@@ -679,7 +679,7 @@ WITHOUT_A_BROWSER = [
     # --- what is offered, and what is needed
     Mutation(
         "the editor lacks a number",
-        f"{PAGE}/offered.py",
+        f"{PAGE}/choices.py",
         "[parameter(name) for name in catalogue]",
         "[parameter(name) for name in list(catalogue)[1:]]",
         stands_on("the_editor_offers_every_number_place_and_programme"),
@@ -728,28 +728,28 @@ WITHOUT_A_BROWSER = [
     ),
     Mutation(
         "three options are served",
-        f"{PAGE}/view.py",
+        f"{PAGE}/open.py",
         "    if not 1 <= len(options) <= 2:",
         "    if False:",
         stands_on("what_the_page_cannot_show_is_a_mistake_before_anything_is_served"),
     ),
     Mutation(
         "a programme in a file is not known to the page",
-        f"{PAGE}/view.py",
-        "opened.known = {**presets, **{programme.name: programme for programme in programmes}}",
-        "opened.known = presets",
+        f"{PAGE}/open.py",
+        "known={**presets, **{programme.name: programme for programme in programmes}}",
+        "known=presets",
         stands_on("a_programme_in_a_file_can_be_named_once_the_command_line_gave_it"),
     ),
     Mutation(
         "two programmes have one name",
-        f"{PAGE}/view.py",
+        f"{PAGE}/open.py",
         "        if any(one != programme for one in like):",
         "        if False:",
         stands_on("what_cannot_be_shown_is_refused_before_anything_is_served"),
     ),
     Mutation(
         "Mesa's page begins with the first option",
-        f"{PAGE}/view.py",
+        f"{PAGE}/open.py",
         '"programme": names[-1]',
         '"programme": names[0]',
         stands_on("mesas_page_begins_with_what_was_asked"),
@@ -757,8 +757,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "Mesa's slider of seeds does nothing",
         f"{PAGE}/solaraviz.py",
-        "opened.known[programme], seed=seed)",
-        "opened.known[programme], seed=1)",
+        "known[programme], seed=seed)",
+        "known[programme], seed=1)",
         stands_on("what_mesas_sliders_say_makes_another_neighbourhood"),
     ),
     # --- colours
@@ -800,8 +800,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "those who gained much look like those who gained some",
         f"{JS}/colouring.js",
-        '"#93bcdb", "#4a90c4", "#005a94"]];',
-        '"#93bcdb", "#4a90c4", "#4a8fb8"]];',
+        '"#93bcdb", "#4a90c4", "#005a94"],\n];',
+        '"#93bcdb", "#4a90c4", "#4a8fb8"],\n];',
         colours("whoever_gained_is_told_by_how_much"),
     ),
     Mutation(

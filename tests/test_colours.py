@@ -54,7 +54,7 @@ def nearest(pairs, sight):
 def constant(module, name, folder=BROWSER):
     """The colours of a constant of the page's modules, those of a list in a list one after another."""
     source = (folder / module).read_text(encoding="utf-8")
-    found = re.findall("#[0-9A-Fa-f]{6}", re.search(rf"^.*\b{name} = (.*)$", source, re.MULTILINE)[1])
+    found = re.findall("#[0-9A-Fa-f]{6}", re.search(rf"\b{name} = (.*?)(?:;|\n\w)", source, re.DOTALL)[1])
     return found if len(found) > 1 else found[0]
 
 

@@ -123,6 +123,20 @@ def test_a_page_that_would_be_too_large_is_not_written(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("*page*"))
 
 
+def test_a_name_that_is_html_is_text_in_the_page(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'name = "</title><script>alert(1)</script>\'"\n'
+        'budget_per_head = 10\nyears = 2\nprofile = "even"\n[mix]\ngrants = 1.0\n'
+    )
+    page = export(
+        tmp_path / "page.html", [str(mine)], population=20, years=3, replicates=2, workers=1,
+        progress=False, parameters=BARE,
+    ).read_text(encoding="utf-8")  # fmt: skip
+    assert "<title>Kith: &lt;/title&gt;&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page and page.count("</title>") == 1
+
+
 # --- the page -------------------------------------------------------------------------------------------------
 
 

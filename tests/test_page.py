@@ -608,6 +608,41 @@ def test_one_visitor_too_many_is_told_so_politely(visit):
         full.stop()
 
 
+TWO_PAGES_AND_MESAS = """
+from kith.experiments.page.open import view
+small = {"population": 60, "browser": False, "port": 0, "parameters": {"place.settling": 0, "place.warm_up": 3}}
+view([%r], visitors=1, **small)
+view(["short"], visitors=2, **small)
+small.pop("parameters")
+view(["short"], mesa=True, **small)
+"""
+
+
+def test_a_server_inherits_nothing_of_the_one_before_it_in_the_same_process(visit, tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('name = "mine"\nbudget_per_head = 10\nyears = 2\nprofile = "even"\n[mix]\ngrants = 1.0\n')
+    server = Server(script=TWO_PAGES_AND_MESAS % str(mine))
+    try:
+        link = "population=60&set=place.settling%3D0&set=place.warm_up%3D3&left=business+as+usual&right="
+        first = visit(f"{link}mine", address=server.address)
+        assert "mine" in first.page.content()
+        first.close()
+        server.interrupt()
+        server.ready()
+        second = [visit(f"{link}short", address=server.address) for _ in range(2)]
+        assert not any(">mine<" in v.page.content() for v in second)
+        late = visit(address=server.address, wait=False)
+        late.page.wait_for_selector("text=This server is for 2 visitors", timeout=FIRST)
+        for v in (*second, late):
+            v.close()
+        server.interrupt()
+        server.ready()
+        mesas = visit(address=server.address, wait=False)
+        mesas.page.wait_for_selector("text=Kith: one neighbourhood", timeout=FIRST)
+    finally:
+        server.stop()
+
+
 def test_the_page_goes_on_by_itself_when_the_server_was_killed_and_is_back(visit):
     first = Server()
     v = visit(address=first.address)

@@ -335,6 +335,21 @@ def test_the_report_is_one_page_that_asks_for_nothing_from_elsewhere(study, tmp_
         assert told in page
 
 
+def test_a_name_that_is_html_is_text_in_the_report(study, tmp_path):
+    hostile = "<script>alert(1)</script> \"'"
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        "name = '<img src=x onerror=alert(1)>'\n"
+        'budget_per_head = 10\nyears = 2\nprofile = "even"\n[mix]\ngrants = 1.0\n'
+    )
+    study.write_text(
+        SMALL.replace('"Does it matter?"', json.dumps(hostile)).replace('"short"', json.dumps(str(mine)))
+    )
+    page = (ran(study, tmp_path / "out").folder / "report.html").read_text()
+    assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; &#34;&#39;</title>" in page
+    assert "<th>&lt;img src=x" in page and "<script" not in page and "<img src=x" not in page
+
+
 @pytest.mark.parametrize("name", ["learning", "screening", "places"])
 def test_the_studies_that_come_with_kith_can_be_asked_by_name(name):
     asked = read_study(name)

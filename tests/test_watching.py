@@ -17,7 +17,6 @@ from kith.experiments.page import open as views
 from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from kith.experiments.page.choices import offered
 from kith.experiments.page.frames import Recorder, unpacked
-from kith.experiments.page.launch import Opened
 from kith.experiments.page.playing import AHEAD
 from kith.experiments.page.request import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
 from kith.experiments.page.session import Session
@@ -492,16 +491,18 @@ def test_a_programme_in_a_file_can_be_named_once_the_command_line_gave_it(monkey
     from kith.experiments.page import open as view
 
     served = []
-    monkeypatch.setattr(view, "serve", lambda port, query, browser: served.append(query))
+    monkeypatch.setattr(
+        view, "serve", lambda settings, port, query, browser: served.append((settings, query))
+    )
     monkeypatch.setattr(view, "settle", lambda *words: None)
-    monkeypatch.setattr(view, "opened", Opened())
     file = tmp_path / "mine.toml"
     file.write_text(toml("mine", written_out("short", presets)), encoding="utf-8")
     view.view([str(file)], population=300)
-    asked = asked_by(served[0], view.opened.known)
+    [(settings, query)] = served
+    asked = asked_by(query, settings.known)
     assert [option.name for option in asked.options] == ["business as usual", "mine"]
     with pytest.raises(Mistake, match="'mine' is not a known programme"):
-        asked_by(served[0])
+        asked_by(query)
 
 
 @pytest.mark.parametrize(
@@ -526,11 +527,12 @@ def test_what_cannot_be_shown_is_refused_before_anything_is_served(asked, said, 
 
 
 def test_mesas_page_begins_with_what_was_asked(monkeypatch):
-    monkeypatch.setattr(views, "serve", lambda *_: None)
+    served = []
+    monkeypatch.setattr(views, "serve", lambda settings, *_: served.append(settings))
     monkeypatch.setattr(views, "settle", lambda *_: None)
     views.view(["short", "big-local"], place="average-england", population=300, seed=4, mesa=True)
     expected = {"place": "average-england", "population": 300, "programme": "big-local", "seed": 4}
-    assert views.opened.alone == expected
+    assert [settings.alone for settings in served] == [expected]
 
 
 def test_what_mesas_sliders_say_makes_another_neighbourhood():

@@ -12,10 +12,8 @@ import traitlets
 
 from .bundle import bundled, styles
 from .choices import offered
-from .launch import opened
+from .launch import LaunchSettings, launch_settings
 from .session import Session
-
-room = threading.Semaphore(opened.visitors)
 
 
 class Stage(anywidget.AnyWidget):  # type: ignore[misc]
@@ -26,7 +24,7 @@ class Stage(anywidget.AnyWidget):  # type: ignore[misc]
     offered = traitlets.Dict().tag(sync=True)
 
 
-def visiting() -> tuple[bool, Callable[[], None]]:
+def visiting(room: threading.Semaphore) -> tuple[bool, Callable[[], None]]:
     """Whether there is room for one visitor more, and how to leave it."""
     came = room.acquire(blocking=False)
 
@@ -41,17 +39,18 @@ def visiting() -> tuple[bool, Callable[[], None]]:
 def Page() -> Any:
     """One visitor's page."""
     query = solara.use_router().search or ""
-    came, leave = solara.use_memo(visiting, [])
+    settings = solara.use_memo(launch_settings, [])
+    came, leave = solara.use_memo(lambda: visiting(settings.room), [])
     solara.use_effect(lambda: leave, [])
     if not came:
-        return Full()
-    return Visit(query)
+        return Full(settings.visitors)
+    return Visit(query, settings)
 
 
 @solara.component
-def Visit(query: str) -> Any:
+def Visit(query: str, settings: LaunchSettings) -> Any:
     """A visitor who has come in."""
-    element = Stage.element(offered=solara.use_memo(lambda: offered(opened.known), []))
+    element = Stage.element(offered=solara.use_memo(lambda: offered(settings.known), []))
 
     def attend() -> Callable[[], None]:
         widget = solara.get_widget(element)
@@ -59,7 +58,7 @@ def Visit(query: str) -> Any:
         def send(message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
             widget.send(message, list(buffers))
 
-        session = Session(send, query, opened.known)
+        session = Session(send, query, settings.known)
         widget.on_msg(lambda _, message, buffers: session.receive(message))
         return session.close
 
@@ -68,13 +67,13 @@ def Visit(query: str) -> Any:
 
 
 @solara.component
-def Full() -> Any:
+def Full(visitors: int) -> Any:
     """What one visitor too many is told."""
     with solara.Column(style={"maxWidth": "560px", "margin": "80px auto", "fontFamily": "system-ui"}) as page:
         solara.HTML("h1", "Kith is full at the moment", style="font-family: Georgia, serif; font-weight: 600")
         solara.HTML(
             "p",
-            f"This server is for {opened.visitors} visitors at a time, as each has two worlds of their own, and all "
+            f"This server is for {visitors} visitors at a time, as each has two worlds of their own, and all "
             "places are taken. Load the page again in a minute, or run <code>kith view</code> on your own machine.",
         )
     return page

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.mistakes import Mistake
@@ -26,6 +27,7 @@ from ..effects import contrasts
 from ..figures import style
 from ..presenting.plain import rounded
 from ..presenting.sentences import adults
+from ..presenting.templates import rendered
 from ..running.progress import progress_of
 from ..running.store import check_writable, write_whole
 from ..running.workers import Unfinished, at_work, processors
@@ -38,6 +40,7 @@ WORLDS = 4  # seeds of which every month is in the page
 REPLICATES = 20  # seeds behind the bands
 MOST_RESIDENTS = 65_535
 MOST_BYTES = 10_000_000
+TEMPLATE = Path(__file__).with_name("templates") / "workshop.html"
 WITHIN = 0.1, 0.9  # the bands hold the middle four fifths of the runs
 
 
@@ -162,40 +165,14 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         },
         "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT},
     }
-    runs = "".join(
-        f'<script type="text/plain" id="run-{w}-{o}">{base64.b64encode(run).decode()}</script>\n'
-        for w, one in enumerate(worlds)
-        for o, run in enumerate(one["runs"])
+    return rendered(
+        TEMPLATE,
+        title=f"Kith: {' or '.join(q.names)}?",
+        styles=Markup(styles()),
+        told=Markup(json.dumps(told, allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")),
+        worlds=[[base64.b64encode(run).decode() for run in one["runs"]] for one in worlds],
+        script=Markup(bundled("workshop")),
     )
-    data = json.dumps(told, allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")
-    title = html.escape(f"Kith: {' or '.join(q.names)}?")
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{ALLOWED}">
-<style>body {{ margin: 0 }}
-{styles()}{LOOK}</style></head>
-<body><div id="page"></div>
-<script type="application/json" id="kith">{data}</script>
-{runs}<script type="module">
-{bundled("workshop")}</script></body></html>
-"""
-
-
-# the page asks nobody for anything, and its browser sees to that
-ALLOWED = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
-LOOK = """
-.kith .bet .choice { display: block; padding: 5px 0; font-size: 15px }
-.kith .bet p { font-size: 14px; margin: 8px 0 }
-.kith .bet h3 { margin-top: 12px }
-.kith button:disabled, .kith input:disabled { opacity: .4; cursor: not-allowed }
-@media (max-width: 640px) {
-  .kith.workshop main { --map: calc((100vw - 32px) / 2); grid-template-columns: 1fr 1fr; gap: 8px;
-    grid-template-areas: "left right" "clock clock" "panel panel" "tools tools" }
-  .kith.workshop .sentence { display: none }
-  .kith.workshop .fill .charts { grid-template-columns: 1fr 1fr; grid-template-rows: repeat(4, 96px) }
-}
-"""
 
 
 def option_told(option: Programme, q: Question) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
 from ..running.request import PLACE, POPULATION, SEED, YEARS
-from .launch import opened
+from .launch import VISITORS, LaunchSettings
 from .request import Asked
 from .serving import serve, settle
 from .worlds import check_history
@@ -28,7 +28,7 @@ def view(
     seed: int = SEED,
     port: int = 8765,
     browser: bool = True,
-    visitors: int = opened.visitors,
+    visitors: int = VISITORS,
     mesa: bool = False,
 ) -> None:
     """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
@@ -60,11 +60,13 @@ def view(
             )
     if mesa and (parameters or cases):
         raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
-    opened.known = {**presets, **{programme.name: programme for programme in programmes}}
-    opened.visitors = whole_number("visitors", visitors, 1, 1000)
     whole_number("port", port, 0, 65535)
     names = [programme.name for programme in programmes]
-    opened.alone = {"place": place, "population": population, "programme": names[-1], "seed": seed}
+    settings = LaunchSettings(
+        visitors=whole_number("visitors", visitors, 1, 1000),
+        known={**presets, **{programme.name: programme for programme in programmes}},
+        alone={"place": place, "population": population, "programme": names[-1], "seed": seed},
+    )
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
         left,
@@ -75,12 +77,12 @@ def view(
         seed=seed,
         cases=str(cases or NAMES[0]),
         changes=parameters or {},
-        known=opened.known,
+        known=settings.known,
     )
     if mesa:
         settle("kith.experiments.page.solaraviz", "Kith on Mesa")
-        serve(port, "", browser)
+        serve(settings, port, "", browser)
     else:
         check_history(asked)
         settle("kith.experiments.page.app", "Kith")
-        serve(port, asked.query(), browser)
+        serve(settings, port, asked.query(), browser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import time
 import warnings
@@ -12,6 +13,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 
 from kith.model.mistakes import Mistake
+
+from .launch import LaunchSettings, launched
 
 HOST = "127.0.0.1"
 LEFT = "20s"  # how long a visitor's worlds are kept after the tab has closed
@@ -33,11 +36,9 @@ def settle(module: str, title: str) -> None:
     if any(find_spec(name) is None for name in NEEDED):
         raise Mistake("view: the page needs more packages; install them with: pip install 'kith-abm[view]'")
     chosen = {
-        "SOLARA_APP": module,
         "SOLARA_MODE": "production",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
         "SOLARA_THEME_SHOW_BANNER": "False",
-        "SOLARA_THEME_TITLE": title,
         "SOLARA_THEME_LOADER": "plain",
         "SOLARA_KERNEL_CULL_TIMEOUT": LEFT,
         "SOLARA_SESSION_HTTP_ONLY": "True",
@@ -46,7 +47,20 @@ def settle(module: str, title: str) -> None:
     }
     for name, value in chosen.items():
         os.environ.setdefault(name, value)
-    os.environ["SOLARA_APP"] = module
+    os.environ |= {"SOLARA_APP": module, "SOLARA_THEME_TITLE": title}
+    if "solara.server.app" in sys.modules:  # this process has served before, and Solara reads these only once
+        turn_to(module, title)
+
+
+def turn_to(module: str, title: str) -> None:
+    """Have a Solara that has been imported serve another module, and nothing of the one before."""
+    import solara.server.app  # noqa: PLC0415 (of an optional extra, as is the next)
+    import solara.server.settings  # noqa: PLC0415
+
+    apps = solara.server.app.apps
+    apps["__default__"].close()
+    apps["__default__"] = solara.server.app.AppScript(module)
+    solara.server.settings.theme.title = title
 
 
 def check_scripts() -> None:
@@ -81,7 +95,7 @@ def free_port(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(port: int, query: str = "", browser: bool = True) -> None:
+def serve(settings: LaunchSettings, port: int, query: str = "", browser: bool = True) -> None:
     """Serve until interrupted; opens the page in the user's browser unless told not to."""
     check_scripts()
     import uvicorn  # noqa: PLC0415 (it comes with an optional extra)
@@ -111,7 +125,7 @@ def serve(port: int, query: str = "", browser: bool = True) -> None:
             webbrowser.open(address)
 
     threading.Thread(target=open_when_ready, daemon=True).start()
-    with suppress(KeyboardInterrupt):
+    with launched(settings), suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         raise Mistake("view: the page could not start; what went wrong is told above")

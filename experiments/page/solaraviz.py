@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,10 @@ from mesa.visualization.components import AgentPortrayalStyle
 from kith.model.agents import Group, Institution
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.places import places
+from kith.model.programme import Programme, presets
 
 from ..figures import style
-from .launch import opened
+from .launch import launch_settings
 from .worlds import SHOWN, seen
 
 RAMP = ("#e5d9b6", "#8fc0a4", "#3b8ca6", "#2c4a82")  # trust, from little to much
@@ -30,11 +32,16 @@ class Watched(Neighbourhood):
     """
 
     def __init__(
-        self, place: str = "left-behind", population: int = 400, programme: str = "patient", seed: int = 1
+        self,
+        place: str = "left-behind",
+        population: int = 400,
+        programme: str = "patient",
+        seed: int = 1,
+        known: Mapping[str, Programme] = presets,
     ) -> None:
         self.turn = threading.RLock()
         self.datacollector = Collected()
-        super().__init__(place, population, opened.known[programme], seed=seed)
+        super().__init__(place, population, known[programme], seed=seed)
         self.datacollector.add(self)
 
     def step(self) -> None:
@@ -90,7 +97,9 @@ def titled(axes: Any) -> None:
 @solara.component
 def Page() -> Any:
     """SolaraViz on a neighbourhood of the visitor's own."""
-    model = solara.use_memo(lambda: Watched(**opened.alone), [])
+    settings = solara.use_memo(launch_settings, [])
+    alone, known = settings.alone, settings.known
+    model = solara.use_memo(lambda: Watched(**alone, known=known), [])
     colours = dict(zip(("ties", "bonding", "bridging"), style.COLOURS, strict=False))
     components = solara.use_memo(
         lambda: [
@@ -101,15 +110,16 @@ def Page() -> Any:
         ],
         [],
     )
-    people, seed = opened.alone["population"], opened.alone["seed"]
+    people, seed = alone["population"], alone["seed"]
     return SolaraViz(
         model,
         components=components,
         model_params={
-            "place": chosen_from("Place", list(places), opened.alone["place"]),
+            "place": chosen_from("Place", list(places), alone["place"]),
             "population": Slider("Adults", people, min(100, people), max(2000, people), 100, dtype=int),
-            "programme": chosen_from("Programme", list(opened.known), opened.alone["programme"]),
+            "programme": chosen_from("Programme", list(known), alone["programme"]),
             "seed": Slider("Seed", seed, 0, max(100, seed), 1, dtype=int),
+            "known": known,
         },
         name="Kith: one neighbourhood",
         play_interval=100,

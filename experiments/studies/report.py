@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import html
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,53 +19,31 @@ from kith.model.programme.programme import programme_told
 
 from .. import figures as draw
 from ..effects import contrasts, effects, is_decided
+from ..presenting.templates import rendered
 from ..running.store import machine, versions
 from .archive import read_cases
 from .runs import Runs
 
-LOOK = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem } img { max-width: 100% }
-table { border-collapse: collapse; font-size: .9rem }
-td, th { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #ddd }
-td:first-child, th:first-child, .words td { text-align: left }
-.decided { font-weight: bold } .scroll { overflow-x: auto } .scroll td + td { white-space: nowrap }
-pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
-"""
+TEMPLATE = Path(__file__).with_name("templates") / "report.html"
 
 
 def report(done: Runs) -> str:
     """The page as HTML; it needs no network and no other file."""
     study, last = done.study, done.study.asked["months"][-1]
     table = effects_of(done) if done.finished else pd.DataFrame()
-    parts = [
-        f"<p>{html.escape(study.size())}; {done.finished:,} of {len(study):,} units finished, "
-        f"{len(done.failures)} failed. {study.asked['population']:,} adults, {study.asked['years']} years.</p>",
-        "<h2>What is compared</h2>",
-        "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in sentences(done)) + "</ul>",
-    ]
-    for place in study.places if len(table) else ():
-        parts += [
-            f"<h2>Effects in a {html.escape(place)} place after {last / 12:g} years</h2>",
-            f"<p>{html.escape(signs(table[table['place'] == place]))} Means over cases and seeds, with 95% intervals "
-            "of paired differences; bold where zero is left out.</p>",
-            effect_table(table[table["place"] == place]),
-        ]
-    parts += pictures(done) if done.finished else []
     decisions = done.folder / "decisions.parquet"
-    if decisions.is_file():
-        parts += ["<h2>When the sign was settled</h2>", decision_table(pd.read_parquet(decisions))]
-    parts += [
-        "<h2>What failed</h2>",
-        failure_table(done.failures),
-        "<h2>Where this comes from</h2>",
-        provenance(done),
-    ]
-    title = html.escape(study.question)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{LOOK}</style></head>\n'
-        f"<body><h1>{title}</h1>\n" + "\n".join(parts) + "\n</body></html>\n"
+    return rendered(
+        TEMPLATE,
+        title=study.question,
+        size=f"{study.size()}; {done.finished:,} of {len(study):,} units finished, {len(done.failures)} failed. "
+        f"{study.asked['population']:,} adults, {study.asked['years']} years.",
+        sentences=sentences(done),
+        years=f"{last / 12:g}",
+        effects=[place_effects(place, table) for place in study.places if len(table)],
+        pictures=pictures(done) if done.finished else [],
+        decisions=decision_rows(pd.read_parquet(decisions)) if decisions.is_file() else None,
+        failures=done.failures.to_dict("records"),
+        provenance=provenance(done),
     )
 
 
@@ -99,25 +77,22 @@ def signs(rows: pd.DataFrame) -> str:
     return f"Of {rows['outcome'].nunique()} outcomes the sign is decided for {', '.join(told)}."
 
 
-def effect_table(rows: pd.DataFrame) -> str:
-    """Outcomes down, contrasts across."""
+def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
+    """What the page says of a place: outcomes down, contrasts across."""
+    rows = table[table["place"] == place]
     names = list(dict.fromkeys(rows["option"]))
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     lines = []
     for outcome, each in rows.groupby("outcome", sort=False):
-        cells = ""
-        for name in names:
-            e = each[each["option"] == name].iloc[0]
-            sure = ' class="decided"' if is_decided(e["low"], e["high"]) else ""
-            digits = digits_of(e["high"] - e["low"])
-            low, high = f"{e['low']:+.{digits}f}", f"{e['high']:+.{digits}f}"
-            numbers = f"{e['effect']:+.{digits}f}<br><small>{low} to {high}</small>"
-            cells += f"<td{sure}>{numbers.replace('-', '−')}</td>"
-        told = OUTCOMES[str(outcome)]
-        lines.append(
-            f"<tr><td>{html.escape(told.title)} <small>{html.escape(told.unit)}</small></td>{cells}</tr>"
-        )
-    return f'<div class="scroll"><table><tr><th>outcome</th>{head}</tr>{"".join(lines)}</table></div>'
+        cells = [effect_cell(each[each["option"] == name].iloc[0]) for name in names]
+        lines.append({"outcome": OUTCOMES[str(outcome)], "cells": cells})
+    return {"place": place, "finding": signs(rows), "names": names, "lines": lines}
+
+
+def effect_cell(e: pd.Series) -> dict[str, Any]:
+    """An effect and the ends of its interval as they are printed."""
+    digits = digits_of(e["high"] - e["low"])
+    printed = {key: f"{e[key]:+.{digits}f}".replace("-", "−") for key in ("effect", "low", "high")}
+    return {**printed, "decided": is_decided(e["low"], e["high"])}
 
 
 def digits_of(width: float) -> int:
@@ -129,7 +104,7 @@ def digits_of(width: float) -> int:
     return max(0, 1 - int(np.floor(np.log10(width)))) if width > 0 else 3
 
 
-def pictures(done: Runs) -> list[str]:
+def pictures(done: Runs) -> list[dict[str, str]]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
     drawn = [("Over the years", courses(done))]
     cases = read_cases(done.folder).set_index("case")
@@ -137,11 +112,9 @@ def pictures(done: Runs) -> list[str]:
     if len(vary) in (1, 2):
         drawn.append(("Over the cases", over_cases(done, cases, vary)))
     saved = [(name, done.folder / f"{name}.png") for name in ("tornado", "heat-map")]
-    found = [f"<h2>{title}</h2>{picture(figure)}" for title, figure in drawn]
-    for name, path in saved:
-        if path.is_file():
-            found.append(f"<h2>Sensitivity</h2>{embedded(path.read_bytes(), name)}")
-    return found
+    return [embedded(title, "figure", png(figure)) for title, figure in drawn] + [
+        embedded("Sensitivity", name, path.read_bytes()) for name, path in saved if path.is_file()
+    ]
 
 
 def courses(done: Runs) -> draw.Chart:
@@ -179,34 +152,20 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     )
 
 
-def decision_table(decisions: pd.DataFrame) -> str:
+def decision_rows(decisions: pd.DataFrame) -> list[list[str]]:
     """How many cells came to what, and with how many seeds."""
     rows = (
         decisions.groupby(["place", "verdict", "reason"])["replicates"].agg(["size", "median"]).reset_index()
     )
-    lines = ""
-    for row in rows.to_dict("records"):
-        cells = [row["place"], row["verdict"], row["reason"], f"{row['size']:,}", f"{row['median']:g}"]
-        lines += "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
-    head = "".join(f"<th>{name}</th>" for name in ("place", "verdict", "why", "cells", "seeds, median"))
-    return f"<table><tr>{head}</tr>{lines}</table>"
+    return [
+        [str(row["place"]), str(row["verdict"]), str(row["reason"]), f"{row['size']:,}", f"{row['median']:g}"]
+        for row in rows.to_dict("records")
+    ]
 
 
-def failure_table(failures: pd.DataFrame) -> str:
-    """Units that failed, with the command that repeats each."""
-    if not len(failures):
-        return "<p>Nothing.</p>"
-    lines = "".join(
-        f"<tr><td>{html.escape(str(row.unit))}</td><td>{html.escape(str(row.error))}</td>"
-        f"<td><code>{html.escape(str(row.again))}</code></td></tr>"
-        for row in failures.itertuples()
-    )
-    return f'<table class="words"><tr><th>unit</th><th>error</th><th>again</th></tr>{lines}</table>'
-
-
-def provenance(done: Runs) -> str:
+def provenance(done: Runs) -> dict[str, Any]:
     """Versions, digest, machine, time and command."""
-    told: dict[str, Any] = {
+    return {
         "model": done.study.asked["model"],
         **versions(),
         **machine(),
@@ -214,20 +173,15 @@ def provenance(done: Runs) -> str:
         "command": " ".join(["kith", *sys.argv[1:]]),
         "study": done.study.text,
     }
-    lines = "".join(
-        f"<tr><td>{html.escape(key)}</td><td><pre>{html.escape(str(value))}</pre></td></tr>"
-        for key, value in told.items()
-    )
-    return f'<table class="words">{lines}</table>'
 
 
-def picture(figure: draw.Chart) -> str:
-    """A figure inside the page."""
+def png(figure: draw.Chart) -> bytes:
+    """A figure as PNG."""
     content = BytesIO()
     figure.savefig(content, dpi=110, format="png")
-    return embedded(content.getvalue(), "figure")
+    return content.getvalue()
 
 
-def embedded(png: bytes, told: str) -> str:
-    """A PNG inside the page."""
-    return f'<img alt="{html.escape(told)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+def embedded(title: str, told: str, picture: bytes) -> dict[str, str]:
+    """A PNG inside the page, with its title and what it is in words."""
+    return {"title": title, "told": told, "content": base64.b64encode(picture).decode()}

@@ -4,7 +4,8 @@ import { COLOURINGS } from "./colouring.js";
 
 // How things were shown, from the address.
 export function shownBefore() {
-  const link = new URLSearchParams(window.location.search), [what, row] = (link.get("who") || "").split("-");
+  const link = new URLSearchParams(window.location.search),
+    [what, row] = (link.get("who") || "").split("-");
   const known = ["resident", "group", "institution"].includes(what) && /^\d+$/.test(row);
   return {
     colour: COLOURINGS[link.get("colour")] ? link.get("colour") : "trust",

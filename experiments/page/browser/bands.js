@@ -6,17 +6,26 @@ import { h, sharp } from "./elements.js";
 import { coloursOf, date, SIDES } from "./words.js";
 
 export function bands(page, told) {
-  const { s } = page, last = told.years - 1;
+  const { s } = page,
+    last = told.years - 1;
   const less = h("input", { type: "checkbox", checked: true, onchange: () => page.redraw() });
-  const row = h("div", { class: "row" }, h("label", { class: "check" }, less, "right less left, over all worlds"));
+  const row = h(
+    "div",
+    { class: "row" },
+    h("label", { class: "check" }, less, "right less left, over all worlds"),
+  );
   const said = h("p", { class: "differs" });
-  const boxes = told.offered.outcomes.map((o) => h("canvas", { class: "chart", role: "img", title: o.meaning, "data-outcome": o.name }));
+  const boxes = told.offered.outcomes.map((o) =>
+    h("canvas", { class: "chart", role: "img", title: o.meaning, "data-outcome": o.name }),
+  );
   const charts = h("div", { class: "charts two" }, boxes);
 
   function words() {
     if (!s.bet) return "Place your bet first.";
     if (!s.shown) return "Lines: this world so far.";
-    return less.checked ? `Right less left: mean of ${told.replicates} worlds and its 95% interval, thick where that leaves zero out.` : `Bands: the middle four fifths of ${told.replicates} worlds; lines: this one.`;
+    return less.checked
+      ? `Right less left: mean of ${told.replicates} worlds and its 95% interval, thick where that leaves zero out.`
+      : `Bands: the middle four fifths of ${told.replicates} worlds; lines: this one.`;
   }
 
   function draw() {
@@ -27,13 +36,31 @@ export function bands(page, told) {
   }
 
   function chart(o, i) {
-    const { ctx, w, h: high } = sharp(boxes[i]), colours = coloursOf(s), options = s.worlds.options;
+    const { ctx, w, h: high } = sharp(boxes[i]),
+      colours = coloursOf(s),
+      options = s.worlds.options;
     if (w < 10) return;
-    const lines = SIDES.map((_, k) => ({ colour: colours[k], values: s.rows[k].slice(0, s.month + 1).map((one) => one[o.name]) }));
-    const ends = options.map((option, k) => ({ month: option.ends, colour: colours[k] })).filter((end) => end.month !== null && end.month <= s.worlds.last);
-    const c = { w, h: high, title: o.title, unit: o.unit, lines, months: s.worlds.last, month: s.month, every: 12, ends };
+    const lines = SIDES.map((_, k) => ({
+      colour: colours[k],
+      values: s.rows[k].slice(0, s.month + 1).map((one) => one[o.name]),
+    }));
+    const ends = options
+      .map((option, k) => ({ month: option.ends, colour: colours[k] }))
+      .filter((end) => end.month !== null && end.month <= s.worlds.last);
+    const c = {
+      w,
+      h: high,
+      title: o.title,
+      unit: o.unit,
+      lines,
+      months: s.worlds.last,
+      month: s.month,
+      every: 12,
+      ends,
+    };
     const e = s.shown && effect(told, [s.draft.left, s.draft.right], o.name);
-    if (s.shown) c.bands = options.map((option, k) => ({ ...told.bands[option.name][o.name], colour: colours[k] }));
+    if (s.shown)
+      c.bands = options.map((option, k) => ({ ...told.bands[option.name][o.name], colour: colours[k] }));
     if (e) {
       if (less.checked) c.difference = { effect: [0, ...e.effect], low: [0, ...e.low], high: [0, ...e.high] };
       c.sure = e.low[last] > 0 || e.high[last] < 0;
@@ -42,7 +69,11 @@ export function bands(page, told) {
     drawChart(ctx, c);
     const [a, b] = s.rows.map((rows) => rows[s.month][o.name]);
     Object.assign(boxes[i].dataset, { left: a, right: b });
-    boxes[i].setAttribute("aria-label", `${o.title}, ${date(s.month).toLowerCase()}: ${amount(a)} on the left, ${amount(b)} on the right. ${c.said || ""}`);
+    boxes[i].setAttribute(
+      "aria-label",
+      `${o.title}, ${date(s.month).toLowerCase()}: ` +
+        `${amount(a)} on the left, ${amount(b)} on the right. ${c.said || ""}`,
+    );
   }
 
   return { body: h("div", { class: "fill" }, said, charts, row), draw };

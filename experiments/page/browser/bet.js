@@ -11,14 +11,27 @@ export const signed = (x) => `${x < 0 ? "−" : "+"}${amount(Math.abs(x), 2)}`;
 // The effect of the right over the left on an outcome, by year from 1, whichever way round the table has it.
 export function effect(told, [left, right], name) {
   if (left === right) return null;
-  const [key, sign] = left === told.baseline ? [right, 1] : right === told.baseline ? [left, -1] : told.effects[`${right} - ${left}`] ? [`${right} - ${left}`, 1] : [`${left} - ${right}`, -1];
-  const e = told.effects[key][name], [mean, low, high] = e.average, minus = (values) => values.map((v) => -v);
-  return sign > 0 ? e : { effect: minus(e.effect), low: minus(e.high), high: minus(e.low), average: [-mean, -high, -low] };
+  const [key, sign] =
+    left === told.baseline
+      ? [right, 1]
+      : right === told.baseline
+        ? [left, -1]
+        : told.effects[`${right} - ${left}`]
+          ? [`${right} - ${left}`, 1]
+          : [`${left} - ${right}`, -1];
+  const e = told.effects[key][name],
+    [mean, low, high] = e.average,
+    minus = (values) => values.map((v) => -v);
+  return sign > 0
+    ? e
+    : { effect: minus(e.effect), low: minus(e.high), high: minus(e.low), average: [-mean, -high, -low] };
 }
 
 export function bet(page, told) {
-  const { s } = page, body = h("div", { class: "bet" });
-  const outcome = told.offered.outcomes.find((o) => o.name === JUDGED), last = told.years - 1;
+  const { s } = page,
+    body = h("div", { class: "bet" });
+  const outcome = told.offered.outcomes.find((o) => o.name === JUDGED),
+    last = told.years - 1;
   const pair = () => [s.draft.left, s.draft.right];
 
   function fill() {
@@ -27,16 +40,48 @@ export function bet(page, told) {
 
   function asking() {
     const said = h("output", {}, "0.5");
-    const by = h("input", { type: "range", min: 0, max: 2, step: 0.1, value: 0.5, "aria-label": "By so many ties", oninput: () => (said.textContent = Number(by.value).toFixed(1)) });
-    const place = button("Place my bet", () => placed({ who: body.querySelector("input:checked").value, by: Number(by.value) }), { class: "strong", disabled: true });
-    const choices = [...new Set([...pair(), NOBODY])].map((name) => h("label", { class: "choice" }, h("input", { type: "radio", name: "bet", value: name, onchange: () => (place.disabled = false) }), ` ${name}`));
+    const by = h("input", {
+      type: "range",
+      min: 0,
+      max: 2,
+      step: 0.1,
+      value: 0.5,
+      "aria-label": "By so many ties",
+      oninput: () => (said.textContent = Number(by.value).toFixed(1)),
+    });
+    const place = button(
+      "Place my bet",
+      () => placed({ who: body.querySelector("input:checked").value, by: Number(by.value) }),
+      { class: "strong", disabled: true },
+    );
+    const choices = [...new Set([...pair(), NOBODY])].map((name) =>
+      h(
+        "label",
+        { class: "choice" },
+        h("input", { type: "radio", name: "bet", value: name, onchange: () => (place.disabled = false) }),
+        ` ${name}`,
+      ),
+    );
     return [
       h("h3", {}, "First, your bet"),
-      h("p", {}, `${told.equal} After ${told.years} years, in which world do residents have more ties with one another?`),
+      h(
+        "p",
+        {},
+        `${told.equal} After ${told.years} years, in which world do residents have more ties with one another?`,
+      ),
       h("div", { role: "radiogroup", "aria-label": "Your bet" }, choices),
       h("p", {}, h("label", {}, "By how many ties for each resident? ", by, " ", said)),
-      h("p", { class: "quiet" }, `At the start a resident has ${amount(s.rows[0][0]?.[JUDGED], 2)} ties in this place.`),
-      h("div", { class: "row" }, place, button("Only look", () => placed({ who: null, by: 0 }), { class: "plain" })),
+      h(
+        "p",
+        { class: "quiet" },
+        `At the start a resident has ${amount(s.rows[0][0]?.[JUDGED], 2)} ties in this place.`,
+      ),
+      h(
+        "div",
+        { class: "row" },
+        place,
+        button("Only look", () => placed({ who: null, by: 0 }), { class: "plain" }),
+      ),
     ];
   }
 
@@ -47,22 +92,66 @@ export function bet(page, told) {
   }
 
   function watching() {
-    const mine = s.bet.who ? h("p", {}, "You bet on: ", h("strong", {}, s.bet.who), s.bet.who === NOBODY ? "." : `, by ${s.bet.by.toFixed(1)} ties.`) : h("p", {}, "You did not bet.");
-    const head = [h("h3", {}, "Watch"), mine, h("p", {}, "Press Play. Click a resident to see the same person in both worlds. One world is one throw of luck: try the others as well.")];
-    if (!s.shown) return [...head, h("div", { class: "row" }, button(`Show what ${told.replicates} worlds say`, page.show, { class: "strong" }))];
+    const mine = s.bet.who
+      ? h(
+          "p",
+          {},
+          "You bet on: ",
+          h("strong", {}, s.bet.who),
+          s.bet.who === NOBODY ? "." : `, by ${s.bet.by.toFixed(1)} ties.`,
+        )
+      : h("p", {}, "You did not bet.");
+    const head = [
+      h("h3", {}, "Watch"),
+      mine,
+      h(
+        "p",
+        {},
+        "Press Play. Click a resident to see the same person in both worlds. " +
+          "One world is one throw of luck: try the others as well.",
+      ),
+    ];
+    if (!s.shown)
+      return [
+        ...head,
+        h(
+          "div",
+          { class: "row" },
+          button(`Show what ${told.replicates} worlds say`, page.show, { class: "strong" }),
+        ),
+      ];
     return [...head, h("h3", {}, `What ${told.replicates} worlds say`), ...found()];
   }
 
   function found() {
-    const e = effect(told, pair(), JUDGED), [left, right] = pair();
+    const e = effect(told, pair(), JUDGED),
+      [left, right] = pair();
     if (!e) return [h("p", {}, "Both sides have the same option, so that nothing differs.")];
     const [mean, low, high] = [e.effect[last], e.low[last], e.high[last]];
     const truth = low > 0 ? right : high < 0 ? left : NOBODY;
     const judged = s.bet.who ? (s.bet.who === truth ? " You were right." : " You were wrong.") : "";
     return [
-      h("p", { class: "answer" }, `${outcome.title}, year ${told.years}: ${right} less ${left} is ${signed(mean)} (${signed(low)} to ${signed(high)}). Found: `, h("strong", {}, truth), `.${judged}`),
-      h("p", {}, `On all ${told.offered.outcomes.length} outcomes, year ${told.years}: ${counted((x) => [x.low[last], x.high[last]])}. Averaged over the years: ${counted((x) => x.average.slice(1))}.`),
-      h("p", { class: "quiet" }, "Decided means that the 95% interval leaves zero out. In a model, for a place of this size: not a forecast. The charts now show all of these worlds."),
+      h(
+        "p",
+        { class: "answer" },
+        `${outcome.title}, year ${told.years}: ${right} less ${left} ` +
+          `is ${signed(mean)} (${signed(low)} to ${signed(high)}). Found: `,
+        h("strong", {}, truth),
+        `.${judged}`,
+      ),
+      h(
+        "p",
+        {},
+        `On all ${told.offered.outcomes.length} outcomes, year ${told.years}: ` +
+          `${counted((x) => [x.low[last], x.high[last]])}. ` +
+          `Averaged over the years: ${counted((x) => x.average.slice(1))}.`,
+      ),
+      h(
+        "p",
+        { class: "quiet" },
+        "Decided means that the 95% interval leaves zero out. In a model, for a place of this size: not a forecast. " +
+          "The charts now show all of these worlds.",
+      ),
     ];
   }
 

@@ -1,12 +1,16 @@
 // Draws small charts on a canvas: two lines on one clock, bands, ends of programmes; and the money by year.
 
-const INK = "#22282f", QUIET = "#6a727c", LINE = "#e4e1d8";
+const INK = "#22282f",
+  QUIET = "#6a727c",
+  LINE = "#e4e1d8";
 const FONT = "system-ui, 'Segoe UI', sans-serif";
 
 export function amount(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const size = Math.abs(value);
-  return size >= 100 ? Math.round(value).toLocaleString("en-GB") : Number(value.toPrecision(digits)).toString();
+  return size >= 100
+    ? Math.round(value).toLocaleString("en-GB")
+    : Number(value.toPrecision(digits)).toString();
 }
 
 export function pounds(gbp) {
@@ -16,7 +20,8 @@ export function pounds(gbp) {
 }
 
 function bounds(lists) {
-  let low = Infinity, high = -Infinity;
+  let low = Infinity,
+    high = -Infinity;
   for (const values of lists)
     for (const v of values)
       if (v !== null && Number.isFinite(v)) {
@@ -47,16 +52,22 @@ function line(ctx, xs, values, colour, width, dash = []) {
 }
 
 // One outcome. `c`: {w, h, title, unit, better, lines: [{values, colour}], bands: [{low, mean, high, colour}],
-// every (months between the points of bands), difference: {effect, low, high}, ends: [{month, colour}], months, month, said}
+// every (months between the points of bands), difference: {effect, low, high}, ends: [{month, colour}], months, month,
+// said}
 export function drawChart(ctx, c) {
-  const left = 4, right = c.w - 5, top = 31, bottom = c.h - 5;
+  const left = 4,
+    right = c.w - 5,
+    top = 31,
+    bottom = c.h - 5;
   ctx.clearRect(0, 0, c.w, c.h);
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "left";
   ctx.fillStyle = INK;
   ctx.font = `600 11.5px ${FONT}`;
   ctx.fillText(c.title, left, 11);
-  const lists = c.difference ? [c.difference.low, c.difference.high, c.difference.effect, [0]] : c.lines.map((l) => l.values);
+  const lists = c.difference
+    ? [c.difference.low, c.difference.high, c.difference.effect, [0]]
+    : c.lines.map((l) => l.values);
   for (const b of (!c.difference && c.bands) || []) lists.push(b.low, b.high);
   const [low, high] = bounds(lists);
   const x = (month) => left + ((right - left) * month) / Math.max(1, c.months);
@@ -75,7 +86,9 @@ export function drawChart(ctx, c) {
     line(ctx, (i) => (i ? right : left), [y(0), y(0)], QUIET, 1);
     band(ctx, c, x, y, c.difference, INK, 0.16);
     line(ctx, (i) => x(i * c.every), scaled(c.difference.effect), INK, 1.2);
-    const sure = c.difference.effect.map((v, i) => (c.difference.low[i] > 0 || c.difference.high[i] < 0 ? y(v) : null));
+    const sure = c.difference.effect.map((v, i) =>
+      c.difference.low[i] > 0 || c.difference.high[i] < 0 ? y(v) : null,
+    );
     line(ctx, (i) => x(i * c.every), sure, INK, 2.8);
   } else {
     for (const b of c.bands || []) band(ctx, c, x, y, b, b.colour, 0.14);
@@ -117,26 +130,35 @@ function band(ctx, c, x, y, b, colour, alpha) {
   ctx.fillStyle = colour;
   ctx.globalAlpha = alpha;
   ctx.beginPath();
-  b.low.forEach((v, i) => v !== null && ctx.lineTo(x(i * c.every), y(v)));
-  for (let i = b.high.length - 1; i >= 0; i--) if (b.high[i] !== null) ctx.lineTo(x(i * c.every), y(b.high[i]));
+  b.low.forEach((v, i) => {
+    if (v !== null) ctx.lineTo(x(i * c.every), y(v));
+  });
+  for (let i = b.high.length - 1; i >= 0; i--)
+    if (b.high[i] !== null) ctx.lineTo(x(i * c.every), y(b.high[i]));
   ctx.fill();
   ctx.globalAlpha = 1;
 }
 
 export function byYear(months) {
   const years = [];
-  months.forEach((gbp, m) => (years[Math.floor(m / 12)] = (years[Math.floor(m / 12)] || 0) + gbp));
+  months.forEach((gbp, m) => {
+    years[Math.floor(m / 12)] = (years[Math.floor(m / 12)] || 0) + gbp;
+  });
   return years;
 }
 
 // The calendar with the money under it: for each year and option, planned (outline) and spent so far (filled).
 // `c`: {w, h, left, right, years, month, head, options: [{name, colour, planned, spent}]}
 export function drawMoney(ctx, c) {
-  const top = 16, bottom = c.h - 15, wide = (c.right - c.left) / c.years;
+  const top = 16,
+    bottom = c.h - 15,
+    wide = (c.right - c.left) / c.years;
   ctx.clearRect(0, 0, c.w, c.h);
-  const planned = c.options.map((o) => byYear(o.planned)), spent = c.options.map((o) => byYear(o.spent));
+  const planned = c.options.map((o) => byYear(o.planned)),
+    spent = c.options.map((o) => byYear(o.spent));
   const most = Math.max(1, ...planned.flat(), ...spent.flat());
-  const x = (month) => c.left + (month / 12) * wide, y = (gbp) => bottom - (gbp / most) * (bottom - top);
+  const x = (month) => c.left + (month / 12) * wide,
+    y = (gbp) => bottom - (gbp / most) * (bottom - top);
   ctx.font = `10.5px ${FONT}`;
   ctx.textBaseline = "alphabetic";
   const every = c.years > 30 ? 5 : wide < 26 ? 2 : 1;
@@ -147,7 +169,11 @@ export function drawMoney(ctx, c) {
     if (year % every === 0 && room) {
       ctx.fillStyle = QUIET;
       ctx.textAlign = year === c.years ? "right" : year ? "center" : "left";
-      ctx.fillText(year === 0 ? "start" : year === c.years ? `year ${year}` : String(year), x(year * 12), c.h - 2);
+      ctx.fillText(
+        year === 0 ? "start" : year === c.years ? `year ${year}` : String(year),
+        x(year * 12),
+        c.h - 2,
+      );
     }
   }
   ctx.fillStyle = LINE;

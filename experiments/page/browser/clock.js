@@ -4,22 +4,49 @@ import { drawMoney, pounds } from "./charts.js";
 import { button, h, select, sharp } from "./elements.js";
 import { coloursOf, date } from "./words.js";
 
-const SPEEDS = [[1, "1 month a second"], [3, "3 months a second"], [6, "6 months a second"], [12, "a year a second"], [0, "as fast as it goes"]];
+const SPEEDS = [
+  [1, "1 month a second"],
+  [3, "3 months a second"],
+  [6, "6 months a second"],
+  [12, "a year a second"],
+  [0, "as fast as it goes"],
+];
 
 export function clock(page) {
   const { s } = page;
-  const play = button("Play", () => page.send({ kind: s.playing ? "pause" : "play" }), { class: "strong", title: "Space" });
+  const play = button("Play", () => page.send({ kind: s.playing ? "pause" : "play" }), {
+    class: "strong",
+    title: "Space",
+  });
   const step = button("Step", () => goTo(s.month + 1), { title: "One month" });
   const again = button("Reset", () => page.reset(), { title: "Make both worlds anew" });
-  const speed = select("Speed", SPEEDS.map(([n, text]) => [String(n), text]), "6", (n) => page.send({ kind: "speed", speed: Number(n) }));
+  const speed = select(
+    "Speed",
+    SPEEDS.map(([n, text]) => [String(n), text]),
+    "6",
+    (n) => page.send({ kind: "speed", speed: Number(n) }),
+  );
   const calendar = h("output", { class: "calendar" });
-  const bar = h("input", { type: "range", min: 0, max: 240, value: 0, step: 1, class: "bar", "aria-label": "Month", oninput: () => goTo(Math.min(Number(bar.value), s.head)) });
+  const bar = h("input", {
+    type: "range",
+    min: 0,
+    max: 240,
+    value: 0,
+    step: 1,
+    class: "bar",
+    "aria-label": "Month",
+    oninput: () => goTo(Math.min(Number(bar.value), s.head)),
+  });
   const money = h("canvas", { class: "money", role: "img" });
   const said = h("p", { class: "said" });
-  let waiting = false, wanted = null; // one month is asked for at a time, and the last one that was wanted next
+  let waiting = false,
+    wanted = null; // one month is asked for at a time, and the last one that was wanted next
 
   function goTo(month) {
-    if (waiting) return void (wanted = month);
+    if (waiting) {
+      wanted = month;
+      return;
+    }
     waiting = true;
     page.send({ kind: "month", month });
   }
@@ -40,16 +67,30 @@ export function clock(page) {
   function draw() {
     bar.value = s.month;
     calendar.textContent = date(s.month);
-    const { ctx, w, h: height } = sharp(money), options = (s.preview || s.worlds).options;
+    const { ctx, w, h: height } = sharp(money),
+      options = (s.preview || s.worlds).options;
     drawMoney(ctx, {
-      w, h: height, left: 8, right: w - 8, years: s.worlds.last / 12, month: s.month, head: s.head,
-      options: options.map((o, k) => ({ colour: coloursOf(s)[k], planned: o.planned, spent: s.rows[k].slice(1, s.month + 1).map((r) => r.spent) })),
+      w,
+      h: height,
+      left: 8,
+      right: w - 8,
+      years: s.worlds.last / 12,
+      month: s.month,
+      head: s.head,
+      options: options.map((o, k) => ({
+        colour: coloursOf(s)[k],
+        planned: o.planned,
+        spent: s.rows[k].slice(1, s.month + 1).map((r) => r.spent),
+      })),
     });
   }
 
   function words() {
     const [a, b] = s.rows.map((rows) => rows.slice(1, s.month + 1).reduce((sum, r) => sum + r.spent, 0));
-    money.setAttribute("aria-label", `Money by year. Spent by ${date(s.month).toLowerCase()}: ${pounds(a)} on the left, ${pounds(b)} on the right.`);
+    money.setAttribute(
+      "aria-label",
+      `Money by year. Spent by ${date(s.month).toLowerCase()}: ${pounds(a)} on the left, ${pounds(b)} on the right.`,
+    );
     bar.setAttribute("aria-valuetext", date(s.month));
   }
 
@@ -58,12 +99,19 @@ export function clock(page) {
     bar.max = s.worlds.last;
     again.classList.toggle("waits", s.pending);
     again.textContent = s.pending ? "Reset to apply" : "Reset";
-    const [a, b] = (s.preview || s.worlds).options, gap = b.present_value - a.present_value;
-    if (a.nothing || b.nothing) said.textContent = `Worth today: ${pounds(a.present_value)} left, ${pounds(b.present_value)} right.`;
+    const [a, b] = (s.preview || s.worlds).options,
+      gap = b.present_value - a.present_value;
+    if (a.nothing || b.nothing)
+      said.textContent = `Worth today: ${pounds(a.present_value)} left, ${pounds(b.present_value)} right.`;
     else if (Math.abs(gap) < 1) said.textContent = `Both worth ${pounds(a.present_value)} today.`;
     else said.textContent = `The right is worth ${pounds(Math.abs(gap))} ${gap > 0 ? "more" : "less"} today.`;
   }
 
-  const body = h("section", { class: "clock", "aria-label": "Time and money" }, h("div", { class: "controls" }, play, step, again, speed, calendar, said), h("div", { class: "when" }, bar, money));
+  const body = h(
+    "section",
+    { class: "clock", "aria-label": "Time and money" },
+    h("div", { class: "controls" }, play, step, again, speed, calendar, said),
+    h("div", { class: "when" }, bar, money),
+  );
   return { body, play, draw, words, told, state, came };
 }

@@ -10,7 +10,10 @@ export const RAMP = ["#efe2b8", "#bfcb98", "#8ebc9a", "#57a7a0", "#3485a6", "#2b
 export const DIVERGING = ["#b34700", "#d9833f", "#e8b78b", "#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"];
 export const COMMUNITIES = ["#a09d94", "#0b5d8c", "#d98c00"];
 // not better off here, and better off by more and more, on the left and on the right
-export const GAINS = [["#d9d6cf", "#e8b78b", "#d9833f", "#b34700"], ["#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"]];
+export const GAINS = [
+  ["#d9d6cf", "#e8b78b", "#d9833f", "#b34700"],
+  ["#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"],
+];
 export const STRANGER = "#8d8a80"; // drawn as a ring: its colour alone would not tell it
 
 const share = (name, most = 1) => ({ values: (f) => f[name], top: 255, most });
@@ -29,15 +32,20 @@ export const GAIN = { trust: 12, belonging: 12, satisfaction: 8, loneliness: 12,
 
 // The colour class of every resident: an index into the palette, -1 for somebody with no twin on the other side.
 export function classes(frame, other, colouring, side) {
-  const n = frame.many.residents, found = new Int8Array(n), values = colouring.values(frame);
+  const n = frame.many.residents,
+    found = new Int8Array(n),
+    values = colouring.values(frame);
   if (colouring.palette) return { found: values, palette: colouring.palette };
   if (colouring.against) {
-    const theirs = colouring.values(other), step = 8;
+    const theirs = colouring.values(other),
+      step = 8;
     for (let i = 0; i < n; i++)
-      found[i] = frame.arrived[i] !== other.arrived[i] ? -1 : Math.max(0, Math.min(3, Math.round((values[i] - theirs[i]) / step)));
+      found[i] =
+        frame.arrived[i] !== other.arrived[i]
+          ? -1
+          : Math.max(0, Math.min(3, Math.round((values[i] - theirs[i]) / step)));
     return { found, palette: GAINS[side] };
   }
   for (let i = 0; i < n; i++) found[i] = Math.min(7, Math.floor((values[i] / colouring.top) * 7.999));
   return { found, palette: RAMP };
 }
-

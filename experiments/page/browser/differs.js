@@ -5,10 +5,16 @@ import { button, h, select, sharp, table } from "./elements.js";
 import { coloursOf, date, SIDES } from "./words.js";
 
 const MONEY = "money"; // among the outcomes of the tables
-const TOLD = { ties: "ties per resident", trust: "trust", groups: "groups per 1,000", institutions: "open institutions per 1,000" };
+const TOLD = {
+  ties: "ties per resident",
+  trust: "trust",
+  groups: "groups per 1,000",
+  institutions: "open institutions per 1,000",
+};
 
 export function differs(page) {
-  const { s } = page, { outcomes } = s.offered;
+  const { s } = page,
+    { outcomes } = s.offered;
   const said = h("p", { class: "differs", "aria-live": "off" });
   const charts = h("div", { class: "charts two" });
   const canvases = outcomes.map((o) => {
@@ -16,12 +22,36 @@ export function differs(page) {
     charts.append(canvas);
     return canvas;
   });
-  const run = button("Run it 20 times", () => (running() ? page.send({ kind: "cancel" }) : page.send({ kind: "twenty" })), { class: "strong" });
+  const run = button(
+    "Run it 20 times",
+    () => (running() ? page.send({ kind: "cancel" }) : page.send({ kind: "twenty" })),
+    { class: "strong" },
+  );
   const told = h("p", { class: "twenty", role: "status" });
   const meter = h("progress", { max: 20, value: 0, hidden: true, "aria-label": "Runs done" });
-  const shown = select("Lines", [["levels", "both worlds"], ["difference", "right less left"]], "levels", () => page.panelDiffers(true), { hidden: true });
-  const which = select("Outcome", [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"]], outcomes[0].name, () => fill());
-  const details = h("details", { ontoggle: () => details.open && fill() }, h("summary", {}, "Charts and money as tables"), which, h("div", {}));
+  const shown = select(
+    "Lines",
+    [
+      ["levels", "both worlds"],
+      ["difference", "right less left"],
+    ],
+    "levels",
+    () => page.panelDiffers(true),
+    { hidden: true },
+  );
+  const which = select(
+    "Outcome",
+    [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"]],
+    outcomes[0].name,
+    () => fill(),
+  );
+  const details = h(
+    "details",
+    { ontoggle: () => details.open && fill() },
+    h("summary", {}, "Charts and money as tables"),
+    which,
+    h("div", {}),
+  );
 
   const running = () => s.twenty && !s.twenty.outcomes && !s.twenty.error && !s.twenty.cancelled;
   const found = (o) => s.twenty?.outcomes?.[o.name];
@@ -29,43 +59,96 @@ export function differs(page) {
   const put = (...what) => details.querySelector("div").replaceChildren(table(...what));
 
   function money() {
-    const names = s.worlds.options.map((o) => o.name), planned = s.worlds.options.map((o) => byYear(o.planned));
+    const names = s.worlds.options.map((o) => o.name),
+      planned = s.worlds.options.map((o) => byYear(o.planned));
     const spent = s.rows.map((rows) => byYear(rows.slice(1, s.month + 1).map((row) => row.spent)));
-    const rows = planned[0].map((_, year) => [String(year + 1), ...[0, 1].flatMap((k) => [pounds(planned[k][year]), spent[k][year] === undefined ? "" : pounds(spent[k][year])])]);
-    put("Money by year, planned and spent so far", ["Year", ...names.flatMap((name) => [`${name}, planned`, "spent"])], rows);
+    const rows = planned[0].map((_, year) => [
+      String(year + 1),
+      ...[0, 1].flatMap((k) => [
+        pounds(planned[k][year]),
+        spent[k][year] === undefined ? "" : pounds(spent[k][year]),
+      ]),
+    ]);
+    put(
+      "Money by year, planned and spent so far",
+      ["Year", ...names.flatMap((name) => [`${name}, planned`, "spent"])],
+      rows,
+    );
   }
 
   function fill() {
     if (which.value === MONEY) return money();
-    const o = outcomes.find((one) => one.name === which.value), f = found(o), rows = [];
+    const o = outcomes.find((one) => one.name === which.value),
+      f = found(o),
+      rows = [];
     for (let month = 0; month <= s.head; month += 12) {
       const [a, b] = [0, 1].map((k) => s.rows[k][month]?.[o.name]);
       const row = [String(month / 12), amount(a), amount(b), amount(b - a)];
-      if (f) row.push(f.difference.effect[month / 12] === undefined ? "" : `${amount(f.difference.effect[month / 12])} (${amount(f.difference.low[month / 12])} to ${amount(f.difference.high[month / 12])})`);
+      if (f)
+        row.push(
+          f.difference.effect[month / 12] === undefined
+            ? ""
+            : `${amount(f.difference.effect[month / 12])} ` +
+                `(${amount(f.difference.low[month / 12])} to ${amount(f.difference.high[month / 12])})`,
+        );
       rows.push(row);
     }
-    const heads = ["Year", s.worlds.options[0].name, s.worlds.options[1].name, "right less left", ...(f ? [`mean of ${s.twenty.replicates} runs (95%)`] : [])];
+    const heads = [
+      "Year",
+      s.worlds.options[0].name,
+      s.worlds.options[1].name,
+      "right less left",
+      ...(f ? [`mean of ${s.twenty.replicates} runs (95%)`] : []),
+    ];
     put(`${o.title}, ${o.unit}, by year`, heads, rows);
   }
 
   function chart(o, i) {
-    const canvas = canvases[i], { ctx, w, h: height } = sharp(canvas);
+    const canvas = canvases[i],
+      { ctx, w, h: height } = sharp(canvas);
     if (w < 10) return;
-    const colours = coloursOf(s), f = found(o), options = s.worlds.options;
-    const lines = SIDES.map((side, k) => ({ colour: colours[k], values: s.rows[k].slice(0, s.month + 1).map((row) => row[o.name]) }));
-    const c = { w, h: height, title: o.title, unit: o.unit, lines, months: s.worlds.last, month: s.month, every: 12 };
-    c.ends = options.map((option, k) => ({ month: option.ends, colour: colours[k] })).filter((end) => end.month !== null && end.month <= s.worlds.last);
+    const colours = coloursOf(s),
+      f = found(o),
+      options = s.worlds.options;
+    const lines = SIDES.map((_, k) => ({
+      colour: colours[k],
+      values: s.rows[k].slice(0, s.month + 1).map((row) => row[o.name]),
+    }));
+    const c = {
+      w,
+      h: height,
+      title: o.title,
+      unit: o.unit,
+      lines,
+      months: s.worlds.last,
+      month: s.month,
+      every: 12,
+    };
+    c.ends = options
+      .map((option, k) => ({ month: option.ends, colour: colours[k] }))
+      .filter((end) => end.month !== null && end.month <= s.worlds.last);
     if (f) {
-      c.bands = s.twenty.sides.map((name) => ({ ...f.bands[name], colour: colours[options.findIndex((option) => option.name === name)] || colours[0] }));
+      c.bands = s.twenty.sides.map((name) => ({
+        ...f.bands[name],
+        colour: colours[options.findIndex((option) => option.name === name)] || colours[0],
+      }));
       c.sure = f.last.decided;
-      c.said = f.last.decided ? `${f.last.effect > 0 ? "+" : ""}${amount(f.last.effect)} at year ${f.year}: ${better(o, f.last)}` : `year ${f.year}: not decided`;
+      c.said = f.last.decided
+        ? `${f.last.effect > 0 ? "+" : ""}${amount(f.last.effect)} at year ${f.year}: ${better(o, f.last)}`
+        : `year ${f.year}: not decided`;
       if (shown.value === "difference") c.difference = f.difference;
     }
     drawChart(ctx, c);
-    canvas.setAttribute("aria-label", `${o.title} by month up to ${date(s.month).toLowerCase()}: ${options[0].name} ${amount(lines[0].values[s.month])}, ${options[1].name} ${amount(lines[1].values[s.month])} ${o.unit}. ${c.said || ""}`);
+    canvas.setAttribute(
+      "aria-label",
+      `${o.title} by month up to ${date(s.month).toLowerCase()}: ` +
+        `${options[0].name} ${amount(lines[0].values[s.month])}, ` +
+        `${options[1].name} ${amount(lines[1].values[s.month])} ${o.unit}. ${c.said || ""}`,
+    );
   }
 
-  const better = (o, last) => (o.better === 0 ? "right has more" : (last.effect > 0) === (o.better > 0) ? "right better" : "left better");
+  const better = (o, last) =>
+    o.better === 0 ? "right has more" : last.effect > 0 === o.better > 0 ? "right better" : "left better";
 
   function sentence() {
     const rows = s.rows.map((one) => one[s.month]);
@@ -90,12 +173,18 @@ export function differs(page) {
     else if (t.error) told.textContent = t.error;
     else if (running()) {
       meter.value = t.done || 0;
-      told.textContent = t.waiting ? "Waiting: another visitor's runs are under way." : `${t.done || 0} of ${t.total || 20} done${t.failed ? `, ${t.failed} failed` : ""}.`;
+      told.textContent = t.waiting
+        ? "Waiting: another visitor's runs are under way."
+        : `${t.done || 0} of ${t.total || 20} done${t.failed ? `, ${t.failed} failed` : ""}.`;
     } else if (!t.replicates) told.textContent = "Cancelled before a run was done.";
     else {
-      const decided = Object.values(t.outcomes).filter((o) => o.last.decided).length, all = Object.keys(t.outcomes).length;
+      const decided = Object.values(t.outcomes).filter((o) => o.last.decided).length,
+        all = Object.keys(t.outcomes).length;
       const average = Object.values(t.outcomes).filter((o) => o.average.decided).length;
-      told.textContent = `${t.cancelled ? "Cancelled: " : ""}${t.replicates} paired runs. In the last year the difference is decided on ${decided} of ${all} outcomes, averaged over the years on ${average}. Bands: four fifths of the runs.`;
+      told.textContent =
+        `${t.cancelled ? "Cancelled: " : ""}${t.replicates} paired runs. In the last year the difference is ` +
+        `decided on ${decided} of ${all} outcomes, averaged over the years on ${average}. ` +
+        "Bands: four fifths of the runs.";
     }
   }
 
@@ -108,5 +197,13 @@ export function differs(page) {
     }
     if (page.tabs.isOpen("differs")) outcomes.forEach(chart);
   };
-  return h("div", { class: "fill" }, said, charts, h("div", { class: "row" }, run, meter, shown), told, details);
+  return h(
+    "div",
+    { class: "fill" },
+    said,
+    charts,
+    h("div", { class: "row" }, run, meter, shown),
+    told,
+    details,
+  );
 }

@@ -5,14 +5,16 @@ export function h(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "disabled" || name === "hidden") element[name] = value;
+    else if (name === "value" || name === "checked" || name === "disabled" || name === "hidden")
+      element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return element;
 }
 
-export const button = (label, onclick, attributes = {}) => h("button", { type: "button", onclick, ...attributes }, label);
+export const button = (label, onclick, attributes = {}) =>
+  h("button", { type: "button", onclick, ...attributes }, label);
 
 export function select(label, options, value, onchange, attributes = {}) {
   const box = h("select", { "aria-label": label, onchange: () => onchange(box.value), ...attributes });
@@ -28,7 +30,13 @@ export const field = (label, control, note = null) =>
   h("label", { class: "field" }, h("span", {}, label), control, note ? h("small", {}, note) : null);
 
 export function number(label, value, onchange, attributes = {}) {
-  const box = h("input", { type: "number", value, "aria-label": label, onchange: () => onchange(box.value === "" ? null : Number(box.value)), ...attributes });
+  const box = h("input", {
+    type: "number",
+    value,
+    "aria-label": label,
+    onchange: () => onchange(box.value === "" ? null : Number(box.value)),
+    ...attributes,
+  });
   return box;
 }
 
@@ -37,8 +45,26 @@ export function table(caption, heads, rows) {
     "table",
     {},
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell)))))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((head) => h("th", { scope: "col" }, head)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map((row) =>
+        h(
+          "tr",
+          {},
+          row.map((cell, i) => (i ? h("td", {}, cell) : h("th", { scope: "row" }, cell))),
+        ),
+      ),
+    ),
   );
 }
 
@@ -61,8 +87,10 @@ export function download(name, blob) {
 
 // A canvas as sharp as the screen: resizes itself to the size it has on the page.
 export function sharp(canvas) {
-  const ratio = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect();
-  const w = Math.max(1, Math.round(box.width * ratio)), hgt = Math.max(1, Math.round(box.height * ratio));
+  const ratio = window.devicePixelRatio || 1,
+    box = canvas.getBoundingClientRect();
+  const w = Math.max(1, Math.round(box.width * ratio)),
+    hgt = Math.max(1, Math.round(box.height * ratio));
   if (canvas.width !== w || canvas.height !== hgt) [canvas.width, canvas.height] = [w, hgt];
   const ctx = canvas.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -5,7 +5,10 @@ const ARRAYS = { "<i2": Int16Array, "<u2": Uint16Array, u1: Uint8Array };
 // Columns of a month by name, and how many there are of each thing.
 export function unpacked(view, layout, counts) {
   const bytes = view.buffer ? view : new DataView(view);
-  const buffer = bytes.byteOffset % 4 ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : bytes.buffer;
+  const buffer =
+    bytes.byteOffset % 4
+      ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
+      : bytes.buffer;
   let at = bytes.byteOffset % 4 ? 0 : bytes.byteOffset;
   const head = new Int32Array(buffer, at, counts.length + 2);
   const many = Object.fromEntries(counts.map((name, i) => [name, head[i + 1]]));
@@ -27,12 +30,15 @@ export function degrees(frame) {
       degree[frame.ego[e]]++;
       degree[frame.alter[e]]++;
     }
-  return (frame.degree = degree);
+  frame.degree = degree;
+  return degree;
 }
 
 // What a resident has: ties (row, strength, state), groups and venues by row.
 export function lifeOf(frame, row) {
-  const ties = [], groups = [], venues = [];
+  const ties = [],
+    groups = [],
+    venues = [];
   for (let e = 0; e < frame.ego.length; e++) {
     if (frame.ego[e] === row) ties.push([frame.alter[e], frame.strength[e] / 255, frame.state[e]]);
     else if (frame.alter[e] === row) ties.push([frame.ego[e], frame.strength[e] / 255, frame.state[e]]);
@@ -56,8 +62,11 @@ export function usersOf(frame, venue) {
 
 // Ties of one month that are not in another: pairs of rows.
 export function tiesOnlyIn(one, other) {
-  const there = new Set(), n = one.many.residents, found = [];
-  for (let e = 0; e < other.ego.length; e++) if (other.state[e] < 2) there.add(other.ego[e] * n + other.alter[e]);
+  const there = new Set(),
+    n = one.many.residents,
+    found = [];
+  for (let e = 0; e < other.ego.length; e++)
+    if (other.state[e] < 2) there.add(other.ego[e] * n + other.alter[e]);
   for (let e = 0; e < one.ego.length; e++)
     if (one.state[e] < 2 && !there.has(one.ego[e] * n + one.alter[e])) found.push([one.ego[e], one.alter[e]]);
   return found;

@@ -5,7 +5,8 @@ const BEAT = 3000;
 
 // `known`: whether the server has told of its worlds; `away`, `back`: what to do when it is gone, and is there again
 export function line(send, known, away, back) {
-  let last = Date.now(), gone = false;
+  let last = Date.now(),
+    gone = false;
   const silent = () => Date.now() - last > SILENCE;
   const hello = setInterval(() => (known() ? clearInterval(hello) : send({ kind: "hello" })), 1500);
   send({ kind: "hello" });
@@ -16,7 +17,11 @@ export function line(send, known, away, back) {
       away();
     }
     // a server that is there and does not know this page is a new one: begin again from the address
-    if (gone) fetch(window.location.href, { cache: "no-store" }).then((answer) => answer.ok && silent() && window.location.reload(), () => {});
+    if (gone)
+      fetch(window.location.href, { cache: "no-store" }).then(
+        (answer) => answer.ok && silent() && window.location.reload(),
+        () => {},
+      );
   }, BEAT);
   return {
     heard() {

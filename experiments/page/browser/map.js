@@ -12,13 +12,18 @@ const TURN = 40; // ties of one world that are drawn before some of the other
 
 // Where everything is on a square of `px` pixels: homes spread over their cells.
 export function geometry(side, cell, px) {
-  const step = px / side, n = cell.length;
-  const count = new Uint16Array(side * side), x = new Float32Array(n), y = new Float32Array(n);
+  const step = px / side,
+    n = cell.length;
+  const count = new Uint16Array(side * side),
+    x = new Float32Array(n),
+    y = new Float32Array(n);
   for (const c of cell) count[c]++;
   const seen = new Uint16Array(side * side);
   for (let i = 0; i < n; i++) {
-    const c = cell[i], k = seen[c]++;
-    const r = 0.43 * step * Math.sqrt((k + 0.5) / Math.max(count[c], 3)), turn = k * 2.4 + (c % 7);
+    const c = cell[i],
+      k = seen[c]++;
+    const r = 0.43 * step * Math.sqrt((k + 0.5) / Math.max(count[c], 3)),
+      turn = k * 2.4 + (c % 7);
     x[i] = ((c % side) + 0.5) * step + r * Math.cos(turn);
     y[i] = (Math.floor(c / side) + 0.5) * step + r * Math.sin(turn);
   }
@@ -27,7 +32,8 @@ export function geometry(side, cell, px) {
 }
 
 function drawResidents(ctx, ground, { found, palette }, faint) {
-  const r = ground.dot, square = r < 2;
+  const r = ground.dot,
+    square = r < 2;
   ctx.globalAlpha = faint ? 0.35 : 1;
   for (let k = -1; k < palette.length; k++) {
     ctx.fillStyle = ctx.strokeStyle = k < 0 ? STRANGER : palette[k];
@@ -48,7 +54,11 @@ function drawResidents(ctx, ground, { found, palette }, faint) {
 }
 
 // from, to strength; colour, opacity, width
-const TIES = [[0, 0.4, TIE, 0.07, 0.7], [0.4, 0.7, TIE, 0.16, 0.9], [0.7, 1.01, "#39424d", 0.36, 1.1]];
+const TIES = [
+  [0, 0.4, TIE, 0.07, 0.7],
+  [0.4, 0.7, TIE, 0.16, 0.9],
+  [0.7, 1.01, "#39424d", 0.36, 1.1],
+];
 
 function drawTies(ctx, ground, frame, faint) {
   const lines = (chosen, colour, alpha, width, dash = []) => {
@@ -65,7 +75,12 @@ function drawTies(ctx, ground, frame, faint) {
     ctx.stroke();
   };
   for (const [low, high, colour, alpha, width] of TIES)
-    lines((e) => frame.state[e] === 0 && frame.strength[e] >= low * 255 && frame.strength[e] < high * 255, colour, alpha, width);
+    lines(
+      (e) => frame.state[e] === 0 && frame.strength[e] >= low * 255 && frame.strength[e] < high * 255,
+      colour,
+      alpha,
+      width,
+    );
   lines((e) => frame.state[e] === 1, NEW, 0.5, 1.3);
   lines((e) => frame.state[e] === 2, LOST, 0.5, 1, [2, 3]);
   ctx.setLineDash([]);
@@ -117,14 +132,29 @@ export function spotOf(frame, ground, chosen) {
 function drawChosen(ctx, ground, frame, chosen) {
   const spot = spotOf(frame, ground, chosen);
   if (!spot) return;
-  const here = [spot[0], spot[1]], homes = (rows) => rows.map((i) => [ground.x[i], ground.y[i]]);
+  const here = [spot[0], spot[1]],
+    homes = (rows) => rows.map((i) => [ground.x[i], ground.y[i]]);
   if (chosen.what === "resident") {
-    const { ties, groups, venues } = lifeOf(frame, chosen.row), spots = groupSpots(frame, ground);
+    const { ties, groups, venues } = lifeOf(frame, chosen.row),
+      spots = groupSpots(frame, ground);
     spokes(ctx, here, homes(ties.filter((t) => t[2] === 2).map((t) => t[0])), LOST, 1.4, [3, 3]);
     spokes(ctx, here, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), INK, 1.6);
     spokes(ctx, here, homes(ties.filter((t) => t[2] === 1).map((t) => t[0])), NEW, 2.2);
-    spokes(ctx, here, groups.filter((g) => spots[g]).map((g) => spots[g]), GROUP, 1.8);
-    spokes(ctx, here, venues.map((v) => ground.at(frame.site[v])), USE, 1.6, [6, 3]);
+    spokes(
+      ctx,
+      here,
+      groups.filter((g) => spots[g]).map((g) => spots[g]),
+      GROUP,
+      1.8,
+    );
+    spokes(
+      ctx,
+      here,
+      venues.map((v) => ground.at(frame.site[v])),
+      USE,
+      1.6,
+      [6, 3],
+    );
     dots(ctx, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), ground.dot + 1, INK);
   } else {
     const rows = chosen.what === "group" ? membersOf(frame, chosen.row) : usersOf(frame, chosen.row);
@@ -140,7 +170,8 @@ function drawChosen(ctx, ground, frame, chosen) {
 
 // A month of one world. `how`: {side, colour, ties, chosen, layer}; layer keeps the ties between drawings.
 export function drawWorld(ctx, ground, frame, other, how) {
-  const colouring = COLOURINGS[how.colour] || COLOURINGS.trust, faint = Boolean(how.chosen);
+  const colouring = COLOURINGS[how.colour] || COLOURINGS.trust,
+    faint = Boolean(how.chosen);
   ctx.fillStyle = PAPER;
   ctx.fillRect(0, 0, ground.px, ground.px);
   if (how.ties !== false) {
@@ -160,9 +191,13 @@ export function drawTieLayer(ctx, ground, frame, faint) {
 
 // What the right world has more (blue) or less (orange) of than the left, cell by cell over areas of 3 by 3.
 export function drawDifference(ctx, ground, left, right, how) {
-  const name = GAIN[how.colour] ? how.colour : "satisfaction", colouring = COLOURINGS[name];
-  const a = colouring.values(left), b = colouring.values(right), side = ground.side;
-  const sum = new Float32Array(side * side), count = new Uint16Array(side * side);
+  const name = GAIN[how.colour] ? how.colour : "satisfaction",
+    colouring = COLOURINGS[name];
+  const a = colouring.values(left),
+    b = colouring.values(right),
+    side = ground.side;
+  const sum = new Float32Array(side * side),
+    count = new Uint16Array(side * side);
   for (let i = 0; i < a.length; i++) {
     sum[ground.cell[i]] += b[i] - a[i];
     count[ground.cell[i]]++;
@@ -171,8 +206,10 @@ export function drawDifference(ctx, ground, left, right, how) {
   ctx.fillRect(0, 0, ground.px, ground.px);
   const step = GAIN[name] / 3;
   for (let c = 0; c < sum.length; c++) {
-    let total = 0, people = 0;
-    const cx = c % side, cy = Math.floor(c / side);
+    let total = 0,
+      people = 0;
+    const cx = c % side,
+      cy = Math.floor(c / side);
     for (let dy = -1; dy <= 1; dy++)
       for (let dx = -1; dx <= 1; dx++)
         if (cx + dx >= 0 && cx + dx < side && cy + dy >= 0 && cy + dy < side) {
@@ -194,8 +231,13 @@ export function drawTieDifference(ctx, ground, left, right, how, colours) {
   ctx.fillRect(0, 0, ground.px, ground.px);
   drawResidents(ctx, ground, { found: new Uint8Array(left.many.residents), palette: ["#d9d6cf"] }, false);
   const only = [tiesOnlyIn(left, right), tiesOnlyIn(right, left)];
-  const most = Math.max(...only.map((ties) => ties.length)), parts = Math.ceil(most / TURN);
-  for (let part = 0; part < parts; part++) // in turns, so that neither world's ties hide the other's
+  const most = Math.max(...only.map((ties) => ties.length)),
+    parts = Math.ceil(most / TURN);
+  for (
+    let part = 0;
+    part < parts;
+    part++ // in turns, so that neither world's ties hide the other's
+  )
     only.forEach((ties, k) => {
       ctx.strokeStyle = colours[k];
       ctx.globalAlpha = 0.4;
@@ -215,7 +257,8 @@ export function drawTieDifference(ctx, ground, left, right, how, colours) {
 
 // What is at a point: {what, row} of the nearest thing within reach, or null.
 export function at(frame, ground, x, y) {
-  let best = null, nearest = Math.max(13, ground.step * 0.5) ** 2;
+  let best = null,
+    nearest = Math.max(13, ground.step * 0.5) ** 2;
   const look = (what, row, px, py, bonus) => {
     const d = (px - x) ** 2 + (py - y) ** 2 - bonus;
     if (d < nearest) [best, nearest] = [{ what, row }, d];

@@ -14,28 +14,63 @@ import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
-const AWAY = "The server does not answer. This page goes on by itself, where it was, when the server is back.";
+const AWAY =
+  "The server does not answer. This page goes on by itself, where it was, when the server is back.";
 
 export function mount(root, offered, send) {
   const s = {
-    offered, worlds: null, frames: null, ground: null, rows: [[], []], month: 0, head: 0, playing: false, speed: 6, frameCount: 0,
-    draft: null, preview: null, pending: false, twenty: null, stories: null, ...shownBefore(),
+    offered,
+    worlds: null,
+    frames: null,
+    ground: null,
+    rows: [[], []],
+    month: 0,
+    head: 0,
+    playing: false,
+    speed: 6,
+    frameCount: 0,
+    draft: null,
+    preview: null,
+    pending: false,
+    twenty: null,
+    stories: null,
+    ...shownBefore(),
   };
-  const banner = h("div", { class: "banner", role: "alert", hidden: true }), live = h("p", { class: "unseen", "aria-live": "polite" });
+  const banner = h("div", { class: "banner", role: "alert", hidden: true }),
+    live = h("p", { class: "unseen", "aria-live": "polite" });
   const page = { s, send, redraw, choose, edited, reset, refresh: () => edit.refresh() };
-  const maps = stage(page), time = clock(page), edit = editor(page);
+  const maps = stage(page),
+    time = clock(page),
+    edit = editor(page);
   page.tabs = tabbed({
-    differs: ["What differs", differs(page)], story: ["Lives", chosenOne(page)], money: ["Money", edit.money],
-    place: ["Place", edit.place], share: ["Share", sharing(page)], key: ["Key", key(page)],
+    differs: ["What differs", differs(page)],
+    story: ["Lives", chosenOne(page)],
+    money: ["Money", edit.money],
+    place: ["Place", edit.place],
+    share: ["Share", sharing(page)],
+    key: ["Key", key(page)],
   });
 
   page.tabs.list.addEventListener("opened", redrawPanels);
 
   root.classList.add("kith");
   root.replaceChildren(
-    h("header", { class: "top" }, h("h1", {}, "Kith"), h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs.")),
-    banner, live,
-    h("main", {}, maps.worlds, maps.tools, h("aside", { class: "panel" }, page.tabs.list, page.tabs.bodies), time.body),
+    h(
+      "header",
+      { class: "top" },
+      h("h1", {}, "Kith"),
+      h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."),
+    ),
+    banner,
+    live,
+    h(
+      "main",
+      {},
+      maps.worlds,
+      maps.tools,
+      h("aside", { class: "panel" }, page.tabs.list, page.tabs.bodies),
+      time.body,
+    ),
     maps.tip,
   );
 
@@ -67,7 +102,10 @@ export function mount(root, offered, send) {
   }
 
   function say(text, kind = "mistake") {
-    banner.replaceChildren(h("span", {}, text), button("Close", () => (banner.hidden = true), { class: "plain" }));
+    banner.replaceChildren(
+      h("span", {}, text),
+      button("Close", () => (banner.hidden = true), { class: "plain" }),
+    );
     banner.className = `banner ${kind}`;
     banner.hidden = false;
   }
@@ -126,7 +164,14 @@ export function mount(root, offered, send) {
       root.dataset.state = "building";
     },
     worlds(message, [cell]) {
-      Object.assign(s, { worlds: message, ground: null, frames: null, rows: [[], []], preview: null, pending: false });
+      Object.assign(s, {
+        worlds: message,
+        ground: null,
+        frames: null,
+        rows: [[], []],
+        preview: null,
+        pending: false,
+      });
       s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
       s.draft = JSON.parse(JSON.stringify(message.asked));
       if (s.twenty && s.twenty.query !== message.query) s.twenty = null;
@@ -138,7 +183,11 @@ export function mount(root, offered, send) {
       if (!s.worlds) return;
       s.frames = buffers.map((bytes) => unpacked(bytes, offered.layout, offered.counts));
       Object.assign(s, { month: message.month, head: message.head, bytes: message.bytes });
-      message.rows.forEach((rows, k) => rows.forEach((row, i) => (s.rows[k][message.from + i] = row)));
+      message.rows.forEach((rows, k) => {
+        rows.forEach((row, i) => {
+          s.rows[k][message.from + i] = row;
+        });
+      });
       draw();
       send({ kind: "drawn", sent: message.sent });
       time.came();
@@ -173,7 +222,12 @@ export function mount(root, offered, send) {
   const watching = new ResizeObserver(() => requestAnimationFrame(draw));
   watching.observe(root);
   const remembering = setInterval(() => s.playing && s.frames && remember(s), 1500);
-  const talk = line(send, () => s.worlds, () => say(AWAY, "away"), () => (banner.hidden = true));
+  const talk = line(
+    send,
+    () => s.worlds,
+    () => say(AWAY, "away"),
+    () => (banner.hidden = true),
+  );
 
   return {
     receive(message, buffers) {

@@ -7,22 +7,29 @@ export const GROUP = "#7a3e9d";
 // Where each living group is drawn: around its host, or at its founder's home.
 export function groupSpots(frame, ground) {
   if (frame.spots && frame.spots.px === ground.px) return frame.spots;
-  const beside = new Map(), spots = { px: ground.px };
+  const beside = new Map(),
+    spots = { px: ground.px };
   for (let g = 0; g < frame.group_row.length; g++) {
-    const host = frame.host[g], cell = host >= 0 ? frame.site[host] : frame.group_cell[g];
-    const k = beside.get(cell) || 0, [cx, cy] = ground.at(cell);
+    const host = frame.host[g],
+      cell = host >= 0 ? frame.site[host] : frame.group_cell[g];
+    const k = beside.get(cell) || 0,
+      [cx, cy] = ground.at(cell);
     beside.set(cell, k + 1);
-    const r = Math.max(9, ground.step * 0.55) + 7 * Math.floor(k / 6), turn = (k % 6) * 1.047 + 0.5;
-    spots[frame.group_row[g]] = host >= 0 ? [cx + r * Math.cos(turn), cy + r * Math.sin(turn), g] : [cx + 4 * k, cy, g];
+    const r = Math.max(9, ground.step * 0.55) + 7 * Math.floor(k / 6),
+      turn = (k % 6) * 1.047 + 0.5;
+    spots[frame.group_row[g]] =
+      host >= 0 ? [cx + r * Math.cos(turn), cy + r * Math.sin(turn), g] : [cx + 4 * k, cy, g];
   }
-  return (frame.spots = spots);
+  frame.spots = spots;
+  return spots;
 }
 
 const LETTERS = ["L", "C", "Y", "P", "F", "B", "S"]; // library, centre, youth club, park, faith, pub (bar), shop
 
 // One institution: its letter, a bar for its condition, crossed out while it is closed.
 export function drawInstitution(ctx, x, y, size, kind, state, condition) {
-  const half = size / 2, open = state === 1;
+  const half = size / 2,
+    open = state === 1;
   ctx.fillStyle = open ? "#ffffff" : "#eceae4";
   ctx.strokeStyle = open ? INK : "#9a9a94";
   ctx.lineWidth = open ? 1.4 : 1;
@@ -67,7 +74,8 @@ export function drawGroup(ctx, x, y, size, constituted, energy) {
 }
 
 export function drawPlaces(ctx, ground, frame) {
-  const spots = groupSpots(frame, ground), size = Math.max(11, Math.min(18, ground.step * 0.85));
+  const spots = groupSpots(frame, ground),
+    size = Math.max(11, Math.min(18, ground.step * 0.85));
   ctx.strokeStyle = GROUP;
   ctx.globalAlpha = 0.55;
   ctx.lineWidth = 1;
@@ -82,10 +90,16 @@ export function drawPlaces(ctx, ground, frame) {
   ctx.stroke();
   ctx.globalAlpha = 1;
   for (let i = 0; i < frame.site.length; i++)
-    drawInstitution(ctx, ...ground.at(frame.site[i]), size, frame.kind[i], frame.is_open[i], frame.condition[i] / 255);
+    drawInstitution(
+      ctx,
+      ...ground.at(frame.site[i]),
+      size,
+      frame.kind[i],
+      frame.is_open[i],
+      frame.condition[i] / 255,
+    );
   for (const row of frame.group_row) {
     const [x, y, g] = spots[row];
     drawGroup(ctx, x, y, size * 0.3, frame.constituted[g], frame.energy[g] / 255);
   }
 }
-

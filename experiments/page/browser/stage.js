@@ -16,9 +16,14 @@ export function stage(page) {
   const tip = h("div", { class: "tip", role: "status", hidden: true });
   const canvases = SIDES.map((side, k) =>
     h("canvas", {
-      class: "map", tabindex: 0, role: "img", "data-side": side,
-      onpointermove: (event) => hovered(event, k), onpointerleave: () => (tip.hidden = true),
-      onclick: (event) => page.choose(found(event, k)), onkeydown: pressed,
+      class: "map",
+      tabindex: 0,
+      role: "img",
+      "data-side": side,
+      onpointermove: (event) => hovered(event, k),
+      onpointerleave: () => (tip.hidden = true),
+      onclick: (event) => page.choose(found(event, k)),
+      onkeydown: pressed,
     }),
   );
   const layers = SIDES.map(() => ({ canvas: document.createElement("canvas"), cost: 0 }));
@@ -45,10 +50,13 @@ export function stage(page) {
     const what = { g: "group", i: "institution" }[event.key] || (event.key in KEYS ? "resident" : null);
     if (!s.frames || !what) return;
     event.preventDefault();
-    const f = s.frames[1], now = s.chosen?.what === what ? s.chosen.row : null, n = f.many.residents;
+    const f = s.frames[1],
+      now = s.chosen?.what === what ? s.chosen.row : null,
+      n = f.many.residents;
     if (what === "resident") return page.choose({ what, row: ((now ?? -1) + KEYS[event.key] + n) % n });
     const rows = what === "group" ? [...f.group_row] : [...f.site.keys()];
-    if (rows.length) page.choose({ what, row: rows[now === null ? 0 : (rows.indexOf(now) + 1) % rows.length] });
+    if (rows.length)
+      page.choose({ what, row: rows[now === null ? 0 : (rows.indexOf(now) + 1) % rows.length] });
   }
 
   function draw() {
@@ -73,14 +81,18 @@ export function stage(page) {
   function drawDifference(ctx, k, how) {
     if (k === 0) {
       const { name, step } = map.drawDifference(ctx, s.ground, ...s.frames, how);
-      return `${COLOURINGS[name].title}: blue, more on the right; orange, more on the left; a shade for each ${Number(step.toPrecision(2))}, over 90 m.`;
+      return (
+        `${COLOURINGS[name].title}: blue, more on the right; orange, more on the left; ` +
+        `a shade for each ${Number(step.toPrecision(2))}, over 90 m.`
+      );
     }
     const [here, there] = map.drawTieDifference(ctx, s.ground, ...s.frames, how, coloursOf(s));
     return `Ties that only one world has: ${here} on the left, ${there} on the right. Places are those on the right.`;
   }
 
   function tieLayer(layer, k, every) {
-    const ratio = window.devicePixelRatio || 1, size = Math.round(s.ground.px * ratio);
+    const ratio = window.devicePixelRatio || 1,
+      size = Math.round(s.ground.px * ratio);
     if (layer.width !== size || s.frameCount % every === 0) {
       layer.width = layer.height = size;
       const ctx = layer.getContext("2d");
@@ -91,34 +103,63 @@ export function stage(page) {
   }
 
   const worlds = heads.map((head, k) =>
-    h("section", { class: `world ${SIDES[k]}`, "aria-label": `World on the ${SIDES[k]}` }, head.title, head.sentence, h("div", { class: "ground" }, canvases[k], notes[k])),
+    h(
+      "section",
+      { class: `world ${SIDES[k]}`, "aria-label": `World on the ${SIDES[k]}` },
+      head.title,
+      head.sentence,
+      h("div", { class: "ground" }, canvases[k], notes[k]),
+    ),
   );
   const tools = toolsOf(page);
   return {
-    worlds, tip, tools: tools.body, draw,
+    worlds,
+    tip,
+    tools: tools.body,
+    draw,
     building: (text) => (notes[0].textContent = text),
-    told: () => heads.forEach((head, k) => head.told(k)),
-    words: () => (canvases.forEach((canvas, k) => canvas.setAttribute("aria-label", describe(s, k))), tools.words()),
+    told: () => {
+      heads.forEach((head, k) => {
+        head.told(k);
+      });
+    },
+    words: () => {
+      canvases.forEach((canvas, k) => {
+        canvas.setAttribute("aria-label", describe(s, k));
+      });
+      tools.words();
+    },
   };
 }
 
 // The option of a side: which programme, and the sentence that describes it.
 function headOf(page, side) {
   const { s } = page;
-  const choice = select(`Option on the ${side}`, s.offered.programmes.map((p) => p.name), "", (name) => {
-    s.draft[side] = name;
-    page.edited();
-    page.refresh();
-  });
-  const swatch = h("span", { class: "swatch" }), sentence = h("p", { class: "sentence" });
+  const choice = select(
+    `Option on the ${side}`,
+    s.offered.programmes.map((p) => p.name),
+    "",
+    (name) => {
+      s.draft[side] = name;
+      page.edited();
+      page.refresh();
+    },
+  );
+  const swatch = h("span", { class: "swatch" }),
+    sentence = h("p", { class: "sentence" });
   const edited = h("span", { class: "edited", hidden: true }, "edited");
   function told(k) {
-    const asked = s.draft[side], option = (s.preview || s.worlds).options[k], whole = typeof asked === "string";
+    const asked = s.draft[side],
+      option = (s.preview || s.worlds).options[k],
+      whole = typeof asked === "string";
     choice.value = whole ? asked : asked.base;
     swatch.style.background = coloursOf(s)[k];
     const text = option.sentence.replace(`${option.name}: `, ""); // its name is over it
     edited.hidden = whole;
-    sentence.replaceChildren(s.pending ? h("strong", {}, "From the next reset: ") : "", text[0].toUpperCase() + text.slice(1));
+    sentence.replaceChildren(
+      s.pending ? h("strong", {}, "From the next reset: ") : "",
+      text[0].toUpperCase() + text.slice(1),
+    );
     sentence.title = option.sentence;
   }
   return { title: h("h2", {}, swatch, choice, edited), sentence, told };
@@ -126,13 +167,42 @@ function headOf(page, side) {
 
 // What residents are coloured by, which view is shown, and what the colours mean.
 function toolsOf(page) {
-  const { s } = page, ramp = h("span", { class: "ramp" });
-  const set = (name) => (value) => ((s[name] = value), page.redraw());
+  const { s } = page,
+    ramp = h("span", { class: "ramp" });
+  const set = (name) => (value) => {
+    s[name] = value;
+    page.redraw();
+  };
   const tied = h("input", { type: "checkbox", checked: s.ties, onchange: () => set("ties")(tied.checked) });
-  const body = h("div", { class: "tools" },
-    h("label", {}, "Colour ", select("Colour residents by", Object.entries(COLOURINGS).map(([n, c]) => [n, c.title]), s.colour, set("colour"))),
+  const body = h(
+    "div",
+    { class: "tools" },
+    h(
+      "label",
+      {},
+      "Colour ",
+      select(
+        "Colour residents by",
+        Object.entries(COLOURINGS).map(([n, c]) => [n, c.title]),
+        s.colour,
+        set("colour"),
+      ),
+    ),
     ramp,
-    h("label", {}, "Show ", select("Show", [["worlds", "Two worlds"], ["difference", "Difference"]], s.view, set("view"))),
+    h(
+      "label",
+      {},
+      "Show ",
+      select(
+        "Show",
+        [
+          ["worlds", "Two worlds"],
+          ["difference", "Difference"],
+        ],
+        s.view,
+        set("view"),
+      ),
+    ),
     h("label", { class: "check" }, tied, "ties"),
     marks(page),
   );
@@ -140,9 +210,17 @@ function toolsOf(page) {
 }
 
 function legend(s) {
-  const c = COLOURINGS[s.colour], box = (colour) => h("i", { style: `background:${colour}` });
+  const c = COLOURINGS[s.colour],
+    box = (colour) => h("i", { style: `background:${colour}` });
   if (s.view === "difference") return ["more left ", ...DIVERGING.map(box), " more right"];
-  if (c.palette) return c.palette.map((colour, i) => h("span", {}, box(colour), i ? ` minority ${i} ` : " largest "));
-  if (c.against) return ["by a little to much: left ", ...GAINS[0].slice(1).map(box), " right ", ...GAINS[1].slice(1).map(box)];
+  if (c.palette)
+    return c.palette.map((colour, i) => h("span", {}, box(colour), i ? ` minority ${i} ` : " largest "));
+  if (c.against)
+    return [
+      "by a little to much: left ",
+      ...GAINS[0].slice(1).map(box),
+      " right ",
+      ...GAINS[1].slice(1).map(box),
+    ];
   return ["0 ", ...RAMP.map(box), ` ${c.most}${s.colour === "ties" ? " or more" : ""}`];
 }

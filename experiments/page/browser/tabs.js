@@ -5,9 +5,25 @@ import { button, h } from "./elements.js";
 // `panels`: {name: [title, body]}
 export function tabbed(panels) {
   const names = Object.keys(panels);
-  const buttons = names.map((name) => button(panels[name][0], () => open(name), { role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}` }));
-  const bodies = names.map((name) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: -1 }, panels[name][1]));
-  const list = h("div", { role: "tablist", "aria-label": "What to look at", class: "tabs", onkeydown: moved }, buttons);
+  const buttons = names.map((name) =>
+    button(panels[name][0], () => open(name), {
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `panel-${name}`,
+    }),
+  );
+  const bodies = names.map((name) =>
+    h(
+      "div",
+      { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: -1 },
+      panels[name][1],
+    ),
+  );
+  const list = h(
+    "div",
+    { role: "tablist", "aria-label": "What to look at", class: "tabs", onkeydown: moved },
+    buttons,
+  );
 
   function moved(event) {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

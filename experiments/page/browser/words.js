@@ -8,13 +8,17 @@ export const SIDES = ["left", "right"];
 const STATES = ["closed", "open", "closed for building work"];
 
 export function date(month) {
-  return month <= 0 ? "At the start" : `Year ${Math.floor((month - 1) / 12) + 1}, month ${((month - 1) % 12) + 1}`;
+  return month <= 0
+    ? "At the start"
+    : `Year ${Math.floor((month - 1) / 12) + 1}, month ${((month - 1) % 12) + 1}`;
 }
 
 // The house's colours of options; business as usual is grey.
 export function coloursOf(s) {
   const { options, usual } = s.offered.colours;
-  return SIDES.map((side, k) => ((s.preview || s.worlds)?.options[k].nothing ? (k ? "#111111" : usual) : options[k]));
+  return SIDES.map((_, k) =>
+    (s.preview || s.worlds)?.options[k].nothing ? (k ? "#111111" : usual) : options[k],
+  );
 }
 
 // The outcomes of a month and world, with their titles.
@@ -25,10 +29,16 @@ export function outcomesOf(s, k, month = s.month) {
 
 // The map of a side in words.
 export function describe(s, k) {
-  const f = s.frames[k], standing = f.state.reduce((n, x) => n + (x < 2), 0);
+  const f = s.frames[k],
+    standing = f.state.reduce((n, x) => n + (x < 2), 0);
   const open = f.is_open.reduce((n, x) => n + (x === 1), 0);
   const c = COLOURINGS[s.colour].title.toLowerCase();
-  return `Map of the world on the ${SIDES[k]}, ${s.worlds.options[k].name}, ${date(f.month).toLowerCase()}: ${f.many.residents} residents coloured by ${c}, ${standing} ties, ${f.many.groups} groups, ${open} of ${f.many.institutions} institutions open. Arrow keys choose a resident, G a group, I an institution.`;
+  return (
+    `Map of the world on the ${SIDES[k]}, ${s.worlds.options[k].name}, ${date(f.month).toLowerCase()}: ` +
+    `${f.many.residents} residents coloured by ${c}, ${standing} ties, ${f.many.groups} groups, ` +
+    `${open} of ${f.many.institutions} institutions open. ` +
+    "Arrow keys choose a resident, G a group, I an institution."
+  );
 }
 
 export function nameOf(s, thing, f) {
@@ -42,18 +52,32 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 // A thing as a line of facts.
 export function tipOf(s, thing, k) {
-  const f = s.frames[k], name = nameOf(s, thing, f);
+  const f = s.frames[k],
+    name = nameOf(s, thing, f);
   if (thing.what === "resident") {
-    const i = thing.row, years = Math.floor((f.month - f.born[i]) / 12), here = (f.month - f.arrived[i]) / 12;
-    return `${name}: ${years} years old, here for ${here < 2 ? `${f.month - f.arrived[i]} months` : `${Math.round(here)} years`}, trust ${amount(f.trust[i] / 255, 2)}, belonging ${amount(f.belonging[i] / 255, 2)}, ${degrees(f)[i]} ties${f.flags[i] & 1 ? ", in work" : ""}${f.flags[i] & 2 ? ", supported by a community worker" : ""}`;
+    const i = thing.row,
+      years = Math.floor((f.month - f.born[i]) / 12),
+      here = (f.month - f.arrived[i]) / 12;
+    return (
+      `${name}: ${years} years old, ` +
+      `here for ${here < 2 ? `${f.month - f.arrived[i]} months` : `${Math.round(here)} years`}, ` +
+      `trust ${amount(f.trust[i] / 255, 2)}, belonging ${amount(f.belonging[i] / 255, 2)}, ${degrees(f)[i]} ties` +
+      `${f.flags[i] & 1 ? ", in work" : ""}${f.flags[i] & 2 ? ", supported by a community worker" : ""}`
+    );
   }
   if (thing.what === "institution") {
     const i = thing.row;
     if (i >= f.site.length) return "An institution that is not there";
-    return `${name}: ${STATES[f.is_open[i]]}, owner ${s.offered.owners[f.owner[i]]}, condition ${amount(f.condition[i] / 255, 2)}, ${usersOf(f, i).length} users`;
+    return (
+      `${name}: ${STATES[f.is_open[i]]}, owner ${s.offered.owners[f.owner[i]]}, ` +
+      `condition ${amount(f.condition[i] / 255, 2)}, ${usersOf(f, i).length} users`
+    );
   }
   const g = f.group_row.indexOf(thing.row);
   if (g < 0) return `${name}: not there in this world this month`;
   const host = f.host[g] < 0 ? "at its founder's home" : `in the ${s.offered.kinds[f.kind[f.host[g]]]}`;
-  return `${name}: ${f.constituted[g] ? "constituted" : "informal"}, ${membersOf(f, thing.row).length} members, energy ${amount(f.energy[g] / 255, 2)}, meets ${host}`;
+  return (
+    `${name}: ${f.constituted[g] ? "constituted" : "informal"}, ${membersOf(f, thing.row).length} members, ` +
+    `energy ${amount(f.energy[g] / 255, 2)}, meets ${host}`
+  );
 }

@@ -13,33 +13,114 @@ import { tabbed } from "./tabs.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
 
-const told = JSON.parse(document.getElementById("kith").textContent), last = told.years * 12;
-const names = told.options.map((option) => option.name), [left, right] = told.bet_on.map((i) => names[i]);
+const told = JSON.parse(document.getElementById("kith").textContent),
+  last = told.years * 12;
+const names = told.options.map((option) => option.name),
+  [left, right] = told.bet_on.map((i) => names[i]);
 const root = document.getElementById("page");
 const s = {
-  offered: { ...told.offered, programmes: told.options }, worlds: null, frames: null, ground: null, rows: [[], []], month: 0, head: last, playing: false, speed: 12, frameCount: 0, every: 1,
-  draft: { left, right }, preview: null, pending: false, stories: null, chosen: null, colour: "trust", view: "worlds", ties: true, bet: null, shown: false, world: 0, records: [],
+  offered: { ...told.offered, programmes: told.options },
+  worlds: null,
+  frames: null,
+  ground: null,
+  rows: [[], []],
+  month: 0,
+  head: last,
+  playing: false,
+  speed: 12,
+  frameCount: 0,
+  every: 1,
+  draft: { left, right },
+  preview: null,
+  pending: false,
+  stories: null,
+  chosen: null,
+  colour: "trust",
+  view: "worlds",
+  ties: true,
+  bet: null,
+  shown: false,
+  world: 0,
+  records: [],
 };
-const hear = { play: start, pause: stop, month: ({ month }) => (stop(), goTo(month), time.came()), speed: ({ speed }) => time.state({ playing: s.playing, speed }) };
-const page = { s, send: (message) => hear[message.kind]?.(message), redraw, choose, edited: load, refresh() {}, reset: () => (stop(), goTo(0)), betPlaced, show };
+const hear = {
+  play: start,
+  pause: stop,
+  month: ({ month }) => {
+    stop();
+    goTo(month);
+    time.came();
+  },
+  speed: ({ speed }) => time.state({ playing: s.playing, speed }),
+};
+const page = {
+  s,
+  send: (message) => hear[message.kind]?.(message),
+  redraw,
+  choose,
+  edited: load,
+  refresh() {},
+  reset: () => {
+    stop();
+    goTo(0);
+  },
+  betPlaced,
+  show,
+};
 
-const maps = stage(page), time = clock(page), betting = bet(page, told), charts = bands(page, told);
-page.tabs = tabbed({ bet: ["Your bet", betting.body], charts: ["Charts", charts.body], story: ["Lives", chosenOne(page)], key: ["Key", key(page)] });
+const maps = stage(page),
+  time = clock(page),
+  betting = bet(page, told),
+  charts = bands(page, told);
+page.tabs = tabbed({
+  bet: ["Your bet", betting.body],
+  charts: ["Charts", charts.body],
+  story: ["Lives", chosenOne(page)],
+  key: ["Key", key(page)],
+});
 page.tabs.list.addEventListener("opened", () => charts.draw());
-const which = select("World", told.worlds.map((_, i) => [String(i), `World ${i + 1} of ${told.worlds.length}`]), "0", (n) => ((s.world = Number(n)), load()));
+const which = select(
+  "World",
+  told.worlds.map((_, i) => [String(i), `World ${i + 1} of ${told.worlds.length}`]),
+  "0",
+  (n) => {
+    s.world = Number(n);
+    load();
+  },
+);
 maps.tools.prepend(which);
 root.classList.add("kith", "workshop");
 root.replaceChildren(
-  h("header", { class: "top" }, h("h1", {}, "Kith"), h("p", {}, `Two neighbourhoods, the same people and the same luck. Only the money differs. ${told.about}`)),
-  h("main", {}, maps.worlds, maps.tools, h("aside", { class: "panel" }, page.tabs.list, page.tabs.bodies), time.body),
+  h(
+    "header",
+    { class: "top" },
+    h("h1", {}, "Kith"),
+    h(
+      "p",
+      {},
+      `Two neighbourhoods, the same people and the same luck. Only the money differs. ${told.about}`,
+    ),
+  ),
+  h(
+    "main",
+    {},
+    maps.worlds,
+    maps.tools,
+    h("aside", { class: "panel" }, page.tabs.list, page.tabs.bodies),
+    time.body,
+  ),
   maps.tip,
 );
 const controls = time.body.querySelectorAll("button, input, select");
-controls.forEach((one) => (one.disabled = true)); // until there is a bet
+controls.forEach((one) => {
+  one.disabled = true; // until there is a bet
+});
 
 // --- what a visitor does ----------------------------------------------------------------------------
 function betPlaced() {
-  controls.forEach((one) => (one.disabled = false));
+  controls.forEach((one) => {
+    one.disabled = false;
+  });
   root.dataset.bet = s.bet.who ?? "none";
   controls[0].focus();
   charts.draw();
@@ -69,13 +150,26 @@ async function recordOf(world, option) {
 }
 
 async function load() {
-  const mine = ++asked, { cell, side } = told.worlds[s.world], pair = [s.draft.left, s.draft.right];
+  const mine = ++asked,
+    { cell, side } = told.worlds[s.world],
+    pair = [s.draft.left, s.draft.right];
   stop();
   root.dataset.state = "loading";
   const records = await Promise.all(pair.map((option) => recordOf(s.world, option)));
   if (mine !== asked) return; // something else was asked for meanwhile
-  Object.assign(s, { records, rows: records.map((one) => one.told.rows), ground: null, stories: null, cell: Uint16Array.from(cell) });
-  s.worlds = { asked: { population: told.population }, options: pair.map((option) => told.options[names.indexOf(option)]), last, side };
+  Object.assign(s, {
+    records,
+    rows: records.map((one) => one.told.rows),
+    ground: null,
+    stories: null,
+    cell: Uint16Array.from(cell),
+  });
+  s.worlds = {
+    asked: { population: told.population },
+    options: pair.map((option) => told.options[names.indexOf(option)]),
+    last,
+    side,
+  };
   maps.told();
   time.told();
   betting.fill();
@@ -102,12 +196,18 @@ function redraw() {
 function settled() {
   maps.words();
   time.words();
-  if (s.chosen) s.stories = { ...s.chosen, month: s.month, both: s.records.map((one) => story(one, s.chosen.what, s.chosen.row, s.month, told.offered)) };
+  if (s.chosen)
+    s.stories = {
+      ...s.chosen,
+      month: s.month,
+      both: s.records.map((one) => story(one, s.chosen.what, s.chosen.row, s.month, told.offered)),
+    };
   page.panelStory();
   page.panelTable();
 }
 
-let before = 0, owed = 0;
+let before = 0,
+  owed = 0;
 function start() {
   if (s.month >= last) goTo(0);
   time.state({ playing: true, speed: s.speed });
@@ -124,7 +224,8 @@ function stop() {
 function tick(now) {
   if (!s.playing) return;
   owed = s.speed ? Math.min(owed + ((now - before) / 1000) * s.speed, 3) : 1;
-  if (now - before > 40) s.every = Math.min(12, s.every + 1); // drawing cannot keep up: ties less often
+  if (now - before > 40)
+    s.every = Math.min(12, s.every + 1); // drawing cannot keep up: ties less often
   else if (now - before < 20 && s.frameCount % 12 === 0) s.every = Math.max(1, s.every - 1);
   before = now;
   const months = Math.floor(owed);
@@ -135,11 +236,19 @@ function tick(now) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== " " || !s.bet || /INPUT|SELECT|BUTTON|TEXTAREA|SUMMARY/.test(event.target.tagName)) return;
+  if (event.key !== " " || !s.bet || /INPUT|SELECT|BUTTON|TEXTAREA|SUMMARY/.test(event.target.tagName))
+    return;
   event.preventDefault();
   page.send({ kind: s.playing ? "pause" : "play" });
 });
 time.state({ playing: false, speed: s.speed });
 new ResizeObserver(() => requestAnimationFrame(redraw)).observe(root);
-if (typeof DecompressionStream === "undefined") root.prepend(h("p", { class: "banner", role: "alert" }, "This browser is too old for this page: it needs one of 2023 or later."));
+if (typeof DecompressionStream === "undefined")
+  root.prepend(
+    h(
+      "p",
+      { class: "banner", role: "alert" },
+      "This browser is too old for this page: it needs one of 2023 or later.",
+    ),
+  );
 else load();
