@@ -1,4 +1,10 @@
-"""Residents, groups and institutions: state in columns."""
+"""Residents, groups and institutions: state in columns.
+
+Slots and references hold a row, or NONE, which is -1. NumPy reads the row -1 as the last one: so a process may look up
+`column[reference]` for all at once, the empty ones included, and what it finds there for NONE is the last row's value,
+whoever that is. It must then be multiplied by nothing, masked by `reference != NONE`, or written to a slot that is
+empty already; the values of the last row never bear on anybody else. `tests/test_none.py` holds this.
+"""
 
 from __future__ import annotations
 

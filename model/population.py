@@ -28,7 +28,7 @@ from .mistakes import Mistake
 from .people import people
 from .processes.encounters import ring
 from .processes.learning import use_institutions
-from .ties import GROUP, STREET, Ties, keys_of
+from .ties import GROUP, STREET, Ties, keys_of, pair_of
 from .world import World
 
 C = TypeVar("C", bound=Columns)
@@ -170,7 +170,7 @@ def first_ties(world: World) -> Ties:
     chance = np.where(setting == STREET, p.start.street_ties, p.start.group_ties)
     key, first = np.unique(key, return_index=True)
     setting, chance = setting[first], chance[first]
-    ego, alter = key // max(n, 1), key % max(n, 1)
+    ego, alter = pair_of(key, n)
     alike = likeness_of(r, ego, alter, p.likeness)
     trust = 2.0 * np.sqrt(r.trust[ego] * r.trust[alter])
     keep = (luck.pairs("first ties", 0, key) < chance * alike * trust) & (ego != alter)

@@ -21,6 +21,9 @@ FLOWS = ("begun", "faded", "moved", "died")
 COLUMNS = ("key", "ego", "alter", "strength", "since", "last", "setting", "likeness", "contact")
 STREET, INSTITUTION, GROUP, FRIEND, CALL, SUPPORT = range(6)
 BEGUN, FADED, MOVED, DIED = range(4)
+IDENTITIES = (
+    2**32
+)  # more than there will be: a key of two identities is that of two rows of so many residents
 
 
 def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> NDArray[np.int64]:
@@ -33,6 +36,49 @@ def keys_of(a: NDArray[np.integer], b: NDArray[np.integer], residents: int) -> N
     key *= residents
     key += np.maximum(a, b)
     return key
+
+
+def pair_of(keys: NDArray[np.int64], residents: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The two of each pair that `keys_of` made keys of, the lower first.
+
+    >>> lower, higher = pair_of(keys_of(np.array([2, 7]), np.array([1, 9]), 10), 10)
+    >>> lower.tolist(), higher.tolist()
+    ([1, 7], [2, 9])
+    """
+    return np.divmod(keys, max(residents, 1))
+
+
+def packed(keys: NDArray[np.int64], settings: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Encounters as one number each: the pair's key, two bits of setting, a last bit for support (add 1).
+
+    So one sort orders pairs, within a pair settings, and within a setting support. `pair_in`, `setting_in` and
+    `occasion_in` take it apart; `without_support` is what luck knows an encounter by.
+
+    >>> code = packed(np.array([12]), np.array([GROUP])) + 1
+    >>> [int(part(code)[0]) for part in (pair_in, setting_in, occasion_in, without_support)]
+    [12, 2, 5, 50]
+    """
+    return (keys * len(SETTINGS) + settings) * 2
+
+
+def pair_in(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Key of the pair that met."""
+    return code >> 3
+
+
+def setting_in(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Index into SETTINGS."""
+    return code >> 1 & 3
+
+
+def occasion_in(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Setting and support in one: 2 * setting + [with support]."""
+    return code & 7
+
+
+def without_support(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pair and setting in one, whether or not with support."""
+    return code >> 1
 
 
 def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -92,8 +138,7 @@ class Ties(Shown):
         """Build from columns in any order; keys must be distinct. The last contact is in the setting unless given."""
         order = np.argsort(key)
         key = key[order]
-        ego = (key // max(residents, 1)).astype(np.int32)
-        alter = (key - ego.astype(np.int64) * residents).astype(np.int32)
+        ego, alter = (end.astype(np.int32) for end in pair_of(key, residents))
         return cls(
             residents,
             key,

@@ -159,7 +159,7 @@ MUTATIONS = [
     Mutation(
         "support makes ties",
         f"{PROCESSES}/befriending.py",
-        "    trial = encounters >> 1\n",
+        "    trial = without_support(encounters)\n",
         "    trial = encounters\n",
         on("test_turnover", "test_support_has_no_say_in_whether_a_tie_begins"),
     ),

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from ..ties import SETTINGS
+from ..ties import IDENTITIES, SETTINGS, keys_of, pair_of
 from .snapshot import Snapshot
 
 
@@ -71,9 +71,9 @@ def ties_from(setting: str, s: Snapshot) -> float:
 
 
 def tied_people(s: Snapshot) -> NDArray[np.int64]:
-    """The two residents of every tie, by identity, as one number each, shape (E,): what `survival` compares."""
-    a, b = s.residents.identity[s.ties.ego], s.residents.identity[s.ties.alter]
-    return np.minimum(a, b) << 32 | np.maximum(a, b)
+    """Key of the two residents of every tie, by identity, shape (E,): what `survival` compares."""
+    who = s.residents.identity
+    return keys_of(who[s.ties.ego], who[s.ties.alter], IDENTITIES)
 
 
 def survival(then: NDArray[np.int64], s: Snapshot) -> dict[str, float]:
@@ -86,6 +86,7 @@ def survival(then: NDArray[np.int64], s: Snapshot) -> dict[str, float]:
     if not len(then):
         return {"kept": 0.0, "ended": 0.0, "moved": 0.0}
     here = s.residents.identity
-    both = np.isin(then >> 32, here) & np.isin(then & 0xFFFFFFFF, here)
+    one, other = pair_of(then, IDENTITIES)
+    both = np.isin(one, here) & np.isin(other, here)
     kept = np.isin(then, tied_people(s))
     return {"kept": float(kept.mean()), "ended": float((both & ~kept).mean()), "moved": float((~both).mean())}

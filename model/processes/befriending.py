@@ -6,10 +6,27 @@ not yet spent on other ties (Dunbar).
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..entities import Floats, Numbers, Rows
+from ..entities import Floats, Numbers
 from ..homophily import likeness_of
-from ..ties import CALL, FRIEND, GROUP, INSTITUTION, STREET, SUPPORT, Ties, is_first, keys_of
+from ..ties import (
+    CALL,
+    FRIEND,
+    GROUP,
+    INSTITUTION,
+    STREET,
+    SUPPORT,
+    Ties,
+    is_first,
+    keys_of,
+    occasion_in,
+    packed,
+    pair_in,
+    pair_of,
+    setting_in,
+    without_support,
+)
 from ..world import World
 
 # what a contact is, by setting and, within it, whether without support or with it
@@ -17,7 +34,7 @@ CONTACT = np.array((STREET, STREET, INSTITUTION, SUPPORT, GROUP, SUPPORT, FRIEND
 
 
 def chance_of_tie(
-    trust: Numbers, other_trust: Numbers, likeness: Numbers, barrier: Numbers, spare: Numbers, rate: float
+    trust: Numbers, other_trust: Numbers, likeness: Numbers, barrier: Numbers, spare: Numbers, rate: Numbers
 ) -> Floats:
     """Chance that one encounter of strangers becomes a tie, 0-1.
 
@@ -49,41 +66,40 @@ def befriend(world: World) -> None:
     ties, p = world.ties, world.parameters.ties
     n = len(world.residents)
     a, b, setting = world.today.encounters
-    # setting and support ride in the low bits, so that one sort orders pairs and, within a pair, settings
-    packed = (keys_of(a, b, n) * 4 + setting) * 2
-    packed[world.today.aided] += 1
-    packed.sort()
-    position, tied = ties.found(packed >> 3)
+    code = packed(keys_of(a, b, n), setting)
+    code[world.today.aided] += 1
+    code.sort()
+    position, tied = ties.found(pair_in(code))
     friends = tied.nonzero()[0]
     tie = position.take(friends)
     contacts = np.bincount(tie, minlength=len(ties))
     contacts[world.today.called] += 1
     # of several contacts the last in the order of settings is kept, and a call before all
-    ties.contact[tie] = CONTACT.take(packed.take(friends) & 7)
+    ties.contact[tie] = CONTACT.take(occasion_in(code.take(friends)))
     ties.contact[world.today.called] = CALL
-    begun = new_ties(world, packed.take((~tied).nonzero()[0]))
+    begun = new_ties(world, code.take((~tied).nonzero()[0]))
     met = contacts.nonzero()[0]
     ties.strength[met] = strength_after(ties.strength[met], contacts[met], p.gain)
     ties.last[met] = world.month
     ties.joined(begun)
 
 
-def new_ties(world: World, encounters: Rows) -> Ties:
+def new_ties(world: World, encounters: NDArray[np.int64]) -> Ties:
     """Ties that begin this month among encounters of strangers, each pair at most once.
 
-    An encounter is (key * 4 + setting) * 2 + [with support]; support has no say in whether a tie begins.
+    Encounters are `packed` and sorted; support has no say in whether a tie begins.
     """
     r, p = world.residents, world.parameters
     n = len(r)
     f = p.focus
     rate = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
     barrier = np.array([1.0, f.institution_barrier, f.group_barrier, f.friend_barrier])
-    trial = encounters >> 1
+    trial = without_support(encounters)
     u = world.luck.pairs("befriend", world.month, trial)
-    likely = (u < rate[trial & 3]).nonzero()[0]  # nobody's chance is higher than this
-    u, trial, contact = u[likely], trial[likely], CONTACT[encounters[likely] & 7]
-    key, setting = trial >> 2, trial & 3
-    a, b = np.divmod(key, n)
+    likely = (u < rate[setting_in(encounters)]).nonzero()[0]  # nobody's chance is higher than this
+    u, code = u[likely], encounters[likely]
+    key, setting, contact = pair_in(code), setting_in(code), CONTACT[occasion_in(code)]
+    a, b = pair_of(key, n)
     alike = likeness_of(r, a, b, p.likeness)
     spare = spare_attention(world.ties.degree(), p.ties.most)
     chance = chance_of_tie(
@@ -93,5 +109,5 @@ def new_ties(world: World, encounters: Rows) -> Ties:
     sticks = sticks[is_first(key[sticks])]
     since = np.full(len(sticks), world.month)
     strength = np.full(len(sticks), p.ties.start)
-    key, a, b, setting, alike, contact = (column[sticks] for column in (key, a, b, setting, alike, contact))
-    return Ties(n, key, a, b, strength, since, since, setting, alike, contact)  # sorted, as encounters are
+    key, a, b, setting, alike, contact = (column[sticks] for column in (key, a, b, setting, alike, contact))  # type: ignore[assignment]
+    return Ties(n, key, a, b, strength, since, since, setting, alike, contact)  # type: ignore[arg-type]  # sorted
