@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..cases.changes import changed
+from ..cases.given import changed
 from .options import (
     Cases,
     Changes,

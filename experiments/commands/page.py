@@ -8,7 +8,7 @@ import typer
 
 from kith.model.mistakes import Mistake
 
-from ..cases.changes import changed
+from ..cases.given import changed
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
 PORT = 8765

@@ -34,6 +34,7 @@ from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import case_at, varied, write_ensemble
+from ..extras import how_to_install
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
@@ -106,7 +107,7 @@ def calibrate(
         "waves": whole_number("waves", waves, 1, 100),
     }
     if waves > 1 and find_spec("sklearn") is None:
-        raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
+        raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
         store.begin(kind="calibrate")
         work = Work(store, asked, request)

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 
 from kith.model.mistakes import Mistake
 
+from ..extras import how_to_install
+
 HOST = "127.0.0.1"
 LEFT = "20s"  # how long a visitor's worlds are kept after the tab has closed
 NEEDED = ("solara", "anywidget", "ipyvuetify")
@@ -31,7 +33,7 @@ def settle(module: str, title: str) -> None:
     Mistake : if Solara is not installed.
     """
     if any(find_spec(name) is None for name in NEEDED):
-        raise Mistake("view: the page needs more packages; install them with: pip install 'kith-abm[view]'")
+        raise Mistake(f"view: the page needs more packages; {how_to_install('view')}")
     chosen = {
         "SOLARA_APP": module,
         "SOLARA_MODE": "production",
@@ -64,7 +66,7 @@ def check_scripts() -> None:
     except requests.RequestException:
         raise Mistake(
             "view: the page's scripts are not on this machine and the network does not answer; "
-            "install them once with: pip install 'kith-abm[offline]'"
+            f"for pages without a network {how_to_install('offline')}"
         ) from None
 
 
