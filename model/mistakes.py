@@ -4,8 +4,7 @@ import math
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
-
-import numpy as np
+from numbers import Real
 
 BYTES_PER_RESIDENT = 4096  # at most, on top of what Python and its libraries take
 
@@ -60,7 +59,7 @@ def check_memory(residents: int) -> None:
 def finite(field: str, value: object, low: float, high: float = math.inf) -> float:
     """Return `value` as a float if it is a finite number from `low` to `high`, else raise a Mistake."""
     allowed = f"a number of at least {low:g}" if math.isinf(high) else f"a number from {low:g} to {high:g}"
-    real = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    real = isinstance(value, Real) and not isinstance(value, bool)
     if not real or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
         raise Mistake(f"{field}: {value!r} is not allowed; give {allowed}")
     return float(value)  # type: ignore[arg-type]

@@ -434,7 +434,7 @@ def test_without_network_and_without_scripts_there_is_a_sentence(monkeypatch, tm
 
     monkeypatch.setattr(solara.server.settings.assets, "proxy_cache_dir", tmp_path)
     monkeypatch.setattr(requests, "head", unreachable)
-    with pytest.raises(Mistake, match=r"pip install 'kith-abm\[offline\]'"):
+    with pytest.raises(Mistake, match=r'pip install "kith-abm\[offline\]"'):
         check_scripts()
 
 
@@ -442,7 +442,7 @@ def test_without_the_extra_there_is_a_sentence(monkeypatch):
     from kith.experiments.page import serving
 
     monkeypatch.setattr(serving, "find_spec", lambda name: None)
-    with pytest.raises(Mistake, match=r"pip install 'kith-abm\[view\]'"):
+    with pytest.raises(Mistake, match=r'pip install "kith-abm\[view\]"'):
         serving.settle("x", "x")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from kith.model.mistakes import Mistake
 from kith.model.provenance import digest_of
 
 from .ensemble import ensemble_asked
@@ -25,24 +24,3 @@ def case_name(changes: Mapping[str, float]) -> str:
     ('catalogue', 12)
     """
     return digest_of(dict(changes))[:12] if changes else "catalogue"
-
-
-def changed(changes: Sequence[str]) -> dict[str, float]:
-    """Parameters from `group.name=value`.
-
-    >>> changed(["trust.learning=0.1"])
-    {'trust.learning': 0.1}
-    """
-    found: dict[str, float] = {}
-    for change in changes:
-        name, _, value = change.partition("=")
-        try:
-            number = float(value)
-        except ValueError:
-            raise Mistake(
-                f"--set {change}: give group.name=value with a number, as in trust.learning=0.1"
-            ) from None
-        if name in found:
-            raise Mistake(f"--set {change}: {name} is set twice; give it once")
-        found[name.strip()] = number
-    return found

@@ -18,6 +18,7 @@ from scipy.stats import qmc
 from kith.model.mistakes import Mistake, nearest, whole_number
 from kith.model.parameters import case, catalogue
 
+from ..extras import how_to_install
 from .ensemble import read_ensemble, varied
 
 Cases = list[dict[str, float]]
@@ -164,7 +165,7 @@ def spread(kind: str, ranges: Ranges, size: int, seed: int) -> Cases:
     """Cases spread over ranges: a Latin hypercube, Saltelli's design for Sobol indices, or Morris's trajectories."""
     asked = problem(ranges)
     if kind != "latin-hypercube" and find_spec("SALib") is None:
-        raise Mistake(f"cases: a {kind} design needs SALib; give pip install 'kith-abm[study]'")
+        raise Mistake(f"cases: a {kind} design needs SALib; {how_to_install('study')}")
     if kind == "latin-hypercube":
         ends = np.array(asked["bounds"])
         values = qmc.scale(qmc.LatinHypercube(len(ranges), rng=seed).random(size), ends[:, 0], ends[:, 1])

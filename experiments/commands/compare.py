@@ -8,7 +8,7 @@ import typer
 
 from kith.model.discounting import GREEN_BOOK
 
-from ..cases.changes import changed
+from ..cases.given import changed
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
 from .options import (
     Cases,

@@ -8,7 +8,7 @@ import typer
 
 from kith.model.mistakes import Mistake
 
-from ..cases.changes import changed
+from ..cases.given import changed
 from ..running.request import PLACE, POPULATION, SEED, YEARS
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 

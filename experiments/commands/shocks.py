@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..cases.changes import changed
+from ..cases.given import changed
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
 from .options import (
     Cases,

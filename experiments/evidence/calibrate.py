@@ -36,6 +36,7 @@ from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
+from ..extras import how_to_install
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
@@ -105,7 +106,7 @@ def calibrate(
         "waves": whole_number("waves", waves, 1, 100),
     }
     if waves > 1 and find_spec("sklearn") is None:
-        raise Mistake("calibrate: scikit-learn is not installed; give pip install 'kith-abm[study]'")
+        raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
         store.begin(kind="calibrate")
         work = Work(store, asked, request)

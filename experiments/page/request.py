@@ -18,8 +18,8 @@ from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE, programme_from
 from kith.model.programme.profiles import SHAPES, shape
 
-from ..cases.changes import changed
 from ..cases.ensemble import NAMES, read_ensemble
+from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
 
 MOST_RESIDENTS = 20_000

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 
 from kith.model.mistakes import Mistake
 
+from ..extras import how_to_install
 from .launch import LaunchSettings, launched
 
 HOST = "127.0.0.1"
@@ -34,7 +35,7 @@ def settle(module: str, title: str) -> None:
     Mistake : if Solara is not installed.
     """
     if any(find_spec(name) is None for name in NEEDED):
-        raise Mistake("view: the page needs more packages; install them with: pip install 'kith-abm[view]'")
+        raise Mistake(f"view: the page needs more packages; {how_to_install('view')}")
     chosen = {
         "SOLARA_MODE": "production",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
@@ -78,7 +79,7 @@ def check_scripts() -> None:
     except requests.RequestException:
         raise Mistake(
             "view: the page's scripts are not on this machine and the network does not answer; "
-            "install them once with: pip install 'kith-abm[offline]'"
+            f"for pages without a network {how_to_install('offline')}"
         ) from None
 
 

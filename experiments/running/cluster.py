@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from kith.model.mistakes import Mistake
 
+from ..extras import how_to_install
+
 
 @contextmanager
 def on_dask(address: str) -> Iterator[Executor]:
@@ -19,9 +21,9 @@ def on_dask(address: str) -> Iterator[Executor]:
     Mistake : if Dask is not installed or nobody answers at the address
     """
     try:
-        from distributed import Client
+        from distributed import Client  # noqa: PLC0415 (of an optional extra)
     except ImportError:
-        raise Mistake("scheduler: Dask is not installed; give pip install 'kith-abm[cluster]'") from None
+        raise Mistake(f"scheduler: Dask is not installed; {how_to_install('cluster')}") from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
         client = Client(address, timeout="10s", set_as_default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,8 +16,6 @@ MEASURING = ("cases", "observing", "running")  # the rooms that say what is run,
 
 def quoted(text: str) -> str:
     """A word of a command line, in quotes if it has to be."""
-    import shlex
-
     return shlex.quote(text)
 
 

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
+
 EVERY_SECONDS = 10.0
 
 
@@ -112,10 +116,6 @@ def objects(what: str) -> Progress:
 @contextmanager
 def bar(what: str = "seeds") -> Iterator[Progress]:
     """A bar that is gone when the work is done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, SpinnerColumn, TextColumn
-    from rich.progress import Progress as Bar
-
     tally = Tally(what)
     columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as progress:

@@ -8,6 +8,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from kith.model.mistakes import check_memory, whole_number
+from kith.model.parameters import case
+from kith.model.places import place_named
+
+from .workers import processors
+
 PLACE = "left-behind"
 POPULATION = 2000
 YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
@@ -71,13 +77,6 @@ class Request:
         Mistake
             If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
         """
-        # here, as the names of options and their defaults are wanted long before anything is checked
-        from kith.model.mistakes import check_memory, whole_number
-        from kith.model.parameters import case
-        from kith.model.places import place_named
-
-        from .workers import processors
-
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
         check_memory(population)

@@ -13,6 +13,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from kith.model.mistakes import Mistake, check_memory, whole_number
+from kith.model.parameters import catalogue
+
 from .progress import duration
 from .request import REPLICATES, YEARS
 from .workers import processors
@@ -38,7 +41,7 @@ def peak_bytes() -> int:
         with open("/proc/self/status", encoding="ascii") as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
     except (OSError, StopIteration):
-        import resource
+        import resource  # noqa: PLC0415 (there is none on Windows)
 
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return most if sys.platform == "darwin" else most * 1024
@@ -53,7 +56,7 @@ def measure(population: int, months: int | None = None) -> dict[str, Any]:
     (drawing the place and its warm-up), import_seconds and bytes_per_resident on top of a small world.
     """
     began = time.perf_counter()
-    from kith.model.neighbourhood import Neighbourhood
+    from kith.model.neighbourhood import Neighbourhood  # noqa: PLC0415 (how long that takes is measured)
 
     imported = time.perf_counter()
     Neighbourhood(population=min(BASE, population), seed=1, warm_up=1).observe()
@@ -84,8 +87,6 @@ def bench(populations: Sequence[int], months: int | None, told: bool) -> dict[st
     ------
     Mistake : if a population or the months are out of range, or do not fit this machine.
     """
-    from kith.model.mistakes import Mistake, check_memory, whole_number
-
     sizes = [whole_number("population", size, 1) for size in populations]
     length = None if months is None else whole_number("months", months, 1)
     for size in sizes:
@@ -125,8 +126,6 @@ def text(found: dict[str, Any]) -> str:
 
 def comparison_seconds(row: dict[str, Any], cores: int) -> float:
     """Seconds that the default comparison will take: for each seed settling, a warm-up and three branches."""
-    from kith.model.parameters import catalogue
-
     months = catalogue["place.settling"].value + catalogue["place.warm_up"].value + 3 * 12 * YEARS
     each = months * row["population"] * row["ns_per_resident_month"] / 1e9
     return float(row["import_seconds"] + each * -(-REPLICATES // min(cores, REPLICATES)))

@@ -25,7 +25,9 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import pandas as pd
+import pyarrow
 from filelock import FileLock, Timeout
+from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
 
@@ -244,9 +246,6 @@ def part(seed: int) -> str:
 
 def readable(path: Path) -> bool:
     """Whether a Parquet file is there and whole (its footer, written last, can be read)."""
-    import pyarrow
-    from pyarrow import parquet
-
     try:
         parquet.read_metadata(path)
     except (OSError, pyarrow.ArrowException):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kith.model.mistakes import Mistake
 
+from ..extras import how_to_install
 from ..running.store import check_writable, write_whole
 
 SOURCE = Path(__file__).parents[2] / "notebooks"  # beside `experiments`, in the project as in a wheel
@@ -63,7 +64,8 @@ def check_lab() -> None:
     """Raise a Mistake if JupyterLab is not installed."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise Mistake(
-            'notebooks: JupyterLab is not installed; pip install "kith-abm[notebooks]", or give --no-open to copy alone'
+            "notebooks: JupyterLab is not installed; --no-open copies them alone; "
+            f"to open them {how_to_install('notebooks')}"
         )
 
 
