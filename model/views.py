@@ -1,7 +1,8 @@
 """How the model's things show themselves: one line where they are printed, a small table in a notebook."""
 
 from collections.abc import Iterable
-from html import escape
+
+from markupsafe import Markup
 
 Facts = Iterable[tuple[str, object]]
 
@@ -33,9 +34,9 @@ class Shown:
         return f"<{self._title()}: {facts}>" if facts else f"<{self._title()}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th>"
-            f"<td style='text-align:left'>{escape(_word(value))}</td></tr>"
-            for name, value in self._facts()
+        row = Markup(
+            "<tr><th scope='row' style='text-align:left'>{}</th><td style='text-align:left'>{}</td></tr>"
         )
-        return f"<table><caption style='text-align:left'>{escape(self._title())}</caption>{rows}</table>"
+        rows = Markup("").join(row.format(name, _word(value)) for name, value in self._facts())
+        table = Markup("<table><caption style='text-align:left'>{}</caption>{}</table>")
+        return table.format(self._title(), rows)

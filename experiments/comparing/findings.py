@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
+from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 
 from ..effects import COLUMNS, averaged, effects
+from ..extras import how_to_install
 from ..running.store import Store
 from .question import Question
 
 ACCOUNTS = ("spent", "returned", "held")
+
+
+if TYPE_CHECKING:
+    from xarray import DataArray
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,6 +82,36 @@ class Findings:
                 one = one[one["month"] == last] if account == "held" else one
                 totals.loc[option, account] = one["gbp"].sum() / self.replicates
         return totals
+
+    def to_xarray(self) -> DataArray:
+        """Outcomes as an array with named dimensions, of shape (option, outcome, year, seed).
+
+        Returns
+        -------
+        DataArray
+            Levels, not effects; business as usual is the first option. Needs the extra ``xarray``.
+
+        Raises
+        ------
+        Mistake
+            If xarray is not installed.
+        """
+        try:
+            from xarray import DataArray  # noqa: PLC0415 (of an optional extra)
+        except ImportError:
+            raise Mistake(f"xarray: it is not installed; {how_to_install('xarray')}") from None
+        runs = self.runs.assign(year=self.runs["month"] // 12) if len(self.runs) else self.runs
+        options, outcomes = [BASELINE, *self.question.names], list(OUTCOMES)
+        years, seeds = sorted(runs["year"].unique()), list(dict.fromkeys(runs["seed"]))
+        table = runs.set_index(["option", "year", "seed"])[outcomes]
+        table = table.reindex(pd.MultiIndex.from_product([options, years, seeds]))
+        values = table.to_numpy().reshape(len(options), len(years), len(seeds), len(outcomes))
+        return DataArray(
+            values.transpose(0, 3, 1, 2),
+            coords={"option": options, "outcome": outcomes, "year": years, "seed": seeds},
+            dims=("option", "outcome", "year", "seed"),
+            name="level",
+        )
 
     def pair(self) -> Self:
         """Of a pair taken apart, the pair alone."""

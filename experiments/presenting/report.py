@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
+from markupsafe import Markup
 
 from ..running.store import Picture, Store, claim
 
@@ -85,4 +85,4 @@ class Report(ABC):
 
     def _repr_html_(self) -> str:
         """The words, for a notebook."""
-        return f"<p><b>{escape(repr(self)[1:-1])}</b></p><pre>{escape(self.text())}</pre>"
+        return Markup("<p><b>{}</b></p><pre>{}</pre>").format(repr(self)[1:-1], self.text())
