@@ -97,7 +97,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         rng: int | None = None,
         collect: bool = False,
     ) -> None:
-        self.seed_of_luck = seed_of(seed, rng)
+        self.seed_of_luck = seed_given(seed, rng)
         super().__init__(rng=self.seed_of_luck)
         self.place = place_named(place)
         self.population = whole_number("population", population, 1)
@@ -291,10 +291,10 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         return self._mirror.brought_up_to_date(self)
 
 
-def seed_of(seed: int | None, rng: int | None) -> int:
+def seed_given(seed: int | None, rng: int | None) -> int:
     """The seed, by either of its names; 1 if neither is given.
 
-    >>> seed_of(None, 7), seed_of(7, 7), seed_of(None, None)
+    >>> seed_given(None, 7), seed_given(7, 7), seed_given(None, None)
     (7, 7, 1)
     """
     numbers = {

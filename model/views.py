@@ -7,17 +7,19 @@ from markupsafe import Markup
 Facts = Iterable[tuple[str, object]]
 
 
-def number(value: float) -> str:
+def shown_number(value: float) -> str:
     """A number fit to read: thousands apart, at most three decimals.
 
-    >>> number(2000), number(0.51234), number(3.0)
+    >>> shown_number(2000), shown_number(0.51234), shown_number(3.0)
     ('2,000', '0.512', '3')
     """
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
 
 
 def _word(value: object) -> str:
-    return number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    return (
+        shown_number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    )
 
 
 class Shown:

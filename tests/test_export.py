@@ -13,7 +13,7 @@ from kith import Mistake
 from kith.experiments.commands.app import main
 from kith.experiments.page.export import export
 from kith.experiments.page.frames import Recorder, unpacked
-from kith.experiments.page.recorded import COARSE, TABLES, WIDE, packed
+from kith.experiments.page.recorded import COARSE, TABLES, WIDE, compact
 from kith.experiments.studies.archive import load
 
 YEARS, MONTH = 13, 144
@@ -86,7 +86,7 @@ def test_a_recorded_month_is_put_together_again_as_it_was(lively_town, month):
     for _ in range(30):
         world.step()
         frames.append(recorder.frame(world))
-    found, was = put_together(packed(frames, {}), month), unpacked(frames[month])
+    found, was = put_together(compact(frames, {}), month), unpacked(frames[month])
     stands = was.state < 2
     for _, fixed, changing in TABLES:
         for column in (*fixed, *changing):

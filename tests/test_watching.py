@@ -543,3 +543,16 @@ def test_what_mesas_sliders_say_makes_another_neighbourhood():
     assert (made.place.name, made.population, made.programme.name, made.seed_of_luck) == (
         "average-england", 60, "short", 2,
     )  # fmt: skip
+
+
+def test_an_agent_that_leaves_while_mesas_page_is_drawn_is_drawn_as_nothing():
+    pytest.importorskip("solara")
+    from kith.experiments.page.solaraviz import portrayed
+
+    world = Neighbourhood(population=200, warm_up=0, seed=2)
+    agents = list(world.agents)
+    assert all(portrayed(agent).alpha != 0.0 for agent in agents)
+    world.run(60)
+    world.agents  # noqa: B018 (who is gone is let go when somebody looks)
+    drawn = [portrayed(agent).alpha for agent in agents]
+    assert 0.0 in drawn and any(alpha != 0.0 for alpha in drawn)

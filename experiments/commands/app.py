@@ -101,14 +101,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("kith: interrupted", file=sys.stderr)
         return 130
     except Exception as error:
-        line = one_line(error)
+        line = mistake_line(error)
         if line is None:
             raise
         print(f"kith: {line}", file=sys.stderr)
         return int(getattr(error, "status", 2))
 
 
-def one_line(error: Exception) -> str | None:
+def mistake_line(error: Exception) -> str | None:
     """What a mistake says, in one line; None if the error is not a mistake of who asked."""
     if hasattr(error, "format_message"):  # of the command line itself: an unknown option, a word for a number
         return " ".join(str(error.format_message()).split())

@@ -26,7 +26,7 @@ from .options import (
     real,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -74,7 +74,7 @@ def compare_command(
         present_value_per_head=per_head,
         discount_rate=discount_rate,
         apart=apart,
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)
 

@@ -16,7 +16,7 @@ from .options import (
     Workers,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -44,7 +44,7 @@ def calibrate_command(
         first=first,
         later=later,
         waves=waves,
-        **work(workers, out, json, quiet, retry, only=only),
+        **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
 
@@ -72,6 +72,6 @@ def validate_command(
         seed=seed,
         population=population,
         replicates=replicates,
-        **work(workers, out, json, quiet, retry, only=only),
+        **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

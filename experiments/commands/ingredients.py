@@ -28,7 +28,7 @@ from .options import (
     real,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -61,7 +61,7 @@ def factorial_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
-        **work(workers, out, json, quiet, retry, only=only),
+        **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
 
@@ -93,7 +93,7 @@ def patience_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
-        **work(workers, out, json, quiet, retry, only=only),
+        **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
 
@@ -142,6 +142,6 @@ def rank_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
-        **work(workers, out, json, quiet, retry, only=only),
+        **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

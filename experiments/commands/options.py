@@ -79,7 +79,7 @@ PerHead = Annotated[
 ]
 
 
-def work(
+def work_settings(
     workers: int | None, out: str | None, json: bool, quiet: bool, retry: bool = False, **more: Any
 ) -> dict[str, Any]:
     """Who does the work, where it is kept and what is told of it, as every function of Kith takes it."""

@@ -24,7 +24,7 @@ from .options import (
     Years,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -58,6 +58,6 @@ def shock_command(
         "replicates": replicates,
         "parameters": changed(changes),
         "cases": cases,
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
     }
     show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)

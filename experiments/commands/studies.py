@@ -15,7 +15,7 @@ from .options import (
     Workers,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -44,7 +44,7 @@ def sweep_command(
     import json as writer
 
     from ..studies.study import read_study
-    from ..studies.sweep import expected, run_alone, sweep
+    from ..studies.sweep import expected, run_unit_alone, sweep
 
     asked = read_study(study)
     if check:
@@ -52,14 +52,14 @@ def sweep_command(
         print(writer.dumps(found) if json else f"{asked.question}\n{found['text']}")
         return
     if only is not None:
-        rows = run_alone(asked, only)
+        rows = run_unit_alone(asked, only)
         print(writer.dumps(rows) if json else f"unit {only}: {len(rows)} rows")
         return
     done = sweep(
         asked,
         scheduler=scheduler,
         take_over=tuple(take_over),
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
     )
     show(done, json)
 
@@ -90,6 +90,6 @@ def sensitivity_command(
         outcomes=outcome or None,
         effect=effect,
         month=month,
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

@@ -27,7 +27,7 @@ from .options import (
     Years,
     show,
     whole,
-    work,
+    work_settings,
 )
 
 
@@ -91,7 +91,7 @@ def appraise_command(
         parameters=changed(changes),
         cases=cases,
         present_value_per_head=per_head,
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
     )
     show(found, json)
@@ -131,6 +131,6 @@ def clock_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
-        **work(workers, out, json, quiet, retry),
+        **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

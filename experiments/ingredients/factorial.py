@@ -30,7 +30,7 @@ from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.request import PLACE, POPULATION, SEED, Request
 from ..running.store import Picture
-from .settings import SETTINGS, YEARS, changes_under, file_name, question_of, seen_over, tables_of, worth
+from .settings import SETTINGS, YEARS, changes_under, checked_request, file_name, seen_over, tables_of, worth
 
 REPLICATES = 20
 FACTORS: Mapping[str, tuple[str, str]] = {
@@ -252,7 +252,7 @@ def factorial(
         only=only,
         progress=progress,
     )
-    checked, asked = question_of(request, settings, discount_rate)
+    checked, asked = checked_request(request, settings, discount_rate)
     found = Factorial(asked, *tables_of("factorial", checked, asked, run_design))
     found.save()
     return found

@@ -32,7 +32,7 @@ from ..presenting.report import Report
 from ..running.request import POPULATION, SEED, Request
 from ..running.store import Picture
 from .factorial import MIXES
-from .settings import SETTINGS, changes_under, file_name, question_of, seen_over, tables_of, worth
+from .settings import SETTINGS, changes_under, checked_request, file_name, seen_over, tables_of, worth
 
 REPLICATES = 16
 LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
@@ -252,7 +252,7 @@ def patience(
         only=only,
         progress=progress,
     )
-    checked, asked = question_of(request, settings, discount_rate, kind="patience")
+    checked, asked = checked_request(request, settings, discount_rate, kind="patience")
     found = Patience(asked, *tables_of("patience", checked, asked, run_map))
     found.save()
     return found

@@ -74,7 +74,7 @@ def worth(population: int, rate: float) -> float:
     return presets["patient"].present_value(population, rate)
 
 
-def question_of(
+def checked_request(
     request: Request, settings: tuple[str, ...], discount_rate: float, **more: Any
 ) -> tuple[Request, dict[str, Any]]:
     """What is asked, checked; and as plain data, without the number of seeds, as more can be asked for later."""

@@ -33,7 +33,7 @@ from ..running.store import check_writable, write_whole
 from ..running.workers import Unfinished, at_work, processors
 from .bundle import bundled, styles
 from .frames import RECENT, Recorder
-from .recorded import MOST_FRAMES, TABLES, WIDE, packed
+from .recorded import MOST_FRAMES, TABLES, WIDE, compact
 from .worlds import SHOWN, seen, told_of_outcomes
 
 WORLDS = 4  # seeds of which every month is in the page
@@ -126,7 +126,7 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
             frames.append(recorder.frame(branch))
             rows.append(seen(branch))
         plain_rows = [{name: rounded(value) for name, value in row.items()} for row in rows]
-        runs.append(packed(frames, {"option": plain["name"], "seed": seed, "rows": plain_rows}))
+        runs.append(compact(frames, {"option": plain["name"], "seed": seed, "rows": plain_rows}))
     return {
         "seed": seed,
         "side": world.geography.side,

@@ -87,7 +87,7 @@ def table_packed(
     return [len(starts), len(order)], b"".join(parts)
 
 
-def packed(frames: Sequence[bytes], told: Mapping[str, Any]) -> bytes:
+def compact(frames: Sequence[bytes], told: Mapping[str, Any]) -> bytes:
     """Recorded months, and what is told of them, as gzip.
 
     Parameters

@@ -12,7 +12,7 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from mesa.visualization import Slider, SolaraViz, make_plot_component, make_space_component
 from mesa.visualization.components import AgentPortrayalStyle
 
-from kith.model.agents import Group, Institution
+from kith.model.agents import Group, HasLeft, Institution
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.places import places
 from kith.model.programme import Programme, presets
@@ -77,6 +77,14 @@ def portrayed(agent: Any) -> AgentPortrayalStyle:
 
     All at Mesa's own height: of any other, Mesa 3.3 draws nothing.
     """
+    try:
+        return portrait(agent)
+    except HasLeft:  # while it is drawn the model goes on in another thread
+        return AgentPortrayalStyle(alpha=0.0)
+
+
+def portrait(agent: Any) -> AgentPortrayalStyle:
+    """Colour, mark and place of an agent that is there."""
     if isinstance(agent, Institution):
         colour = "black" if agent.is_open else "#b9b5aa"
         return AgentPortrayalStyle(color=colour, marker="s", size=60)
@@ -88,7 +96,7 @@ def portrayed(agent: Any) -> AgentPortrayalStyle:
     return AgentPortrayalStyle(x=x + east, y=y + north, color=shade, marker="o", size=14)
 
 
-def titled(axes: Any) -> None:
+def with_title(axes: Any) -> None:
     """Say what is drawn."""
     axes.set_title("Residents by trust (dark is much); groups ◆; institutions ■", fontsize=8)
     axes.set_axis_off()
@@ -103,7 +111,7 @@ def Page() -> Any:
     colours = dict(zip(("ties", "bonding", "bridging"), style.COLOURS, strict=False))
     components = solara.use_memo(
         lambda: [
-            make_space_component(portrayed, post_process=titled),
+            make_space_component(portrayed, post_process=with_title),
             make_plot_component(colours),
             make_plot_component("trust"),
             make_plot_component({"groups": style.COLOURS[2], "institutions": style.COLOURS[3]}),

@@ -102,7 +102,7 @@ def checkpointed(
     """
     rows = Rows(store, name, again)
     if request.only is not None and request.only.rpartition(" ")[0] == name:
-        run_alone(task, request.only)
+        run_row_alone(task, request.only)
     whole = store.folder / f"{name}.parquet"
     kept = pd.read_parquet(whole) if readable(whole) else pd.DataFrame()
     nothing_failed = pd.DataFrame(columns=list(FAILURES))
@@ -150,7 +150,7 @@ class OneUnit(Exception):
     status = 0
 
 
-def run_alone(task: Callable[[int], Mapping[str, Any]], unit: str) -> None:
+def run_row_alone(task: Callable[[int], Mapping[str, Any]], unit: str) -> None:
     """Run one row here, keep nothing, and say what goes wrong.
 
     Raises

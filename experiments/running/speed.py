@@ -47,7 +47,7 @@ def peak_bytes() -> int:
         return most if sys.platform == "darwin" else most * 1024
 
 
-def measure(population: int, months: int | None = None) -> dict[str, Any]:
+def measure_speed(population: int, months: int | None = None) -> dict[str, Any]:
     """Measure one population, in this process.
 
     Returns
@@ -95,7 +95,7 @@ def bench(populations: Sequence[int], months: int | None, told: bool) -> dict[st
     for size in sizes:
         if told:
             print(f"kith: measuring {size:,} residents", file=sys.stderr, flush=True)
-        code = f"import json, kith.experiments.running.speed as b; print(json.dumps(b.measure({size}, {length})))"
+        code = f"import json, kith.experiments.running.speed as b; print(json.dumps(b.measure_speed({size}, {length})))"
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         if ran.returncode:
             reason = (ran.stderr.strip().splitlines() or [f"exit status {ran.returncode}"])[-1]

@@ -79,7 +79,7 @@ class Store:
     def opened(cls, folder: str | Path) -> Store:
         """The study in a folder."""
         path = Path(folder)
-        study = read_study(path)
+        study = study_kept_in(path)
         if study is None:
             raise Mistake(
                 f"{path}: holds no study (there is no {STUDY}); give the folder of a `kith compare`"
@@ -157,7 +157,7 @@ class Store:
 
 def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
     """Raise a Mistake if a folder holds the results of another question."""
-    there = read_study(folder)
+    there = study_kept_in(folder)
     if there is not None and there["asked"] != asked:
         raise Mistake(
             f"out: {folder} holds the results of another question ({difference(there['asked'], asked)}); "
@@ -253,7 +253,7 @@ def readable(path: Path) -> bool:
     return True
 
 
-def read_study(folder: Path) -> dict[str, Any] | None:
+def study_kept_in(folder: Path) -> dict[str, Any] | None:
     """The study written down in a folder, None if there is none."""
     try:
         study = json.loads((folder / STUDY).read_text(encoding="utf-8"))

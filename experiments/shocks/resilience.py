@@ -31,7 +31,7 @@ from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.events import SHOCKS
 from ..running.request import request_in
-from ..running.store import Store, read_study
+from ..running.store import Store, study_kept_in
 from ..running.workers import Unfinished
 
 Numbers = NDArray[np.float64]
@@ -220,7 +220,7 @@ def withstand(
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
     struck = replace(question, shock=(shock, 12 * year))
     folder = request.folder("shock", struck.digest())
-    if read_study(folder) is not None:
+    if study_kept_in(folder) is not None:
         raise Mistake(f"out: {folder} holds the results of another question; give another folder")
     with (
         answered(question, request, PARTS, folder / "spared") as without,

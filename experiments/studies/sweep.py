@@ -200,7 +200,7 @@ def again(study: Study, unit: Unit) -> str:
     return f"kith sweep {quoted(str(study.path))} --only {unit.key}"
 
 
-def run_alone(study: Study, key: str) -> Rows:
+def run_unit_alone(study: Study, key: str) -> Rows:
     """Run one unit of a study, and keep nothing.
 
     Raises

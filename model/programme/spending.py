@@ -35,7 +35,7 @@ def spend(world: Funded) -> None:
         close_books(world, ledger)
     pay_for_works(world, ledger)
     begin_projects(world, ledger, control)
-    pay_running_costs(world, ledger, control)
+    spend_running_costs(world, ledger, control)
     seen = groups_seen(world, ledger, control)
     if seen is not None:
         employ_workers(world, ledger, control, seen)
@@ -144,7 +144,7 @@ def kinds_and_cells(world: Funded, year: int, rows: Rows, new: bool) -> tuple[Ro
     return np.concatenate((kinds, NEW)), np.concatenate((cells, sites))
 
 
-def pay_running_costs(world: Funded, ledger: Ledger, control: Control) -> None:
+def spend_running_costs(world: Funded, ledger: Ledger, control: Control) -> None:
     """Pay institutions what they are short of, in proportion to shortage and score."""
     ledger.spend("running-costs", subsidise(world, control, ledger.pots["running-costs"]))
 
