@@ -259,8 +259,8 @@ MUTATIONS = [
     Mutation(
         "groups take the farthest room",
         f"{PROCESSES}/organising.py",
-        "= vacant[0], world.month, p.first_partnership",
-        "= vacant[-1], world.month, p.first_partnership",
+        "= host = vacant[0]",
+        "= host = vacant[-1]",
         on("test_processes", "test_groups_without_a_room_take_the_nearest_that_is_free"),
     ),
     # --- residents
@@ -707,8 +707,8 @@ MUTATIONS = [
     Mutation(
         "the warm-up is run twice",
         "model/neighbourhood.py",
-        "        for _ in range(months):\n            self.step()\n        self._give(programme)",
-        "        for _ in range(2 * months):\n            self.step()\n"
+        "        for _ in range(months):\n            self._live(SCHEDULE)\n        self._give(programme)",
+        "        for _ in range(2 * months):\n            self._live(SCHEDULE)\n"
         "        self.month = 0\n        self._give(programme)",
         on("test_processes", "test_every_month_before_the_start_is_lived_once_and_money_moves_in_the_warm_up_only"),
     ),
