@@ -259,8 +259,8 @@ MUTATIONS = [
     Mutation(
         "groups take the farthest room",
         f"{PROCESSES}/organising.py",
-        "= host = vacant[0]",
-        "= host = vacant[-1]",
+        "g.place[group] = vacant[0]",
+        "g.place[group] = vacant[-1]",
         on("test_processes", "test_groups_without_a_room_take_the_nearest_that_is_free"),
     ),
     # --- residents

@@ -277,6 +277,6 @@ def seek_rooms(world: World) -> None:
         near = world.near_cells[g.cell[group]]
         vacant = near[free[near] > 0]
         if len(vacant):
-            g.place[group] = host = vacant[0]
+            g.place[group] = vacant[0]
             g.hosted_since[group], g.partnership[group] = world.month, p.first_partnership
-            free[host] -= 1
+            free[vacant[0]] -= 1
