@@ -64,23 +64,41 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     Parameters
     ----------
-    place : name of a place preset
-    population : adult residents
-    programme : an option: a Programme, the name of a preset, or the path of a TOML file; None is
-        business as usual
-    parameters : a case, or the changes that make one; None is the catalogue as it stands
-    seed : of all luck; options that share it share their luck. None is 1: a run can always be had again
-    warm_up : None lets the place settle (`place.settling`) and then takes it down the council's path to month 0
-        (`place.warm_up`); a number is so many months of that path, without settling
-    follow : row of a resident whose life is told in `life`
-    rng : the seed by the name that Mesa gives it
-    collect : whether `datacollector` collects every outcome, at month 0 and after each month, as `mesa.batch_run` wants
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    programme : Programme, str or None
+        An option: a Programme, the name of a preset, or the path of a TOML file; None is business as usual.
+    parameters : Case, Mapping or None
+        A case, or the changes that make one; None is the catalogue as it stands.
+    seed : int or None
+        Of all luck; options that share it share their luck. None is 1: a run can always be had again.
+    warm_up : int or None
+        None lets the place settle (`place.settling`) and then takes it down the council's path to month 0
+        (`place.warm_up`); a number is so many months of that path, without settling.
+    follow : int or None
+        Row of a resident whose life is told in `life`.
+    rng : int or None
+        The seed, by the name that Mesa gives it.
+    collect : bool
+        Whether `datacollector` collects every outcome at month 0 and after each month, as `mesa.batch_run` wants.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range.
+    Mistake
+        If anything asked for is unknown or out of range.
 
-    On return the place has settled, the warm-up has been run, and `month` is 0.
+    Notes
+    -----
+    On return the place has settled, the warm-up has been run, and `month` and `steps` are 0. Give `mesa.batch_run`
+    its seeds as a parameter, `{"rng": [1, 2, 3], "collect": True}`: that means the same on every Mesa.
+
+    Examples
+    --------
+    >>> town = Neighbourhood(population=40, warm_up=0)
+    >>> town.run(12).month
+    12
     """
 
     _collector: mesa.DataCollector | None = None
