@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from kith.experiments.commands.app import main
-from kith.kith.experiments.workshop.size import SMALL
+from kith.experiments.workshop.size import SMALL
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
