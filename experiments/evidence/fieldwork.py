@@ -23,6 +23,7 @@ from kith.model.parameters import case
 from kith.model.processes.institutions import chance_of_closing
 from kith.model.processes.organising import chance_of_death
 from kith.model.processes.outcomes import employed_contacts, rate_of_hiring
+from kith.model.ties import IDENTITIES, pair_of
 
 YEARS = 8  # the survey's question on favours was asked over eight years
 SEVEN_YEARS = 84  # months between Mollenhorst's two interviews
@@ -183,7 +184,7 @@ class YearAgo:
     def looked_up(self, world: Neighbourhood) -> Row:
         """Shares of ties lost by kind, of organisers gone, of residents who left, of the lonely still lonely."""
         here = world.residents.identity
-        both = np.isin(self.pairs >> 32, here) & np.isin(self.pairs & 0xFFFFFFFF, here)
+        both = np.logical_and(*(np.isin(who, here) for who in pair_of(self.pairs, IDENTITIES)))
         lost = ~np.isin(self.pairs, tied_people(Snapshot(world)))
         stayed = here == self.people
 
