@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import uuid4
 
 from kith.model.mistakes import Mistake
 from kith.model.programme import programme_named
@@ -54,7 +55,7 @@ def team_file(
         *(f"{name} = {share!r}" for name, share in mix_of(mix).items()),
     ]  # fmt: skip
     path = Path(folder) / f"{team}.toml"
-    half = path.with_name(f"{team}.tmp.toml")
+    half = path.with_name(f".{uuid4().hex}.toml")  # a name that nobody else has
     try:
         half.write_text("\n".join(lines) + "\n", encoding="utf-8")
         programme_named(str(half))
