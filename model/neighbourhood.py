@@ -183,7 +183,25 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             self.life = Life(self, whole_number("resident", row, 0, self.population - 1))
 
     def branch(self, programme: Programme | str | None, follow: int | None = None) -> Neighbourhood:
-        """The same world at the same month, its columns copied, with another programme from month 0 on."""
+        """The same world at the same month, its columns copied, with another programme from month 0 on.
+
+        Parameters
+        ----------
+        programme : Programme or str or None
+            As of `Neighbourhood`; None is business as usual.
+        follow : int, optional
+            Row of a resident whose life is told in `life`.
+
+        Returns
+        -------
+        Neighbourhood
+            Another world; this one is left as it is.
+
+        Raises
+        ------
+        Mistake
+            If it is not at month 0, or the programme or the row is not known.
+        """
         if self.month != 0:
             raise Mistake(f"branch: the world is at month {self.month}; branch it at month 0")
         other = object.__new__(type(self))
@@ -214,7 +232,20 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.month += 1
 
     def run(self, months: int, every: int = 12) -> Neighbourhood:
-        """Run `months` months, observing at month 0 and after each `every` months."""
+        """Run some months, observing at month 0 and every so often.
+
+        Parameters
+        ----------
+        months : int
+            How many.
+        every : int
+            Months between observations.
+
+        Returns
+        -------
+        Neighbourhood
+            This one, further on.
+        """
         months, every = whole_number("months", months, 0), whole_number("every", every, 1)
         if self.month == 0 and not self.rows:
             self.observe(keep=True)
@@ -225,7 +256,18 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         return self
 
     def observe(self, keep: bool = False) -> dict[str, float]:
-        """Process 11: read every outcome; nothing feeds back."""
+        """Process 11: read every outcome; nothing feeds back.
+
+        Parameters
+        ----------
+        keep : bool
+            Add it to `record`.
+
+        Returns
+        -------
+        dict of str to float
+            Every outcome, by name.
+        """
         row = measure(self)
         if keep:
             self.rows.append({"month": self.month, **row})
@@ -299,7 +341,23 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self._collector = collector
 
     def resident(self, row: int) -> Resident:
-        """The handle on the resident in a row."""
+        """The handle on the resident in a row.
+
+        Parameters
+        ----------
+        row : int
+            From 0 to one less than the population.
+
+        Returns
+        -------
+        Resident
+            Who lives there now.
+
+        Raises
+        ------
+        Mistake
+            If there is no such row.
+        """
         return self._mirrored().resident(whole_number("resident", row, 0, self.population - 1))
 
     def _mirrored(self) -> Mirror:

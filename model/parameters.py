@@ -94,6 +94,20 @@ class ParameterGroup(Shown):
 class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
+    Parameters
+    ----------
+    changes : mapping of str to float
+        Values that differ from the catalogue, by name.
+    defaults : mapping of str to float, optional
+        What a place's margins put in the catalogue's place.
+
+    Raises
+    ------
+    Mistake
+        If a name is not known or a value is out of its range.
+
+    Examples
+    --------
     >>> nearby = case({"trust.learning": 0.1})
     >>> nearby["trust.learning"], nearby.trust.learning, dict(nearby.changes)
     (0.1, 0.1, {'trust.learning': 0.1})
@@ -152,10 +166,37 @@ class Case(Shown, Mapping[str, float]):
         return Case, (dict(self.changes), self.__dict__["_values"])
 
     def placed(self, values: Mapping[str, float]) -> "Case":
-        """The same case in a place whose published margins differ; the case's own changes stand."""
+        """The same case in a place whose published margins differ; the case's own changes stand.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            The place's values, by name.
+
+        Returns
+        -------
+        Case
+            Another case.
+        """
         return Case(self.changes, values)
 
 
 def case(changes: Mapping[str, float] | None = None) -> Case:
-    """Make a neighbouring case: the catalogue's values with `changes`, each checked against its range."""
+    """Make a neighbouring case: the catalogue's values with some changed, each checked against its range.
+
+    Parameters
+    ----------
+    changes : mapping of str to float, optional
+        The new values, by name.
+
+    Returns
+    -------
+    Case
+        It cannot be changed any more.
+
+    Raises
+    ------
+    Mistake
+        If a name is not known or a value is out of its range.
+    """
     return Case(changes or {})

@@ -16,7 +16,21 @@ ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provi
 
 @dataclass(frozen=True, repr=False)
 class Place(Shown):
-    """A kind of place: parameter values that replace the catalogue's, each with its source."""
+    """A kind of place: parameter values that replace the catalogue's, each with its source.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    title : str
+        What it is called in prose.
+    about : str
+        What kind of place it is.
+    values : mapping of str to float
+        Parameters that differ from the catalogue's, by name.
+    sources : mapping of str to str
+        Where each comes from.
+    """
 
     name: str
     title: str

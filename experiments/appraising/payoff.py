@@ -241,12 +241,22 @@ def payoff_clock(
 
     Parameters
     ----------
-    cuts : years after which the last option's money stops without warning
-    asked : the place, population, seed, folder and so on, as of `compare`
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    cuts : sequence of int
+        Years after which the last option's money stops without warning.
+    **asked
+        The place, population, years, seed, folder and so on, as of `compare`.
+
+    Returns
+    -------
+    PayoffClock
+        When options overtake one another, what cuts cost, what is regretted.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

@@ -231,16 +231,39 @@ def validate(
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
 ) -> Scorecard:
-    """Run the ensemble's cases in all places and with the programmes whose results are known, and score the patterns.
+    """Run the ensemble's cases where results are known, and score the patterns.
 
     Parameters
     ----------
-    cases : as in `compare`; the catalogue alone is run with as many seeds as replicates
-    replicates : cases to run, spread over the ensemble; None is all
+    cases : str or Path, optional
+        As of `compare`; the catalogue alone is run with as many seeds as replicates.
+    seed : int
+        Of the luck of all cases.
+    population : int
+        Adults in each place.
+    replicates : int, optional
+        Cases to run, spread over the ensemble; None is all.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, as it is named where it failed, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for the results; None is ``results/validate-`` and a digest of what is asked. What is finished there
+        is read, not run again.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Scorecard
+        Each pattern with its target, value and range.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     ensemble = read_ensemble(cases)
     count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)

@@ -172,11 +172,26 @@ def heat_wave(
     year: int = 8,
     **asked: Any,
 ) -> HeatWave:
-    """Compare options and tell who is reached in a heat wave after `year` years; the comparison's runs are used again.
+    """Compare options and tell who is reached in a heat wave after some years; the comparison's runs are used again.
+
+    Parameters
+    ----------
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    year : int
+        After which it comes.
+    **asked
+        The place, population, years, seed, folder and so on, as of `compare`.
+
+    Returns
+    -------
+    HeatWave
+        Who is reached, and how fast.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

@@ -233,16 +233,19 @@ def load(folder: str | Path) -> pd.DataFrame:
 
     Parameters
     ----------
-    folder : where the study was written, for example ``results/compare-0123456789ab``
+    folder : str or Path
+        Where the study was written, for example ``results/compare-0123456789ab``.
 
     Returns
     -------
-    One row per (seed, option, month), in that order, with the outcomes as columns; of a sweep also per place and
-    case, in the order of its units; no rows if nothing has finished yet.
+    DataFrame
+        A row for each seed, option and month, in that order, with the outcomes as columns; of a sweep also for each
+        place and case, in the order of its units; no rows if nothing has finished yet.
 
     Raises
     ------
-    Mistake : if the folder holds no study.
+    Mistake
+        If the folder holds no study.
     """
     store = Store.opened(folder)
     return stored_rows(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

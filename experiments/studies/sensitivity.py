@@ -24,7 +24,7 @@ from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, 
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.store import Picture
-from .study import Study
+from .study import Study, read_study
 from .sweep import sweep
 
 COLUMNS = {
@@ -136,7 +136,7 @@ class Sensitivity(Report):
 
 
 def sensitivity(
-    study: Study,
+    study: str | Path | Study,
     *,
     outcomes: list[str] | None = None,
     effect: str | None = None,
@@ -147,16 +147,29 @@ def sensitivity(
 
     Parameters
     ----------
-    outcomes : which; None is all that the study keeps
-    effect : an option less business as usual, "patient", or less another, "patient - short"; None is the level of
-        the last option
-    month : one that the study keeps; None is the last
-    how : as in `sweep`
+    study : str, Path or Study
+        A TOML file, or a study that was read.
+    outcomes : list of str, optional
+        Which; None is all that the study keeps.
+    effect : str, optional
+        An option less business as usual, "patient", or less another, "patient - short"; None is the level of the
+        last option.
+    month : int, optional
+        One that the study keeps; None is the last.
+    **how
+        As of `sweep`.
+
+    Returns
+    -------
+    Sensitivity
+        Indices with intervals, by place, outcome and parameter.
 
     Raises
     ------
-    Mistake : if the study's cases are no such design, or something asked for is not in it
+    Mistake
+        If the study's cases are no such design, or something asked for is not in it.
     """
+    study = study if isinstance(study, Study) else read_study(study)
     asked = study.cases_asked
     method = str(asked.get("design"))
     if method not in COLUMNS:

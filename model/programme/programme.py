@@ -41,19 +41,34 @@ class Programme(Shown):
 
     Parameters
     ----------
-    name : what the option is called
-    budget : GBP per head of population (all ages) over the whole programme
-    start : months after the experiment begins until the first month of the profile
-    profile : share of the budget in each month, or the name of a shape (with `years`)
-    mix : share of each month's money for each instrument
-    control : "central" or "resident-led"
-    ending : "cliff", "taper" or "endowment"
-    years : length, needed only with a named shape
+    name : str
+        What the option is called.
+    budget : float
+        GBP per head of population (all ages) over the whole programme.
+    start : int
+        Months after the experiment begins until the first month of the profile.
+    profile : tuple of float, or str
+        Share of the budget in each month, or the name of a shape (with `years`).
+    mix : mapping of str to float
+        Share of each month's money for each instrument.
+    control : str
+        "central" or "resident-led".
+    ending : str
+        "cliff", "taper" or "endowment".
+    years : float, optional
+        Length, needed only with a named shape.
+    about : str
+        What it is, in a sentence.
+    figures : tuple of Figure
+        Published figures behind it, with their sources.
 
     Raises
     ------
-    Mistake : if a value is missing, not finite, negative or unknown, or shares do not add up to one.
+    Mistake
+        If a value is missing, not finite, negative or unknown, or shares do not add up to one.
 
+    Examples
+    --------
     >>> Programme("workers", budget=100, profile="even", years=2, mix={"community-workers": 1}).months
     24
     """
@@ -153,9 +168,19 @@ class Programme(Shown):
         return self.budget == 0 or not self.profile
 
     def planned(self, population: int, months: int) -> NDArray[np.float64]:
-        """Planned money by month, GBP, for a place of `population` adults, over `months` months.
+        """Planned money by month, GBP.
 
-        Budgets are per head of all ages, as published; adults are `ADULT_SHARE` of them.
+        Parameters
+        ----------
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+        months : int
+            How many months, from month 0.
+
+        Returns
+        -------
+        ndarray of float, shape (months,)
+            What is planned to be paid in each.
         """
         money = np.zeros(max(months, self.last_month))
         if not self.is_nothing:
@@ -165,28 +190,91 @@ class Programme(Shown):
         return money[:months]
 
     def cash(self, population: int) -> float:
-        """All the planned money, GBP."""
+        """All the planned money, GBP.
+
+        Parameters
+        ----------
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+
+        Returns
+        -------
+        float
+            Its sum.
+        """
         return float(self.planned(population, self.last_month).sum())
 
     def present_value(self, population: int, rate: float = GREEN_BOOK) -> float:
-        """Planned money discounted to month 0 at `rate` a year (Green Book 3.5%), GBP."""
+        """Planned money discounted to month 0, GBP.
+
+        Parameters
+        ----------
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+        rate : float
+            Discount rate a year.
+
+        Returns
+        -------
+        float
+            What it is worth at month 0.
+        """
         months = np.arange(self.last_month)
         return float((self.planned(population, self.last_month) / (1.0 + rate) ** (months / 12.0)).sum())
 
     def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
-        """The same programme with its budget scaled to a present value of `gbp`; no money stays no money."""
+        """The same programme with its budget scaled to a present value; no money stays no money.
+
+        Parameters
+        ----------
+        gbp : float
+            What it shall be worth at month 0, GBP.
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+        rate : float
+            Discount rate a year.
+
+        Returns
+        -------
+        Programme
+            Another programme of the same name.
+        """
         if self.is_nothing:
             return self
         return replace(self, budget=self.budget * gbp / self.present_value(population, rate))
 
     def at_cash(self, gbp: float, population: int) -> "Programme":
-        """The same programme with its budget scaled to `gbp` in cash; no money stays no money."""
+        """The same programme with its budget scaled to an amount of cash; no money stays no money.
+
+        Parameters
+        ----------
+        gbp : float
+            What it shall cost, GBP.
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+
+        Returns
+        -------
+        Programme
+            Another programme of the same name.
+        """
         if self.is_nothing:
             return self
         return replace(self, budget=self.budget * gbp / self.cash(population))
 
     def sentence(self, population: int) -> str:
-        """The programme told in one sentence."""
+        """The programme told in one sentence.
+
+        Parameters
+        ----------
+        population : int
+            Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
+
+        Returns
+        -------
+        str
+            How much, from when, on what, who decides, how it ends.
+        """
         if self.is_nothing:
             return f"{self.name}: no programme money; the council's own path goes on."
         parts = sorted(((share, name) for name, share in self.mix.items() if share > 0), reverse=True)
