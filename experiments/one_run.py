@@ -142,12 +142,37 @@ def run_one(
 
     Parameters
     ----------
-    option : name of a preset, path of a TOML file, or a programme; it keeps its own budget
-    resident : row of a resident to follow
-    out : folder; None is ``results/run-`` and a digest of what was asked
-    progress : tell standard error that the run has begun
+    option : str or Programme
+        Name of a preset, path of a TOML file, or a programme; it keeps its own budget.
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    years : int
+        How long to look, from the start of the programmes.
+    seed : int
+        Of all luck, and of the case.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    cases : str or Path, optional
+        The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the
+        path of a Parquet file, or "catalogue" for the catalogue's own values in all.
+    resident : int, optional
+        Row of a resident to follow.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    progress : bool
+        Tell standard error that the run has begun.
 
-    The other parameters are those of `compare`. Raises a Mistake as `compare` does.
+    Returns
+    -------
+    Single
+        The monthly table, a figure and the life of the resident; in the folder as well.
+
+    Raises
+    ------
+    Mistake
+        If anything asked for is unknown or out of range; nothing is then written.
     """
     programme = option if isinstance(option, Programme) else programme_named(option)
     request = Request(

@@ -31,19 +31,32 @@ def appraise(
 
     Parameters
     ----------
-    base_year : whose prices amounts are in
-    wellbeing : how wellbeing is counted: "with WELLBYs", "without", or "loneliness in their place"
-    without : lines that are switched off, by name
-    from_memory : count lines that rest on numbers known from memory only
-    weights : weight income by who gets it
-    asked : the place, population, years (the appraisal period), seed, folder and so on, as of `compare`; in the
-        folder of a comparison its finished seeds are read and not run again
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    base_year : int, optional
+        Whose prices amounts are in.
+    wellbeing : str
+        How wellbeing is counted: "with WELLBYs", "without", or "loneliness in their place".
+    without : sequence of str
+        Lines that are switched off, by name.
+    from_memory : bool
+        Count lines that rest on numbers known from memory only.
+    weights : bool
+        Weight income by who gets it.
+    **asked : Any
+        The place, population, years (the appraisal period), seed, folder and so on, as of `compare`; in the
+        folder of a comparison its finished seeds are read and not run again. The rate at which options are
+        made equal is the appraisal's.
 
-    The rate at which options are made equal is the appraisal's.
+    Returns
+    -------
+    Worth
+        Costs and benefits by line, ratios and switching values; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)

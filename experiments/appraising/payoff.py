@@ -270,12 +270,22 @@ def payoff_clock(
 
     Parameters
     ----------
-    cuts : years after which the last option's money stops without warning
-    asked : the place, population, seed, folder and so on, as of `compare`
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    cuts : sequence of int
+        Years after which the last option's money stops without warning.
+    **asked : Any
+        The place, population, seed, folder and so on, as of `compare`.
+
+    Returns
+    -------
+    Clock
+        When one option overtakes another, and what a cut loses; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

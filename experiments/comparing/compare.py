@@ -39,36 +39,52 @@ def compare(
 
     Parameters
     ----------
-    options : names of presets, paths of TOML files, or programmes; business as usual always runs besides them
-    place : name of a place preset
-    population : adult residents
-    years : how long to look, from the start of the programmes
-    seed : of the first replicate; the others' are drawn from it
-    replicates : runs of each option; each has one seed, one warm-up, and a branch for every option
-    workers : processes; None is one for each processor, 1 is this one
-    retry : run again what failed before
-    parameters : numbers that differ from the catalogue, or from a seed's case, by name
-    cases : the cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path
-        of a Parquet file, or "catalogue" for the catalogue's own values in all
-    out : folder for the results; None is ``results/compare-`` and a digest of the question. Seeds that are
-        finished there are read, not run again
-    equal : make the options' present value equal, or their cash
-    present_value_per_head : GBP for each person of any age (the cash, where cash is made equal). None: what
-    the
-        option called "patient" is worth with its own budget; without one, the last option with money
-    discount_rate : a year; the Green Book's is 0.035
-    apart : also run the first of two options with one thing of the second at a time (pace, mix, control,
-        ending), to tell which of their differences matters
-    progress : tell standard error how far the work is; "events" is a JSON object a line
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    years : int
+        How long to look, from the start of the programmes.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    replicates : int
+        Runs of each option; each has one seed, one warm-up, and a branch for every option.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    cases : str or Path, optional
+        The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the
+        path of a Parquet file, or "catalogue" for the catalogue's own values in all.
+    out : str or Path, optional
+        Folder for the results; None is ``results/compare-`` and a digest of the question. Seeds that are
+        finished there are read, not run again.
+    equal : "present value" or "cash"
+        Make the options' present value equal, or their cash.
+    present_value_per_head : float, optional
+        GBP for each person of any age (the cash, where cash is made equal). None is what the option called
+        "patient" is worth with its own budget; without one, the last option with money.
+    discount_rate : float
+        A year; the Green Book's is 0.035.
+    apart : bool
+        Also run the first of two options with one thing of the second at a time (pace, mix, control, ending),
+        to tell which of their differences matters.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
 
     Returns
     -------
-    A `Comparison`, with tables, words and a figure. They are in the folder as well.
+    Comparison
+        Tables, words and a figure; they are in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then
-    written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request = Request(
         place=place,

@@ -75,16 +75,36 @@ def calibrate(
 
     Parameters
     ----------
-    seed : of designs, and of the luck of each case
-    population : adults in each of the three places
-    first, later : cases in the first wave and in each later one
-    waves : how many
-    workers : processes; None is one for each processor
-    out : folder; None is ``results/calibrate-`` and a digest of all this
+    seed : int
+        Of designs, and of the luck of each case.
+    population : int
+        Adults in each of the three places.
+    first : int
+        Cases in the first wave.
+    later : int
+        Cases in each later wave.
+    waves : int
+        How many.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Calibration
+        The cases that are not ruled out, and what the evidence says of each parameter.
 
     Raises
     ------
-    Mistake : if anything asked for is out of range; nothing is then written.
+    Mistake
+        If anything asked for is out of range; nothing is then written.
     """
     request = Request(
         population=sizeable(population),

@@ -221,12 +221,34 @@ def validate(
 
     Parameters
     ----------
-    cases : as in `compare`; the catalogue alone is run with as many seeds as replicates
-    replicates : cases to run, spread over the ensemble; None is all
+    cases : str or Path, optional
+        As in `compare`; the catalogue alone is run with as many seeds as replicates.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    population : int
+        Adults in each place.
+    replicates : int, optional
+        Cases to run, spread over the ensemble; None is all.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Scorecard
+        Each pattern with its target, value and interval, met or missed; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    Mistake
+        If anything asked for is unknown or out of range; nothing is then written.
     """
     ensemble = read_ensemble(cases)
     count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)

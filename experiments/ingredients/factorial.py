@@ -212,11 +212,43 @@ def factorial(
 
     Parameters
     ----------
-    settings : of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    replicates : int
+        Runs of each option.
+    settings : tuple of str
+        Of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed.
+    discount_rate : float
+        A year; the Green Book's is 0.035.
+    cases : str or Path, optional
+        The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the
+        path of a Parquet file, or "catalogue" for the catalogue's own values in all.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Factorial
+        Main effects and interactions, with intervals; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    Mistake
+        If anything asked for is unknown or out of range; nothing is then written.
     """
     request = Request(
         place=place,

@@ -76,15 +76,45 @@ def rank(
 
     Parameters
     ----------
-    outcome : what to rank by, one of `RANKED`; all are measured, so asking for another runs nothing again
-    places : place presets; doses : present values, GBP a head of all ages
-    years : how long to look; the money is spent over the first five
+    outcome : str
+        What to rank by, one of `RANKED`; all are measured, so asking for another runs nothing again.
+    places : sequence of str
+        Place presets.
+    doses : sequence of float
+        Present values, GBP a head of all ages.
+    population : int
+        Adult residents.
+    years : int
+        How long to look; the money is spent over the first five.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    replicates : int
+        Runs of each option.
+    cases : str or Path, optional
+        The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the
+        path of a Parquet file, or "catalogue" for the catalogue's own values in all.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for results; None is one under ``results/`` named by a digest of the question.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
 
-    The other parameters are those of `compare`.
+    Returns
+    -------
+    Ranking
+        Effects per pound and the distribution of ranks; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range; nothing is then written.
+    Mistake
+        If anything asked for is unknown or out of range; nothing is then written.
     """
     if outcome not in RANKED:
         raise Mistake(f"outcome: {outcome!r} is not ranked by{nearest(outcome, RANKED)}")

@@ -174,9 +174,24 @@ def heat_wave(
 ) -> HeatWave:
     """Compare options and tell who is reached in a heat wave after `year` years; the comparison's runs are used again.
 
+    Parameters
+    ----------
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    year : int
+        After how many years the heat comes.
+    **asked : Any
+        The place, population, seed, folder and so on, as of `compare`.
+
+    Returns
+    -------
+    HeatWave
+        Who is reached under each option; in the folder as well.
+
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

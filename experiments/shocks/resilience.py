@@ -204,13 +204,24 @@ def withstand(
 
     Parameters
     ----------
-    shock : one of `SHOCKS`
-    year : after which it comes
-    asked : the place, population, seed and so on, as of `compare`; in the folder is one for each of the two
+    shock : str
+        One of `SHOCKS`.
+    options : sequence of str or Programme
+        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
+    year : int
+        After how many years it comes.
+    **asked : Any
+        The place, population, seed and so on, as of `compare`; in the folder is one for each of the two.
+
+    Returns
+    -------
+    Resilience
+        What the shock did under each option; in the folder as well.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     if shock not in SHOCKS:
         raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")

@@ -239,16 +239,19 @@ def load(folder: str | Path) -> pd.DataFrame:
 
     Parameters
     ----------
-    folder : where the study was written, for example ``results/compare-0123456789ab``
+    folder : str or Path
+        Where the study was written, for example ``results/compare-0123456789ab``.
 
     Returns
     -------
-    One row per (seed, option, month), in that order, with the outcomes as columns; of a sweep also per place and
-    case, in the order of its units; no rows if nothing has finished yet.
+    pandas.DataFrame
+        One row per (seed, option, month), in that order, with the outcomes as columns; of a sweep also per
+        place and case, in the order of its units; no rows if nothing has finished yet.
 
     Raises
     ------
-    Mistake : if the folder holds no study.
+    Mistake
+        If the folder holds no study.
     """
     store = Store.opened(folder)
     return rows_of(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

@@ -126,15 +126,27 @@ def sensitivity(
 
     Parameters
     ----------
-    outcomes : which; None is all that the study keeps
-    effect : an option less business as usual, "patient", or less another, "patient - short"; None is the level of
-        the last option
-    month : one that the study keeps; None is the last
-    how : as in `sweep`
+    study : Study
+        A study that was read, whose cases are a Morris or Sobol design.
+    outcomes : list of str, optional
+        Which; None is all that the study keeps.
+    effect : str, optional
+        An option less business as usual, "patient", or less another, "patient - short"; None is the level of
+        the last option.
+    month : int, optional
+        One that the study keeps; None is the last.
+    **how : Any
+        As in `sweep`.
+
+    Returns
+    -------
+    Sensitivity
+        Indices of each parameter, with intervals; in the folder as well.
 
     Raises
     ------
-    Mistake : if the study's cases are no such design, or something asked for is not in it
+    Mistake
+        If the study's cases are no such design, or something asked for is not in it.
     """
     asked = study.cases_asked
     method = str(asked.get("design"))

@@ -106,18 +106,32 @@ def sweep(
 
     Parameters
     ----------
-    study : a TOML file, or a study that was read
-    out : folder; None is ``results/`` and the name of the file
-    workers : processes; None is one for each processor
-    executor : where to run instead: anything that keeps to `concurrent.futures.Executor`
-    scheduler : address of a Dask scheduler, as ``tcp://10.0.0.1:8786``, to run there (extra ``[cluster]``)
-    take_over : folders of the same study, run elsewhere, whose finished units are taken over
-    retry : run again what failed before
-    progress : tell standard error how far the work is; "events" is a JSON object a line
+    study : str, Path or Study
+        A TOML file, or a study that was read.
+    out : str or Path, optional
+        Folder; None is ``results/`` and the name of the file.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    executor : Executor, optional
+        Where to run instead: anything that keeps to `concurrent.futures.Executor`.
+    scheduler : str, optional
+        Address of a Dask scheduler, as ``tcp://10.0.0.1:8786``, to run there (extra ``[cluster]``).
+    take_over : tuple of str
+        Folders of the same study, run elsewhere, whose finished units are taken over.
+    retry : bool
+        Run again what failed before.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Sweep
+        What ran, what failed and where it is kept.
 
     Raises
     ------
-    Mistake : if anything asked for is unknown or out of range; nothing is then written
+    Mistake
+        If anything asked for is unknown or out of range; nothing is then written.
     """
     asked = study if isinstance(study, Study) else read_study(study)
     crew = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
