@@ -188,20 +188,6 @@ def heat_wave(
     HeatWave
         Who is reached, and how fast.
 
-    Parameters
-    ----------
-    options : sequence of str or Programme
-        Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
-    year : int
-        After how many years the heat comes.
-    **asked : Any
-        The place, population, seed, folder and so on, as of `compare`.
-
-    Returns
-    -------
-    HeatWave
-        Who is reached under each option; in the folder as well.
-
     Raises
     ------
     Mistake
