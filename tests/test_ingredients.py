@@ -1,5 +1,7 @@
 """Which ingredient, and the patience map: designs that mistake nothing for another, and money that is equal."""
 
+import shlex
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,18 +42,18 @@ def test_two_programmes_one_level_apart_differ_in_that_alone(k):
     assert changed == {("profile", "mix", "mix", "mix", "control", "ending")[k]}
 
 
+def made_up(seed):
+    """A row of a factorial whose effects are known."""
+    row = {"seed": seed}
+    for k, levels in enumerate(f.design()):
+        for when in ("end", "mean"):
+            value = 10.0 + seed + 2.0 * levels[0] + levels[1] * levels[4]
+            row |= {f"{k:02d}:{when}:{name}": value for name in f.HEADLINE}
+    return row | {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in f.HEADLINE}
+
+
 def test_a_main_effect_is_the_mean_difference_between_the_levels():
-    rows = []
-    for seed in range(3):
-        row = {"seed": seed}
-        for k, levels in enumerate(f.design()):
-            for when in ("end", "mean"):
-                row |= {
-                    f"{k:02d}:{when}:{name}": 10.0 + seed + 2.0 * levels[0] + levels[1] * levels[4]
-                    for name in f.HEADLINE
-                }
-        row |= {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in f.HEADLINE}
-        rows.append(row)
+    rows = [made_up(seed) for seed in range(3)]
     found = f.Factorial({}, {"as it is": pd.DataFrame(rows)}, pd.DataFrame(), None).effects
     ties = found[(found["outcome"] == "ties") & (found["when"] == "end")].set_index("what")["effect"]
     assert ties["length"] == pytest.approx(4.0) and ties["mix x control"] == pytest.approx(2.0)
@@ -110,3 +112,43 @@ def test_both_studies_run_from_end_to_end_and_say_the_same_twice(tmp_path):
     )
     mapped = p.patience(out=tmp_path / "p", **small)
     assert (tmp_path / "p" / "patience-trust.png").exists() and "patience map" in mapped.text()
+
+
+def test_a_seed_that_fails_is_told_with_the_command_that_repeats_it_and_run_again_with_retry(
+    tmp_path, capsys, monkeypatch
+):
+    def fails(asked, row):
+        if row == 1:
+            raise RuntimeError("struck by lightning")
+        return made_up(row)
+
+    monkeypatch.setattr(f, "run_design", fails)
+    asked = ["factorial", "--population", "50", "--replicates", "3", "--workers", "1", "--quiet", "--out"]
+    asked = [*asked, str(tmp_path / "out")]
+    assert main(asked) == 1
+    said = capsys.readouterr()
+    assert "over 2 seeds" in said.out and "struck by lightning" in said.err and "--retry" in said.err
+    again = said.err.splitlines()[0].partition("again: kith ")[2]
+    assert main([*shlex.split(again), "--workers", "1"]) == 1
+    alone = capsys.readouterr()
+    assert "as-it-is 1" in alone.err and "struck by lightning" in alone.err and not alone.out
+    monkeypatch.setattr(f, "run_design", lambda asked, row: made_up(row))
+    assert (
+        main([*shlex.split(again), "--workers", "1"]) == 0 and "nothing was kept" in capsys.readouterr().err
+    )
+    assert main(asked) == 1 and "over 2 seeds" in capsys.readouterr().out
+    assert main([*asked, "--retry"]) == 0 and "over 3 seeds" in capsys.readouterr().out
+    assert main([*asked, "--only", "as-it-is x"]) == 2 and main([*asked, "--only", "no such 1"]) == 2
+
+
+def test_where_every_seed_fails_that_is_one_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(f, "run_design", lambda asked, row: 1 / 0)
+    asked = ["factorial", "--population", "50", "--replicates", "2", "--workers", "1", "--quiet"]
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr()
+    assert (
+        said.out == ""
+        and said.err.count("\n") == 1
+        and "none of 2 seeds" in said.err
+        and "--only" in said.err
+    )

@@ -99,6 +99,11 @@ def checkpointed(
     -------
     tuple of DataFrame
         The rows that there are; and, with columns unit, option, error and again, those that there are not.
+
+    Raises
+    ------
+    Unfinished
+        If there is no row at all.
     """
     rows = Rows(store, name, again)
     if request.only is not None and request.only.rpartition(" ")[0] == name:
@@ -130,7 +135,13 @@ def checkpointed(
     if request.only is not None:
         return table, nothing_failed
     if failed:
-        return table, pd.concat([pd.read_parquet(store.folder / path) for path in failed], ignore_index=True)
+        failures = pd.concat([pd.read_parquet(store.folder / path) for path in failed], ignore_index=True)
+        if not len(table):
+            first = failures.iloc[0]
+            raise Unfinished(
+                f"{name}: none of {count} {what} could be run ({first.error}); again: {first.again}"
+            )
+        return table, failures
     store.write_table(whole.name, table)
     for row in missing:
         for path in (rows.part(row), rows.failure(row)):
