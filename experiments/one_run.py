@@ -15,7 +15,7 @@ from kith.model.mistakes import whole_number
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme, programme_named
-from kith.model.programme.programme import told
+from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 
 from . import figures as draw
@@ -201,7 +201,7 @@ def run_one(
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
         "cases": cases_asked(read_ensemble(request.cases)),
-        "option": told(programme),
+        "option": plain_of(programme),
         "resident": None
         if resident is None
         else whole_number("resident", resident, 0, request.population - 1),

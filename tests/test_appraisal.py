@@ -24,7 +24,7 @@ from kith.experiments.commands.app import main
 from kith.experiments.comparing.question import ask
 from kith.experiments.observing.accounts import accounts, council_cost, displaced
 from kith.experiments.observing.fortunes import Gains, fortunes
-from kith.experiments.observing.observer import Witness
+from kith.experiments.observing.observer import Observer
 from kith.experiments.running import identity
 from kith.experiments.running.identity import MEASURING, source_digest
 from kith.experiments.running.request import Request
@@ -491,8 +491,8 @@ def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
 
 def test_in_a_large_place_no_more_residents_are_followed_than_fit(town, monkeypatch):
     monkeypatch.setattr("kith.experiments.observing.fortunes.FOLLOWED", 100)
-    witness, other = Witness(town, {}), town.branch(None)
-    witness.look(other)
-    who, fared, _ = witness.past[0]
+    observer, other = Observer(town, {}), town.branch(None)
+    observer.look(other)
+    who, fared, _ = observer.past[0]
     assert len(who) == len(fared["trust"]) == len(Gains(town).first) == 100
     assert {len(chosen) for chosen in Gains(town).groups.values()} == {100}

@@ -10,7 +10,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
-from kith.model.programme.programme import told
+from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
@@ -78,7 +78,7 @@ class Question:
             "cases": cases_asked(self.cases),
             "equal": self.equal,
             "discount_rate": self.discount_rate,
-            "options": [told(option) for option in self.options],
+            "options": [plain_of(option) for option in self.options],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),
             **({"shock": list(self.shock)} if self.shock else {}),
         }

@@ -1,4 +1,4 @@
-"""A witness to a run: at each observation, what an appraisal needs beyond the outcomes, beside business as usual."""
+"""A observer to a run: at each observation, what an appraisal needs beyond the outcomes, beside business as usual."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .fortunes import Gains, followed, fortunes
 from .reach import reach_rows
 from .turnover import turnover_rows
 
-KINDS = ("accounts", "heat", "mechanisms", "gains", "concentration")  # the tables that witnesses fill
+KINDS = ("accounts", "heat", "mechanisms", "gains", "concentration")  # the tables that observers fill
 Past = dict[int, tuple[Any, Any, Any]]
 
 
-class Witness:
+class Observer:
     """What was seen of one option of one seed.
 
     start : the world at month 0, before it is branched
-    usual : what the witness of business as usual remembers by month; empty for that witness itself
+    usual : what the observer of business as usual remembers by month; empty for that observer itself
     """
 
     def __init__(self, start: Any, usual: Past) -> None:

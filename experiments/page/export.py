@@ -17,7 +17,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
-from kith.model.programme.programme import programme_told
+from kith.model.programme.programme import programme_of_plain
 
 from ..cases.changes import changes_of
 from ..comparing.compare import compare
@@ -84,8 +84,8 @@ def export(
         raise Mistake("export: no seed finished, so there is nothing to show")
     finished = [seed for seed in found.question.seeds if seed in set(found.runs["seed"])][:WORLDS]
     task = partial(recorded, found.question.asked())
-    crew = min(workers or processors(), len(finished))
-    with progress_of(progress, "worlds recorded") as tell, at_work(task, finished, crew) as results:
+    processes = min(workers or processors(), len(finished))
+    with progress_of(progress, "worlds recorded") as tell, at_work(task, finished, processes) as results:
         worlds: dict[int, Mapping[str, Any]] = {}
         for seed, one in results:
             if not isinstance(one, Mapping):
@@ -119,7 +119,7 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
     )
     runs = []
     for plain in asked["options"]:
-        branch, recorder = world.branch(programme_told(plain)), Recorder()
+        branch, recorder = world.branch(programme_of_plain(plain)), Recorder()
         frames, rows = [recorder.frame(branch)], [seen(branch)]
         for _ in range(asked["years"] * 12):
             branch.step()

@@ -9,7 +9,7 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme, presets
-from kith.model.programme.programme import told
+from kith.model.programme.programme import plain_of
 
 from ..running.identity import quoted
 from .request import EQUAL, Asked, Option, programme_of, table_of
@@ -95,7 +95,7 @@ def script(asked: Asked, months: int) -> str:
         "from kith.experiments.cases.ensemble import read_ensemble",
         "from kith.experiments.comparing.equal import made_equal",
         "from kith.model.programme.presets import programme_from",
-        "from kith.model.programme.programme import programme_told",
+        "from kith.model.programme.programme import programme_of_plain",
         "",
         f"parameters = {pformat(dict(asked.changes))}",
     ]
@@ -128,7 +128,7 @@ def expression(option: Option, asked: Asked) -> str:
         return (
             f"presets[{option!r}]"
             if option in presets
-            else f"programme_told({told(programme_of(option, asked.known))!r})"
+            else f"programme_of_plain({plain_of(programme_of(option, asked.known))!r})"
         )
     name = asked.own[0 if option is asked.left else 1].name
     return f"programme_from({name!r}, {table_of(option, asked.known)!r})"

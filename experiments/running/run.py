@@ -19,11 +19,11 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
-from kith.model.programme.programme import programme_told
+from kith.model.programme.programme import programme_of_plain
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import case_name, changes_of
-from ..observing.observer import KINDS, Past, Witness
+from ..observing.observer import KINDS, Observer, Past
 from .events import events_of
 from .identity import source_digest
 from .progress import Progress, progress_of
@@ -37,7 +37,7 @@ MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
 
 @dataclass(frozen=True)
 class Finished:
-    """A seed that was run: its outcomes and its money, both tidy, and what its witnesses saw, by kind."""
+    """A seed that was run: its outcomes and its money, both tidy, and what its observers saw, by kind."""
 
     seed: int
     runs: pd.DataFrame
@@ -65,17 +65,17 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
         )
         for plain in asked["options"]:
             option = plain["name"]
-            branch = world.branch(programme_told(plain))
+            branch = world.branch(programme_of_plain(plain))
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
-            witness = Witness(world, usual)
+            observer = Observer(world, usual)
             observed, paid = course(
-                branch, range(0, months + 1, EVERY), witness.look, events_of(asked, option)
+                branch, range(0, months + 1, EVERY), observer.look, events_of(asked, option)
             )
-            usual = usual or witness.past
+            usual = usual or observer.past
             rows += [{**one, **row, "run": unit} for row in observed]
             money += [{"option": option, "seed": seed, **row} for row in paid]
-            for kind, saw in witness.tables().items():
+            for kind, saw in observer.tables().items():
                 seen[kind] += [{"option": option, "seed": seed, **row} for row in saw]
     except Mistake:
         raise
@@ -122,7 +122,7 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Fai
             option = plain["name"]
             one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}
             run = digest_of({**asked, "options": [plain], "unit": unit.key})[:16]
-            observed, _ = course(world.branch(programme_told(plain)), asked["months"])
+            observed, _ = course(world.branch(programme_of_plain(plain)), asked["months"])
             rows += [
                 {**one, "unit": unit.key, "run": run, **kept_of(row, asked["outcomes"])} for row in observed
             ]

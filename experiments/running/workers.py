@@ -57,23 +57,23 @@ def at_work(
         yield ((job, task(job)) for job in jobs)
         return
     before = set(multiprocessing.active_children())
-    crew = Crew(min(workers, max(len(jobs), 1))) if pool is None else None
+    own = WorkerPool(min(workers, max(len(jobs), 1))) if pool is None else None
     try:
-        if crew:
-            yield crew.results(task, jobs)
-            crew.pool.shutdown()
+        if own:
+            yield own.results(task, jobs)
+            own.pool.shutdown()
         else:
             assert pool is not None
             yield as_they_come(pool, task, jobs, ELSEWHERE)
     except BaseException:
-        if crew:
-            crew.pool.shutdown(wait=False, cancel_futures=True)
+        if own:
+            own.pool.shutdown(wait=False, cancel_futures=True)
             for child in set(multiprocessing.active_children()) - before:
                 child.terminate()
         raise
 
 
-class Crew:
+class WorkerPool:
     """Worker processes of this machine, replaced when one of them dies."""
 
     def __init__(self, workers: int) -> None:

@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme.presets import BASELINE
-from kith.model.programme.programme import programme_told
+from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
 from ..effects import contrasts, effects, is_decided
@@ -50,7 +50,7 @@ def report(done: Runs) -> str:
 def sentences(done: Runs) -> list[str]:
     """The options, each told in a sentence."""
     population = done.study.asked["population"]
-    return [programme_told(plain).sentence(population) for plain in done.study.asked["options"]]
+    return [programme_of_plain(plain).sentence(population) for plain in done.study.asked["options"]]
 
 
 def effects_of(done: Runs) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, whole_number
-from kith.model.programme.programme import told
+from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.changes import case_name
@@ -153,7 +153,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         "years": about.years,
         "equal": about.equal,
         "discount_rate": about.discount_rate,
-        "options": [told(option) for option in about.options],
+        "options": [plain_of(option) for option in about.options],
         "outcomes": outcomes,
         "months": chosen_months(given.get("months", 12), about.years),
     }

@@ -16,7 +16,7 @@ import pandas as pd
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
-from kith.model.programme.programme import programme_told
+from kith.model.programme.programme import programme_of_plain
 
 from ..presenting.report import Report
 from ..running.cluster import on_dask
@@ -118,7 +118,7 @@ def sweep(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     asked = study if isinstance(study, Study) else read_study(study)
-    crew = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+    processes = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
     folder = Path(out) if out is not None else Path("results", asked.path.stem)
     with Store.claimed(folder, asked.asked) as store:
         archive = Archive.of(store)
@@ -135,7 +135,14 @@ def sweep(
         ):
             for wanted in rounds(archive, asked, units):
                 run_units(
-                    shelf, task, wanted, workers=crew, report=report, what="units", retry=retry, pool=pool
+                    shelf,
+                    task,
+                    wanted,
+                    workers=processes,
+                    report=report,
+                    what="units",
+                    retry=retry,
+                    pool=pool,
                 )
         archive.finish()
         there = Archive.of(store)  # what is on disk, read back
@@ -232,24 +239,22 @@ def run_unit_alone(study: Study, key: str) -> Rows:
 
 def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     """What a study would take here: runs, bytes, and seconds, from a warm-up and a year timed now."""
-    crew = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+    processes = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
         unit.place, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
     )
     warmed = time.perf_counter()
-    course(world.branch(programme_told(options[-1])), [12])
+    course(world.branch(programme_of_plain(options[-1])), [12])
     months = len(options) * study.asked["months"][-1]
     seconds = warmed - began + (time.perf_counter() - warmed) / 12 * months
     rows = len(options) * len(study.asked["months"])
     # bytes: digests do not compress and numbers hardly; 40 a row were measured with four outcomes
     size = len(study) * rows * (8 * len(study.asked["outcomes"]) + 8)
-    whole = seconds * len(study) / min(crew, len(study))
-    told = (
-        f"{study.size()}: {study.runs:,} runs, {duration(whole)} on {crew} processors, {size / 1e6:,.0f} MB."
-    )
+    whole = seconds * len(study) / min(processes, len(study))
+    told = f"{study.size()}: {study.runs:,} runs, {duration(whole)} on {processes} processors, {size / 1e6:,.0f} MB."
     return {
-        "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": crew, "seconds": whole,
+        "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": processes, "seconds": whole,
         "bytes": size, "text": told,
     }  # fmt: skip

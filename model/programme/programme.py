@@ -293,12 +293,12 @@ class Programme(Shown):
         )
 
 
-def told(option: Programme) -> dict[str, object]:
-    """A programme as plain data; `programme_told` gives it back."""
+def plain_of(option: Programme) -> dict[str, object]:
+    """A programme as plain data; `programme_of_plain` gives it back."""
     plain = {key: getattr(option, key) for key in SHAPE}
     return plain | {"profile": list(option.profile), "mix": dict(sorted(option.mix.items()))}
 
 
-def programme_told(plain: Table) -> Programme:
-    """The programme that `told` wrote down."""
+def programme_of_plain(plain: Table) -> Programme:
+    """The programme that `plain_of` wrote down."""
     return Programme(**{**plain, "profile": tuple(plain["profile"])})
