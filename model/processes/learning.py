@@ -84,7 +84,7 @@ def learn(world: World) -> None:
     r, p = world.residents, world.parameters
     filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
     world.today.company = filled
-    attends = np.any(r.attended, axis=0)
+    attends = np.logical_or.reduce(r.attended)
     used = 1.0 - p.belonging.next_place ** np.arange(len(r.visited) + 1.0)  # by number of places visited
     used = used.take(r.visited.sum(axis=0, dtype=np.int8))
     confidence = r.confidence.max(axis=0)
@@ -92,7 +92,7 @@ def learn(world: World) -> None:
     floor = p.skill.base + p.skill.from_status * r.status
     trust = trust_after(r.trust, experience, r.let_down, p.trust)
     skill = skill_after(
-        r.skill, attends, np.any(r.organises & r.attended, axis=0), r.supported, floor, p.skill
+        r.skill, attends, np.logical_or.reduce(r.organises & r.attended), r.supported, floor, p.skill
     )
     r.belonging = belonging_after(r.belonging, world.month - r.arrived, filled, used, p.belonging)
     r.trust, r.skill = trust, skill

@@ -71,7 +71,7 @@ def fare(world: World) -> None:
     r, p = world.residents, world.parameters
     working_age = (world.month - r.born) / 12.0 < WORKING_AGE
     work(world, working_age)
-    filled, attends = world.today.company, np.any(r.attended, axis=0)
+    filled, attends = world.today.company, np.logical_or.reduce(r.attended)
     lonely = loneliness_target(r.solitude, filled, attends, p.loneliness)
     r.loneliness += (lonely - r.loneliness) / p.loneliness.lag
     able = efficacy_target(r.outlook, r.trust, filled, attends, p.efficacy)
