@@ -8,7 +8,9 @@ empty already; the values of the last row never bear on anybody else. `tests/tes
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
@@ -71,6 +73,10 @@ class Columns(Shown):
 
     def copy(self) -> Self:
         return type(self)(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
+
+    def arrays(self) -> Any:
+        """The columns as a tuple with their names: what kernels take."""
+        return ARRAYS[type(self).__name__]._make(COLUMNS_OF[type(self).__name__](self))
 
     def grown(self, rows: int, **blank: float) -> None:
         """Append `rows` rows of zeros, or of the value given for a column."""
@@ -175,3 +181,13 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """
     at = true.ravel().nonzero()[0]
     return at, at % true.shape[1]
+
+
+# named tuples of the columns, which compiled code knows
+ResidentArrays = namedtuple("ResidentArrays", [f.name for f in fields(Residents)])  # noqa: PYI024
+GroupArrays = namedtuple("GroupArrays", [f.name for f in fields(Groups)])  # noqa: PYI024
+InstitutionArrays = namedtuple("InstitutionArrays", [f.name for f in fields(Institutions)])  # noqa: PYI024
+ARRAYS: dict[str, Any] = {
+    "Residents": ResidentArrays, "Groups": GroupArrays, "Institutions": InstitutionArrays
+}  # fmt: skip
+COLUMNS_OF = {name: attrgetter(*arrays._fields) for name, arrays in ARRAYS.items()}

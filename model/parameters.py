@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .fixed import Fixed
 from .mistakes import Mistake, nearest
 from .views import Facts, Shown
@@ -91,6 +94,18 @@ class ParameterGroup(Shown):
         return self.__dict__.items()
 
 
+def _layout() -> np.dtype[np.void]:
+    """How all numbers lie in one record, by group and name: what kernels take."""
+    groups: dict[str, list[tuple[str, type[float]]]] = {}
+    for name in catalogue:
+        group, key = name.split(".")
+        groups.setdefault(group, []).append((key, float))
+    return np.dtype([(group, np.dtype(keys)) for group, keys in groups.items()])
+
+
+LAYOUT = _layout()
+
+
 class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
@@ -114,6 +129,7 @@ class Case(Shown, Mapping[str, float]):
     """
 
     changes: Mapping[str, float]
+    record: NDArray[np.void]  # all numbers as kernels take them, shape (1,)
 
     def __init__(self, changes: Mapping[str, float], defaults: Mapping[str, float] | None = None) -> None:
         checked = {}
@@ -130,6 +146,9 @@ class Case(Shown, Mapping[str, float]):
             group, key = name.split(".")
             groups.setdefault(group, {})[key] = value
         self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
+        record = np.array([tuple(tuple(numbers.values()) for numbers in groups.values())], LAYOUT)
+        record.flags.writeable = False
+        self.__dict__["record"] = record
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a case {REFUSAL}")

@@ -163,15 +163,15 @@ def first_ties(world: World) -> Ties:
     rows = np.tile(np.arange(n), len(world.geography.nearby))
     a, b = rows, world.geography.nearby.ravel()
     slot, row = np.nonzero(r.member_of != NONE)
-    reach = np.full(len(row), 6)
-    c, d, _ = ring(r.member_of[slot, row], luck.at("first circle", 0, row * MEMBERSHIPS + slot), reach)
+    seats = luck.at("first circle", 0, row * MEMBERSHIPS + slot)
+    c, d = ring(r.member_of[slot, row].astype(np.int64), seats, len(world.groups), 6, 0)
     key = np.concatenate([keys_of(a, b, n), keys_of(row[c], row[d], n)])
     setting = np.repeat([STREET, GROUP], [len(a), len(c)])
     chance = np.where(setting == STREET, p.start.street_ties, p.start.group_ties)
     key, first = np.unique(key, return_index=True)
     setting, chance = setting[first], chance[first]
     ego, alter = pair_of(key, n)
-    alike = likeness_of(r, ego, alter, p.likeness)
+    alike = likeness_of(r.arrays(), ego, alter, p.record)
     trust = 2.0 * np.sqrt(r.trust[ego] * r.trust[alter])
     keep = (luck.pairs("first ties", 0, key) < chance * alike * trust) & (ego != alter)
     key, ego, alter, setting, alike = key[keep], ego[keep], alter[keep], setting[keep], alike[keep]

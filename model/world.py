@@ -31,7 +31,7 @@ from .homophily import likeness_of
 from .luck import Luck
 from .parameters import Case
 from .places import Place
-from .ties import STREET, Ties, keys_of
+from .ties import COLUMNS, STREET, Ties, keys_of
 
 NEAREST = 12  # institutions that a resident knows of
 
@@ -61,11 +61,8 @@ class Month:
         metadata=_handed("encounter", "encounter, organise", "who called on a friend, and the friend")
     )
     luck_of_calls: Floats = field(metadata=_handed("encounter", "organise", "a uniform for each call"))
-    encounters: tuple[Rows, Rows, Rows] = field(
-        metadata=_handed("encounter", "befriend", "pairs who met: residents, residents, settings")
-    )
-    aided: Rows = field(
-        metadata=_handed("encounter", "befriend", "encounters with a community worker's support")
+    encounters: tuple[Rows, Rows, NDArray[np.int8]] = field(
+        metadata=_handed("encounter", "befriend", "pairs who met: residents, residents, occasions")
     )
     company: Floats = field(
         metadata=_handed(
@@ -166,10 +163,12 @@ class World:
     def digest(self) -> str:
         """Hash of every column, for telling whether two worlds are the same to the last bit."""
         h = hashlib.sha256()
-        for columns in (self.residents, self.groups, self.institutions, self.ties):
+        for columns in (self.residents, self.groups, self.institutions):
             for f in fields(columns):
-                value = getattr(columns, f.name)
-                h.update(value.tobytes() if isinstance(value, np.ndarray) else str(value).encode())
+                h.update(getattr(columns, f.name).tobytes())
+        h.update(str(self.population).encode())
+        for name in (*COLUMNS, "turnover"):
+            h.update(getattr(self.ties, name).tobytes())
         return h.hexdigest()
 
     # --- the ground -------------------------------------------------------------------------------
@@ -318,6 +317,7 @@ class World:
         key = keys_of(np.array([a]), np.array([b]), self.population)
         if a == b or self.ties.found(key)[1][0]:
             return
-        alike = likeness_of(self.residents, np.array([a]), np.array([b]), self.parameters.likeness)
+        rows = np.array([a]), np.array([b])
+        alike = likeness_of(self.residents.arrays(), *rows, self.parameters.record)
         start, now = np.array([self.parameters.ties.start]), np.array([self.month])
         self.ties.joined(Ties.of(self.population, key, start, now, now, np.array([STREET]), alike))

@@ -6,153 +6,244 @@ place in a month are set on a ring, by habit and a little luck, and each meets t
 more visitor disturbs only those beside them, and regulars keep meeting the same faces.
 """
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import Floats, Numbers, Rows, positions
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiled import kernel, rule
+from ..entities import Floats, Groups, Institutions, Residents, Rows
+from ..luck import uniform
 from ..parameters import ParameterGroup
-from ..ties import FRIEND, GROUP, INSTITUTION, STREET, is_first
+from ..ties import FRIEND, GROUP, INSTITUTION, STREET, load_of
 from ..world import World
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
-GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
-FOCI = np.array((INSTITUTION, GROUP, FRIEND))
-REACH = np.array((1, 1, GROUP_REACH, 1))  # by setting, as in SETTINGS
-Pairs = tuple[Rows, Rows]
+REACH = (1, 1, 2, 1)  # on a ring each meets the next one, at a group's meeting the next two; by setting
+single = np.float32  # ties are kept in single precision
 Visitors = tuple[Rows, Rows, Floats]  # rows, the place each is at, and the position on its ring
-NOBODY = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
-
-def chance_of_chat(age: Numbers, trust: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_chat(age: float, trust: float, p: ParameterGroup) -> float:
     """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
 
     chance = rate / 3 * min(age_most, age_least + age / age_span) * (1/2 + trust); age in years, rate in
     chats a month for a resident of 40 whose trust is one half.
     """
-    of_age = np.minimum(p.age_most, p.age_least + age / p.age_span)
-    return np.minimum(p.rate / STREET_SLOTS * of_age * (0.5 + trust), 1.0)
+    of_age = min(p.age_most, p.age_least + age / p.age_span)
+    return min(p.rate / STREET_SLOTS * of_age * (0.5 + trust), 1.0)
 
 
-def chance_of_call(strength: Numbers, load: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_call(strength: float, load: float, p: ParameterGroup) -> float:
     """Chance that a resident seeks out a friend this month.
 
     chance = call * strength * min(1, attention / load): `load` is the sum of strengths of the
     resident's ties, so time spent on some friends is not there for others (Dunbar).
     """
-    return p.call * strength * np.minimum(1.0, p.attention / np.maximum(load, 1e-9))
+    return float(single(p.call) * strength) * min(1.0, p.attention / max(load, 1e-9))
 
 
-def ring(place: Rows, position: Floats, reach: Rows) -> tuple[Rows, Rows, Rows]:
+@kernel
+def seats_on_rings(place: Rows, position: Floats, places: int, kind: int) -> tuple[Rows, Rows]:
+    """The order of those who sit on rings, by place and then position (0-1), and where each place's ring begins.
+
+    Bins within each place, as many as it has visitors, leave each next to where it belongs.
+    """
+    many = len(place)
+    start = np.zeros(places + 1, np.int64)
+    for k in range(many):
+        start[place[k] + 1] += 1
+    for at in range(places):
+        start[at + 1] += start[at]
+    bins, fill = np.empty(many, np.int64), np.zeros(many + 1, np.int64)
+    for k in range(many):
+        first, size = start[place[k]], start[place[k] + 1] - start[place[k]]
+        bins[k] = first + min(int(position[k] * size), size - 1)
+        fill[bins[k] + 1] += 1
+    for at in range(many):
+        fill[at + 1] += fill[at]
+    order, key = np.empty(many, np.int64), np.empty(many)
+    for k in range(many):
+        order[fill[bins[k]]] = k
+        fill[bins[k]] += 1
+    for k in range(many):
+        key[k] = place[order[k]] * 4 + kind + position[order[k]]
+    for k in range(1, many):
+        at, sits, where = k - 1, order[k], key[k]
+        while at >= 0 and key[at] > where:
+            key[at + 1], order[at + 1] = key[at], order[at]
+            at -= 1
+        key[at + 1], order[at + 1] = where, sits
+    return order, start
+
+
+@kernel
+def ring(
+    place: Rows, position: Floats, places: int, reach: int, kind: int = 0
+) -> tuple[Rows, Rows]:
     """Pair those at the same place, each with the next `reach` on a ring ordered by position (0-1).
 
-    All three have shape (visitors,); reach is the same for all at a place. Returns indices into them: one
-    of each pair, the other, and again the first (for what belongs to the place). No pair appears twice.
+    place and position have shape (visitors,), places are numbered from 0 to below `places`. Returns indices into
+    them: one of each pair, and the other. No pair appears twice.
 
-    >>> a, b, _ = ring(np.array([5, 5, 5, 9]), np.array([0.2, 0.9, 0.5, 0.1]), np.array([1, 1, 1, 1]))
+    >>> a, b = ring(np.array([1, 1, 1, 2]), np.array([0.2, 0.9, 0.5, 0.1]), 3, 1)
     >>> sorted(zip(a.tolist(), b.tolist()))
     [(0, 2), (1, 0), (2, 1)]
     """
-    order = (place + position).argsort()
-    seats, reach = place[order], reach[order]
-    n = len(seats)
-    if n < 2:
-        return order[:0], order[:0], order[:0]
-    start = is_first(seats).nonzero()[0]
-    end = np.empty_like(start)
-    end[:-1], end[-1] = start[1:], n
-    size = end - start
-    end, size = end.repeat(size), size.repeat(size)
-    left = end - np.arange(n)  # seats from this one to the last
-    a, b = [], []
-    for step in range(1, int(reach.max()) + 1):
-        # where just 2 * step sit, half of them pair up with the other half
-        pairs_up = size + (left > size - step) > 2 * step
-        meets = (pairs_up & (reach >= step) if step > 1 else pairs_up).nonzero()[0]
-        beside = meets + step
-        beside -= size[meets] * (beside >= end[meets])
-        a.append(order[meets])
-        b.append(order[beside])
-    first = np.concatenate(a)
-    return first, np.concatenate(b), first
+    order, start = seats_on_rings(place, position, places, kind)
+    one, other = np.empty(reach * len(place), np.int64), np.empty(reach * len(place), np.int64)
+    pairs = 0
+    for at in range(places):
+        first, end = start[at], start[at + 1]
+        size = end - first
+        for step in range(1, min(reach, size - 1) + 1):
+            for seat in range(first, end):
+                # where just 2 * step sit, half of them pair up with the other half
+                if size + (end - seat > size - step) > 2 * step:
+                    beside = seat + step if seat + step < end else seat + step - size
+                    one[pairs], other[pairs] = order[seat], order[beside]
+                    pairs += 1
+    return one[:pairs], other[:pairs]
 
 
-def on_the_street(world: World) -> Pairs:
-    """Chats between neighbours whose paths cross."""
-    r, p = world.residents, world.parameters.street
-    chance = chance_of_chat((world.month - r.born) / 12.0, r.trust, p)
-    u = world.luck.of_residents("street", world.month, world.population)
-    at, row = positions(u < chance)
-    known = len(world.nearby)
-    which = np.minimum((u.take(at) / chance[row] * known).astype(np.int64), known - 1)
-    met = world.nearby[which, row]
-    somebody = (met != row).nonzero()[0]
-    return row[somebody], met[somebody]
+@kernel
+def on_the_street(
+    month: int, r: Residents, u: Floats, nearby: NDArray[np.int32], numbers: NDArray[np.void]
+) -> tuple[Rows, Rows]:
+    """Chats between neighbours whose paths cross; `u` has shape (STREET_SLOTS, N)."""
+    p, known = numbers[0].street, len(nearby)
+    residents = u.shape[1]
+    chance = np.empty(residents)
+    for row in range(residents):
+        chance[row] = chance_of_chat((month - r.born[row]) / 12.0, r.trust[row], p)
+    a, b = np.empty(u.size, np.int64), np.empty(u.size, np.int64)
+    chats = 0
+    for slot in range(len(u)):
+        for row in range(residents):
+            if u[slot, row] < chance[row]:
+                met = nearby[min(int(u[slot, row] / chance[row] * known), known - 1), row]
+                a[chats], b[chats] = row, met
+                chats += met != row
+    return a[:chats], b[:chats]
 
 
-def at_institutions(world: World) -> Visitors:
-    """Visitors of open institutions, by habit; also counts the month's visits, which bring takings."""
-    r, i, p = world.residents, world.institutions, world.parameters
-    if not len(i):
-        r.visited[:] = False
-        return NOBODY
-    chance = r.use * i.is_open.take(r.venue)
-    u = world.luck.of_residents("visit", world.month, world.population)
-    r.visited = u < chance
-    at, row = positions(r.visited)
-    venue = r.venue.take(at)
-    i.visits = np.bincount(venue, minlength=len(i)) * p.institutions.visits
-    hour = world.habit[row] + u.take(at) / chance.take(at) * p.institutions.habit_spread
-    return row, venue, hour - np.floor(hour)
+@kernel
+def at_institutions(
+    r: Residents, i: Institutions, u: Floats, habit: Floats, numbers: NDArray[np.void]
+) -> tuple[Rows, Rows, Floats]:
+    """Visitors of open institutions, by habit: rows, places and hours; counts the visits, which bring takings."""
+    p = numbers[0].institutions
+    i.visits[:] = 0.0
+    rows, places, hours = np.empty(u.size, np.int64), np.empty(u.size, np.int64), np.empty(u.size)
+    visits = 0
+    for slot in range(len(u)):
+        for row in range(u.shape[1]):
+            venue, use = r.venue[slot, row], r.use[slot, row]
+            went = u[slot, row] < use and i.is_open[venue]
+            r.visited[slot, row] = went
+            if went:
+                hour = habit[row] + u[slot, row] / use * p.habit_spread
+                rows[visits], places[visits], hours[visits] = row, venue, hour - math.floor(hour)
+                i.visits[venue] += 1.0
+                visits += 1
+    for venue in range(len(i.visits)):
+        i.visits[venue] *= p.visits
+    return rows[:visits], places[:visits], hours[:visits]
 
 
-def in_groups(world: World) -> Visitors:
-    """Members who attend a group; they sit in a new ring each month."""
-    row, group, membership = world.today.came
-    return row, group, world.luck.at("circle", world.month, membership)
+@kernel
+def through_friends(
+    ties: NDArray[np.void],
+    residents: int,
+    calling: np.uint64,
+    at_the_door: np.uint64,
+    inviting: np.uint64,
+    numbers: NDArray[np.void],
+) -> tuple[Rows, Rows, Rows, Floats, Floats]:
+    """Residents who call on a friend, which keeps that tie; they meet others who call on the same host.
+
+    Ties called by, callers, hosts, where each sits at the host's, and a uniform for whether one invites the other.
+    """
+    p, load = numbers[0].friends, load_of(ties, residents)
+    called, caller = np.empty(len(ties), np.int64), np.empty(len(ties), np.int64)
+    host, door, invites = np.empty(len(ties), np.int64), np.empty(len(ties)), np.empty(len(ties))
+    calls = 0
+    for k in range(len(ties)):
+        tie = ties[k]
+        from_ego = chance_of_call(tie.strength, load[tie.ego], p)
+        from_alter = chance_of_call(tie.strength, load[tie.alter], p)
+        key = np.int64(tie.ego) * residents + tie.alter
+        u = uniform(calling, key)
+        if u < from_ego + from_alter:
+            outward = u < from_ego
+            caller[calls] = tie.ego if outward else tie.alter
+            host[calls] = tie.alter if outward else tie.ego
+            called[calls] = k
+            door[calls], invites[calls] = uniform(at_the_door, key), uniform(inviting, key)
+            calls += 1
+    return called[:calls], caller[:calls], host[:calls], door[:calls], invites[:calls]
 
 
-def through_friends(world: World) -> Visitors:
-    """Residents who call on a friend, which keeps that tie; they meet others who call on the same host."""
-    ties, p = world.ties, world.parameters.friends
-    load = ties.sums(ties.strength)
-    from_ego = chance_of_call(ties.strength, load.take(ties.ego), p)
-    from_alter = chance_of_call(ties.strength, load.take(ties.alter), p)
-    u = world.luck.pairs("call", world.month, ties.key)
-    called = (u < from_ego + from_alter).nonzero()[0]
-    ego, alter = ties.ego[called], ties.alter[called]
-    outward = u[called] < from_ego[called]
-    caller, host = np.where(outward, ego, alter), np.where(outward, alter, ego)
-    at_the_door, world.today.luck_of_calls = world.luck.at("door", world.month, ties.key[called], range(2))
-    world.today.called, world.today.calls = called, (caller, host)
-    return caller, host, at_the_door
-
-
-def with_a_worker(world: World, a: Rows, b: Rows, setting: Rows, place: Rows) -> Rows:
-    """Indices of the encounters with support: at an institution or in a group, with a community worker at work there.
+@rule
+def has_support(r: Residents, g: Groups, a: int, b: int, setting: int, place: int) -> bool:
+    """Whether two meet with support: at an institution or in a group, with a community worker at work there.
 
     That is: a worker supports one of the two this month, or the group that they meet in.
     """
-    r, g = world.residents, world.groups
-    if not (r.supported.any() or g.supported.any()):
-        return a[:0]
-    in_group = setting == GROUP
-    aided = (r.supported[a] | r.supported[b]) & (in_group | (setting == INSTITUTION))
-    aided[in_group] |= g.supported[place[in_group]]
-    return aided.nonzero()[0]
+    of_two = (r.supported[a] | r.supported[b]) & ((setting == INSTITUTION) | (setting == GROUP))
+    return of_two | (setting == GROUP and g.supported[place])
 
 
 def encounter(world: World) -> None:
     """Process 4: gather the month's encounters from all settings, as pairs of rows."""
-    n = len(world.residents)
-    street = on_the_street(world)
-    visitors = at_institutions(world), in_groups(world), through_friends(world)  # as in FOCI
-    kind = FOCI.repeat([len(row) for row, _, _ in visitors])
-    row, place, position = (np.concatenate(part) for part in zip(*visitors, strict=True))
-    first, second, where = ring(place * 4 + kind, position, REACH[kind])
-    a = np.concatenate((street[0], row[first]))
-    b = np.concatenate((street[1], row[second]))
-    setting = np.full(len(a), STREET)
-    setting[len(street[0]) :] = kind = kind[where]
-    world.today.encounters = a, b, setting
-    aided = with_a_worker(world, row[first], row[second], kind, place[where])
-    world.today.aided = len(street[0]) + aided
-    world.residents.chats = np.bincount(np.concatenate((a, b, *world.today.calls)), minlength=n).astype(float)
+    r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
+    n, month, luck, today = world.population, world.month, world.luck, world.today
+    numbers = world.parameters.record
+    chats = on_the_street(month, r, luck.of_residents("street", month, n), world.nearby, numbers)
+    visitors = at_institutions(r, i, luck.of_residents("visit", month, n), world.habit, numbers)
+    keys = luck.key("call", month), luck.key("door", month), luck.key("door", month, 1)
+    called, caller, host, door, today.luck_of_calls = through_friends(world.ties.records, n, *keys, numbers)
+    row, group, membership = today.came
+    members = row, group, luck.at("circle", month, membership)
+    today.called, today.calls = called, (caller, host)
+    today.encounters = gather(r, g, len(i), chats, visitors, members, (caller, host, door))
+
+
+@kernel
+def gather(
+    r: Residents,
+    g: Groups,
+    institutions: int,
+    chats: tuple[Rows, Rows],
+    visitors: Visitors,
+    members: Visitors,
+    callers: Visitors,
+) -> tuple[Rows, Rows, NDArray[np.int8]]:
+    """All encounters: pairs, and on which occasion (2 * setting + [with support]); also counts each resident's."""
+    at_places = ring(visitors[1], visitors[2], institutions, REACH[INSTITUTION], INSTITUTION)
+    at_meetings = ring(members[1], members[2], len(g.alive), REACH[GROUP], GROUP)
+    at_friends = ring(callers[1], callers[2], len(r.chats), REACH[FRIEND], FRIEND)
+    total = len(chats[0]) + len(at_places[0]) + len(at_meetings[0]) + len(at_friends[0])
+    a, b, occasion = np.empty(total, np.int64), np.empty(total, np.int64), np.empty(total, np.int8)
+    met = 0
+    for k in range(len(chats[0])):
+        a[met], b[met], occasion[met] = chats[0][k], chats[1][k], 2 * STREET
+        met += 1
+    for setting, pairs, those in (
+        (INSTITUTION, at_places, visitors),
+        (GROUP, at_meetings, members),
+        (FRIEND, at_friends, callers),
+    ):
+        for k in range(len(pairs[0])):
+            a[met], b[met] = those[0][pairs[0][k]], those[0][pairs[1][k]]
+            aided = has_support(r, g, a[met], b[met], setting, those[1][pairs[0][k]])
+            occasion[met] = 2 * setting + aided
+            met += 1
+    r.chats[:] = 0.0
+    for ends in (a, b, callers[0], callers[1]):
+        for row in ends:
+            r.chats[row] += 1.0
+    return a, b, occasion

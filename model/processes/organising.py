@@ -4,279 +4,408 @@ What keeps their number in bounds is scarcity, not a cap: members' spare hours, 
 in institutions that are open.
 """
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import MEMBERSHIPS, NONE, Floats, Numbers, Residents, Rows, positions
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arithmetic import exp
+from ..compiled import kernel, rule
+from ..entities import MEMBERSHIPS, NONE, Floats, Groups, Institutions, Residents, Rows
+from ..luck import uniform
 from ..parameters import ParameterGroup
-from ..ties import is_first
+from ..slots import free_slot, held_of, holds
 from ..world import World
 
 
+@rule
 def energy_after(
-    energy: Numbers, turnout_share: Numbers, effort: Numbers, help_: Numbers, p: ParameterGroup
-) -> Floats:
+    energy: float, turnout_share: float, effort: float, help_: float, p: ParameterGroup
+) -> float:
     """Energy moves towards what turnout and organisers, or help from outside, sustain.
 
     energy' = energy + rate * (min(1, turnout_share * effort + help) - energy); turnout_share is turnout
     over what an energetic group of this size would have, effort is organising capacity over need, 0-1.
     """
-    return energy + p.energy_rate * (np.minimum(turnout_share * effort + help_, 1.0) - energy)
+    return energy + p.energy_rate * (min(turnout_share * effort + help_, 1.0) - energy)
 
 
-def organising_effort(capacity: Numbers, members: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def organising_effort(capacity: float, members: float, p: ParameterGroup) -> float:
     """Organising capacity over need: min(1, capacity / (1 + members / members_per_organiser))."""
-    return np.minimum(1.0, capacity / (1.0 + members / p.members_per_organiser))
+    return min(1.0, capacity / (1.0 + members / p.members_per_organiser))
 
 
-def chance_of_death(energy: Numbers, constituted: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_death(energy: float, constituted: float, p: ParameterGroup) -> float:
     """Chance that a group dies this month: low energy and having no constitution make it likelier.
 
     chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality: informal groups die at
     about 3.5% a month, registered ones at about 0.25%.
     """
-    base = np.where(constituted, p.death_constituted, p.death_informal)
-    return 1.0 - np.exp(-base * np.exp(p.frailty * (0.5 - energy)))
+    base = p.death_constituted if constituted else p.death_informal
+    return 1.0 - exp(-base * exp(p.frailty * (0.5 - energy)))
 
 
-def chance_of_constituting(skill: Numbers, energy: Numbers, supported: Numbers, p: ParameterGroup) -> Numbers:
+@rule
+def chance_of_constituting(skill: float, energy: float, supported: float, p: ParameterGroup) -> float:
     """Chance that an informal group becomes constituted: constituting * skill * energy * (1 + aid [supported])."""
     return p.constituting * skill * energy * (1.0 + p.constituting_aid * supported)
 
 
-def chance_of_founding(skill: Numbers, company: Numbers, has_room: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_founding(skill: float, company: float, has_room: float, p: ParameterGroup) -> float:
     """Chance that a resident with the hours founds a group: founding * skill * company * (1 or room_short)."""
-    return p.founding * skill * company * np.where(has_room, 1.0, p.room_short)
+    return p.founding * skill * company * (1.0 if has_room else p.room_short)
 
 
-def chance_of_joining(energy: Numbers, trust: Numbers, held: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_joining(energy: float, trust: float, held: float, p: ParameterGroup) -> float:
     """Chance that a resident with the hours, who holds some memberships, accepts an invitation to another.
 
     chance = joining * (1/2 + energy / 2) * sqrt(trust) / (1 + held): groups compete for the same people
     (McPherson, Popielarz & Drobnic 1992), so who already belongs to some is less easily won for one more.
     """
-    return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust) / (1.0 + held)
-
-
-def hours_left(residents: Residents, held: Rows, p: ParameterGroup) -> Floats:
-    """Spare hours a month that memberships, `held` of them, and organising leave, shape (N,)."""
-    organised = residents.organises.sum(axis=0, dtype=np.int8)
-    return residents.hours - p.member_hours * held - p.organiser_hours * organised
+    return p.joining * (0.5 + 0.5 * energy) * math.sqrt(trust) / (1.0 + held)
 
 
 def organise(world: World) -> None:
     """Process 8: the life and death of groups."""
-    r = world.residents
-    held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
-    world.today.hours_left = hours_left(r, held, world.parameters.groups)
-    world.today.held = held
-    members = world.today.members
-    world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
-    who, group = invited_by_friends(world)
-    at_venues, hosted = met_at_venues(world)
-    founders = who_founds(world)
-    tire_or_thrive(world, members)
-    enrol(world, np.concatenate((who, at_venues)), np.concatenate((group, hosted)))
-    step_up_and_down(world, members)
-    constitute(world, members)
-    dying(world, members)
+    r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
+    month, n, luck, today = world.month, world.population, world.luck, world.today
+    numbers, members = world.parameters.record, today.members
+    today.luck_of_groups = luck.uniforms("organise", month, 3, len(world.groups))
+    today.held, today.hours_left = spare_hours(r, numbers)
+    ground = world.geography.cell, world.near_cells
+    hosted, first = groups_by_venue(g.place, len(i.kind))
+    introduce = tuple(luck.key("introduce", month, slot) for slot in range(3))
+    u = luck.of_residents("notice", month, n)
+    invited = invited_by_friends(r, *today.calls, today.luck_of_calls, numbers)
+    met = met_at_venues(r, u, introduce, hosted, first, *ground, numbers)
+    u = luck.of_residents("found", month, n)
+    founders = who_founds(r, u, today.held, today.hours_left, today.company, world.free_rooms(), *ground, numbers)
+    today.effort = tire_or_thrive(r, g, members, numbers)
+    key = luck.key("join", month)
+    enrol(r, g, month, invited, met, key, members, today.held, today.hours_left, numbers)
+    step_up_and_down(r, g, luck.key("stay", month), today.effort, today.hours_left, numbers)
+    dying(world, live_or_die(g, month, members, today.effort, today.luck_of_groups, numbers))
     found(world, founders)
     seek_rooms(world)
 
 
-def tire_or_thrive(world: World, members: Rows) -> None:
-    """Energy of every group, from turnout, organisers, support and what it can spend."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    at, row = positions(r.organises)
-    capacity = np.bincount(r.member_of.take(at), 0.5 + r.skill[row], len(g))
-    world.today.effort = effort = organising_effort(capacity, members, p)
-    share = np.minimum(1.0, g.turnout / np.maximum(members * p.attendance, 1.0))
-    spent = np.minimum(g.purse, p.activity) * g.met
-    g.purse -= spent
-    help_ = p.support_energy * g.supported + p.money_energy * spent / p.activity
-    g.energy = np.where(g.alive, energy_after(g.energy, share, effort, help_, p), 0.0)
-    g.granted *= 1.0 - 1.0 / 12.0
+@kernel
+def spare_hours(r: Residents, numbers: NDArray[np.void]) -> tuple[Rows, Floats]:
+    """Memberships that residents hold, and the spare hours a month that these and organising leave, shape (N,)."""
+    p = numbers[0].groups
+    held, hours_left = np.empty(len(r.hours), np.int8), np.empty(len(r.hours))
+    for row in range(len(held)):
+        organised = 0
+        for slot in range(len(r.organises)):
+            organised += r.organises[slot, row]
+        held[row] = held_of(r.member_of, row)
+        hours_left[row] = r.hours[row] - p.member_hours * held[row] - p.organiser_hours * organised
+    return held, hours_left
 
 
-def invited_by_friends(world: World) -> tuple[Rows, Rows]:
+@kernel
+def groups_by_venue(place: NDArray[np.int32], venues: int) -> tuple[Rows, Rows]:
+    """Groups in the order of the venues that host them, and where each venue's begin; the dead have no place."""
+    first = np.zeros(venues + 1, np.int64)
+    for group in range(len(place)):
+        if place[group] != NONE:
+            first[place[group] + 1] += 1
+    for venue in range(venues):
+        first[venue + 1] += first[venue]
+    hosted, at = np.empty(first[venues], np.int64), first.copy()
+    for group in range(len(place)):
+        if place[group] != NONE:
+            hosted[at[place[group]]] = group
+            at[place[group]] += 1
+    return hosted, first
+
+
+@kernel
+def invited_by_friends(
+    r: Residents, caller: Rows, host: Rows, u: Floats, numbers: NDArray[np.void]
+) -> tuple[Rows, Rows]:
     """Members invite friends they call on or who call on them: (who, group)."""
-    r, p = world.residents, world.parameters.groups
-    caller, host = world.today.calls
-    u = world.today.luck_of_calls
-    asks = (u < 2.0 * p.inviting).nonzero()[0]
-    caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
-    by_caller = u < 1.0
-    inviter, invited = np.where(by_caller, caller, host), np.where(by_caller, host, caller)
-    group = r.member_of[np.minimum((u % 1.0 * MEMBERSHIPS).astype(int), MEMBERSHIPS - 1), inviter]
-    some = (group != NONE).nonzero()[0]
-    return invited[some], group[some]
+    inviting = numbers[0].groups.inviting
+    who, groups, invited = np.empty(len(u), np.int64), np.empty(len(u), np.int64), 0
+    for k in range(len(u)):
+        if u[k] < 2.0 * inviting:
+            luck = u[k] / inviting
+            by_caller = luck < 1.0
+            inviter = caller[k] if by_caller else host[k]
+            slot = min(int((luck - math.floor(luck)) * MEMBERSHIPS), MEMBERSHIPS - 1)
+            who[invited] = host[k] if by_caller else caller[k]
+            groups[invited] = r.member_of[slot, inviter]
+            invited += groups[invited] != NONE
+    return who[:invited], groups[:invited]
 
 
-def hosted_at(world: World, venue: Rows, u: Floats) -> Rows:
-    """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
-    g = world.groups
-    hosted = (g.place != NONE).nonzero()[0]  # the dead have no place
-    if not len(hosted) or not len(venue):
-        return np.full(len(venue), NONE)
-    place = g.place[hosted]
-    order = place.argsort(kind="stable")
-    count = np.bincount(place, minlength=len(world.institutions))
-    first = count.cumsum() - count
-    which = np.minimum(first[venue] + (u * count[venue]).astype(int), len(hosted) - 1)
-    return np.where(count[venue] > 0, hosted[order[which]], NONE)
+@rule
+def hosted_at(venue: int, u: float, hosted: Rows, first: Rows) -> int:
+    """A group, chosen by `u`, of those that meet at a venue; NONE where none does."""
+    count = first[venue + 1] - first[venue]
+    return hosted[min(first[venue] + int(u * count), len(hosted) - 1)] if count > 0 else NONE
 
 
-def met_at_venues(world: World) -> tuple[Rows, Rows]:
-    """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group)."""
-    row, venue, u = (np.concatenate(both) for both in zip(noticing(world), introduced(world), strict=True))
-    group = hosted_at(world, venue, u)
-    met = (group != NONE).nonzero()[0]
-    return row[met], group[met]
+@kernel
+def met_at_venues(
+    r: Residents,
+    u: Floats,
+    introduce: tuple[np.uint64, np.uint64, np.uint64],
+    hosted: Rows,
+    first: Rows,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
+) -> tuple[Rows, Rows]:
+    """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group).
+
+    Visitors look around the place they are at; community workers take those they support to a place near them.
+    """
+    p, slots, known = numbers[0].groups, len(r.venue), near_cells.shape[1]
+    who, groups = np.empty(2 * len(u), np.int64), np.empty(2 * len(u), np.int64)
+    met = 0
+    for row in range(len(u)):
+        if u[row] < p.noticing:
+            spread = u[row] / p.noticing * slots
+            slot = min(int(spread), slots - 1)
+            if r.visited[slot, row]:
+                group = hosted_at(r.venue[slot, row], spread - math.floor(spread), hosted, first)
+                who[met], groups[met] = row, group
+                met += group != NONE
+    for row in range(len(u)):
+        if r.supported[row] and known > 0 and uniform(introduce[0], row) < p.introducing:
+            near = near_cells[cell[row], min(int(uniform(introduce[1], row) * known), known - 1)]
+            group = hosted_at(near, uniform(introduce[2], row), hosted, first)
+            who[met], groups[met] = row, group
+            met += group != NONE
+    return who[:met], groups[:met]
 
 
-def noticing(world: World) -> tuple[Rows, Rows, Floats]:
-    """Visitors who look around the place they are at: (who, place, luck)."""
-    r, p = world.residents, world.parameters.groups
-    u = world.luck.of_residents("notice", world.month, world.population)
-    row = (u < p.noticing).nonzero()[0]
-    slots = len(r.venue)
-    spread = u[row] / p.noticing * slots
-    slot = np.minimum(spread.astype(int), slots - 1)
-    seen = r.visited[slot, row].nonzero()[0]
-    row = row[seen]
-    return row, r.venue[slot[seen], row], spread[seen] % 1.0
-
-
-def introduced(world: World) -> tuple[Rows, Rows, Floats]:
-    """Residents whom a community worker takes to a place near them: (who, place, luck)."""
-    r, p = world.residents, world.parameters.groups
-    row = r.supported.nonzero()[0]
-    if not len(row) or not len(world.institutions):
-        return row[:0], row[:0], np.empty(0)
-    asks, which, u = world.luck.at("introduce", world.month, row, range(3))
-    taken = (asks < p.introducing).nonzero()[0]
-    row, near = row[taken], world.near_cells
-    known = near.shape[1]
-    which = np.minimum((which[taken] * known).astype(int), known - 1)
-    return row, near[world.geography.cell[row], which], u[taken]
-
-
-def enrol(world: World, who: Rows, group: Rows) -> None:
-    """Of those invited, the willing with an hour and a slot to spare join; each one group a month."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    u = world.luck.at("join", world.month, who * len(g) + group)
-    held = world.today.held[who]
-    willing = u < chance_of_joining(g.energy[group], r.trust[who], held, p)
-    willing &= (world.today.hours_left[who] >= p.member_hours) & (held < MEMBERSHIPS)
-    willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)
-    willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
-    joins = willing.nonzero()[0]
-    who, group, u = who[joins], group[joins], u[joins]
-    order = np.lexsort((u, who))
-    order = order[is_first(who[order])]
-    world.enrol(who[order], group[order])
-
-
-def step_up_and_down(world: World, members: Rows) -> None:
-    """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    at, row = positions(r.member_of != NONE)
-    group, organises = r.member_of.take(at).astype(np.intp), r.organises.take(at)
-    u = world.luck.at("stay", world.month, row * MEMBERSHIPS + at // len(r))
-    leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
-    steps_down = organises & (u < p.stepping_down)
-    short = world.today.effort[group] < 1.0
-    has_hours = world.today.hours_left[row] >= p.organiser_hours
-    steps_up = ~(organises | leaves) & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
-    r.organises.put(at[steps_up], True)
-    r.organises.put(at[steps_down], False)
-    gone = at[leaves]
-    r.member_of.put(gone, NONE)
-    r.attended.put(gone, False)
-
-
-def constitute(world: World, members: Rows) -> None:
-    """Informal groups with skill and energy adopt a constitution, sooner with support."""
-    g, p = world.groups, world.parameters.groups
-    u = world.today.luck_of_groups[0]
-    chance = chance_of_constituting(world.today.effort, g.energy, g.supported, p)
-    g.constituted |= g.alive & (members >= p.constituted_members) & (u < chance)
-
-
-def dying(world: World, members: Rows) -> None:
-    """Groups die; their members are let down, and an institution that one owned needs a new body."""
-    r, g, p, month = world.residents, world.groups, world.parameters.groups, world.month
-    u = world.today.luck_of_groups[1]
-    dies = g.alive & (u < chance_of_death(g.energy, g.constituted, p))
-    dies |= g.alive & (members < 2) & (month - g.founded > p.grace)
-    dead = dies.nonzero()[0]
-    if not len(dead):
-        return
-    lost, row = positions((r.member_of != NONE) & dies.take(r.member_of))
-    r.let_down += np.bincount(row, minlength=len(r)) * world.parameters.letdown.group
-    r.member_of.put(lost, NONE)
-    r.organises.put(lost, False)
-    r.attended.put(lost, False)
-    g.alive[dead], g.place[dead], g.purse[dead], g.energy[dead] = False, NONE, 0.0, 0.0
-    g.met[dead], g.turnout[dead], g.partnership[dead], g.constituted[dead] = False, 0.0, 0.0, False
-    world.succeed(dead)
-
-
-def who_founds(world: World) -> Rows:
+@kernel
+def who_founds(
+    r: Residents,
+    u: Floats,
+    held: Rows,
+    hours_left: Floats,
+    company: Floats,
+    free_rooms: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
+) -> Rows:
     """Rows of the residents who found a group this month."""
-    r, p = world.residents, world.parameters.groups
-    u = world.luck.of_residents("found", world.month, world.population)
-    row = (u < p.founding).nonzero()[0]
-    has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
-    row = row[has_hours & (world.today.held[row] < MEMBERSHIPS)]
-    row = row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], True, p)]
-    if not len(row):
-        return row
-    free = world.free_rooms()
-    near, _ = world.institutions_near(row)
-    has_room = np.any(free[near] > 0, axis=1) if near.size else np.zeros(len(row), bool)
-    return row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], has_room, p)]
+    p = numbers[0].groups
+    founders, count = np.empty(len(u), np.int64), 0
+    for row in range(len(u)):
+        has_hours = hours_left[row] >= p.member_hours + p.organiser_hours and held[row] < MEMBERSHIPS
+        if u[row] < p.founding and has_hours:
+            has_room = False
+            for venue in near_cells[cell[row]]:
+                has_room |= free_rooms[venue] > 0.0
+            founders[count] = row
+            count += u[row] < chance_of_founding(r.skill[row], company[row], has_room, p)
+    return founders[:count]
+
+
+@kernel
+def tire_or_thrive(r: Residents, g: Groups, members: Rows, numbers: NDArray[np.void]) -> Floats:
+    """Energy of every group, from turnout, organisers, support and what it can spend; their effort, shape (G,)."""
+    p = numbers[0].groups
+    effort = np.zeros(len(g.alive))
+    for slot in range(len(r.organises)):
+        for row in range(len(r.skill)):
+            if r.organises[slot, row]:
+                effort[r.member_of[slot, row]] += 0.5 + r.skill[row]
+    for group in range(len(effort)):
+        effort[group] = organising_effort(effort[group], members[group], p)
+        share = min(1.0, g.turnout[group] / max(members[group] * p.attendance, 1.0))
+        spent = min(g.purse[group], p.activity) * g.met[group]
+        g.purse[group] -= spent
+        help_ = p.support_energy * g.supported[group] + p.money_energy * spent / p.activity
+        energy = energy_after(g.energy[group], share, effort[group], help_, p)
+        g.energy[group] = energy if g.alive[group] else 0.0
+        g.granted[group] *= 1.0 - 1.0 / 12.0
+    return effort
+
+
+@kernel
+def enrol(
+    r: Residents,
+    g: Groups,
+    month: int,
+    invited: tuple[Rows, Rows],
+    met: tuple[Rows, Rows],
+    luck: np.uint64,
+    members: Rows,
+    held: Rows,
+    hours_left: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Of those invited, the willing with an hour and a slot to spare join; each one group a month, the luckiest."""
+    p, groups = numbers[0].groups, len(g.alive)
+    candidates, count = np.empty(len(invited[0]) + len(met[0]), np.int64), 0
+    for both in (invited, met):
+        for k in range(len(both[0])):
+            who, group = both[0][k], both[1][k]
+            most = p.room_size if g.place[group] != NONE else p.home_size
+            may = held[who] < MEMBERSHIPS and hours_left[who] >= p.member_hours and members[group] < most
+            if may and not holds(r.member_of, who, group):
+                chance = chance_of_joining(g.energy[group], r.trust[who], held[who], p)
+                if uniform(luck, who * groups + group) < chance:
+                    candidates[count] = who * groups + group
+                    count += 1
+    candidates = np.sort(candidates[:count])
+    k = 0
+    while k < count:
+        who, best = candidates[k] // groups, candidates[k]
+        while k < count and candidates[k] // groups == who:
+            if uniform(luck, candidates[k]) < uniform(luck, best):
+                best = candidates[k]
+            k += 1
+        slot = free_slot(r.member_of, who)
+        r.member_of[slot, who], r.joined[slot, who] = best % groups, month
+        r.organises[slot, who] = r.attended[slot, who] = False
+
+
+@kernel
+def step_up_and_down(
+    r: Residents, g: Groups, luck: np.uint64, effort: Floats, hours_left: Floats, numbers: NDArray[np.void]
+) -> None:
+    """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
+    p = numbers[0].groups
+    for slot in range(len(r.member_of)):
+        for row in range(len(r.skill)):
+            group = r.member_of[slot, row]
+            if group == NONE:
+                continue
+            u = uniform(luck, row * MEMBERSHIPS + slot)
+            if r.organises[slot, row]:
+                r.organises[slot, row] = u >= p.stepping_down
+            elif u < p.leaving * (1.5 - g.energy[group]):
+                r.member_of[slot, row], r.attended[slot, row] = NONE, False
+            elif effort[group] < 1.0 and hours_left[row] >= p.organiser_hours:
+                r.organises[slot, row] = u > 1.0 - p.stepping_up * r.skill[row]
+
+
+@kernel
+def live_or_die(
+    g: Groups, month: int, members: Rows, effort: Floats, u: Floats, numbers: NDArray[np.void]
+) -> Rows:
+    """Informal groups with skill and energy adopt a constitution, sooner with support; rows of those that die."""
+    p = numbers[0].groups
+    dead, count = np.empty(len(g.alive), np.int64), 0
+    for group in range(len(g.alive)):
+        if not g.alive[group]:
+            continue
+        chance = chance_of_constituting(effort[group], g.energy[group], g.supported[group], p)
+        if members[group] >= p.constituted_members and u[0, group] < chance:
+            g.constituted[group] = True
+        dies = u[1, group] < chance_of_death(g.energy[group], g.constituted[group], p)
+        dead[count] = group
+        count += dies or (members[group] < 2 and month - g.founded[group] > p.grace)
+    return dead[:count]
+
+
+def dying(world: World, dead: Rows) -> None:
+    """Groups die; their members are let down, and an institution that one owned needs a new body."""
+    if len(dead):
+        disband(world.residents.arrays(), world.groups.arrays(), dead, world.parameters.record)
+        world.succeed(dead)
+
+
+@kernel
+def disband(r: Residents, g: Groups, dead: Rows, numbers: NDArray[np.void]) -> None:
+    """Memberships of dead groups end."""
+    for group in dead:
+        g.alive[group] = g.met[group] = g.constituted[group] = False
+        g.place[group], g.purse[group], g.energy[group] = NONE, 0.0, 0.0
+        g.turnout[group] = g.partnership[group] = 0.0
+    for row in range(len(r.let_down)):
+        ended = 0
+        for slot in range(len(r.member_of)):
+            group = r.member_of[slot, row]
+            if group != NONE and not g.alive[group]:
+                r.member_of[slot, row] = NONE
+                r.organises[slot, row] = r.attended[slot, row] = False
+                ended += 1
+        r.let_down[row] += ended * numbers[0].letdown.group
 
 
 def found(world: World, founders: Rows) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
-    r, ties, p = world.residents, world.ties, world.parameters.groups
+    r, ties = world.residents, world.ties
+    luck = world.luck.key("begin together", world.month)
     for row in founders.tolist():
-        if not (r.member_of[:, row] == NONE).any():
-            continue
-        group = world.new_group(row)
-        if group == NONE:
-            continue
-        at = np.concatenate([(ties.ego == row).nonzero()[0], (ties.alter == row).nonzero()[0]])
-        friends = np.where(ties.ego[at] == row, ties.alter[at], ties.ego[at])
-        u = world.luck.pairs("begin together", world.month, ties.key[at])
-        willing = (world.today.hours_left[friends] >= p.member_hours) & (u < p.beginning_together)
-        willing &= (r.member_of[:, friends] == NONE).any(axis=0)
-        world.enrol(friends[willing], np.full(willing.sum(), group))
+        group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
+        if group != NONE:
+            friends = friends_who_begin(r.arrays(), row, ties.records, luck, world.today.hours_left, world.parameters.record)
+            world.enrol(friends, np.full(len(friends), group))
+
+
+@kernel
+def friends_who_begin(
+    r: Residents, row: int, ties: NDArray[np.void], luck: np.uint64, hours_left: Floats, numbers: NDArray[np.void]
+) -> Rows:
+    """Friends of a founder with an hour and a slot to spare who begin the group too."""
+    p, n = numbers[0].groups, np.int64(len(hours_left))
+    friends, count = np.empty(len(ties), np.int64), 0
+    for k in range(len(ties)):
+        tie = ties[k]
+        if tie.ego == row or tie.alter == row:
+            friend = tie.alter if tie.ego == row else tie.ego
+            willing = uniform(luck, tie.ego * n + tie.alter) < p.beginning_together
+            friends[count] = friend
+            count += willing and hours_left[friend] >= p.member_hours and free_slot(r.member_of, friend) != NONE
+    return friends[:count]
 
 
 def seek_rooms(world: World) -> None:
     """Groups leave rooms that are shut or too dear, unless their own, and seek the nearest, in order of luck."""
-    g, i, p = world.groups, world.institutions, world.parameters.groups
+    g, i, today = world.groups, world.institutions, world.today
     if not len(i):
         return
-    rows = g.alive.nonzero()[0]
-    u = world.today.luck_of_groups[2, rows]
-    place = g.place[rows]
-    housed = place != NONE
-    rents = housed & (i.body[place] != rows)
-    shut = rents & ~i.is_open[place]
-    owes = rents & world.today.in_arrears[rows] & (g.founded[rows] < world.month)
-    poor = owes & (u < p.eviction * (1.0 - g.partnership[rows]))
-    out = rows[shut | poor]
-    g.place[out], g.partnership[out] = NONE, 0.0
-    seeking = (~housed & (u > 1.0 - p.seeking)).nonzero()[0]
-    if not len(seeking):
-        return
-    free = world.free_rooms()
-    for group in rows[seeking][np.argsort(-u[seeking])].tolist():
-        near = world.near_cells[g.cell[group]]
-        vacant = near[free[near] > 0]
-        if len(vacant):
-            g.place[group] = vacant[0]
-            g.hosted_since[group], g.partnership[group] = world.month, p.first_partnership
-            free[vacant[0]] -= 1
+    u, numbers = today.luck_of_groups[2], world.parameters.record
+    seeking = leave_rooms(g.arrays(), i.arrays(), world.month, today.in_arrears, u, numbers)
+    if len(seeking):
+        take_rooms(g.arrays(), seeking, world.month, world.free_rooms(), world.near_cells, numbers)
+
+
+@kernel
+def leave_rooms(
+    g: Groups, i: Institutions, month: int, in_arrears: Rows, u: Floats, numbers: NDArray[np.void]
+) -> Rows:
+    """Groups leave rooms that are shut or too dear; rows of those that seek one, in order of luck."""
+    p = numbers[0].groups
+    seeking, last, count = np.empty(len(u), np.int64), np.empty(len(u)), 0
+    for group in range(len(u)):
+        place = g.place[group]
+        if not g.alive[group]:
+            continue
+        if place == NONE:
+            seeking[count], last[count] = group, -u[group]
+            count += u[group] > 1.0 - p.seeking
+        elif i.body[place] != group:
+            owes = in_arrears[group] and g.founded[group] < month
+            if not i.is_open[place] or (owes and u[group] < p.eviction * (1.0 - g.partnership[group])):
+                g.place[group], g.partnership[group] = NONE, 0.0
+    return seeking[:count][np.argsort(last[:count], kind="mergesort")]
+
+
+@kernel
+def take_rooms(
+    g: Groups, seeking: Rows, month: int, free: Floats, near_cells: NDArray[np.int32], numbers: NDArray[np.void]
+) -> None:
+    """Each in turn takes the nearest room that is free."""
+    for group in seeking:
+        for venue in near_cells[g.cell[group]]:
+            if free[venue] > 0.0:
+                g.place[group], g.hosted_since[group] = venue, month
+                g.partnership[group] = numbers[0].groups.first_partnership
+                free[venue] -= 1.0
+                break

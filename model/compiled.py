@@ -1,0 +1,74 @@
+"""Rules and kernels: a line of theory in plain Python, and the loops over columns that call it, compiled.
+
+A *rule* is a plain function of numbers with its doctest; Python calls it as it stands, and kernels compile it in. A
+*kernel* is a loop over columns, compiled by Numba the first time that it runs on a machine and kept from then on.
+
+What is kept is in a folder of the user's cache directory, named by a digest of every source file of the model and of
+the versions of Python, NumPy, Numba and llvmlite: Numba itself looks only at the file in which a kernel stands, and
+would go on with the old machine code when a rule in another file has changed. If nothing can be written there, each
+process compiles for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import llvmlite
+import numba
+import numpy as np
+import platformdirs
+from numba.extending import register_jitable
+
+F = TypeVar("F", bound=Callable[..., object])
+KEPT = 4  # folders of machine code, the newest ones
+
+
+def source_and_versions() -> str:
+    """Digest of the model's source and of what compiles it."""
+    root = Path(__file__).parent
+    h = hashlib.sha256(repr((sys.version, np.__version__, numba.__version__, llvmlite.__version__)).encode())
+    for file in sorted(root.rglob("*.py")):
+        h.update(file.relative_to(root).as_posix().encode())
+        h.update(file.read_bytes())
+    return h.hexdigest()
+
+
+def folder_of_machine_code() -> Path | None:
+    """Where kernels are kept, made if need be; None if nothing can be written there."""
+    above = platformdirs.user_cache_path("kith", appauthor=False) / "compiled"
+    folder = above / source_and_versions()[:24]
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            newest_first = sorted(above.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+            for old in newest_first[KEPT:]:
+                shutil.rmtree(old, ignore_errors=True)
+        probe = folder / f"writable-{id(folder)}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return None
+    return folder
+
+
+FOLDER = folder_of_machine_code()
+
+
+def rule(function: F) -> F:
+    """A function of numbers that Python can call and that is compiled into every kernel that calls it."""
+    return cast(F, register_jitable(function))
+
+
+def kernel(function: F) -> F:
+    """A loop over columns, compiled the first time that it is called: no objects, no globals that change, no luck."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(FOLDER or "")
+    try:
+        return cast(F, numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function))
+    finally:
+        numba.config.CACHE_DIR = before
