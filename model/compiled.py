@@ -64,6 +64,11 @@ def rule(function: F) -> F:
     return cast(F, register_jitable(function))
 
 
+def look_up(function: F) -> F:
+    """As a rule, for what reads columns: written into the kernel before it is compiled, so that no column is handed on."""
+    return cast(F, register_jitable(inline="always")(function))
+
+
 def kernel(function: F) -> F:
     """A loop over columns, compiled the first time that it is called: no objects, no globals that change, no luck."""
     before = numba.config.CACHE_DIR

@@ -40,8 +40,8 @@ OWNERS = ("council", "private", "community")
 COUNCIL, PRIVATE, COMMUNITY = range(3)
 TENURES = ("owner", "social renter", "private renter")
 COMMUNITIES = 3  # identity groups
-MEMBERSHIPS = 3  # a resident holds at most so many memberships ...
-VENUES = 3  # ... and visits at most so many institutions
+SLOTS = 3  # a resident has so many for memberships, and so many for places that are used
+MEMBERSHIPS = VENUES = SLOTS
 WORKING_AGE = 66.0  # years, below which a resident may work
 NONE = -1
 NEVER = -1_000_000  # a month before all months

@@ -30,17 +30,11 @@ def likeness(same_community: bool, status_gap: float, age_gap: float, p: Paramet
     return max(1.0 - apart, 0.0)
 
 
-@rule
-def likeness_of_two(r: Residents, a: int, b: int, p: ParameterGroup) -> float:
-    """Likeness of the residents in two rows."""
-    same = r.community[a] == r.community[b]
-    return likeness(same, r.status[a] - r.status[b], (r.born[a] - r.born[b]) / 12.0, p)
-
-
 @kernel
 def likeness_of(r: Residents, a: Rows, b: Rows, numbers: NDArray[np.void]) -> Floats:
     """Likeness of residents in rows `a` to those in rows `b`."""
-    alike = np.empty(len(a))
+    alike, community, status, born = np.empty(len(a)), r.community, r.status, r.born
     for k in range(len(a)):
-        alike[k] = likeness_of_two(r, a[k], b[k], numbers[0].likeness)
+        same, gap = community[a[k]] == community[b[k]], status[a[k]] - status[b[k]]
+        alike[k] = likeness(same, gap, (born[a[k]] - born[b[k]]) / 12.0, numbers[0].likeness)
     return alike

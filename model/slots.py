@@ -1,54 +1,39 @@
-"""What a resident's slots hold: memberships and uses of places, columns of shape (slots, N)."""
+"""What a resident's slots hold: memberships and uses of places, columns of shape (SLOTS, N)."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .compiled import rule
-from .entities import NONE
+from .compiled import look_up, rule
+from .entities import NONE, Bools, Ints
 
 
-@rule
-def any_of(slots: NDArray[np.bool_], row: int) -> bool:
+@look_up
+def any_of(slots: Bools, row: int) -> bool:
     """Whether any slot of a row is true."""
-    found = False
-    for slot in range(slots.shape[0]):
-        found |= slots[slot, row]
-    return found
+    return slots[0, row] | slots[1, row] | slots[2, row]
 
 
-@rule
-def count_of(slots: NDArray[np.bool_], row: int) -> int:
+@look_up
+def count_of(slots: Bools, row: int) -> int:
     """How many slots of a row are true."""
-    count = 0
-    for slot in range(slots.shape[0]):
-        count += slots[slot, row]
-    return count
+    return int(slots[0, row]) + int(slots[1, row]) + int(slots[2, row])
 
 
-@rule
-def held_of(slots: NDArray[np.int32], row: int) -> int:
+@look_up
+def held_of(slots: Ints, row: int) -> int:
     """How many slots of a row hold something."""
-    count = 0
-    for slot in range(slots.shape[0]):
-        count += slots[slot, row] != NONE
-    return count
+    return int(slots[0, row] != NONE) + int(slots[1, row] != NONE) + int(slots[2, row] != NONE)
+
+
+@look_up
+def holds(slots: Ints, row: int, what: int) -> bool:
+    """Whether a slot of a row holds `what`."""
+    return (slots[0, row] == what) | (slots[1, row] == what) | (slots[2, row] == what)
 
 
 @rule
-def free_slot(slots: NDArray[np.int32], row: int) -> int:
+def free_slot(slots: Ints, row: int) -> int:
     """The first slot of a row that holds nothing, or NONE."""
-    for slot in range(slots.shape[0]):
+    for slot in range(len(slots)):
         if slots[slot, row] == NONE:
             return slot
     return NONE
-
-
-@rule
-def holds(slots: NDArray[np.int32], row: int, what: int) -> bool:
-    """Whether a slot of a row holds `what`."""
-    found = False
-    for slot in range(slots.shape[0]):
-        found |= slots[slot, row] == what
-    return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..arithmetic import power
 from ..compiled import kernel, rule
 from ..entities import Residents, Rows
-from ..homophily import likeness_of_two
+from ..homophily import likeness
 from ..luck import uniform
 from ..parameters import ParameterGroup
 from ..ties import BEGUN, CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
@@ -50,13 +50,13 @@ def spare_attention(degree: float, most: float) -> float:
 
 
 @rule
-def strength_after(strength: float, contacts: float, gain: float) -> float:
-    """Strength after `contacts` encounters: each closes a share `gain` of the distance to 1.
+def strength_after(strength: float, left: float) -> float:
+    """Strength after encounters: each closes a share `gain` of the distance to 1, left = (1 - gain) ** contacts.
 
-    >>> strength_after(0.5, 1, 0.1), strength_after(0.5, 0, 0.1)
+    >>> strength_after(0.5, 0.9), strength_after(0.5, 1.0)
     (0.55, 0.5)
     """
-    return 1.0 - float(ONE - strength) * power(1.0 - gain, contacts)
+    return 1.0 - float(ONE - strength) * left
 
 
 def befriend(world: World) -> None:
@@ -85,9 +85,8 @@ def keep_in_touch(
 
     Of several contacts the last in the order of settings is kept, and a call before all.
     """
-    contacts = np.zeros(len(ties), np.int64)
-    last = np.full(len(ties), NOT_MET)
-    strange = np.empty(len(a), np.int64)
+    contacts, last = np.zeros(len(ties), np.int16), np.full(len(ties), NOT_MET)
+    strange = np.empty(len(a), np.int32)
     strangers = 0
     for k in range(len(a)):
         ego, alter = min(a[k], b[k]), max(a[k], b[k])
@@ -104,14 +103,23 @@ def keep_in_touch(
         contacts[tie] += 1
         last[tie] = CALLED
     gain = numbers[0].ties.gain
+    left = np.empty(int(contacts.max()) + 1 if len(ties) else 1)  # of the distance to 1, by contacts
+    for met in range(len(left)):
+        left[met] = power(1.0 - gain, met)
     for k in range(len(ties)):
+        friend = ties[k]
         if contacts[k] > 0:
-            tie_ = ties[k]
-            tie_.strength = strength_after(tie_.strength, contacts[k], gain)
-            tie_.contact = CONTACT[last[k]]
-            tie_.last = month
+            friend.strength = strength_after(friend.strength, left[contacts[k]])
+            friend.contact = CONTACT[last[k]]
+            friend.last = month
     strange = strange[:strangers]
     return a[strange], b[strange], occasion[strange]
+
+
+@rule
+def trial_of(a: int, b: int, occasion: int, residents: int) -> int:
+    """A pair and a setting as one number, by which luck knows their encounter."""
+    return (np.int64(min(a, b)) * residents + max(a, b)) * len(SETTINGS) + (occasion >> 1)
 
 
 @kernel
@@ -132,24 +140,25 @@ def begin_ties(
     n = len(first) - 1
     rates = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
     barriers = np.array([1.0, f.institution_barrier, f.group_barrier, f.friend_barrier])
-    degree = np.zeros(n, np.int64)
+    degree, trust, community, status, born = np.diff(first), r.trust, r.community, r.status, r.born
     for k in range(len(ties)):
-        degree[ties[k].ego] += 1
         degree[ties[k].alter] += 1
-    # by pair, setting and support in one number, so that one sort puts them in order
-    sticks, count = np.empty(len(a), np.int64), 0
+    likely, count = np.empty(len(a), np.int32), 0
     for k in range(len(a)):
-        ego, alter = np.int64(min(a[k], b[k])), max(a[k], b[k])
-        setting = occasion[k] >> 1
-        trial = (ego * n + alter) * len(SETTINGS) + setting
-        u = uniform(luck, trial)
-        if u < rates[setting]:  # nobody's chance is higher than this
-            alike = likeness_of_two(r, ego, alter, p.likeness)
-            spare = spare_attention(degree[ego], p.ties.most) * spare_attention(degree[alter], p.ties.most)
-            trusts = r.trust[ego], r.trust[alter]
-            if u < chance_of_tie(*trusts, alike, barriers[setting], spare, rates[setting]):
-                sticks[count] = trial * 2 + (occasion[k] & 1)
-                count += 1
+        trial = trial_of(a[k], b[k], occasion[k], n)
+        likely[count] = k
+        count += uniform(luck, trial) < rates[occasion[k] >> 1]  # nobody's chance is higher than this
+    # by pair, setting and support in one number, so that one sort puts them in order
+    likely, sticks, count = likely[:count], np.empty(count, np.int64), 0
+    for k in likely:
+        ego, alter, setting = min(a[k], b[k]), max(a[k], b[k]), occasion[k] >> 1
+        trial = trial_of(a[k], b[k], occasion[k], n)
+        same, gap = community[ego] == community[alter], status[ego] - status[alter]
+        alike = likeness(same, gap, (born[ego] - born[alter]) / 12.0, p.likeness)
+        spare = spare_attention(degree[ego], p.ties.most) * spare_attention(degree[alter], p.ties.most)
+        chance = chance_of_tie(trust[ego], trust[alter], alike, barriers[setting], spare, rates[setting])
+        sticks[count] = trial * 2 + (occasion[k] & 1)
+        count += uniform(luck, trial) < chance
     sticks = np.sort(sticks[:count])
     begun, count = np.empty(len(sticks), RECORD), 0
     for k in range(len(sticks)):
@@ -158,7 +167,9 @@ def begin_ties(
             continue
         tie = begun[count]
         tie.ego, tie.alter = pair // n, pair % n
-        tie.strength, tie.likeness = p.ties.start, likeness_of_two(r, pair // n, pair % n, p.likeness)
+        same, gap = community[tie.ego] == community[tie.alter], status[tie.ego] - status[tie.alter]
+        tie.likeness = likeness(same, gap, (born[tie.ego] - born[tie.alter]) / 12.0, p.likeness)
+        tie.strength = p.ties.start
         tie.since = tie.last = month
         tie.setting, tie.contact = (sticks[k] >> 1) & 3, CONTACT[sticks[k] & 7]
         count += 1

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel, rule
-from ..entities import Floats, Groups, Institutions, Residents, Rows
+from ..entities import Bools, Floats, Groups, Institutions, Residents, Rows
 from ..luck import uniform
 from ..parameters import ParameterGroup
 from ..ties import FRIEND, GROUP, INSTITUTION, STREET, load_of
@@ -53,19 +53,19 @@ def seats_on_rings(place: Rows, position: Floats, places: int, kind: int) -> tup
     Bins within each place, as many as it has visitors, leave each next to where it belongs.
     """
     many = len(place)
-    start = np.zeros(places + 1, np.int64)
+    start = np.zeros(places + 1, np.int32)
     for k in range(many):
         start[place[k] + 1] += 1
     for at in range(places):
         start[at + 1] += start[at]
-    bins, fill = np.empty(many, np.int64), np.zeros(many + 1, np.int64)
+    bins, fill = np.empty(many, np.int32), np.zeros(many + 1, np.int32)
     for k in range(many):
         first, size = start[place[k]], start[place[k] + 1] - start[place[k]]
         bins[k] = first + min(int(position[k] * size), size - 1)
         fill[bins[k] + 1] += 1
     for at in range(many):
         fill[at + 1] += fill[at]
-    order, key = np.empty(many, np.int64), np.empty(many)
+    order, key = np.empty(many, np.int32), np.empty(many)
     for k in range(many):
         order[fill[bins[k]]] = k
         fill[bins[k]] += 1
@@ -94,7 +94,7 @@ def ring(
     [(0, 2), (1, 0), (2, 1)]
     """
     order, start = seats_on_rings(place, position, places, kind)
-    one, other = np.empty(reach * len(place), np.int64), np.empty(reach * len(place), np.int64)
+    one, other = np.empty(reach * len(place), np.int32), np.empty(reach * len(place), np.int32)
     pairs = 0
     for at in range(places):
         first, end = start[at], start[at + 1]
@@ -114,19 +114,22 @@ def on_the_street(
     month: int, r: Residents, u: Floats, nearby: NDArray[np.int32], numbers: NDArray[np.void]
 ) -> tuple[Rows, Rows]:
     """Chats between neighbours whose paths cross; `u` has shape (STREET_SLOTS, N)."""
-    p, known = numbers[0].street, len(nearby)
+    p, known, born, trust = numbers[0].street, len(nearby), r.born, r.trust
     residents = u.shape[1]
     chance = np.empty(residents)
     for row in range(residents):
-        chance[row] = chance_of_chat((month - r.born[row]) / 12.0, r.trust[row], p)
-    a, b = np.empty(u.size, np.int64), np.empty(u.size, np.int64)
-    chats = 0
+        chance[row] = chance_of_chat((month - born[row]) / 12.0, trust[row], p)
+    a, b = np.empty(u.size, np.int32), np.empty(u.size, np.int32)
+    chats, stops = 0, np.empty(residents, np.int32)
     for slot in range(len(u)):
+        luck, stopping = u[slot], 0
         for row in range(residents):
-            if u[slot, row] < chance[row]:
-                met = nearby[min(int(u[slot, row] / chance[row] * known), known - 1), row]
-                a[chats], b[chats] = row, met
-                chats += met != row
+            stops[stopping] = row
+            stopping += luck[row] < chance[row]
+        for row in stops[:stopping]:
+            met = nearby[min(int(luck[row] / chance[row] * known), known - 1), row]
+            a[chats], b[chats] = row, met
+            chats += met != row
     return a[:chats], b[:chats]
 
 
@@ -135,22 +138,27 @@ def at_institutions(
     r: Residents, i: Institutions, u: Floats, habit: Floats, numbers: NDArray[np.void]
 ) -> tuple[Rows, Rows, Floats]:
     """Visitors of open institutions, by habit: rows, places and hours; counts the visits, which bring takings."""
-    p = numbers[0].institutions
-    i.visits[:] = 0.0
-    rows, places, hours = np.empty(u.size, np.int64), np.empty(u.size, np.int64), np.empty(u.size)
-    visits = 0
+    p, residents, is_open, visits_to = numbers[0].institutions, u.shape[1], i.is_open, i.visits
+    visits_to[:] = 0.0
+    rows, places, hours = np.empty(u.size, np.int32), np.empty(u.size, np.int32), np.empty(u.size)
+    visits, sets_out = 0, np.empty(residents, np.int32)
     for slot in range(len(u)):
-        for row in range(u.shape[1]):
-            venue, use = r.venue[slot, row], r.use[slot, row]
-            went = u[slot, row] < use and i.is_open[venue]
-            r.visited[slot, row] = went
-            if went:
-                hour = habit[row] + u[slot, row] / use * p.habit_spread
+        luck, venues, use, visited = u[slot], r.venue[slot], r.use[slot], r.visited[slot]
+        visited[:] = False
+        setting_out = 0
+        for row in range(residents):
+            sets_out[setting_out] = row
+            setting_out += luck[row] < use[row]
+        for row in sets_out[:setting_out]:
+            venue = venues[row]
+            if is_open[venue]:
+                hour = habit[row] + luck[row] / use[row] * p.habit_spread
                 rows[visits], places[visits], hours[visits] = row, venue, hour - math.floor(hour)
-                i.visits[venue] += 1.0
+                visited[row] = True
+                visits_to[venue] += 1.0
                 visits += 1
-    for venue in range(len(i.visits)):
-        i.visits[venue] *= p.visits
+    for venue in range(len(visits_to)):
+        visits_to[venue] *= p.visits
     return rows[:visits], places[:visits], hours[:visits]
 
 
@@ -168,33 +176,24 @@ def through_friends(
     Ties called by, callers, hosts, where each sits at the host's, and a uniform for whether one invites the other.
     """
     p, load = numbers[0].friends, load_of(ties, residents)
-    called, caller = np.empty(len(ties), np.int64), np.empty(len(ties), np.int64)
-    host, door, invites = np.empty(len(ties), np.int64), np.empty(len(ties)), np.empty(len(ties))
-    calls = 0
+    called, calls = np.empty(len(ties), np.int32), 0
     for k in range(len(ties)):
         tie = ties[k]
         from_ego = chance_of_call(tie.strength, load[tie.ego], p)
         from_alter = chance_of_call(tie.strength, load[tie.alter], p)
+        called[calls] = k
+        calls += uniform(calling, np.int64(tie.ego) * residents + tie.alter) < from_ego + from_alter
+    called = called[:calls].copy()
+    caller, host = np.empty(calls, np.int32), np.empty(calls, np.int32)
+    door, invites = np.empty(calls), np.empty(calls)
+    for k in range(calls):
+        tie = ties[called[k]]
         key = np.int64(tie.ego) * residents + tie.alter
-        u = uniform(calling, key)
-        if u < from_ego + from_alter:
-            outward = u < from_ego
-            caller[calls] = tie.ego if outward else tie.alter
-            host[calls] = tie.alter if outward else tie.ego
-            called[calls] = k
-            door[calls], invites[calls] = uniform(at_the_door, key), uniform(inviting, key)
-            calls += 1
-    return called[:calls], caller[:calls], host[:calls], door[:calls], invites[:calls]
-
-
-@rule
-def has_support(r: Residents, g: Groups, a: int, b: int, setting: int, place: int) -> bool:
-    """Whether two meet with support: at an institution or in a group, with a community worker at work there.
-
-    That is: a worker supports one of the two this month, or the group that they meet in.
-    """
-    of_two = (r.supported[a] | r.supported[b]) & ((setting == INSTITUTION) | (setting == GROUP))
-    return of_two | (setting == GROUP and g.supported[place])
+        outward = uniform(calling, key) < chance_of_call(tie.strength, load[tie.ego], p)
+        caller[k] = tie.ego if outward else tie.alter
+        host[k] = tie.alter if outward else tie.ego
+        door[k], invites[k] = uniform(at_the_door, key), uniform(inviting, key)
+    return called, caller, host, door, invites
 
 
 def encounter(world: World) -> None:
@@ -209,7 +208,7 @@ def encounter(world: World) -> None:
     row, group, membership = today.came
     members = row, group, luck.at("circle", month, membership)
     today.called, today.calls = called, (caller, host)
-    today.encounters = gather(r, g, len(i), chats, visitors, members, (caller, host, door))
+    today.encounters = gather(r, g, len(i.kind), chats, visitors, members, (caller, host, door))
 
 
 @kernel
@@ -227,23 +226,52 @@ def gather(
     at_meetings = ring(members[1], members[2], len(g.alive), REACH[GROUP], GROUP)
     at_friends = ring(callers[1], callers[2], len(r.chats), REACH[FRIEND], FRIEND)
     total = len(chats[0]) + len(at_places[0]) + len(at_meetings[0]) + len(at_friends[0])
-    a, b, occasion = np.empty(total, np.int64), np.empty(total, np.int64), np.empty(total, np.int8)
-    met = 0
-    for k in range(len(chats[0])):
-        a[met], b[met], occasion[met] = chats[0][k], chats[1][k], 2 * STREET
-        met += 1
-    for setting, pairs, those in (
-        (INSTITUTION, at_places, visitors),
-        (GROUP, at_meetings, members),
-        (FRIEND, at_friends, callers),
-    ):
-        for k in range(len(pairs[0])):
-            a[met], b[met] = those[0][pairs[0][k]], those[0][pairs[1][k]]
-            aided = has_support(r, g, a[met], b[met], setting, those[1][pairs[0][k]])
-            occasion[met] = 2 * setting + aided
-            met += 1
+    a, b, occasion = np.empty(total, np.int32), np.empty(total, np.int32), np.empty(total, np.int8)
+    met = len(chats[0])
+    a[:met], b[:met], occasion[:met] = chats[0], chats[1], 2 * STREET
+    nobody, nowhere = np.zeros_like(r.supported), np.zeros_like(g.supported)
+    met = seat(a, b, occasion, met, INSTITUTION, visitors, at_places, r.supported, nowhere)
+    met = seat(a, b, occasion, met, GROUP, members, at_meetings, r.supported, g.supported)
+    met = seat(a, b, occasion, met, FRIEND, callers, at_friends, nobody, nowhere)
     r.chats[:] = 0.0
-    for ends in (a, b, callers[0], callers[1]):
-        for row in ends:
-            r.chats[row] += 1.0
+    count(a, r.chats)
+    count(b, r.chats)
+    count(callers[0], r.chats)
+    count(callers[1], r.chats)
     return a, b, occasion
+
+
+@kernel
+def seat(
+    a: Rows,
+    b: Rows,
+    occasion: NDArray[np.int8],
+    met: int,
+    setting: int,
+    visitors: Visitors,
+    pairs: tuple[Rows, Rows],
+    supported: Bools,
+    supported_place: Bools,
+) -> int:
+    """Enter the pairs of a setting after the first `met` encounters; how many there are then.
+
+    An encounter is with support if a community worker is at work there: one of the two, or the group that they meet
+    in, is supported this month.
+    """
+    who, place = visitors[0], visitors[1]
+    one, other = pairs
+    for k in range(len(one)):
+        a[met], b[met] = who[one[k]], who[other[k]]
+        aided = supported[a[met]] | supported[b[met]]
+        if setting == GROUP:
+            aided |= supported_place[place[one[k]]]
+        occasion[met] = 2 * setting + aided
+        met += 1
+    return met
+
+
+@kernel
+def count(rows: Rows, counts: Floats) -> None:
+    """Add one to the count of each row, as often as it is there."""
+    for k in range(len(rows)):
+        counts[rows[k]] += 1.0

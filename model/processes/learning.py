@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import NONE, Floats, Institutions, Residents
+from ..entities import NONE, SLOTS, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
-from ..slots import any_of, count_of, free_slot, holds
+from ..slots import any_of, count_of, free_slot, held_of, holds
 from ..ties import load_of
 from ..world import World
 
@@ -113,24 +113,27 @@ def company_of_residents(ties: NDArray[np.void], residents: int, numbers: NDArra
 def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDArray[np.void]) -> None:
     """Trust, skill and belonging of all residents."""
     p = numbers[0]
+    trust, skill, belonging, disposition, status = r.trust, r.skill, r.belonging, r.disposition, r.status
+    let_down, supported, arrived, attended = r.let_down, r.supported, r.arrived, r.attended
+    first, second, third = r.confidence[0], r.confidence[1], r.confidence[2]
+    organised = r.organises & attended
     for row in range(len(filled)):
-        attends = any_of(r.attended, row)
-        leads = False
-        for slot in range(len(r.organises)):
-            leads |= r.organises[slot, row] & r.attended[slot, row]
-        confidence = max(r.confidence[0, row], r.confidence[1, row], r.confidence[2, row])
-        experience = experience_of_trust(r.disposition[row], filled[row], attends, confidence, p.trust)
-        floor = p.skill.base + p.skill.from_status * r.status[row]
-        r.trust[row] = trust_after(r.trust[row], experience, r.let_down[row], p.trust)
-        r.skill[row] = skill_after(r.skill[row], attends, leads, r.supported[row], floor, p.skill)
-        r.let_down[row] = 0.0
-    unmet = np.ones(len(r.visited) + 1)  # share of what places can do for belonging, by how many one has visited
+        attends, leads = any_of(attended, row), any_of(organised, row)
+        confidence = max(first[row], second[row], third[row])
+        experience = experience_of_trust(disposition[row], filled[row], attends, confidence, p.trust)
+        floor = p.skill.base + p.skill.from_status * status[row]
+        trust[row] = trust_after(trust[row], experience, let_down[row], p.trust)
+        skill[row] = skill_after(skill[row], attends, leads, supported[row], floor, p.skill)
+        let_down[row] = 0.0
+    unmet = np.ones(SLOTS + 1)  # share of what places can do for belonging, by how many one has visited
     for visited in range(1, len(unmet)):
         unmet[visited] = unmet[visited - 1] * p.belonging.next_place
+    used, visited_ = np.empty(len(filled)), r.visited
     for row in range(len(filled)):
-        used = 1.0 - unmet[count_of(r.visited, row)]
-        months = month - r.arrived[row]
-        r.belonging[row] = belonging_after(r.belonging[row], months, filled[row], used, p.belonging)
+        used[row] = 1.0 - unmet[count_of(visited_, row)]
+    for row in range(len(filled)):
+        months = month - arrived[row]
+        belonging[row] = belonging_after(belonging[row], months, filled[row], used[row], p.belonging)
 
 
 def use_institutions(world: World) -> None:
@@ -154,24 +157,29 @@ def follow_appeal(r: Residents, i: Institutions, numbers: NDArray[np.void]) -> N
     # one after each institution's row, so that what is looked up for NONE is 0
     level, speed, kept = np.zeros(known + 1), np.zeros(known + 1), np.ones(known + 1)
     condition = np.zeros(known + 1)
+    condition[1:] = i.condition
     for venue in range(known):
-        condition[venue + 1] = i.condition[venue]
-        speed[venue + 1] = p.rate if i.is_open[venue] else p.fade
-        level[venue + 1] = 0.5 + 0.5 * i.condition[venue] if i.is_open[venue] else 0.0
-        kept[venue + 1] = 1.0 if i.is_open[venue] else 1.0 - p.forgetting * p.fade
-    for slot in range(len(r.venue)):
+        is_open = i.is_open[venue]
+        speed[venue + 1] = p.rate if is_open else p.fade
+        level[venue + 1] = 0.5 + 0.5 * condition[venue + 1] if is_open else 0.0
+        kept[venue + 1] = 1.0 if is_open else 1.0 - p.forgetting * p.fade
+    lost, residents = np.empty(r.venue.shape[1], np.int32), r.venue.shape[1]
+    for slot in range(SLOTS):
         venues, use, pull = r.venue[slot], r.use[slot], r.pull[slot]
         confidence, visited = r.confidence[slot], r.visited[slot]
-        for row in range(len(venues)):
+        for row in range(residents):
             at = venues[row] + 1
             use[row] += speed[at] * (pull[row] * level[at] - use[row])
             trusts = confidence[row] * kept[at]
             went = trusts + p.confidence_rate * (condition[at] - trusts)
             confidence[row] = went if visited[row] else trusts
-        for row in range(len(venues)):
-            if (use[row] < p.floor) & (venues[row] != NONE):
-                venues[row], visited[row] = NONE, False
-                use[row] = confidence[row] = pull[row] = 0.0
+        losing = 0
+        for row in range(residents):
+            lost[losing] = row
+            losing += (use[row] < p.floor) & (venues[row] != NONE)
+        for row in lost[:losing]:
+            venues[row], visited[row] = NONE, False
+            use[row] = confidence[row] = pull[row] = 0.0
 
 
 @kernel
@@ -186,26 +194,29 @@ def try_places(
     numbers: NDArray[np.void],
 ) -> None:
     """Residents with a free slot try an open institution near home, in proportion to its appeal."""
-    p = numbers[0].use
+    p, venues, is_open, condition = numbers[0].use, r.venue, i.is_open, i.condition
+    pulls, use, confidence = r.pull, r.use, r.confidence
     known = near_cells.shape[1]
     pull, weight, total = np.empty(known), np.empty(known), np.empty(known)
+    tries, trying = np.empty(len(u), np.int32), 0
     for row in range(len(u)):
-        slot = free_slot(r.venue, row) if u[row] < p.trying else NONE
-        if slot == NONE:
-            continue
+        tries[trying] = row
+        trying += (u[row] < p.trying) & (held_of(venues, row) < SLOTS)
+    for row in tries[:trying]:
+        slot = free_slot(venues, row)
         near, metres = near_cells[cell[row]], near_metres[cell[row]]
         last = 0.0
         for k in range(known):
             venue = near[k]
-            level = 0.5 + 0.5 * i.condition[venue] if i.is_open[venue] else 0.0
+            level = 0.5 + 0.5 * condition[venue] if is_open[venue] else 0.0
             pull[k] = appeal(draw[venue], 1.0, metres[k], p.reach)
-            weight[k] = 0.0 if holds(r.venue, row, venue) else pull[k] * level
+            weight[k] = 0.0 if holds(venues, row, venue) else pull[k] * level
             last += weight[k]
             total[k] = last
         if last > p.floor:
             sought, k = u[row] / p.trying * last, 0
             while k < known - 1 and total[k] < sought:
                 k += 1
-            r.venue[slot, row], r.pull[slot, row] = near[k], pull[k]
-            r.use[slot, row] = max(weight[k], 2.0 * p.floor)
-            r.confidence[slot, row] = p.first_confidence * i.condition[near[k]]
+            venues[slot, row], pulls[slot, row] = near[k], pull[k]
+            use[slot, row] = max(weight[k], 2.0 * p.floor)
+            confidence[slot, row] = p.first_confidence * condition[near[k]]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import MEMBERSHIPS, NONE, Bools, Floats, Groups, Institutions, Residents, Rows
+from ..entities import MEMBERSHIPS, NONE, SLOTS, Bools, Floats, Groups, Institutions, Residents, Rows
 from ..luck import uniform
 from ..parameters import ParameterGroup
 from ..world import World
@@ -39,9 +39,9 @@ def meet(world: World) -> None:
 @kernel
 def open_rooms(g: Groups, i: Institutions) -> Bools:
     """Which groups have a room in an institution that is open, shape (G,)."""
-    has_room = np.zeros(len(g.place), np.bool_)
-    for group in range(len(g.place)):
-        has_room[group] = g.place[group] != NONE and i.is_open[g.place[group]]
+    has_room, place, is_open = np.zeros(len(g.place), np.bool_), g.place, i.is_open
+    for group in range(len(place)):
+        has_room[group] = place[group] != NONE and is_open[place[group]]
     return has_room
 
 
@@ -49,7 +49,7 @@ def open_rooms(g: Groups, i: Institutions) -> Bools:
 def members_of(member_of: NDArray[np.int32], groups: int) -> Rows:
     """Number of members of each group row."""
     members = np.zeros(groups, np.int64)
-    for slot in range(len(member_of)):
+    for slot in range(SLOTS):
         for group in member_of[slot]:
             if group != NONE:
                 members[group] += 1
@@ -67,35 +67,40 @@ def come(
     numbers: NDArray[np.void],
 ) -> tuple[Rows, Rows, Rows]:
     """Who comes to which group that meets: residents, groups, memberships."""
-    p = numbers[0].groups
-    residents = len(r.chats)
-    who, slots = np.empty(r.member_of.size, np.int64), np.empty(r.member_of.size, np.int64)
-    comers = 0
-    g.turnout[:] = 0.0
-    for slot in range(len(r.member_of)):
-        r.attended[slot, :] = False
+    p, energy, turnout, met, alive = numbers[0].groups, g.energy, g.turnout, g.met, g.alive
+    home_x, home_y = home
+    point_x, point_y = meeting_point
+    residents = len(home_x)
+    comers = np.empty(residents * SLOTS, np.int64)  # memberships
+    coming, members = 0, np.empty(residents, np.int32)
+    turnout[:] = 0.0
+    r.attended[:] = False
+    for slot in range(SLOTS):
+        member_of, organises, count = r.member_of[slot], r.organises[slot], 0
         for row in range(residents):
-            group = r.member_of[slot, row]
-            if group == NONE:
-                continue
-            x, y = home[0][row] - meeting_point[0][group], home[1][row] - meeting_point[1][group]
-            chance = chance_of_attending(g.energy[group], has_room[group], math.sqrt(x * x + y * y), p)
-            chance = max(chance, p.organiser_attendance * r.organises[slot, row])
-            if uniform(luck, row * MEMBERSHIPS + slot) < chance:
-                who[comers], slots[comers] = row, slot
-                comers += 1
-                g.turnout[group] += 1.0
-    for group in range(len(g.met)):
-        g.met[group] = g.alive[group] and g.turnout[group] >= p.quorum
-        g.turnout[group] *= g.met[group]
-    rows, groups, memberships = (np.empty(comers, np.int64), np.empty(comers, np.int64), np.empty(comers, np.int64))
-    came = 0
-    for k in range(comers):
-        row, slot = who[k], slots[k]
-        group = r.member_of[slot, row]
-        if g.met[group]:
-            r.attended[slot, row] = True
-            rows[came], groups[came], memberships[came] = row, group, row * MEMBERSHIPS + slot
+            members[count] = row
+            count += member_of[row] != NONE
+        for row in members[:count]:
+            group = member_of[row]
+            x, y = home_x[row] - point_x[group], home_y[row] - point_y[group]
+            chance = chance_of_attending(energy[group], has_room[group], math.sqrt(x * x + y * y), p)
+            chance = max(chance, p.organiser_attendance * organises[row])
+            membership = np.int64(row) * MEMBERSHIPS + slot
+            comes = uniform(luck, membership) < chance
+            comers[coming] = membership
+            coming += comes
+            turnout[group] += comes
+    for group in range(len(met)):
+        met[group] = alive[group] and turnout[group] >= p.quorum
+        turnout[group] *= met[group]
+    rows, groups, memberships = np.empty(coming, np.int32), np.empty(coming, np.int32), np.empty(coming, np.int64)
+    came, member_of, attended = 0, r.member_of, r.attended
+    for membership in comers[:coming]:
+        row, slot = membership // MEMBERSHIPS, membership % MEMBERSHIPS
+        group = member_of[slot, row]
+        if met[group]:
+            attended[slot, row] = True
+            rows[came], groups[came], memberships[came] = row, group, membership
             came += 1
     return rows[:came], groups[:came], memberships[:came]
 

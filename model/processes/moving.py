@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import NONE, Floats, Residents, Rows
+from ..entities import NONE, SLOTS, Floats, Residents, Rows
 from ..parameters import ParameterGroup
 from ..people import people
 from ..ties import DIED, MOVED
@@ -50,13 +50,16 @@ def move(world: World) -> None:
 @kernel
 def fates(month: int, r: Residents, u: Floats, numbers: NDArray[np.void]) -> NDArray[np.int8]:
     """Who stays, who moves away (MOVED) and who dies (DIED) this month, shape (N,)."""
-    p = numbers[0].moving
-    yearly = np.array([p.owner, p.social_renter, p.private_renter])
-    fate = np.zeros(len(u), np.int8)
+    p, born, belonging, tenure = numbers[0].moving, r.born, r.belonging, r.tenure
+    by_tenure = np.array([p.owner, p.social_renter, p.private_renter])
+    fate, dying, yearly = np.zeros(len(u), np.int8), np.empty(len(u)), np.empty(len(u))
     for row in range(len(u)):
-        dying = chance_of_dying((month - r.born[row]) / 12.0, p)
-        if u[row] < chance_of_leaving(yearly[r.tenure[row]], r.belonging[row], p) + dying:
-            fate[row] = DIED if u[row] < dying else MOVED
+        dying[row] = chance_of_dying((month - born[row]) / 12.0, p)
+        yearly[row] = by_tenure[tenure[row]]
+    for row in range(len(u)):
+        leaving = chance_of_leaving(yearly[row], belonging[row], p)
+        goes = DIED if u[row] < dying[row] else MOVED
+        fate[row] = goes if u[row] < leaving + dying[row] else STAYS
     return fate
 
 
@@ -68,8 +71,7 @@ def end_ties(ties: NDArray[np.void], fate: NDArray[np.int8], turnover: NDArray[n
         tie = ties[k]
         ending = max(fate[tie.ego], fate[tie.alter])
         if ending == STAYS:
-            if left < k:
-                ties[left] = tie
+            ties[left] = tie
             left += 1
         else:
             turnover[ending, tie.contact] += 1
@@ -79,10 +81,11 @@ def end_ties(ties: NDArray[np.void], fate: NDArray[np.int8], turnover: NDArray[n
 @kernel
 def leave(r: Residents, rows: Rows) -> None:
     """Memberships and uses of institutions end."""
-    for row in rows:
-        for slot in range(len(r.member_of)):
-            r.member_of[slot, row] = NONE
-            r.organises[slot, row] = r.attended[slot, row] = False
-        for slot in range(len(r.venue)):
-            r.venue[slot, row], r.visited[slot, row] = NONE, False
-            r.pull[slot, row] = r.use[slot, row] = r.confidence[slot, row] = 0.0
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        venue, visited, pull = r.venue[slot], r.visited[slot], r.pull[slot]
+        use, confidence = r.use[slot], r.confidence[slot]
+        for row in rows:
+            member_of[row] = venue[row] = NONE
+            organises[row] = attended[row] = visited[row] = False
+            pull[row] = use[row] = confidence[row] = 0.0

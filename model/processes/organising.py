@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import MEMBERSHIPS, NONE, Floats, Groups, Institutions, Residents, Rows
+from ..entities import MEMBERSHIPS, NONE, SLOTS, Floats, Groups, Institutions, Residents, Rows
 from ..luck import uniform
 from ..parameters import ParameterGroup
-from ..slots import free_slot, held_of, holds
+from ..slots import count_of, free_slot, held_of, holds
 from ..world import World
 
 
@@ -99,13 +99,12 @@ def organise(world: World) -> None:
 def spare_hours(r: Residents, numbers: NDArray[np.void]) -> tuple[Rows, Floats]:
     """Memberships that residents hold, and the spare hours a month that these and organising leave, shape (N,)."""
     p = numbers[0].groups
-    held, hours_left = np.empty(len(r.hours), np.int8), np.empty(len(r.hours))
+    hours, member_of, organises = r.hours, r.member_of, r.organises
+    held, hours_left = np.empty(len(hours), np.int8), np.empty(len(hours))
     for row in range(len(held)):
-        organised = 0
-        for slot in range(len(r.organises)):
-            organised += r.organises[slot, row]
-        held[row] = held_of(r.member_of, row)
-        hours_left[row] = r.hours[row] - p.member_hours * held[row] - p.organiser_hours * organised
+        held[row] = held_of(member_of, row)
+        organised = count_of(organises, row)
+        hours_left[row] = hours[row] - p.member_hours * held[row] - p.organiser_hours * organised
     return held, hours_left
 
 
@@ -131,8 +130,8 @@ def invited_by_friends(
     r: Residents, caller: Rows, host: Rows, u: Floats, numbers: NDArray[np.void]
 ) -> tuple[Rows, Rows]:
     """Members invite friends they call on or who call on them: (who, group)."""
-    inviting = numbers[0].groups.inviting
-    who, groups, invited = np.empty(len(u), np.int64), np.empty(len(u), np.int64), 0
+    inviting, member_of = numbers[0].groups.inviting, r.member_of
+    who, groups, invited = np.empty(len(u), np.int32), np.empty(len(u), np.int32), 0
     for k in range(len(u)):
         if u[k] < 2.0 * inviting:
             luck = u[k] / inviting
@@ -140,7 +139,7 @@ def invited_by_friends(
             inviter = caller[k] if by_caller else host[k]
             slot = min(int((luck - math.floor(luck)) * MEMBERSHIPS), MEMBERSHIPS - 1)
             who[invited] = host[k] if by_caller else caller[k]
-            groups[invited] = r.member_of[slot, inviter]
+            groups[invited] = member_of[slot, inviter]
             invited += groups[invited] != NONE
     return who[:invited], groups[:invited]
 
@@ -167,19 +166,22 @@ def met_at_venues(
 
     Visitors look around the place they are at; community workers take those they support to a place near them.
     """
-    p, slots, known = numbers[0].groups, len(r.venue), near_cells.shape[1]
-    who, groups = np.empty(2 * len(u), np.int64), np.empty(2 * len(u), np.int64)
-    met = 0
+    p, known = numbers[0].groups, near_cells.shape[1]
+    visited, venue, supported = r.visited, r.venue, r.supported
+    who, groups = np.empty(2 * len(u), np.int32), np.empty(2 * len(u), np.int32)
+    met, notices, noticing = 0, np.empty(len(u), np.int32), 0
     for row in range(len(u)):
-        if u[row] < p.noticing:
-            spread = u[row] / p.noticing * slots
-            slot = min(int(spread), slots - 1)
-            if r.visited[slot, row]:
-                group = hosted_at(r.venue[slot, row], spread - math.floor(spread), hosted, first)
-                who[met], groups[met] = row, group
-                met += group != NONE
+        notices[noticing] = row
+        noticing += u[row] < p.noticing
+    for row in notices[:noticing]:
+        spread = u[row] / p.noticing * SLOTS
+        slot = min(int(spread), SLOTS - 1)
+        if visited[slot, row]:
+            group = hosted_at(venue[slot, row], spread - math.floor(spread), hosted, first)
+            who[met], groups[met] = row, group
+            met += group != NONE
     for row in range(len(u)):
-        if r.supported[row] and known > 0 and uniform(introduce[0], row) < p.introducing:
+        if supported[row] and known > 0 and uniform(introduce[0], row) < p.introducing:
             near = near_cells[cell[row], min(int(uniform(introduce[1], row) * known), known - 1)]
             group = hosted_at(near, uniform(introduce[2], row), hosted, first)
             who[met], groups[met] = row, group
@@ -200,16 +202,19 @@ def who_founds(
     numbers: NDArray[np.void],
 ) -> Rows:
     """Rows of the residents who found a group this month."""
-    p = numbers[0].groups
-    founders, count = np.empty(len(u), np.int64), 0
+    p, skill = numbers[0].groups, r.skill
+    hours = p.member_hours + p.organiser_hours
+    likely, count = np.empty(len(u), np.int32), 0
     for row in range(len(u)):
-        has_hours = hours_left[row] >= p.member_hours + p.organiser_hours and held[row] < MEMBERSHIPS
-        if u[row] < p.founding and has_hours:
-            has_room = False
-            for venue in near_cells[cell[row]]:
-                has_room |= free_rooms[venue] > 0.0
-            founders[count] = row
-            count += u[row] < chance_of_founding(r.skill[row], company[row], has_room, p)
+        likely[count] = row
+        count += (u[row] < p.founding) & (hours_left[row] >= hours) & (held[row] < MEMBERSHIPS)
+    likely, founders, count = likely[:count], np.empty(count, np.int32), 0
+    for row in likely:
+        has_room = False
+        for venue in near_cells[cell[row]]:
+            has_room |= free_rooms[venue] > 0.0
+        founders[count] = row
+        count += u[row] < chance_of_founding(skill[row], company[row], has_room, p)
     return founders[:count]
 
 
@@ -217,11 +222,12 @@ def who_founds(
 def tire_or_thrive(r: Residents, g: Groups, members: Rows, numbers: NDArray[np.void]) -> Floats:
     """Energy of every group, from turnout, organisers, support and what it can spend; their effort, shape (G,)."""
     p = numbers[0].groups
-    effort = np.zeros(len(g.alive))
-    for slot in range(len(r.organises)):
-        for row in range(len(r.skill)):
-            if r.organises[slot, row]:
-                effort[r.member_of[slot, row]] += 0.5 + r.skill[row]
+    effort, skill = np.zeros(len(g.alive)), r.skill
+    for slot in range(SLOTS):
+        organises, member_of = r.organises[slot], r.member_of[slot]
+        for row in range(len(skill)):
+            if organises[row]:
+                effort[member_of[row]] += 0.5 + skill[row]
     for group in range(len(effort)):
         effort[group] = organising_effort(effort[group], members[group], p)
         share = min(1.0, g.turnout[group] / max(members[group] * p.attendance, 1.0))
@@ -248,18 +254,18 @@ def enrol(
     numbers: NDArray[np.void],
 ) -> None:
     """Of those invited, the willing with an hour and a slot to spare join; each one group a month, the luckiest."""
-    p, groups = numbers[0].groups, len(g.alive)
-    candidates, count = np.empty(len(invited[0]) + len(met[0]), np.int64), 0
-    for both in (invited, met):
-        for k in range(len(both[0])):
-            who, group = both[0][k], both[1][k]
-            most = p.room_size if g.place[group] != NONE else p.home_size
-            may = held[who] < MEMBERSHIPS and hours_left[who] >= p.member_hours and members[group] < most
-            if may and not holds(r.member_of, who, group):
-                chance = chance_of_joining(g.energy[group], r.trust[who], held[who], p)
-                if uniform(luck, who * groups + group) < chance:
-                    candidates[count] = who * groups + group
-                    count += 1
+    p, groups, trust, energy, place = numbers[0].groups, len(g.alive), r.trust, g.energy, g.place
+    member_of, joined, organises, attended = r.member_of, r.joined, r.organises, r.attended
+    asked, to = np.concatenate((invited[0], met[0])), np.concatenate((invited[1], met[1]))
+    candidates, count = np.empty(len(asked), np.int64), 0
+    for k in range(len(asked)):
+        who, group = np.int64(asked[k]), to[k]
+        most = p.room_size if place[group] != NONE else p.home_size
+        may = held[who] < MEMBERSHIPS and hours_left[who] >= p.member_hours and members[group] < most
+        if may and not holds(member_of, who, group):
+            chance = chance_of_joining(energy[group], trust[who], held[who], p)
+            candidates[count] = who * groups + group
+            count += uniform(luck, who * groups + group) < chance
     candidates = np.sort(candidates[:count])
     k = 0
     while k < count:
@@ -268,9 +274,9 @@ def enrol(
             if uniform(luck, candidates[k]) < uniform(luck, best):
                 best = candidates[k]
             k += 1
-        slot = free_slot(r.member_of, who)
-        r.member_of[slot, who], r.joined[slot, who] = best % groups, month
-        r.organises[slot, who] = r.attended[slot, who] = False
+        slot = free_slot(member_of, who)
+        member_of[slot, who], joined[slot, who] = best % groups, month
+        organises[slot, who] = attended[slot, who] = False
 
 
 @kernel
@@ -279,18 +285,20 @@ def step_up_and_down(
 ) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     p = numbers[0].groups
-    for slot in range(len(r.member_of)):
-        for row in range(len(r.skill)):
-            group = r.member_of[slot, row]
+    skill, energy = r.skill, g.energy
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        for row in range(len(skill)):
+            group = member_of[row]
             if group == NONE:
                 continue
             u = uniform(luck, row * MEMBERSHIPS + slot)
-            if r.organises[slot, row]:
-                r.organises[slot, row] = u >= p.stepping_down
-            elif u < p.leaving * (1.5 - g.energy[group]):
-                r.member_of[slot, row], r.attended[slot, row] = NONE, False
+            if organises[row]:
+                organises[row] = u >= p.stepping_down
+            elif u < p.leaving * (1.5 - energy[group]):
+                member_of[row], attended[row] = NONE, False
             elif effort[group] < 1.0 and hours_left[row] >= p.organiser_hours:
-                r.organises[slot, row] = u > 1.0 - p.stepping_up * r.skill[row]
+                organises[row] = u > 1.0 - p.stepping_up * skill[row]
 
 
 @kernel
@@ -326,15 +334,15 @@ def disband(r: Residents, g: Groups, dead: Rows, numbers: NDArray[np.void]) -> N
         g.alive[group] = g.met[group] = g.constituted[group] = False
         g.place[group], g.purse[group], g.energy[group] = NONE, 0.0, 0.0
         g.turnout[group] = g.partnership[group] = 0.0
-    for row in range(len(r.let_down)):
-        ended = 0
-        for slot in range(len(r.member_of)):
-            group = r.member_of[slot, row]
-            if group != NONE and not g.alive[group]:
-                r.member_of[slot, row] = NONE
-                r.organises[slot, row] = r.attended[slot, row] = False
-                ended += 1
-        r.let_down[row] += ended * numbers[0].letdown.group
+    ended, alive, let_down = np.zeros(len(r.let_down), np.int8), g.alive, r.let_down
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        for row in range(len(ended)):
+            if member_of[row] != NONE and not alive[member_of[row]]:
+                member_of[row], organises[row], attended[row] = NONE, False, False
+                ended[row] += 1
+    for row in range(len(ended)):
+        let_down[row] += ended[row] * numbers[0].letdown.group
 
 
 def found(world: World, founders: Rows) -> None:
@@ -353,15 +361,15 @@ def friends_who_begin(
     r: Residents, row: int, ties: NDArray[np.void], luck: np.uint64, hours_left: Floats, numbers: NDArray[np.void]
 ) -> Rows:
     """Friends of a founder with an hour and a slot to spare who begin the group too."""
-    p, n = numbers[0].groups, np.int64(len(hours_left))
+    p, n, member_of = numbers[0].groups, np.int64(len(hours_left)), r.member_of
     friends, count = np.empty(len(ties), np.int64), 0
     for k in range(len(ties)):
         tie = ties[k]
-        if tie.ego == row or tie.alter == row:
+        if (tie.ego == row) | (tie.alter == row):
             friend = tie.alter if tie.ego == row else tie.ego
             willing = uniform(luck, tie.ego * n + tie.alter) < p.beginning_together
             friends[count] = friend
-            count += willing and hours_left[friend] >= p.member_hours and free_slot(r.member_of, friend) != NONE
+            count += willing and hours_left[friend] >= p.member_hours and free_slot(member_of, friend) != NONE
     return friends[:count]
 
 

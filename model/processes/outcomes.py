@@ -106,27 +106,33 @@ def work(
     month: int, r: Residents, u: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
 ) -> None:
     """Jobs are lost by hazard and found by market or through employed alters."""
-    p, usual = numbers[0].work, exp(demand)
+    p, usual, employed, status, born = numbers[0].work, exp(demand), r.employed, r.status, r.born
+    seekers, seeking = np.empty(len(u), np.int32), 0
     for row in range(len(u)):
-        by_market, by_contact = rate_of_hiring(r.status[row], contacts[row], usual, p)
-        rate = by_market + by_contact
-        if r.employed[row]:
-            works = u[row] >= p.losing * (1.5 - r.status[row])
-        else:
-            works = u[row] < rate and u[row] < 1.0 - exp(-rate)  # which is never more than the rate
-        r.employed[row] = works and (month - r.born[row]) / 12.0 < WORKING_AGE
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], usual, p)
+        seekers[seeking] = row  # the chance of hiring is never more than the rate
+        seeking += (not employed[row]) & (u[row] < by_market + by_contact)
+    for row in range(len(u)):
+        stays = u[row] >= p.losing * (1.5 - status[row])
+        employed[row] &= stays & ((month - born[row]) / 12.0 < WORKING_AGE)
+    for row in seekers[:seeking]:
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], usual, p)
+        hired = u[row] < 1.0 - exp(-(by_market + by_contact))
+        employed[row] = hired & ((month - born[row]) / 12.0 < WORKING_AGE)
 
 
 @kernel
 def feel(month: int, r: Residents, company: Floats, numbers: NDArray[np.void]) -> None:
     """Loneliness, efficacy and satisfaction of all residents."""
-    p = numbers[0]
+    p, attended, employed, born, trust = numbers[0], r.attended, r.employed, r.born, r.trust
+    loneliness, efficacy, satisfaction = r.loneliness, r.efficacy, r.satisfaction
+    solitude, outlook = r.solitude, r.outlook
     for row in range(len(company)):
-        attends = any_of(r.attended, row)
-        jobless = ((month - r.born[row]) / 12.0 < WORKING_AGE) & (not r.employed[row])
-        lonely = loneliness_target(r.solitude[row], company[row], attends, p.loneliness)
-        r.loneliness[row] += (lonely - r.loneliness[row]) / p.loneliness.lag
-        able = efficacy_target(r.outlook[row], r.trust[row], company[row], attends, p.efficacy)
-        r.efficacy[row] += (able - r.efficacy[row]) / p.efficacy.lag
-        content = satisfaction_target(r.trust[row], jobless, r.loneliness[row], p.satisfaction)
-        r.satisfaction[row] += (content - r.satisfaction[row]) / p.satisfaction.lag
+        attends = any_of(attended, row)
+        jobless = ((month - born[row]) / 12.0 < WORKING_AGE) & (not employed[row])
+        lonely = loneliness_target(solitude[row], company[row], attends, p.loneliness)
+        loneliness[row] += (lonely - loneliness[row]) / p.loneliness.lag
+        able = efficacy_target(outlook[row], trust[row], company[row], attends, p.efficacy)
+        efficacy[row] += (able - efficacy[row]) / p.efficacy.lag
+        content = satisfaction_target(trust[row], jobless, loneliness[row], p.satisfaction)
+        satisfaction[row] += (content - satisfaction[row]) / p.satisfaction.lag
