@@ -230,7 +230,7 @@ def loop_over(function: Callable[[float], float]) -> Callable[..., None]:
     """A compiled loop that puts a function of every number into `out`."""
 
     @njit(error_model="numpy")
-    def loop(out, x):  # type: ignore[no-untyped-def]
+    def loop(out: Floats, x: Floats) -> None:
         for i in range(len(out)):
             out[i] = function(x[i])
 
@@ -238,7 +238,7 @@ def loop_over(function: Callable[[float], float]) -> Callable[..., None]:
 
 
 @njit(error_model="numpy")
-def power_loop(out, x, y):  # type: ignore[no-untyped-def]
+def power_loop(out: Floats, x: Floats, y: Floats) -> None:
     """Put the power of every pair into `out`."""
     for i in range(len(out)):
         out[i] = power(x[i], y[i])
