@@ -11,18 +11,19 @@ process compiles for itself.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import llvmlite
 import numba
 import numpy as np
 import platformdirs
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 F = TypeVar("F", bound=Callable[..., object])
 KEPT = 4  # folders of machine code, the newest ones
@@ -60,8 +61,25 @@ FOLDER = folder_of_machine_code()
 
 
 def rule(function: F) -> F:
-    """A function of numbers that Python can call and that is compiled into every kernel that calls it."""
-    return cast(F, register_jitable(function))
+    """A function of numbers that serves one number, arrays of them (element by element), and compiled kernels."""
+
+    @functools.wraps(function)
+    def of_numbers_or_arrays(*numbers: Any) -> Any:
+        if not any(isinstance(number, np.ndarray) and number.ndim for number in numbers):
+            return function(*numbers)
+        arrays = {k: x for k, x in enumerate(numbers) if isinstance(x, np.ndarray) and x.ndim}
+        alike = np.broadcast_arrays(*arrays.values())
+        each = zip(*(array.ravel() for array in alike), strict=True)
+        results = [
+            function(*(dict(enumerate(numbers)) | dict(zip(arrays, x, strict=True))).values()) for x in each
+        ]
+        shape = alike[0].shape
+        if results and isinstance(results[0], tuple):
+            return tuple(np.array(column).reshape(shape) for column in zip(*results, strict=True))
+        return np.array(results, float).reshape(shape)
+
+    overload(of_numbers_or_arrays)(lambda *_: function)
+    return cast(F, of_numbers_or_arrays)
 
 
 def look_up(function: F) -> F:

@@ -184,9 +184,9 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 # named tuples of the columns, which compiled code knows
-ResidentArrays = namedtuple("ResidentArrays", [f.name for f in fields(Residents)])  # noqa: PYI024
-GroupArrays = namedtuple("GroupArrays", [f.name for f in fields(Groups)])  # noqa: PYI024
-InstitutionArrays = namedtuple("InstitutionArrays", [f.name for f in fields(Institutions)])  # noqa: PYI024
+ResidentArrays = namedtuple("ResidentArrays", [f.name for f in fields(Residents)])
+GroupArrays = namedtuple("GroupArrays", [f.name for f in fields(Groups)])
+InstitutionArrays = namedtuple("InstitutionArrays", [f.name for f in fields(Institutions)])
 ARRAYS: dict[str, Any] = {
     "Residents": ResidentArrays, "Groups": GroupArrays, "Institutions": InstitutionArrays
 }  # fmt: skip

@@ -106,6 +106,16 @@ def _layout() -> np.dtype[np.void]:
 LAYOUT = _layout()
 
 
+def record_of(groups: Mapping[str, Mapping[str, float]]) -> NDArray[np.void]:
+    """Numbers by group and name as one record, which cannot be written to, shape (1,)."""
+    record = np.array(
+        [tuple(tuple(groups[name][key] for key in LAYOUT[name].names or ()) for name in LAYOUT.names or ())],
+        LAYOUT,
+    )
+    record.flags.writeable = False
+    return record
+
+
 class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
@@ -146,9 +156,7 @@ class Case(Shown, Mapping[str, float]):
             group, key = name.split(".")
             groups.setdefault(group, {})[key] = value
         self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
-        record = np.array([tuple(tuple(numbers.values()) for numbers in groups.values())], LAYOUT)
-        record.flags.writeable = False
-        self.__dict__["record"] = record
+        self.__dict__["record"] = record_of(groups)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a case {REFUSAL}")

@@ -144,9 +144,7 @@ class Ties(Shown):
     ) -> None:
         self.residents = residents
         self._room = self.records = records  # the records fill the beginning of the room
-        self.turnover = (
-            np.zeros((len(FLOWS), len(CONTACTS)), np.int64) if turnover is None else turnover
-        )
+        self.turnover = np.zeros((len(FLOWS), len(CONTACTS)), np.int64) if turnover is None else turnover
 
     @classmethod
     def of(

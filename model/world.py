@@ -58,7 +58,7 @@ class Month:
     )
     called: Rows = field(metadata=_handed("encounter", "befriend", "ties by which a friend was called on"))
     calls: tuple[Rows, Rows] = field(
-        metadata=_handed("encounter", "encounter, organise", "who called on a friend, and the friend")
+        metadata=_handed("encounter", "organise", "who called on a friend, and the friend")
     )
     luck_of_calls: Floats = field(metadata=_handed("encounter", "organise", "a uniform for each call"))
     encounters: tuple[Rows, Rows, NDArray[np.int8]] = field(

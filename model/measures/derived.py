@@ -3,8 +3,6 @@
 Associations, taken at the size published or less. Each is as late as what it follows, and appraised a year later still.
 """
 
-import numpy as np
-
 from ..arithmetic import exps
 from ..entities import KINDS, Floats, Numbers
 from ..parameters import ParameterGroup

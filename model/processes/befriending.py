@@ -17,11 +17,11 @@ from ..compiled import kernel, rule
 from ..entities import Residents, Rows
 from ..homophily import likeness
 from ..luck import uniform
-from ..parameters import ParameterGroup
-from ..ties import BEGUN, CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
+from ..ties import CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
 from ..world import World
 
-ONE = np.float32(1.0)
+single = np.float32
+ONE = single(1.0)
 NOT_MET = np.int8(-1)
 CALLED = np.int8(2 * len(SETTINGS))  # an occasion beyond all of those in which two may meet
 # what a contact is, by occasion: in each setting without support or with it, and a call
@@ -50,13 +50,19 @@ def spare_attention(degree: float, most: float) -> float:
 
 
 @rule
-def strength_after(strength: float, left: float) -> float:
-    """Strength after encounters: each closes a share `gain` of the distance to 1, left = (1 - gain) ** contacts.
+def strength_after(strength: float, contacts: float, gain: float) -> float:
+    """Strength after `contacts` encounters: each closes a share `gain` of the distance to 1.
 
-    >>> strength_after(0.5, 0.9), strength_after(0.5, 1.0)
+    >>> strength_after(0.5, 1, 0.1), strength_after(0.5, 0, 0.1)
     (0.55, 0.5)
     """
-    return 1.0 - float(ONE - strength) * left
+    return nearer_to_1(strength, power(1.0 - gain, contacts))
+
+
+@rule
+def nearer_to_1(strength: float, left: float) -> float:
+    """Strength when this share of its distance to 1 is left, which ties keep in single precision."""
+    return 1.0 - float(ONE - single(strength)) * left
 
 
 def befriend(world: World) -> None:
@@ -109,7 +115,7 @@ def keep_in_touch(
     for k in range(len(ties)):
         friend = ties[k]
         if contacts[k] > 0:
-            friend.strength = strength_after(friend.strength, left[contacts[k]])
+            friend.strength = nearer_to_1(friend.strength, left[contacts[k]])
             friend.contact = CONTACT[last[k]]
             friend.last = month
     strange = strange[:strangers]

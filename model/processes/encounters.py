@@ -25,6 +25,7 @@ REACH = (1, 1, 2, 1)  # on a ring each meets the next one, at a group's meeting 
 single = np.float32  # ties are kept in single precision
 Visitors = tuple[Rows, Rows, Floats]  # rows, the place each is at, and the position on its ring
 
+
 @rule
 def chance_of_chat(age: float, trust: float, p: ParameterGroup) -> float:
     """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
@@ -81,9 +82,7 @@ def seats_on_rings(place: Rows, position: Floats, places: int, kind: int) -> tup
 
 
 @kernel
-def ring(
-    place: Rows, position: Floats, places: int, reach: int, kind: int = 0
-) -> tuple[Rows, Rows]:
+def ring(place: Rows, position: Floats, places: int, reach: int, kind: int = 0) -> tuple[Rows, Rows]:
     """Pair those at the same place, each with the next `reach` on a ring ordered by position (0-1).
 
     place and position have shape (visitors,), places are numbered from 0 to below `places`. Returns indices into

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp, power
 from ..compiled import kernel, rule
-from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Bools, Floats, Groups, Institutions
+from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Bools, Floats, Institutions
 from ..luck import uniform
 from ..parameters import ParameterGroup
 from ..world import World
@@ -112,7 +112,11 @@ def close_and_reopen(
     p, base = numbers[0].institutions, numbers[0].closing
     hazard = np.array([base.council, base.private, base.community])
     reopening = 1.0 - exp(-p.reopening / 12.0)
-    closes, reopens, opens = (np.zeros(len(i.kind), np.bool_), np.zeros(len(i.kind), np.bool_), np.zeros(len(i.kind), np.bool_))
+    closes, reopens, opens = (
+        np.zeros(len(i.kind), np.bool_),
+        np.zeros(len(i.kind), np.bool_),
+        np.zeros(len(i.kind), np.bool_),
+    )
     for row in range(len(i.kind)):
         u, owner = uniform(luck, i.identity[row]), i.owner[row]
         done = i.works[row] == 1

@@ -69,9 +69,7 @@ def skill_after(
 
 
 @rule
-def belonging_after(
-    belonging: float, months: float, company: float, used: float, p: ParameterGroup
-) -> float:
+def belonging_after(belonging: float, months: float, company: float, used: float, p: ParameterGroup) -> float:
     """Belonging follows time lived here, ties and the use of places.
 
     target = base + from_time * (1 - exp(-months / time)) + from_ties * company + from_places * used, at most 1;
@@ -95,8 +93,9 @@ def appeal(draw: float, condition: float, distance: float, reach: float) -> floa
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
     r, numbers = world.residents.arrays(), world.parameters.record
-    world.today.company = company_of_residents(world.ties.records, len(world.residents), numbers)
-    learn_from_experience(world.month, r, world.today.company, numbers)
+    filled = company_of_residents(world.ties.records, len(world.residents), numbers)
+    learn_from_experience(world.month, r, filled, numbers)
+    world.today.company = filled
     use_institutions(world)
 
 

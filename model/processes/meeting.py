@@ -93,7 +93,11 @@ def come(
     for group in range(len(met)):
         met[group] = alive[group] and turnout[group] >= p.quorum
         turnout[group] *= met[group]
-    rows, groups, memberships = np.empty(coming, np.int32), np.empty(coming, np.int32), np.empty(coming, np.int64)
+    rows, groups, memberships = (
+        np.empty(coming, np.int32),
+        np.empty(coming, np.int32),
+        np.empty(coming, np.int64),
+    )
     came, member_of, attended = 0, r.member_of, r.attended
     for membership in comers[:coming]:
         row, slot = membership // MEMBERSHIPS, membership % MEMBERSHIPS
@@ -106,9 +110,7 @@ def come(
 
 
 @kernel
-def pay_for_the_room(
-    g: Groups, i: Institutions, has_room: Bools, numbers: NDArray[np.void]
-) -> Bools:
+def pay_for_the_room(g: Groups, i: Institutions, has_room: Bools, numbers: NDArray[np.void]) -> Bools:
     """Members' subscriptions fill the purse; rent goes to the host; the partnership grows or wears.
 
     Which groups could not pay, shape (G,).

@@ -85,7 +85,9 @@ def organise(world: World) -> None:
     invited = invited_by_friends(r, *today.calls, today.luck_of_calls, numbers)
     met = met_at_venues(r, u, introduce, hosted, first, *ground, numbers)
     u = luck.of_residents("found", month, n)
-    founders = who_founds(r, u, today.held, today.hours_left, today.company, world.free_rooms(), *ground, numbers)
+    founders = who_founds(
+        r, u, today.held, today.hours_left, today.company, world.free_rooms(), *ground, numbers
+    )
     today.effort = tire_or_thrive(r, g, members, numbers)
     key = luck.key("join", month)
     enrol(r, g, month, invited, met, key, members, today.held, today.hours_left, numbers)
@@ -352,13 +354,20 @@ def found(world: World, founders: Rows) -> None:
     for row in founders.tolist():
         group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
         if group != NONE:
-            friends = friends_who_begin(r.arrays(), row, ties.records, luck, world.today.hours_left, world.parameters.record)
+            friends = friends_who_begin(
+                r.arrays(), row, ties.records, luck, world.today.hours_left, world.parameters.record
+            )
             world.enrol(friends, np.full(len(friends), group))
 
 
 @kernel
 def friends_who_begin(
-    r: Residents, row: int, ties: NDArray[np.void], luck: np.uint64, hours_left: Floats, numbers: NDArray[np.void]
+    r: Residents,
+    row: int,
+    ties: NDArray[np.void],
+    luck: np.uint64,
+    hours_left: Floats,
+    numbers: NDArray[np.void],
 ) -> Rows:
     """Friends of a founder with an hour and a slot to spare who begin the group too."""
     p, n, member_of = numbers[0].groups, np.int64(len(hours_left)), r.member_of
@@ -407,7 +416,12 @@ def leave_rooms(
 
 @kernel
 def take_rooms(
-    g: Groups, seeking: Rows, month: int, free: Floats, near_cells: NDArray[np.int32], numbers: NDArray[np.void]
+    g: Groups,
+    seeking: Rows,
+    month: int,
+    free: Floats,
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
 ) -> None:
     """Each in turn takes the nearest room that is free."""
     for group in seeking:

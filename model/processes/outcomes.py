@@ -33,9 +33,7 @@ def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
 
 
 @rule
-def rate_of_hiring(
-    status: float, contacts: float, usual: float, p: ParameterGroup
-) -> tuple[float, float]:
+def rate_of_hiring(status: float, contacts: float, usual: float, p: ParameterGroup) -> tuple[float, float]:
     """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
     (finding * (1/2 + status), per_contact * contacts) * usual, usual = exp(demand); contacts counts employed alters, each
@@ -52,9 +50,7 @@ def loneliness_target(solitude: float, company: float, attends: float, p: Parame
 
 
 @rule
-def efficacy_target(
-    outlook: float, trust: float, company: float, attends: float, p: ParameterGroup
-) -> float:
+def efficacy_target(outlook: float, trust: float, company: float, attends: float, p: ParameterGroup) -> float:
     """Expectation that neighbours act together, 0-1.
 
     target = outlook + w_trust * trust + w_ties * company + w_groups * [attends], within 0-1
