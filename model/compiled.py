@@ -78,12 +78,12 @@ def rule(function: F) -> F:
             return tuple(np.array(column).reshape(shape) for column in zip(*results, strict=True))
         return np.array(results, float).reshape(shape)
 
-    overload(of_numbers_or_arrays)(lambda *_: function)
+    overload(of_numbers_or_arrays, strict=False)(lambda *_, **__: function)
     return cast(F, of_numbers_or_arrays)
 
 
 def look_up(function: F) -> F:
-    """As a rule, for what reads columns: written into the kernel before it is compiled, so that no column is handed on."""
+    """As a rule, for what reads columns: written into the kernel, so that no column is handed on."""
     return cast(F, register_jitable(inline="always")(function))
 
 

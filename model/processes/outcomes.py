@@ -36,8 +36,8 @@ def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
 def rate_of_hiring(status: float, contacts: float, usual: float, p: ParameterGroup) -> tuple[float, float]:
     """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
-    (finding * (1/2 + status), per_contact * contacts) * usual, usual = exp(demand); contacts counts employed alters, each
-    weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
+    (finding * (1/2 + status), per_contact * contacts) * usual, usual = exp(demand); contacts counts employed
+    alters, each weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
     worth more (Gee, Jones & Burke 2017).
     """
     return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
