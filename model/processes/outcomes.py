@@ -33,13 +33,14 @@ def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
 
 
 @rule
-def rate_of_hiring(status: float, contacts: float, usual: float, p: ParameterGroup) -> tuple[float, float]:
+def rate_of_hiring(status: float, contacts: float, demand: float, p: ParameterGroup) -> tuple[float, float]:
     """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
-    (finding * (1/2 + status), per_contact * contacts) * usual, usual = exp(demand); contacts counts employed
-    alters, each weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
+    (finding * (1/2 + status), per_contact * contacts) * exp(demand); contacts counts employed alters, each
+    weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
     worth more (Gee, Jones & Burke 2017).
     """
+    usual = exp(demand)
     return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
 
 
@@ -102,17 +103,17 @@ def work(
     month: int, r: Residents, u: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
 ) -> None:
     """Jobs are lost by hazard and found by market or through employed alters."""
-    p, usual, employed, status, born = numbers[0].work, exp(demand), r.employed, r.status, r.born
+    p, employed, status, born = numbers[0].work, r.employed, r.status, r.born
     seekers, seeking = np.empty(len(u), np.int32), 0
     for row in range(len(u)):
-        by_market, by_contact = rate_of_hiring(status[row], contacts[row], usual, p)
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
         seekers[seeking] = row  # the chance of hiring is never more than the rate
         seeking += (not employed[row]) & (u[row] < by_market + by_contact)
     for row in range(len(u)):
         stays = u[row] >= p.losing * (1.5 - status[row])
         employed[row] &= stays & ((month - born[row]) / 12.0 < WORKING_AGE)
     for row in seekers[:seeking]:
-        by_market, by_contact = rate_of_hiring(status[row], contacts[row], usual, p)
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
         hired = u[row] < 1.0 - exp(-(by_market + by_contact))
         employed[row] = hired & ((month - born[row]) / 12.0 < WORKING_AGE)
 
