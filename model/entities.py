@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import namedtuple
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -74,9 +74,10 @@ class Columns(Shown):
     def copy(self) -> Self:
         return type(self)(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
-    def arrays(self) -> Any:
+    def arrays(self) -> Self:
         """The columns as a tuple with their names: what kernels take."""
-        return ARRAYS[type(self).__name__]._make(COLUMNS_OF[type(self).__name__](self))
+        name = type(self).__name__
+        return cast(Self, ARRAYS[name]._make(COLUMNS_OF[name](self)))
 
     def grown(self, rows: int, **blank: float) -> None:
         """Append `rows` rows of zeros, or of the value given for a column."""

@@ -21,7 +21,8 @@ from ..ties import FRIEND, GROUP, INSTITUTION, STREET, load_of
 from ..world import World
 
 STREET_SLOTS = 3  # a resident stops to talk at most so many times a month
-REACH = (1, 1, 2, 1)  # on a ring each meets the next one, at a group's meeting the next two; by setting
+GROUP_REACH = 2  # at a meeting each meets the next two; elsewhere the next one
+REACH = (1, 1, GROUP_REACH, 1)  # by setting, as in SETTINGS
 single = np.float32  # ties are kept in single precision
 Visitors = tuple[Rows, Rows, Floats]  # rows, the place each is at, and the position on its ring
 
