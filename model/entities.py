@@ -76,8 +76,15 @@ class Columns(Shown):
 
     def arrays(self) -> Self:
         """The columns as a tuple with their names: what kernels take."""
-        name = type(self).__name__
-        return cast(Self, ARRAYS[name]._make(COLUMNS_OF[name](self)))
+        kept = self.__dict__.get("_arrays")
+        if kept is None:
+            name = type(self).__name__
+            kept = self.__dict__["_arrays"] = ARRAYS[name]._make(COLUMNS_OF[name](self))
+        return cast(Self, kept)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.__dict__.pop("_arrays", None)  # they are of the column that was there
+        super().__setattr__(name, value)
 
     def grown(self, rows: int, **blank: float) -> None:
         """Append `rows` rows of zeros, or of the value given for a column."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
+from .compiled import kernel
 from .entities import (
     COMMUNITIES,
     COUNCIL,
@@ -22,9 +23,9 @@ from .entities import (
     Floats,
     Groups,
     Institutions,
+    Ints,
     Residents,
     Rows,
-    positions,
 )
 from .geography import Geography
 from .homophily import likeness_of
@@ -299,12 +300,9 @@ class World:
                 i.is_open[row], i.changed[row], i.owner[row] = False, self.month, COUNCIL
                 i.council_share[row] = self.parameters.facilities.council_share
 
-    def community_of_groups(self) -> NDArray[np.intp]:
+    def community_of_groups(self) -> NDArray[np.int64]:
         """The community most members belong to, of each group row."""
-        r, total = self.residents, len(self.groups) * COMMUNITIES
-        at, row = positions(r.member_of != NONE)
-        counts = np.bincount(r.member_of.take(at) * COMMUNITIES + r.community[row], minlength=total)
-        return counts.reshape(-1, COMMUNITIES).argmax(axis=1)
+        return communities_of_groups(self.residents.member_of, self.residents.community, len(self.groups))
 
     def skill_of(self, group: int) -> float:
         """Mean skill of a group's organisers, 0 if it has none."""
@@ -321,3 +319,17 @@ class World:
         alike = likeness_of(self.residents.arrays(), *rows, self.parameters.record)
         start, now = np.array([self.parameters.ties.start]), np.array([self.month])
         self.ties.joined(Ties.of(self.population, key, start, now, now, np.array([STREET]), alike))
+
+
+@kernel
+def communities_of_groups(member_of: Ints, community: NDArray[np.int8], groups: int) -> NDArray[np.int64]:
+    """The community most members belong to, of each group row; the first of several."""
+    counts = np.zeros((groups, COMMUNITIES), np.int64)
+    for slot in range(len(member_of)):
+        for row in range(len(community)):
+            if member_of[slot, row] != NONE:
+                counts[member_of[slot, row], community[row]] += 1
+    most = np.zeros(groups, np.int64)
+    for group in range(groups):
+        most[group] = np.argmax(counts[group])
+    return most

@@ -69,11 +69,26 @@ def befriend(world: World) -> None:
     """Process 5: encounters of friends strengthen their tie; encounters of strangers may begin one."""
     ties, r, numbers = world.ties, world.residents.arrays(), world.parameters.record
     n, today = len(world.residents), world.today
-    first = first_of(ties.records, n)
-    strangers = keep_in_touch(ties.records, first, world.month, *today.encounters, today.called, numbers)
     key = world.luck.key("befriend", world.month)
-    begun = begin_ties(ties.records, first, world.month, *strangers, r, key, numbers)
-    ties.begin(begun)
+    ties.begin(make_ties(ties.records, n, world.month, today.encounters, today.called, r, key, numbers))
+
+
+@kernel
+def make_ties(
+    ties: NDArray[np.void],
+    residents: int,
+    month: int,
+    encounters: tuple[Rows, Rows, NDArray[np.int8]],
+    called: Rows,
+    r: Residents,
+    luck: np.uint64,
+    numbers: NDArray[np.void],
+) -> NDArray[np.void]:
+    """Strengthen the ties of those who met; the ties that begin among strangers."""
+    first, (a, b, occasion) = first_of(ties, residents), encounters
+    strange = keep_in_touch(ties, first, month, a, b, occasion, called, numbers)
+    a, b, occasion = a[strange], b[strange], occasion[strange]
+    return begin_ties(ties, first, month, a, b, occasion, r, luck, numbers)
 
 
 @kernel
@@ -86,8 +101,8 @@ def keep_in_touch(
     occasion: NDArray[np.int8],
     called: Rows,
     numbers: NDArray[np.void],
-) -> tuple[Rows, Rows, NDArray[np.int8]]:
-    """Strengthen the ties of those who met; the encounters of strangers are what is left.
+) -> Rows:
+    """Strengthen the ties of those who met; indices of the encounters of strangers, which are what is left.
 
     Of several contacts the last in the order of settings is kept, and a call before all.
     """
@@ -118,8 +133,7 @@ def keep_in_touch(
             friend.strength = nearer_to_1(friend.strength, left[contacts[k]])
             friend.contact = CONTACT[last[k]]
             friend.last = month
-    strange = strange[:strangers]
-    return a[strange], b[strange], occasion[strange]
+    return strange[:strangers]
 
 
 @rule

@@ -200,15 +200,48 @@ def encounter(world: World) -> None:
     """Process 4: gather the month's encounters from all settings, as pairs of rows."""
     r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
     n, month, luck, today = world.population, world.month, world.luck, world.today
-    numbers = world.parameters.record
-    chats = on_the_street(month, r, luck.of_residents("street", month, n), world.nearby, numbers)
-    visitors = at_institutions(r, i, luck.of_residents("visit", month, n), world.habit, numbers)
-    keys = luck.key("call", month), luck.key("door", month), luck.key("door", month, 1)
-    called, caller, host, door, today.luck_of_calls = through_friends(world.ties.records, n, *keys, numbers)
-    row, group, membership = today.came
-    members = row, group, luck.at("circle", month, membership)
-    today.called, today.calls = called, (caller, host)
-    today.encounters = gather(r, g, len(i.kind), chats, visitors, members, (caller, host, door))
+    dealt = luck.of_residents("street", month, n), luck.of_residents("visit", month, n)
+    keys = (
+        luck.key("call", month),
+        luck.key("door", month),
+        luck.key("door", month, 1),
+        luck.key("circle", month),
+    )
+    ground, numbers = (world.nearby, world.habit), world.parameters.record
+    today.encounters, today.called, today.calls, today.luck_of_calls = all_encounters(
+        month, r, g, i, world.ties.records, today.came, *ground, *dealt, keys, numbers
+    )
+
+
+@kernel
+def all_encounters(
+    month: int,
+    r: Residents,
+    g: Groups,
+    i: Institutions,
+    ties: NDArray[np.void],
+    came: tuple[Rows, Rows, Rows],
+    nearby: NDArray[np.int32],
+    habit: Floats,
+    luck_of_chats: Floats,
+    luck_of_visits: Floats,
+    keys: tuple[np.uint64, np.uint64, np.uint64, np.uint64],
+    numbers: NDArray[np.void],
+) -> tuple[tuple[Rows, Rows, NDArray[np.int8]], Rows, tuple[Rows, Rows], Floats]:
+    """Encounters, the ties by which friends were called on, callers and hosts, and a uniform for each call."""
+    calling, at_the_door, inviting, on_the_circle = keys
+    chats = on_the_street(month, r, luck_of_chats, nearby, numbers)
+    visitors = at_institutions(r, i, luck_of_visits, habit, numbers)
+    called, caller, host, door, invites = through_friends(
+        ties, len(habit), calling, at_the_door, inviting, numbers
+    )
+    row, group, membership = came
+    seat_of = np.empty(len(row))
+    for k in range(len(row)):
+        seat_of[k] = uniform(on_the_circle, membership[k])  # a new ring each month
+    members, callers = (row, group, seat_of), (caller, host, door)
+    met = gather(r, g, len(i.kind), chats, visitors, members, callers)
+    return met, called, (caller, host), invites
 
 
 @kernel

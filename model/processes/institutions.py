@@ -62,15 +62,13 @@ def keep(world: World) -> None:
     """Process 2: the month's accounts of every institution, its wear, and whether it is open."""
     if not len(world.institutions):
         return
-    i, p = world.institutions.arrays(), world.parameters
-    cost, takings = world.per_kind("running_cost")[i.kind], world.per_kind("takings")[i.kind]
-    funding = council_funding(world.months_since_start, p.council.decline, p.council.floor)
-    settle_accounts(i, world.groups.energy, cost, takings, funding, p.record)
-    luck = world.luck.key("institutions", world.month)
-    closes, reopens, opens = close_and_reopen(i, luck, p.record)
-    if (closes | opens).any():
+    i, numbers = world.institutions.arrays(), world.parameters.record
+    cost, takings = world.per_kind("running_cost"), world.per_kind("takings")
+    settle_accounts(i, world.groups.energy, cost, takings, world.months_since_start, numbers)
+    closes, reopens, opens = close_and_reopen(i, world.luck.key("institutions", world.month), numbers)
+    if closes.any() or opens.any():
         world.let_users_down(closes)
-        change(i, world.month, closes, reopens, opens, cost, p.record)
+        change(i, world.month, closes, reopens, opens, cost, numbers)
 
 
 @kernel
@@ -79,26 +77,27 @@ def settle_accounts(
     energy: Floats,
     cost: Floats,
     takings: Floats,
-    funding: float,
+    months: int,
     numbers: NDArray[np.void],
 ) -> None:
-    """Income and running costs of the month; `energy` is that of groups, which volunteer where they own."""
+    """Income and running costs of the month, by kind; `energy` is that of groups, which volunteer where they own."""
     p = numbers[0]
-    for row in range(len(cost)):
-        owner, is_open = i.owner[row], i.is_open[row]
-        income = i.visits[row] * takings[row]
+    funding = council_funding(months, p.council.decline, p.council.floor)
+    for row in range(len(i.kind)):
+        owner, is_open, due = i.owner[row], i.is_open[row], cost[i.kind[row]]
+        income = i.visits[row] * takings[i.kind[row]]
         if owner == COUNCIL:
-            income += cost[row] * funding * i.council_share[row]
+            income += due * funding * i.council_share[row]
         if owner == COMMUNITY:
             volunteers = energy[i.body[row]] if i.body[row] != NONE else p.community.volunteer_energy
-            income += cost[row] * p.community.volunteer_share * volunteers
-        i.shortfall[row] = max(cost[row] - income, 0.0) if is_open else 0.0
+            income += due * p.community.volunteer_share * volunteers
+        i.shortfall[row] = max(due - income, 0.0) if is_open else 0.0
         means = i.reserve[row] + income + i.subsidy[row]
-        paid = paid_share(means, cost[row]) if is_open else 0.0
+        paid = paid_share(means, due) if is_open else 0.0
         if is_open:
             # what an owner other than the community does not need in reserve is taken as profit or clawed back
-            most = np.inf if owner == COMMUNITY else p.institutions.reserve_months * cost[row]
-            i.reserve[row] = min(max(means - cost[row], 0.0), most)
+            most = np.inf if owner == COMMUNITY else p.institutions.reserve_months * due
+            i.reserve[row] = min(max(means - due, 0.0), most)
             i.strain[row] += ((1.0 - paid) - i.strain[row]) / p.institutions.strain_months
         i.condition[row] = condition_after(i.condition[row], paid, p.institutions)
         i.subsidy[row] = 0.0
@@ -141,15 +140,15 @@ def change(
     cost: Floats,
     numbers: NDArray[np.void],
 ) -> None:
-    """Shut what closes; open what opens, with something in reserve."""
+    """Shut what closes; open what opens, with something in reserve; `cost` is by kind."""
     p = numbers[0].institutions
-    for row in range(len(cost)):
+    for row in range(len(closes)):
         if closes[row] or opens[row]:
             i.is_open[row], i.changed[row] = opens[row], month
         if reopens[row]:
             i.condition[row] = max(i.condition[row], p.reopened)
         if opens[row]:
-            i.reserve[row] = max(i.reserve[row], p.opening_months * cost[row])
+            i.reserve[row] = max(i.reserve[row], p.opening_months * cost[i.kind[row]])
             i.strain[row] = 0.0
         if closes[row]:
             i.visits[row] = 0.0

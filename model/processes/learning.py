@@ -93,10 +93,16 @@ def appeal(draw: float, condition: float, distance: float, reach: float) -> floa
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
     r, numbers = world.residents.arrays(), world.parameters.record
-    filled = company_of_residents(world.ties.records, len(world.residents), numbers)
-    learn_from_experience(world.month, r, filled, numbers)
-    world.today.company = filled
+    world.today.company = learn_and_feel(world.month, r, world.ties.records, numbers)
     use_institutions(world)
+
+
+@kernel
+def learn_and_feel(month: int, r: Residents, ties: NDArray[np.void], numbers: NDArray[np.void]) -> Floats:
+    """What residents learn from the month's experience; how far ties fill each one's life, shape (N,)."""
+    filled = company_of_residents(ties, len(r.trust), numbers)
+    learn_from_experience(month, r, filled, numbers)
+    return filled
 
 
 @kernel
@@ -137,15 +143,27 @@ def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDA
 
 def use_institutions(world: World) -> None:
     """Ties of residents to institutions form by trying a place, follow its appeal, and fade when it is shut."""
-    r, i, numbers = world.residents.arrays(), world.institutions, world.parameters.record
-    if not len(i):
-        return
-    places = i.arrays()
-    follow_appeal(r, places, numbers)
-    u = world.luck.of_residents("try", world.month, world.population)
-    draw = world.per_kind("draw")[i.kind]
-    near = world.near_cells, world.near_metres
-    try_places(u, r, places, draw, world.geography.cell, *near, numbers)
+    if len(world.institutions):
+        r, i, numbers = world.residents.arrays(), world.institutions.arrays(), world.parameters.record
+        u = world.luck.of_residents("try", world.month, world.population)
+        ground = world.geography.cell, world.near_cells, world.near_metres
+        follow_and_try(u, r, i, world.per_kind("draw"), *ground, numbers)
+
+
+@kernel
+def follow_and_try(
+    u: Floats,
+    r: Residents,
+    i: Institutions,
+    draw: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    near_metres: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Follow the appeal of places known, then try others."""
+    follow_appeal(r, i, numbers)
+    try_places(u, r, i, draw, cell, near_cells, near_metres, numbers)
 
 
 @kernel
@@ -193,7 +211,7 @@ def try_places(
     numbers: NDArray[np.void],
 ) -> None:
     """Residents with a free slot try an open institution near home, in proportion to its appeal."""
-    p, venues, is_open, condition = numbers[0].use, r.venue, i.is_open, i.condition
+    p, venues, is_open, condition, kind = numbers[0].use, r.venue, i.is_open, i.condition, i.kind
     pulls, use, confidence = r.pull, r.use, r.confidence
     known = near_cells.shape[1]
     pull, weight, total = np.empty(known), np.empty(known), np.empty(known)
@@ -208,7 +226,7 @@ def try_places(
         for k in range(known):
             venue = near[k]
             level = 0.5 + 0.5 * condition[venue] if is_open[venue] else 0.0
-            pull[k] = appeal(draw[venue], 1.0, metres[k], p.reach)
+            pull[k] = appeal(draw[kind[venue]], 1.0, metres[k], p.reach)
             weight[k] = 0.0 if holds(venues, row, venue) else pull[k] * level
             last += weight[k]
             total[k] = last

@@ -30,10 +30,31 @@ def meet(world: World) -> None:
     """Process 3: who comes to which group, which groups meet, and what the room costs them."""
     r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
     today, luck, numbers = world.today, world.luck.key("meet", world.month), world.parameters.record
-    has_room = open_rooms(g, i)
-    today.members = members_of(r.member_of, len(world.groups))
-    today.came = come(r, g, has_room, (world.x, world.y), world.meeting_points, luck, numbers)
-    today.in_arrears = pay_for_the_room(g, i, has_room, numbers)
+    ground = (world.x, world.y), world.geography.middle, (world.ix, world.iy)
+    today.members, today.came, today.in_arrears = meetings(r, g, i, *ground, luck, numbers)
+
+
+@kernel
+def meetings(
+    r: Residents,
+    g: Groups,
+    i: Institutions,
+    home: tuple[Floats, Floats],
+    middle: tuple[Floats, Floats],
+    institution: tuple[Floats, Floats],
+    luck: np.uint64,
+    numbers: NDArray[np.void],
+) -> tuple[Rows, tuple[Rows, Rows, Rows], Bools]:
+    """Members of each group, who came, and which groups could not pay; where things are is in metres."""
+    place, cell = g.place, g.cell
+    x, y = np.empty(len(place)), np.empty(len(place))
+    for group in range(len(place)):  # a group meets at its host, or in its founder's home
+        hosted = place[group] != NONE
+        x[group] = institution[0][place[group]] if hosted else middle[0][cell[group]]
+        y[group] = institution[1][place[group]] if hosted else middle[1][cell[group]]
+    members, has_room = members_of(r.member_of, len(place)), open_rooms(g, i)
+    came = come(r, g, has_room, home, (x, y), luck, numbers)
+    return members, came, pay_for_the_room(g, i, has_room, numbers)
 
 
 @kernel

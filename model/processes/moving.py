@@ -36,15 +36,31 @@ def chance_of_dying(age: float, p: ParameterGroup) -> float:
 
 def move(world: World) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
-    r, ties = world.residents.arrays(), world.ties
+    ties, today = world.ties, world.today
     u = world.luck.of_residents("move", world.month, world.population)
-    fate = fates(world.month, r, u, world.parameters.record)
-    rows = fate.nonzero()[0]
+    r, numbers = world.residents.arrays(), world.parameters.record
+    rows, left = leave(world.month, r, ties.records, ties.turnover, u, numbers)
     if len(rows):
-        ties.shortened(end_ties(ties.records, fate, ties.turnover))
-        leave(r, rows)
+        ties.shortened(left)
         people(world, rows, "arrive")
-        world.today.company[rows] = 0.0
+        today.company[rows] = 0.0
+
+
+@kernel
+def leave(
+    month: int,
+    r: Residents,
+    ties: NDArray[np.void],
+    turnover: NDArray[np.int64],
+    u: Floats,
+    numbers: NDArray[np.void],
+) -> tuple[Rows, int]:
+    """Rows of those who leave or die, all that they held here undone; and how many ties are left."""
+    fate = fates(month, r, u, numbers)
+    rows = np.flatnonzero(fate)
+    left = end_ties(ties, fate, turnover) if len(rows) else len(ties)
+    give_up(r, rows)
+    return rows, left
 
 
 @kernel
@@ -79,7 +95,7 @@ def end_ties(ties: NDArray[np.void], fate: NDArray[np.int8], turnover: NDArray[n
 
 
 @kernel
-def leave(r: Residents, rows: Rows) -> None:
+def give_up(r: Residents, rows: Rows) -> None:
     """Memberships and uses of institutions end."""
     for slot in range(SLOTS):
         member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]

@@ -73,28 +73,60 @@ def chance_of_joining(energy: float, trust: float, held: float, p: ParameterGrou
 
 def organise(world: World) -> None:
     """Process 8: the life and death of groups."""
-    r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
+    r, g = world.residents.arrays(), world.groups.arrays()
     month, n, luck, today = world.month, world.population, world.luck, world.today
-    numbers, members = world.parameters.record, today.members
     today.luck_of_groups = luck.uniforms("organise", month, 3, len(world.groups))
-    today.held, today.hours_left = spare_hours(r, numbers)
-    ground = world.geography.cell, world.near_cells
-    hosted, first = groups_by_venue(g.place, len(i.kind))
-    introduce = tuple(luck.key("introduce", month, slot) for slot in range(3))
-    u = luck.of_residents("notice", month, n)
-    invited = invited_by_friends(r, *today.calls, today.luck_of_calls, numbers)
-    met = met_at_venues(r, u, introduce, hosted, first, *ground, numbers)
-    u = luck.of_residents("found", month, n)
-    founders = who_founds(
-        r, u, today.held, today.hours_left, today.company, world.free_rooms(), *ground, numbers
+    dealt = luck.of_residents("notice", month, n), luck.of_residents("found", month, n)
+    numbers = world.parameters.record
+    introduce = luck.key("introduce", month), luck.key("introduce", month, 1), luck.key("introduce", month, 2)
+    keys = *introduce, luck.key("join", month), luck.key("stay", month)
+    calls, ground = (*today.calls, today.luck_of_calls), (world.geography.cell, world.near_cells)
+    lucks = *dealt, today.luck_of_groups
+    today.held, today.hours_left, today.effort, founders, dead = live_in_groups(
+        month,
+        r,
+        g,
+        today.members,
+        today.company,
+        calls,
+        world.free_rooms(),
+        *ground,
+        lucks,
+        keys,
+        world.parameters.record,
     )
-    today.effort = tire_or_thrive(r, g, members, numbers)
-    key = luck.key("join", month)
-    enrol(r, g, month, invited, met, key, members, today.held, today.hours_left, numbers)
-    step_up_and_down(r, g, luck.key("stay", month), today.effort, today.hours_left, numbers)
-    dying(world, live_or_die(g, month, members, today.effort, today.luck_of_groups, numbers))
+    dying(world, dead)
     found(world, founders)
     seek_rooms(world)
+
+
+@kernel
+def live_in_groups(
+    month: int,
+    r: Residents,
+    g: Groups,
+    members: Rows,
+    company: Floats,
+    calls: tuple[Rows, Rows, Floats],
+    free_rooms: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    lucks: tuple[Floats, Floats, Floats],
+    keys: tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64],
+    numbers: NDArray[np.void],
+) -> tuple[Rows, Floats, Floats, Rows, Rows]:
+    """All that needs nobody else: memberships held, hours left, effort, who founds a group, and which ones die."""
+    notices, founds, of_groups = lucks
+    held, hours_left = spare_hours(r, numbers)
+    hosted, first = groups_by_venue(g.place, len(free_rooms))
+    invited = invited_by_friends(r, calls[0], calls[1], calls[2], numbers)
+    met = met_at_venues(r, notices, (keys[0], keys[1], keys[2]), hosted, first, cell, near_cells, numbers)
+    founders = who_founds(r, founds, held, hours_left, company, free_rooms, cell, near_cells, numbers)
+    effort = tire_or_thrive(r, g, members, numbers)
+    enrol(r, g, month, invited, met, keys[3], members, held, hours_left, numbers)
+    step_up_and_down(r, g, keys[4], effort, hours_left, numbers)
+    dead = live_or_die(g, month, members, effort, of_groups, numbers)
+    return held, hours_left, effort, founders, dead
 
 
 @kernel

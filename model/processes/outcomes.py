@@ -75,13 +75,28 @@ def satisfaction_target(trust: float, jobless: float, loneliness: float, p: Para
 
 def fare(world: World) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
-    r, month, luck, numbers = world.residents, world.month, world.luck, world.parameters.record
-    luck_of_demand = float(luck.uniforms("demand", month, 1)[0])
-    world.demand = demand_after(world.demand, luck_of_demand, world.parameters.work)
-    contacts = employed_contacts(r.employed, world.ties.records)
-    u = luck.of_residents("work", month, world.population)
-    work(month, r.arrays(), u, contacts, world.demand, numbers)
-    feel(month, r.arrays(), world.today.company, numbers)
+    r, month, luck, numbers = world.residents.arrays(), world.month, world.luck, world.parameters.record
+    u, of_place = luck.of_residents("work", month, world.population), luck.uniforms("demand", month, 1)
+    filled = world.today.company
+    world.demand = work_and_feel(month, r, world.ties.records, filled, world.demand, of_place, u, numbers)
+
+
+@kernel
+def work_and_feel(
+    month: int,
+    r: Residents,
+    ties: NDArray[np.void],
+    company: Floats,
+    demand: float,
+    luck_of_place: Floats,
+    u: Floats,
+    numbers: NDArray[np.void],
+) -> float:
+    """Demand for labour, who works, and how all residents fare; returns demand."""
+    demand = demand_after(demand, luck_of_place[0], numbers[0].work)
+    work(month, r, u, employed_contacts(r.employed, ties), demand, numbers)
+    feel(month, r, company, numbers)
+    return demand
 
 
 @kernel
