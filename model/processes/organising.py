@@ -77,7 +77,6 @@ def organise(world: World) -> None:
     month, n, luck, today = world.month, world.population, world.luck, world.today
     today.luck_of_groups = luck.uniforms("organise", month, 3, len(world.groups))
     dealt = luck.of_residents("notice", month, n), luck.of_residents("found", month, n)
-    numbers = world.parameters.record
     introduce = luck.key("introduce", month), luck.key("introduce", month, 1), luck.key("introduce", month, 2)
     keys = *introduce, luck.key("join", month), luck.key("stay", month)
     calls, ground = (*today.calls, today.luck_of_calls), (world.geography.cell, world.near_cells)
