@@ -395,7 +395,7 @@ IN_THE_BROWSER = [
     Mutation(
         "the command forgets the seed",
         f"{PAGE}/share.py",
-        'f"--seed {asked.seed}", ',
+        '"--seed", str(asked.seed), ',
         "",
         page("the_command_asks_the_same"),
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from secrets import compare_digest
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -32,9 +32,7 @@ class Door:
     def __init__(self, app: ASGIApp, origin: str, token: str, served: re.Pattern[str]) -> None:
         self.app, self.origin, self.token, self.served = app, origin, token, served
         self.scheme, self.host = origin.split("://")
-        self.cookie = (
-            f"kith-{self.host.partition(':')[2] or self.scheme}"  # cookies are for all ports of a name
-        )
+        self.cookie = f"kith-{urlsplit(origin).port or self.scheme}"  # as cookies are for all ports of a name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass, and answer the rest."""
