@@ -2,10 +2,14 @@
 
 import math
 import os
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Real
 
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories of Unicode that move, turn or end a line
+JOINERS = "\u200c\u200d"  # which some scripts spell with
+FORMULA = "=+-@"
 BYTES_PER_RESIDENT = 4096  # at most, on top of what Python and its libraries take
 
 
@@ -27,6 +31,36 @@ def nearest(name: str, names: Iterable[str]) -> str:
         return f"; the nearest is {close[0]!r}"
     shown = ", ".join(known[:12])
     return f"; known: {shown}" + (", ..." if len(known) > 12 else "")
+
+
+def one_line(field: str, value: object) -> str:
+    """Return `value` if it is a text of one line without control characters, else raise a Mistake.
+
+    >>> one_line("question", "")
+    Traceback (most recent call last):
+    kith.model.mistakes.Mistake: question: '' is not allowed; give one line without control characters
+    """
+    if (
+        not isinstance(value, str)
+        or not value.strip()
+        or any(unicodedata.category(each) in UNSEEN and each not in JOINERS for each in value)
+    ):
+        raise Mistake(f"{field}: {value!r} is not allowed; give one line without control characters")
+    return value
+
+
+def named(field: str, value: object) -> str:
+    """Return `value` if it is fit to be a name, else raise a Mistake.
+
+    What begins like a formula is one to a spreadsheet, whatever quotes a table has around it.
+
+    >>> named("name", "=1+1")
+    Traceback (most recent call last):
+    kith.model.mistakes.Mistake: name: '=1+1' is not allowed; give one that does not begin with =, +, - or @
+    """
+    if one_line(field, value).lstrip()[0] in FORMULA:
+        raise Mistake(f"{field}: {value!r} is not allowed; give one that does not begin with =, +, - or @")
+    return str(value)
 
 
 def whole_number(field: str, value: object, low: int, high: int | None = None) -> int:

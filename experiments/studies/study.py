@@ -11,7 +11,7 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, nearest, one_line, whole_number
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 
@@ -160,7 +160,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     return Study(
         path=file,
         text=text,
-        question=" ".join(str(given["question"]).split()),
+        question=one_line("question", " ".join(str(given["question"]).split())),
         places=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),

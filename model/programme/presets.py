@@ -27,7 +27,7 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
             if key not in KEYS:
                 raise Mistake(f"programme {name}: key {key!r} is not known{nearest(key, KEYS)}")
         return Programme(
-            name=str(table.get("name", name)),
+            name=table.get("name", name),
             budget=budget_per_head(name, table),
             start=table.get("start", 0),
             profile=profile_of(name, table),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..discounting import GREEN_BOOK
 from ..fixed import Fixed
-from ..mistakes import Mistake, nearest
+from ..mistakes import Mistake, named, nearest
 from ..views import Facts, Shown
 from . import profiles
 
@@ -65,7 +65,8 @@ class Programme(Shown):
     Raises
     ------
     Mistake
-        If a value is missing, not finite, negative or unknown, or shares do not add up to one.
+        If a value is missing, not finite, negative or unknown, shares do not add up to one, or the name is not a
+        line of text fit to be one.
 
     Examples
     --------
@@ -85,6 +86,7 @@ class Programme(Shown):
     figures: tuple[Figure, ...] = ()
 
     def __post_init__(self) -> None:
+        named("name", self.name)
         self._number("budget", self.budget, "GBP per head, 0 or more")
         most = profiles.MOST_MONTHS
         whole = isinstance(self.start, int) and not isinstance(self.start, bool)
