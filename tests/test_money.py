@@ -14,7 +14,7 @@ from worlds import EVERYTHING, INSTRUMENTS, columns_of, lively, programme
 import kith.model.neighbourhood
 from kith import Mistake, Neighbourhood, Programme, presets
 from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
-from kith.model.prices import PRICE_YEAR
+from kith.model.prices import PRICE_YEAR, priced
 from kith.model.programme import ADULT_SHARE, levers
 from kith.model.programme.programme import TAPER_MONTHS, plain_of, programme_of_plain
 
@@ -136,6 +136,14 @@ def test_a_budget_in_prices_of_another_year_is_brought_to_those_of_the_model():
     assert replace(then, name="other").budget == then.budget == pickle.loads(pickle.dumps(then)).budget
     assert programme_of_plain(plain_of(then)).budget == then.budget
     assert programme(budget=164, price_year=2024).budget == 164
+
+
+@pytest.mark.parametrize(
+    ("name", "then", "year"),
+    [("big-local", 164, 2018), ("community-first", 7, 2013), ("new-deal-for-communities", 5100, 2004)],
+)
+def test_what_a_programme_of_the_past_cost_is_not_set_beside_prices_of_today(name, then, year):
+    assert presets[name].budget == priced(then, year) > 1.2 * then
 
 
 @pytest.mark.parametrize("name", FUNDED)
