@@ -207,6 +207,11 @@ def test_a_length_that_is_no_length_is_a_mistake(years):
     assert tells(mistake(programme, years=years), "years")
 
 
+@pytest.mark.parametrize("year", [1998, 2025, 2018.5, "2018", None, [2018], NAN])
+def test_prices_of_a_year_without_a_deflator_are_a_mistake(year):
+    assert tells(mistake(programme, price_year=year), "price_year", repr(year), "1999 to 2024")
+
+
 def test_a_mix_that_is_no_mix_is_a_mistake():
     assert tells(mistake(programme, mix="grants"), "mix")
 
@@ -230,6 +235,8 @@ def written(tmp_path, text, name="mine.toml"):
 def test_a_good_file_is_a_programme(tmp_path):
     mine = programme_named(written(tmp_path, GOOD))
     assert (mine.name, mine.budget, mine.months) == ("mine", 100, 24) and mine.mix == {"grants": 1.0}
+    then = programme_named(written(tmp_path, "price_year = 2012" + GOOD))
+    assert then.budget == pytest.approx(100 * 111.2 / 80.2)
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,10 @@ def test_money_that_has_not_come_cannot_be_cut(tmp_path):
     with pytest.raises(Mistake, match="late has had no money by the end of year 1"):
         payoff_clock([late], cuts=[1], out=tmp_path / "out", parameters=QUICK, **BRIEFLY)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_clock_past_the_last_year_with_a_discount_rate_is_a_mistake(capsys, tmp_path):
+    small = ["--years", "127", "--population", "20", "--replicates", "1", "--workers", "1"]
+    assert main(["clock", *small, "--out", str(tmp_path / "none")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "give 126 years or fewer" in said and not (tmp_path / "none").exists()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kith.model.discounting import check_years
 from kith.model.mistakes import Mistake, nearest
+from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme
 
 from ..comparing.compare import answered
@@ -13,7 +15,7 @@ from ..comparing.question import ask
 from ..running.request import request_in
 from .appraisal import Assumptions
 from .lines import WELLBEING
-from .values import BASE_YEAR, values_in
+from .values import values_in
 from .worth import PARTS, Worth
 
 
@@ -36,7 +38,7 @@ def appraise(
     options : sequence of str or Programme
         Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
     base_year : int, optional
-        Whose prices amounts are in; None is that of the catalogue of values.
+        Whose prices amounts are in; None is 2024, whose the model's own are. No ratio, sign or year depends on it.
     wellbeing : str
         How wellbeing is counted: "with WELLBYs", "without", or "loneliness in their place".
     without : sequence of str
@@ -62,6 +64,7 @@ def appraise(
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)
     question = ask(options, request, **money)
+    check_years(question.years - 1)
     with answered(question, request, PARTS) as comparison:
         worth = Worth(comparison, assumptions)
         if comparison.replicates:
@@ -75,5 +78,5 @@ def assumed(
     """What an appraisal assumes, checked."""
     if wellbeing not in WELLBEING:
         raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
-    values = values_in(BASE_YEAR if base_year is None else base_year)
+    values = values_in(PRICE_YEAR if base_year is None else base_year)
     return Assumptions(values, wellbeing, frozenset(without), from_memory, weights)

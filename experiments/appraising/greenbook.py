@@ -1,7 +1,7 @@
 """The Green Book's arithmetic: real prices, discounting, optimism bias, distributional weights, ratios.
 
 The first year of an appraisal is year 0 and is not discounted (Green Book, annex A6). All amounts are in prices of one
-year. Plain functions, with no knowledge of the model.
+year. Plain functions, with no knowledge of the model's worlds.
 """
 
 from __future__ import annotations
@@ -9,25 +9,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kith.model.discounting import compounded
+
 from ..effects import paired
 
 Numbers = NDArray[np.float64]
-FIRST_SPELL = 30  # years at the first rate; a lower one applies from year 31 on
 
 
-def discount_factors(years: int, rate: float, later: float | None = None) -> Numbers:
-    """Discount factors of years 0 to `years` - 1.
+def discount_factors(years: int, rate: float, later: tuple[float, float]) -> Numbers:
+    """Discount factors of years 0 to `years` - 1, at the rates of years to 30, to 75 and to 125.
 
-    factor(t) = 1 / (1 + rate)^t up to year 30; each year from 31 on divides by 1 + `later` instead.
-
-    >>> discount_factors(4, 0.035).round(4).tolist()
+    >>> discount_factors(4, 0.035, (0.03, 0.025)).round(4).tolist()
     [1.0, 0.9662, 0.9335, 0.9019]
-    >>> round(float(discount_factors(32, 0.035, 0.03)[31]), 4)  # 1 / (1.035^30 * 1.03)
+    >>> round(float(discount_factors(32, 0.035, (0.03, 0.025))[31]), 4)  # 1 / (1.035^30 * 1.03)
     0.3459
     """
-    rates = np.where(np.arange(years) <= FIRST_SPELL, rate, rate if later is None else later)
-    rates[:1] = 0.0
-    return np.asarray(1.0 / np.cumprod(1.0 + rates), float)
+    return 1.0 / compounded(np.arange(years, dtype=float), rate, later)
 
 
 def with_bias(amount: Numbers | float, bias: float) -> Numbers | float:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kith.model.discounting import check_years
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme import Programme
@@ -260,6 +261,7 @@ def payoff_clock(
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)
+    check_years(question.years - 1)
     last = question.options[-1]
     stopped = {}
     for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in cuts):

@@ -39,7 +39,7 @@ def switching_value(npsv: Callable[[float], float], value: float, highest: float
     """
     now = npsv(value)
     if now == 0.0:
-        return value
+        return value if npsv(highest) else None  # else it is nothing whatever the value
     with np.errstate(all="ignore"):
         lowest = 0.0 if np.isfinite(npsv(0.0)) else LEAST * value  # what is divided by cannot be zero
         ends = [end for end in (lowest, highest) if now * npsv(end) < 0.0]

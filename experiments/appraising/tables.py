@@ -163,7 +163,9 @@ class WorthTables:
     @cached_property
     def capitals(self) -> pd.DataFrame:
         """The six-capital account: each measure by option and year."""
-        return course_of_capitals(self.comparison.runs, self.table_of("accounts"))
+        return course_of_capitals(
+            self.comparison.runs, self.table_of("accounts"), self.assumptions.values.pound
+        )
 
     @cached_property
     def displacement(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from kith.model.programme.presets import BASELINE
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, money, pence, ratio, short_number, signed
 from ..presenting.sentences import adults, capital, listed, paragraph
-from .appraisal import why_not
+from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
 from .frontier import PUBLISHED, SOURCE
 from .tables import WorthTables
@@ -43,7 +43,7 @@ def _head(worth: WorthTables) -> str:
     return paragraph(
         f"{capital(listed(q.names))} appraised against {BASELINE}, in a {q.place} neighbourhood of "
         f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
-        f"{v.base_year} (GDP deflator; the programme's own pounds are taken as of that year), discounted at "
+        f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals over luck and "
         "cases; what values are worth comes on top.",
@@ -59,13 +59,20 @@ def _balance(worth: WorthTables) -> str:
         rows.append(f"{title:32}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
     for what, title in (("bcr", "Benefit-cost ratio"), ("cashable", "Cash saved per £1 of cost")):
         rows.append(f"{title:32}" + "".join(f"{ratio(found.loc[(name, what)]):>34}" for name in worth.names))
-    years = [worth.appraisal(name).payback() for name in worth.names]
-    told = [f"year {year}" if year else f"not in {worth.comparison.question.years} years" for year in years]
+    told = [paid_back(worth.appraisal(name), worth.comparison.question.years) for name in worth.names]
     rows.append(f"{'Paid back by':32}" + "".join(f"{text:>34}" for text in told))
     for name in found.index.get_level_values(0).unique():
         if name not in worth.names:
             rows.append(f"{name}: net present social value {money(found.loc[(name, 'npsv')])}")
     return "\n".join(rows)
+
+
+def paid_back(found: Appraisal, years: int) -> str:
+    """By when an option has paid itself back."""
+    if not found.costs_anything:
+        return "nothing to pay back"
+    year = found.payback()
+    return f"year {year}" if year else f"not in {years} years"
 
 
 def _ratios(worth: WorthTables) -> str:

@@ -70,7 +70,7 @@ def compare(
         GBP for each person of any age (the cash, where cash is made equal). None is what the option called
         "patient" is worth with its own budget; without one, the last option with money.
     discount_rate : float
-        A year; by default the Green Book's.
+        A year, the same throughout; by default the Green Book's, which falls after years 30 and 75.
     apart : bool
         Also run the first of two options with one thing of the second at a time (pace, mix, control, ending), to
         tell which of their differences matters.

@@ -243,7 +243,7 @@ def patience(
     settings : tuple of str
         Of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed.
     discount_rate : float
-        A year; by default the Green Book's.
+        A year, the same throughout; by default the Green Book's, which falls after years 30 and 75.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..fixed import Fixed
 from ..mistakes import Mistake, nearest
+from ..prices import PRICE_YEAR
 from . import profiles
 from .programme import Figure, Programme, Table
 
@@ -15,7 +16,7 @@ BASELINE = "business as usual"
 
 KEYS = {
     "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
-    "stages", "mix", "control", "ending", "figures",
+    "stages", "mix", "control", "ending", "figures", "price_year",
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
             years=table.get("years"),
             about=str(table.get("about", "")),
             figures=tuple(Figure(f["text"], f["known"], f["source"]) for f in table.get("figures", ())),
+            price_year=table.get("price_year", PRICE_YEAR),
         )
     except Mistake as mistake:
         raise Mistake(f"{where}{mistake}") from None

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..discounting import GREEN_BOOK
+from ..discounting import GREEN_BOOK, LATER, compounded
 from ..fixed import Fixed
 from ..mistakes import Mistake, named, nearest
+from ..prices import PRICE_YEAR, check_price_year, priced
 from ..views import Facts, Shown
 from . import profiles
 
@@ -61,6 +62,9 @@ class Programme(Shown):
         What it is, in a sentence.
     figures : tuple of Figure
         Published figures behind it, with their sources.
+    price_year : int
+        Of whose prices the budget given is. It is brought to those of the model, 2024, by the GDP deflator; the
+        programme that is made has its budget, and this, in these.
 
     Raises
     ------
@@ -84,10 +88,14 @@ class Programme(Shown):
     years: float | None = None
     about: str = ""
     figures: tuple[Figure, ...] = ()
+    price_year: int = PRICE_YEAR
 
     def __post_init__(self) -> None:
         named("name", self.name)
         self._number("budget", self.budget, "GBP per head, 0 or more")
+        check_price_year(f"programme {self.name}: price_year", self.price_year)
+        object.__setattr__(self, "budget", priced(self.budget, self.price_year))
+        object.__setattr__(self, "price_year", PRICE_YEAR)
         most = profiles.MOST_MONTHS
         whole = isinstance(self.start, int) and not isinstance(self.start, bool)
         if not whole or not 0 <= self.start <= most:
@@ -214,15 +222,16 @@ class Programme(Shown):
         population : int
             Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
         rate : float
-            Discount rate a year.
+            Discount rate a year; the Green Book's falls after years 30 and 75, any other is constant.
 
         Returns
         -------
         float
             What it is worth at month 0.
         """
-        months = np.arange(self.last_month)
-        return float((self.planned(population, self.last_month) / (1.0 + rate) ** (months / 12.0)).sum())
+        years = np.arange(self.last_month) / 12.0
+        growth = compounded(years, rate, LATER if rate == GREEN_BOOK else None)
+        return float((self.planned(population, self.last_month) / growth).sum())
 
     def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
         """The same programme with its budget scaled to a present value; no money stays no money.
@@ -234,7 +243,7 @@ class Programme(Shown):
         population : int
             Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
         rate : float
-            Discount rate a year.
+            Discount rate a year; the Green Book's falls after years 30 and 75, any other is constant.
 
         Returns
         -------
