@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from .fixed import Fixed
-from .mistakes import Mistake
+from .mistakes import whole_number
 
 _FILE = tomllib.loads((Path(__file__).parent / "prices.toml").read_text(encoding="utf-8"))
 PRICE_YEAR: int = _FILE["year"]  # of whose prices all money inside the model is
@@ -23,9 +23,6 @@ def priced(amount: float, price_year: int, year: int = PRICE_YEAR) -> float:
     return amount if year == price_year else amount * DEFLATOR[year] / DEFLATOR[price_year]
 
 
-def check_price_year(field: str, year: object) -> None:
-    """Raise a Mistake for a year without a deflator."""
-    if year not in tuple(DEFLATOR):
-        raise Mistake(
-            f"{field}: {year!r} has no deflator; give a year from {min(DEFLATOR)} to {max(DEFLATOR)}"
-        )
+def check_price_year(field: str, year: object) -> int:
+    """A year that has a deflator, which any year is from the first to the last; else a Mistake."""
+    return whole_number(field, year, min(DEFLATOR), max(DEFLATOR))

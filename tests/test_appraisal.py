@@ -504,7 +504,7 @@ def test_business_as_usual_is_what_effects_are_measured_from(worth):
     ("asked", "said"),
     [
         (["--without", "wellbeeing"], "the nearest is 'wellbeing'"),
-        (["--base-year", "1900"], "give a year from 1999 to 2024"),
+        (["--base-year", "1900"], "give a whole number from 1999 to 2024"),
         (["--years", "127", "--population", "20", "--replicates", "1"], "give 126 years or fewer"),
         (["--wellbeing", "withot"], "the nearest is 'without'"),
     ],

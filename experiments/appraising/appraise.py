@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kith.model.discounting import check_years
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import Mistake, listed, nearest, told, truth, whole_number, word
 from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme
 
@@ -76,7 +76,8 @@ def assumed(
     base_year: int | None, wellbeing: str, without: Sequence[str], from_memory: bool, weights: bool
 ) -> Assumptions:
     """What an appraisal assumes, checked."""
-    if wellbeing not in WELLBEING:
-        raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
-    values = values_in(PRICE_YEAR if base_year is None else base_year)
-    return Assumptions(values, wellbeing, frozenset(without), from_memory, weights)
+    if not isinstance(wellbeing, str) or wellbeing not in WELLBEING:
+        raise Mistake(f"wellbeing: {told(wellbeing)} is not known{nearest(wellbeing, WELLBEING)}")
+    values = values_in(PRICE_YEAR if base_year is None else whole_number("base_year", base_year, 1))
+    lines = frozenset(word("without", name) for name in listed("without", without))
+    return Assumptions(values, wellbeing, lines, truth("from_memory", from_memory), truth("weights", weights))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from kith.model.discounting import check_years
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, whole_number
+from kith.model.mistakes import Mistake, listed, whole_number
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 
@@ -264,7 +264,8 @@ def payoff_clock(
     check_years(question.years - 1)
     last = question.options[-1]
     stopped = {}
-    for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in cuts):
+    years = listed("cuts", cuts, "a list of years")
+    for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in years):
         if not last.start < 12 * year < last.last_month:
             raise Mistake(
                 f"cut: {last.name} has no money after year {year} that could be cut; give fewer years"

@@ -35,6 +35,7 @@ from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
+from ..cases.designs import MOST
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
 from ..extras import how_to_install
 from ..presenting.report import Report
@@ -121,10 +122,11 @@ def calibrate(
         "targets": targets_digest(),
         "seed": request.seed,
         "population": request.population,
-        "first": whole_number("first", first, 10),
-        "later": whole_number("later", later, 1),
+        "first": whole_number("first", first, 10, MOST),
+        "later": whole_number("later", later, 1, MOST),
         "waves": whole_number("waves", waves, 1, 100),
     }
+    waves = asked["waves"]
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:

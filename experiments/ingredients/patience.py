@@ -21,7 +21,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case, catalogue
+from kith.model.parameters import case, case_given, catalogue
 from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
 
@@ -272,7 +272,7 @@ def patience(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     for name in start_at(0.0):
-        if name in (parameters or {}):
+        if name in case_given(parameters).changes:
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
     request = Request(
         place=LEFT_BEHIND,

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, measure
-from kith.model.mistakes import Mistake, finite, nearest
+from kith.model.mistakes import Mistake, finite, listed, nearest, word
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import catalogue
+from kith.model.parameters import case_given, catalogue
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 
@@ -78,11 +78,12 @@ def checked_request(
     request: Request, settings: tuple[str, ...], discount_rate: float, **more: Any
 ) -> tuple[Request, dict[str, Any]]:
     """What is asked, checked; and as plain data, without the number of seeds, as more can be asked for later."""
+    settings = tuple(word("settings", setting) for setting in listed("settings", settings))
     for setting in settings:
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):
-            if name in (request.parameters or {}):
+            if name in case_given(request.parameters).changes:
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     checked = request.checked(least_replicates=2)
     return checked, {

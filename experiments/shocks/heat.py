@@ -195,7 +195,8 @@ def heat_wave(
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    if not 0 < whole_number("year", year, 1, 1000) <= question.years:
+    year = whole_number("year", year, 1, 1000)
+    if not year <= question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
     with answered(question, request, ("heat", "money", "runs")) as comparison:
         found = HeatWave(comparison, year)

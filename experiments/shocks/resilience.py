@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.programme.presets import BASELINE
 
 from ..appraising.worth import PARTS
@@ -223,11 +223,12 @@ def withstand(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    if shock not in SHOCKS:
-        raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
+    if not isinstance(shock, str) or shock not in SHOCKS:
+        raise Mistake(f"shock: {told(shock)} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    if not 0 < whole_number("year", year, 1, 1000) < question.years:
+    year = whole_number("year", year, 1, 1000)
+    if not year < question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
     struck = replace(question, shock=(shock, 12 * year))
     folder = request.folder("shock", struck.digest())

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow
 from pyarrow import parquet
 
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, path_given
 
 from ..running.run import Unit
 from ..running.store import Store, difference, readable
@@ -247,5 +247,5 @@ def load(folder: str | Path) -> pd.DataFrame:
     Mistake
         If the folder holds no study.
     """
-    store = Store.opened(folder)
+    store = Store.opened(path_given("folder", folder))
     return stored_rows(store.folder) if any(store.folder.glob("plan-*.parquet")) else store.runs()

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import Mistake, listed, nearest, whole_number, word
 
 from .. import figures as draw
 from ..cases.changes import case_name
@@ -175,20 +175,22 @@ def sensitivity(
     if method not in COLUMNS:
         raise Mistake(f"cases: design {method!r} has no indices; give 'morris' or 'sobol'")
     kept = study.asked["outcomes"]
-    for name in outcomes or []:
+    chosen = None if outcomes is None else [word("outcomes", name) for name in listed("outcomes", outcomes)]
+    for name in chosen or []:
         if name not in kept:
             raise Mistake(f"outcome: {name!r} is not kept by the study{nearest(name, kept)}")
-    at = study.asked["months"][-1] if month is None else month
+    last = 12 * study.asked["years"]
+    at = study.asked["months"][-1] if month is None else whole_number("month", month, 0, last)
     if at not in study.asked["months"]:
         raise Mistake(f"month: {at} is not kept by the study; give one of {study.asked['months'][:12]}")
     names = [option["name"] for option in study.asked["options"]]
-    first, second = contrast(effect, names)
+    first, second = contrast(None if effect is None else word("effect", effect), names)
     done = sweep(study, **how)
     runs = done.runs
     runs = runs[runs["month"] == at]
     ranges = ranges_of(asked)
     sample = spread(method, ranges, size_of(asked), seed_of(asked))
-    indices, luck = indices_of(study, runs, outcomes or kept, first, second, method, ranges, sample)
+    indices, luck = indices_of(study, runs, chosen or kept, first, second, method, ranges, sample)
     of = f"{second} less {first}" if first else f"the level under {second}"
     found = Sensitivity(study, method, of, at, indices, luck, done.failures, done.folder)
     found.save()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from kith.model.mistakes import Mistake, whole_number
+from kith.model.mistakes import Mistake, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
@@ -22,7 +22,7 @@ from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS
+from ..running.request import MOST_WORKERS, Request
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
 from ..running.store import Store
@@ -118,19 +118,26 @@ def sweep(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     asked = study if isinstance(study, Study) else read_study(study)
-    processes = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
-    folder = Path(out) if out is not None else Path("results", asked.path.stem)
+    checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
+    assert checked.workers is not None
+    others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
+    address = None if scheduler is None else word("scheduler", scheduler, "the address of a Dask scheduler")
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise Mistake(
+            f"executor: {told(executor)} is not allowed; give one as concurrent.futures.Executor is"
+        )
+    folder = Path("results", asked.path.stem) if checked.out is None else Path(checked.out)
     with Store.claimed(folder, asked.asked) as store:
         archive = Archive.of(store)
         store.write_text("study.toml", asked.text)
         store.begin(kind="sweep", question=asked.question)
         archive.plan(asked)
-        for other in take_over:
+        for other in others:
             archive.take_over(other)
         units, task = list(asked.units()), partial(run_unit, asked.asked)
         shelf = Units(archive, asked, set(archive.failures()["unit"]))
         with (
-            on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
+            on_dask(address) if address else nullcontext(executor) as pool,
             progress_of(progress, "units") as report,
         ):
             for wanted in rounds(archive, asked, units):
@@ -138,7 +145,7 @@ def sweep(
                     shelf,
                     task,
                     wanted,
-                    workers=processes,
+                    workers=checked.workers,
                     report=report,
                     what="units",
                     retry=retry,
