@@ -113,7 +113,7 @@ def test_nothing_of_the_users_is_ever_deleted(tmp_path):
 def test_what_a_killed_writer_left_half_written_is_cleared_away_and_only_that(tmp_path):
     with Store.claimed(tmp_path, {"asked": 1}) as store:
         store.begin()
-        half = tmp_path / OWN / "half-0123"
+        half = tmp_path / OWN / f"half-{'0123' * 8}"
         half.write_text("half")
         with Store.claimed(tmp_path, {"asked": 1}):  # the same process, while it is at work
             assert half.exists()

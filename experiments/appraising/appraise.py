@@ -14,7 +14,7 @@ from ..running.request import request_in
 from .appraisal import Assumptions
 from .lines import WELLBEING
 from .values import BASE_YEAR, values_in
-from .worth import PARTS, Worth
+from .worth import Worth
 
 
 def appraise(
@@ -62,7 +62,7 @@ def appraise(
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    with answered(question, request, PARTS) as comparison:
+    with answered(question, request) as comparison:
         worth = Worth(comparison, assumptions)
         if comparison.replicates:
             worth.save()

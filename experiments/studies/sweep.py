@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -21,13 +21,14 @@ from kith.model.programme.programme import programme_of_plain
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
+from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
 from ..running.request import MOST_WORKERS
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
-from ..running.store import Store
+from ..running.store import Store, folder_asked
 from ..running.workers import Unfinished, processors
-from .archive import Archive, stored_rows
+from .archive import Archive, same_study, stored_rows
 from .report import report
 from .runs import Runs
 from .stopping import decided
@@ -119,20 +120,22 @@ def sweep(
     """
     asked = study if isinstance(study, Study) else read_study(study)
     processes = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
-    folder = Path(out) if out is not None else Path("results", asked.path.stem)
-    with Store.claimed(folder, asked.asked) as store:
+    folder, about = folder_asked(out, Path("results", asked.path.stem)), {"question": asked.question}
+    for other in take_over:
+        same_study(other, asked.asked)
+    with (
+        Store.claimed(folder, asked.asked) as store,
+        on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
+    ):
         archive = Archive.of(store)
         store.write_text("study.toml", asked.text)
-        store.begin(kind="sweep", question=asked.question)
+        store.begin(archive.made.values(), kind="sweep", **about)
         archive.plan(asked)
         for other in take_over:
             archive.take_over(other)
-        units, task = list(asked.units()), partial(run_unit, asked.asked)
+        units, task = list(asked.units()), partial(with_provenance, partial(run_unit, asked.asked))
         shelf = Units(archive, asked, set(archive.failures()["unit"]))
-        with (
-            on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
-            progress_of(progress, "units") as report,
-        ):
+        with progress_of(progress, "units") as report:
             for wanted in rounds(archive, asked, units):
                 run_units(
                     shelf,
@@ -146,6 +149,7 @@ def sweep(
                 )
         archive.finish()
         there = Archive.of(store)  # what is on disk, read back
+        store.begin(there.made.values(), kind="sweep", **about)
         finished = sum(unit.key in there for unit in units)
         mine = there.failures()
         done = Sweep(asked, folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
@@ -166,7 +170,7 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        rows = stored_rows(archive.folder, columns, compact=True, month=rule.month)
+        rows = stored_rows(archive.store, columns, compact=True, month=rule.month)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
@@ -188,6 +192,7 @@ class Units:
     study: Study
     failures: set[str]
     waiting: Rows = field(default_factory=list)
+    made: dict[str, Provenance] = field(default_factory=dict)
     written: float = field(default_factory=time.monotonic)
 
     @property
@@ -200,7 +205,8 @@ class Units:
     def has_failed(self, unit: Unit) -> bool:
         return unit.key in self.failures
 
-    def keep(self, unit: Unit, rows: Rows) -> None:
+    def keep(self, unit: Unit, result: tuple[Rows, Provenance]) -> None:
+        rows, self.made[unit.key] = result
         self.waiting.extend(rows)
         if time.monotonic() - self.written >= FLUSH or len(self.waiting) >= MOST_WAITING:
             self.flush()
@@ -210,10 +216,16 @@ class Units:
 
     def flush(self) -> None:
         """Write what is waiting."""
-        rows, self.waiting = self.waiting, []
+        rows, self.waiting, made, self.made = self.waiting, [], self.made, {}
         if rows:
-            self.archive.keep(pd.DataFrame(rows))
+            self.archive.keep(pd.DataFrame(rows), made)
         self.written = time.monotonic()
+
+
+def with_provenance(task: Callable[[Unit], Rows | Failed], unit: Unit) -> tuple[Rows, Provenance] | Failed:
+    """What a task gives and with what it was made, which is not what is here if a worker is elsewhere."""
+    result = task(unit)
+    return result if isinstance(result, Failed) else (result, provenance())
 
 
 def again(study: Study, unit: Unit) -> str:
