@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -68,12 +71,12 @@ class Sweep(Runs, Report):
             "units": len(study),
             "finished": self.finished,
             "failures": self.failures.to_dict("records"),
-            "folder": str(self.folder),
         }
 
     def texts(self) -> dict[str, str]:
-        """The report as a page."""
-        return {"report.html": report(self)}
+        """The report as a page; and beside it, as it differs from run to run, when that was written and by what."""
+        written = f"report.html: {datetime.now(UTC).isoformat(timespec='seconds')}, {shlex.join(sys.argv)}"
+        return {"report.html": report(self), "written.txt": written}
 
 
 def sweep(
