@@ -22,7 +22,7 @@ def on_dask(address: str) -> Iterator[Executor]:
     """
     try:
         from distributed import Client  # noqa: PLC0415 (of an optional extra)
-        from distributed.comm import resolve_address  # noqa: PLC0415
+        from distributed.comm.addressing import resolve_address  # noqa: PLC0415
     except ImportError:
         raise Mistake(f"scheduler: Dask is not installed; {how_to_install('cluster')}") from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
