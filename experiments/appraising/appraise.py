@@ -16,7 +16,7 @@ from ..running.request import request_in
 from .appraisal import Assumptions
 from .lines import WELLBEING
 from .values import values_in
-from .worth import PARTS, Worth
+from .worth import Worth
 
 
 def appraise(
@@ -65,7 +65,7 @@ def appraise(
     request, money = request_in(asked)
     question = ask(options, request, **money)
     check_years(question.years - 1)
-    with answered(question, request, PARTS) as comparison:
+    with answered(question, request) as comparison:
         worth = Worth(comparison, assumptions)
         if comparison.replicates:
             worth.save()

@@ -37,7 +37,7 @@ from ..running.store import Picture
 from .appraise import assumed
 from .greenbook import ratio_of_means
 from .payoff_words import cuts_text, overtaking_text, regret_text
-from .worth import PARTS, Worth
+from .worth import Worth
 
 Numbers = NDArray[np.float64]
 CLOCKED = ("ties", "trust", "groups", "institutions", "loneliness", "life_satisfaction")
@@ -275,7 +275,7 @@ def payoff_clock(
         stopped[f"{last.name} cut after year {year}"] = 12 * year
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)
-    with answered(whole, request, PARTS, request.folder("clock", whole.digest())) as comparison:
+    with answered(whole, request, request.folder("clock", whole.digest())) as comparison:
         found = PayoffClock(
             Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names
         )

@@ -44,7 +44,7 @@ class WorthTables:
     def table_of(self, kind: str) -> pd.DataFrame:
         """What was observed, of the seeds that finished."""
         seeds = self.comparison.runs["seed"].unique().tolist()
-        return Store(self.comparison.folder, {}).table(kind, seeds)
+        return Store.opened(self.comparison.folder).table(kind, seeds)
 
     @cached_property
     def evidence(self) -> dict[str, OptionRecord]:

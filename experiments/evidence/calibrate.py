@@ -130,12 +130,11 @@ def calibrate(
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
-        store.begin(kind="calibrate")
         work = Work(store, asked, request)
         luck, failed = work.rows("luck", partial(run_catalogue, asked), LUCK, "runs of the catalogue")
         runs, failures = pd.DataFrame(), [failed]
         for wave in range(waves):
-            design = wave_design(store, asked, wave, runs)
+            design = wave_design(store, asked, wave, runs, keep=request.only is None)
             task, what = partial(run_candidate, asked, wave, design), f"cases of wave {wave + 1}"
             done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
             runs = pd.concat([runs, done], ignore_index=True)
@@ -161,7 +160,14 @@ class Work:
         sizes = [f"--{key} {self.asked[key]}" for key in ("population", "first", "later", "waves", "seed")]
         ask = " ".join(["kith calibrate", *sizes, f"--out {quoted(str(self.store.folder))}"])
         return checkpointed(
-            self.store, name, task, count, self.request, what, f"{ask} --only '{name} {{}}'".format
+            self.store,
+            name,
+            task,
+            count,
+            self.request,
+            what,
+            f"{ask} --only '{name} {{}}'".format,
+            kind="calibrate",
         )
 
 
@@ -268,17 +274,21 @@ def targets_digest() -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame) -> Floats:
+def wave_design(
+    store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame, keep: bool = True
+) -> Floats:
     """The cases of a wave as shares of what is plausible, (cases, parameters); written down before they are run."""
-    path = store.folder / f"design-{wave:02d}.parquet"
-    if not path.exists():
-        luck = np.random.default_rng([asked["seed"], wave])
-        if wave == 0:
-            u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
-        else:
-            u = next_cases(runs, asked["later"], luck)
-        store.write_table(path.name, pd.DataFrame(u, columns=varied()))
-    return pd.read_parquet(path).to_numpy(float)
+    name = f"design-{wave:02d}.parquet"
+    if part := store.sound(name):
+        return part.frame().to_numpy(float)
+    luck = np.random.default_rng([asked["seed"], wave])
+    if wave == 0:
+        u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
+    else:
+        u = next_cases(runs, asked["later"], luck)
+    if keep:
+        store.write_part(name, pd.DataFrame(u, columns=varied()))
+    return np.asarray(u, float)
 
 
 def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:

@@ -150,7 +150,6 @@ def rank(
         "parameters": dict(request.parameters or {}),
     }
     with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
-        store.begin(kind="rank", replicates=request.replicates)
         words = [f"--place {place}" for place in asked["places"][1:]] + [
             f"--dose {d!r}" for d in asked["doses"]
         ]
@@ -158,7 +157,10 @@ def rank(
         ask = replace(request, out=store.folder).command("rank", *words)
         task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
         again = f"{ask} --only 'ranking {{}}'".format
-        table, failures = checkpointed(store, "ranking", task, request.replicates, request, "seeds", again)
+        count = request.replicates
+        table, failures = checkpointed(
+            store, "ranking", task, count, request, "seeds", again, kind="rank", replicates=count
+        )
         check_unit_known(request)
         found = Ranking(asked, table, outcome, failures, store.folder)
         found.save()

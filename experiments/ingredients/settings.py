@@ -115,7 +115,6 @@ def tables_of(
     settings = [f"--setting {quoted(setting)}" for setting in asked["settings"]]
     tables, failures = {}, []
     with Store.claimed(request.folder(kind, digest_of(asked)), asked) as store:
-        store.begin(kind=kind, replicates=request.replicates)
         ask = replace(request, out=store.folder).command(
             kind,
             *settings,
@@ -128,7 +127,15 @@ def tables_of(
             again = f"{ask} --only '{name} {{}}'".format
             one = partial(task, {**asked, "setting": setting, "seeds": seeds})
             tables[setting], failed = checkpointed(
-                store, name, one, request.replicates, request, f"seeds, {setting}", again
+                store,
+                name,
+                one,
+                request.replicates,
+                request,
+                f"seeds, {setting}",
+                again,
+                kind=kind,
+                replicates=request.replicates,
             )
             failures.append(failed)
     check_unit_known(request)

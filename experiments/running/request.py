@@ -12,6 +12,7 @@ from kith.model.mistakes import Mistake, check_memory, nearest, path_given, trut
 from kith.model.parameters import case_given
 from kith.model.places import place_named
 
+from .store import folder_asked
 from .workers import processors
 
 PLACE = "left-behind"
@@ -101,7 +102,7 @@ class Request:
 
     def folder(self, kind: str, digest: str) -> Path:
         """Where the results go: where they were asked to, or a folder named by what was asked."""
-        return Path(self.out) if self.out is not None else Path("results", f"{kind}-{digest[:12]}")
+        return folder_asked(self.out, Path("results", f"{kind}-{digest[:12]}"))
 
     def command(self, kind: str, *words: str) -> str:
         """The command that asks this: what differs from its own defaults is for `words` to say."""

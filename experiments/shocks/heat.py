@@ -80,7 +80,7 @@ class HeatWave(Report):
     def seen(self) -> dict[tuple[str, str], pd.DataFrame]:
         """What was counted that month, a row for each seed, by option and what reaches people."""
         seeds = self.comparison.runs["seed"].unique().tolist()
-        table = Store(self.comparison.folder, {}).table("heat", seeds)
+        table = Store.opened(self.comparison.folder).table("heat", seeds)
         table = table[table["month"] == 12 * self.year].sort_values("seed")
         return dict(iter(table.set_index("seed").groupby(["option", "through"])))
 
@@ -198,7 +198,7 @@ def heat_wave(
     year = whole_number("year", year, 1, 1000)
     if not year <= question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
-    with answered(question, request, ("heat", "money", "runs")) as comparison:
+    with answered(question, request) as comparison:
         found = HeatWave(comparison, year)
         if comparison.replicates:
             found.save()

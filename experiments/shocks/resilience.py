@@ -20,7 +20,6 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.programme.presets import BASELINE
 
-from ..appraising.worth import PARTS
 from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
@@ -31,7 +30,7 @@ from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.events import SHOCKS
 from ..running.request import request_in
-from ..running.store import Store, study_kept_in
+from ..running.store import Store, check_free, study_kept_in
 from ..running.workers import Unfinished
 
 Numbers = NDArray[np.float64]
@@ -130,7 +129,7 @@ class Resilience(Report):
     def heat_wave(self) -> pd.DataFrame:
         """Older residents out of reach per 1,000 adults by option, and less those under business as usual."""
         seeds = self.spared.runs["seed"].unique().tolist()
-        accounts = Store(self.spared.folder, {}).table("accounts", seeds)
+        accounts = Store.opened(self.spared.folder).table("accounts", seeds)
         people = self.spared.question.population
         alone = {
             name: 1000.0 * by_seed(accounts, name, ["out_of_reach"])[:, self.year, 0] / people
@@ -234,9 +233,14 @@ def withstand(
     folder = request.folder("shock", struck.digest())
     if study_kept_in(folder) is not None:
         raise Mistake(f"out: {folder} holds the results of another question; give another folder")
+    for one, name in (
+        (question, "spared"),
+        (struck, "struck"),
+    ):  # what will fail is found before anything runs
+        check_free(folder / name, one.asked())
     with (
-        answered(question, request, PARTS, folder / "spared") as without,
-        answered(struck, request, PARTS, folder / "struck") as with_shock,
+        answered(question, request, folder / "spared") as without,
+        answered(struck, request, folder / "struck") as with_shock,
     ):
         found = Resilience(shock, year, *in_both(with_shock, without))
         found.save()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from kith.model.programme.programme import programme_of_plain
 from .. import figures as draw
 from ..effects import contrasts, effects, is_decided
 from ..presenting.templates import rendered
-from ..running.store import machine, versions
+from ..running.store import study_kept_in
 from .archive import read_cases
 from .runs import Runs
 
@@ -41,7 +39,7 @@ def report(done: Runs) -> str:
         years=f"{last / 12:g}",
         effects=[place_effects(place, table) for place in study.places if len(table)],
         pictures=pictures(done) if done.finished else [],
-        decisions=decision_rows(pd.read_parquet(decisions)) if decisions.is_file() else None,
+        decisions=decision_rows(pd.read_parquet(decisions)) if study.rule else None,
         failures=done.failures.to_dict("records"),
         provenance=provenance(done),
     )
@@ -107,7 +105,7 @@ def digits_of(width: float) -> int:
 def pictures(done: Runs) -> list[dict[str, str]]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
     drawn = [("Over the years", courses(done))]
-    cases = read_cases(done.folder).set_index("case")
+    cases = read_cases(done.store).set_index("case")
     vary = [name for name in cases.columns if cases[name].nunique() > 1]
     if len(vary) in (1, 2):
         drawn.append(("Over the cases", over_cases(done, cases, vary)))
@@ -164,13 +162,15 @@ def decision_rows(decisions: pd.DataFrame) -> list[list[str]]:
 
 
 def provenance(done: Runs) -> dict[str, Any]:
-    """Versions, digest, machine, time and command."""
+    """Digest of the model, all that runs were made with, and the study; nothing that differs from run to run."""
+    made = (study_kept_in(done.folder) or {}).get("made", [])
+    told = [
+        ", ".join(f"{key} {value}" for key, value in {**one["versions"], **one["machine"]}.items())
+        for one in made
+    ]
     return {
         "model": done.study.asked["model"],
-        **versions(),
-        **machine(),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["kith", *sys.argv[1:]]),
+        "made with": "\n".join(told),
         "study": done.study.text,
     }
 
@@ -178,7 +178,7 @@ def provenance(done: Runs) -> dict[str, Any]:
 def png(figure: draw.Chart) -> bytes:
     """A figure as PNG."""
     content = BytesIO()
-    figure.savefig(content, dpi=110, format="png")
+    figure.savefig(content, dpi=110, format="png", metadata={"Software": None})
     return content.getvalue()
 
 
