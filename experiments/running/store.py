@@ -150,7 +150,7 @@ class Store:
         """Seeds that failed and have not been finished since."""
         table = self.table("failures")
         if not len(table):
-            return pd.DataFrame(columns=["seed", "option", "error", "again"])
+            return pd.DataFrame(columns=["seed", "case", "option", "error", "again"])
         open_ones = set(table["seed"]) - set(self.finished(table["seed"]))
         return table[table["seed"].isin(open_ones)].sort_values("seed", ignore_index=True)
 
