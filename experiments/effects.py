@@ -70,7 +70,17 @@ def subtracted(a: Any, b: Any) -> Any:
     """
     with np.errstate(invalid="ignore"):
         difference = a - b
-        return difference * (abs(difference) > ROUNDING * (abs(a) + abs(b))) + 0.0
+        same = (abs(difference) <= ROUNDING * (abs(a) + abs(b))) & np.isfinite(difference)
+        return difference * ~same + 0.0
+
+
+def percent(part: Any, whole: Any) -> Any:
+    """A part in per cent of a whole, number by number; NaN where there is no whole.
+
+    >>> float(percent(1.0, 4.0)), float(percent(1.0, 0.0))
+    (25.0, nan)
+    """
+    return 100.0 * part / np.where(whole == 0.0, np.nan, whole)
 
 
 def mean_and_variance(values: Numbers, seen: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:

@@ -13,7 +13,7 @@ from kith import Mistake, Neighbourhood, catalogue, compare
 from kith.experiments.appraising.appraisal import COSTS, Assumptions, appraised
 from kith.experiments.appraising.appraise import appraise, assumed
 from kith.experiments.appraising.frontier import PUBLISHED
-from kith.experiments.appraising.greenbook import discount_factors, lagged
+from kith.experiments.appraising.greenbook import discount_factors, lagged, payback, ratio_of_means
 from kith.experiments.appraising.lines import LINES, WELLBEING, Seen
 from kith.experiments.appraising.mechanisms import FLOWS, split
 from kith.experiments.appraising.record import OptionRecord
@@ -128,6 +128,18 @@ def test_discount_factors_fall_slower_after_year_thirty():
     assert factors[30] / factors[29] == pytest.approx(1 / 1.035) and factors[32] / factors[
         31
     ] == pytest.approx(1 / 1.03)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 3.7e8])
+def test_flows_that_sum_to_nothing_pay_back_whatever_their_size(size):
+    flows = size * np.array([-1.1, 0.8, 0.3])
+    assert flows.sum() != 0.0 and payback(flows) == 3
+    assert payback(flows - size * np.array([0.0, 0.0, 1e-9])) is None
+
+
+def test_a_cost_that_is_rounding_has_no_ratio():
+    cost = np.array([0.1 + 0.2, -0.3])
+    assert cost.mean() > 0.0 and np.isnan(ratio_of_means(np.ones(2), cost)["effect"])
 
 
 def test_amounts_are_moved_between_years_by_the_deflator():
