@@ -19,6 +19,7 @@ from kith.model.programme import ADULT_SHARE
 
 from .. import figures as draw
 from ..effects import interval, is_decided
+from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import paragraph
@@ -167,7 +168,8 @@ class Ranking(Report):
             cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
             span = f"{row['low']:.3f} to {row['high']:.3f}"
             ranked = (
-                f"{ranks.loc[name, 'best']:9.0%}{ranks.loc[name, 'worse']:12.0%}{self.returned[name]:10.0%}"
+                f"{share(ranks.loc[name, 'best']):>9}{share(ranks.loc[name, 'worse']):>12}"
+                f"{share(self.returned[name]):>10}"
             )
             lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
         return "\n".join(lines)
