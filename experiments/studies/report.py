@@ -91,9 +91,16 @@ def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def effect_cell(e: pd.Series) -> dict[str, Any]:
-    """An effect and the ends of its interval as they are printed."""
+    """An effect and the ends of its interval as they are printed.
+
+    >>> effect_cell(pd.Series({"effect": 0.1, "low": np.nan, "high": np.nan}))["low"]
+    'undefined'
+    """
     digits = digits_of(e["high"] - e["low"])
-    printed = {key: f"{e[key]:+.{digits}f}".replace("-", "−") for key in ("effect", "low", "high")}
+    printed = {
+        key: f"{e[key]:+.{digits}f}".replace("-", "−") if np.isfinite(e[key]) else "undefined"
+        for key in ("effect", "low", "high")
+    }
     return {**printed, "decided": is_decided(e["low"], e["high"])}
 
 
