@@ -97,6 +97,8 @@ def pence(value: float) -> str:
     """An amount to the penny.
 
     >>> pence(-1.5), pence(0.25), pence(float("nan"))
-    ('-£1.50', '£0.25', '-')
+    ('-£1.50', '£0.25', 'undefined')
     """
-    return f"{'-' if value < 0 else ''}£{abs(value):.2f}" if math.isfinite(value) else "-"
+    if not math.isfinite(value):
+        return "undefined"
+    return f"{'-' if value < 0 else ''}£{abs(value):.2f}"
