@@ -61,7 +61,9 @@ def named(field: str, value: object) -> str:
     kith.model.mistakes.Mistake: name: '=1+1' is not allowed; give one that does not begin with =, +, - or @
     """
     if one_line(field, value).lstrip()[0] in FORMULA:
-        raise Mistake(f"{field}: {told(value)} is not allowed; give one that does not begin with =, +, - or @")
+        raise Mistake(
+            f"{field}: {told(value)} is not allowed; give one that does not begin with =, +, - or @"
+        )
     return str(value)
 
 

@@ -13,7 +13,7 @@ from kith import Mistake, Neighbourhood, catalogue, compare
 from kith.experiments.appraising.appraisal import COSTS, Assumptions, appraised, factors
 from kith.experiments.appraising.appraise import appraise, assumed
 from kith.experiments.appraising.frontier import PUBLISHED
-from kith.experiments.appraising.greenbook import lagged
+from kith.experiments.appraising.greenbook import lagged, payback, ratio_of_means
 from kith.experiments.appraising.lines import LINES, WELLBEING, Seen
 from kith.experiments.appraising.mechanisms import FLOWS, split
 from kith.experiments.appraising.record import OptionRecord
@@ -142,6 +142,18 @@ def test_the_rates_of_the_appraisal_are_those_that_make_options_equal():
     values = values_in()
     assert values["discount_rate"] == GREEN_BOOK
     assert (values["discount_rate_later"], values["discount_rate_latest"]) == LATER
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 3.7e8])
+def test_flows_that_sum_to_nothing_pay_back_whatever_their_size(size):
+    flows = size * np.array([-1.1, 0.8, 0.3])
+    assert flows.sum() != 0.0 and payback(flows) == 3
+    assert payback(flows - size * np.array([0.0, 0.0, 1e-9])) is None
+
+
+def test_a_cost_that_is_rounding_has_no_ratio():
+    cost = np.array([0.1 + 0.2, -0.3])
+    assert cost.mean() > 0.0 and np.isnan(ratio_of_means(np.ones(2), cost)["effect"])
 
 
 def test_amounts_are_moved_between_years_by_the_deflator():

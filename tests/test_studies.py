@@ -26,7 +26,7 @@ from kith.experiments.studies import archive as archives
 from kith.experiments.studies import sweep as sweeps
 from kith.experiments.studies.archive import load, stored_rows
 from kith.experiments.studies.sensitivity import analysed
-from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule
+from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule, decided
 from kith.experiments.studies.study import read_study
 from kith.experiments.studies.sweep import Units, sweep, with_provenance
 
@@ -251,6 +251,28 @@ def test_a_cell_of_which_every_unit_fails_says_so(study, tmp_path, few, monkeypa
     ran(study, tmp_path / "out")
     decisions = pd.read_parquet(tmp_path / "out" / "decisions.parquet")
     assert len(decisions) == 6 and (decisions["reason"] == "all its units failed").sum() == 2
+    assert set(decisions["missing"][decisions["reason"] == "all its units failed"]) == {2}
+
+
+def test_a_stop_rule_counts_the_seeds_that_are_missing_and_decides_nothing_by_rounding(study, tmp_path):
+    rule = Rule("trust", "usual", "short", 12, 0.0, 0.05, (4, 8))
+    rows = [
+        {"place": "p", "case": case, "option": option, "seed": seed, "month": 12, "trust": trust}
+        for seed in range(4)
+        for case, option, trust in (
+            ("same", "usual", 0.3),
+            ("same", "short", 0.1 + 0.2),
+            ("better", "usual", 0.3),
+            ("better", "short", 0.4 if seed else np.nan),
+        )
+        if not (case == "better" and seed == 1)
+    ]
+    found = decided(rule, pd.DataFrame(rows), 1, {("p", "same"), ("p", "better"), ("p", "gone")})
+    found = found.set_index("case")
+    assert found["missing"].to_dict() == {"better": 2, "gone": 4, "same": 0}
+    assert found["replicates"].to_dict() == {"better": 2, "gone": 0, "same": 4}
+    assert found["verdict"].to_dict() == {"better": "short better", "gone": UNDECIDED, "same": UNDECIDED}
+    assert found["mean"]["better"] == pytest.approx(0.1) and found["mean"]["same"] == 0.0
 
 
 def test_a_study_of_which_every_unit_fails_still_says_so(study, tmp_path, few, monkeypatch):
@@ -283,6 +305,26 @@ def test_indices_of_a_known_function_are_found(tmp_path):
     screened = analysed("morris", ranges, x, 3.0 * x[:, 0] + x[:, 1])
     assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=0.02)
     assert screened["mu_star"].iloc[2] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_indices_of_what_does_not_vary_or_is_not_there_are_undefined():
+    ranges = {"a": (0.0, 1.0), "b": (0.0, 1.0)}
+    for design, size in (("sobol", 8), ("morris", 6)):
+        x = np.array([list(changes.values()) for changes in spread(design, ranges, size, 1)])
+        y = np.where(np.arange(len(x)) % 3, 0.3, 0.1 + 0.2)
+        values = analysed(design, ranges, x, y).drop(columns="parameter")
+        assert values.isna().all(axis=None) if design == "sobol" else (values == 0.0).all(axis=None)
+        differences = analysed(design, ranges, x, y - 0.3, among=y).drop(columns="parameter")
+        assert differences.equals(values)
+        y[1] = np.nan
+        assert analysed(design, ranges, x, y).drop(columns="parameter").isna().all(axis=None)
+
+
+def test_a_morris_measure_is_the_effect_of_the_whole_range_in_units_of_the_outcome():
+    ranges = {"a": (2.0, 6.0), "b": (0.0, 1.0)}
+    x = np.array([list(changes.values()) for changes in spread("morris", ranges, 10, 1)])
+    y = 0.02 * x[:, 0] + 0.03 * x[:, 1]
+    assert analysed("morris", ranges, x, y)["mu_star"].to_numpy() == pytest.approx([0.08, 0.03], rel=1e-4)
 
 
 SENSITIVE = """
@@ -330,6 +372,80 @@ def test_a_mistake_about_sensitivity_is_one_line(more, said, tmp_path, capsys):
     assert main(["sensitivity", str(path), "--out", str(tmp_path / "out"), *more]) == 2
     err = capsys.readouterr().err
     assert err.count("\n") == 1 and said in err and not (tmp_path / "out").exists()
+
+
+def made_up(asked, unit):
+    """Ties hang on one parameter and, far more, on luck; trust is the same in all, but for rounding."""
+    rows = []
+    for k, option in enumerate(asked["options"]):
+        one = {"place": unit.place, "option": option["name"], "case": unit.case, "seed": unit.seed}
+        one |= {"unit": unit.key, "run": "", "digest": ""}
+        ties = 10.0 * unit.changes["ties.gain"] * (1 + k) + unit.seed % 7
+        trust = 0.3 if unit.seed % 2 else 0.1 + 0.2
+        rows += [{**one, "month": month, "ties": ties, "trust": trust} for month in asked["months"]]
+    return rows
+
+
+def of_made_up(path, out, monkeypatch, capsys, run=made_up, design="sobol", seeds=2, more=()):
+    """Status, JSON and what is said of a sensitivity study of made-up runs."""
+    monkeypatch.setattr(sweeps, "run_unit", run)
+    text = SENSITIVE.replace("DESIGN", design).replace("replicates = 2", f"replicates = {seeds}")
+    path.write_text(text)
+    status = main(["sensitivity", str(path), "--out", str(out), "--quiet", "--json", "--workers", "1", *more])
+    said = capsys.readouterr()
+    return status, json.loads(said.out or "{}"), said.err
+
+
+def test_indices_over_units_that_failed_are_of_the_seeds_that_all_cases_have(tmp_path, monkeypatch, capsys):
+    path, out = tmp_path / "s.toml", tmp_path / "out"
+    path.write_text(SENSITIVE.replace("DESIGN", "sobol"))
+    study = read_study(path)
+    failing = {study.names[1]: {study.seeds[1]}, study.names[4]: {study.seeds[1]}}
+
+    def fails(asked, unit):
+        if unit.seed in failing.get(unit.case, ()):
+            return sweeps.Failed("MemoryError: by design", "short")
+        return made_up(asked, unit)
+
+    _, first, _ = of_made_up(path, tmp_path / "first", monkeypatch, capsys, seeds=1)
+    status, partial, said = of_made_up(path, out, monkeypatch, capsys, fails)
+    assert status == 1 and "--retry" in said and partial["indices"] == first["indices"]
+    counted = [(row["case"], row["option"], row["missing"]) for row in partial["missing"]]
+    assert sorted(counted) == sorted((name, "short", 1) for name in failing)
+    assert {row["seeds"] for row in partial["luck"]} == {1}
+    assert "Missing, as they failed: 2 units" in (out / "sensitivity.txt").read_text()
+    assert "1 of 2 seeds have it in every case" in (out / "sensitivity.txt").read_text()
+
+    failing[study.names[1]].add(study.seeds[0])
+    status, nothing, _ = of_made_up(path, tmp_path / "none", monkeypatch, capsys, fails)
+    assert status == 1 and all(row["ST"] is None for row in nothing["indices"])
+    told = (tmp_path / "none" / "sensitivity.txt").read_text()
+    assert "undefined: no seed has it in every case" in told and "nan" not in told
+
+    status, whole, _ = of_made_up(path, out, monkeypatch, capsys, made_up, more=["--retry"])
+    assert status == 0 and whole["missing"] == []
+    assert whole == of_made_up(path, tmp_path / "whole", monkeypatch, capsys)[1]
+
+
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+@pytest.mark.parametrize("more", [[], ["--effect", "short"]])
+def test_what_varies_by_rounding_alone_is_told_as_undefined(design, more, tmp_path, monkeypatch, capsys):
+    path, out = tmp_path / "s.toml", tmp_path / "out"
+    status, found, _ = of_made_up(path, out, monkeypatch, capsys, design=design, more=more)
+    trust = [row for row in found["indices"] if row["outcome"] == "trust"]
+    assert status == 0 and all(row.get("ST") is None and not row.get("mu_star") for row in trust)
+    assert next(row for row in found["luck"] if row["outcome"] == "trust")["luck"] is None
+    told = (out / "sensitivity.txt").read_text()
+    assert "nan" not in told and ("undefined: it does not vary" in told) == (design == "sobol")
+    assert all((out / f"{name}.png").stat().st_size > 10_000 for name in ("tornado", "heat-map"))
+
+
+def test_where_no_unit_can_be_run_that_is_one_line(tmp_path, monkeypatch, capsys):
+    def fails(asked, unit):
+        return sweeps.Failed("MemoryError: by design")
+
+    status, found, said = of_made_up(tmp_path / "s.toml", tmp_path / "out", monkeypatch, capsys, fails)
+    assert status == 1 and not found and said.count("\n") == 1 and "by design); again: kith sweep" in said
 
 
 def test_a_grid_has_no_indices(study, tmp_path, capsys):

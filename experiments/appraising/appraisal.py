@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from kith.model.mistakes import Mistake, nearest
 
-from ..effects import interval
+from ..effects import interval, subtracted
 from .greenbook import (
     discount_factors,
     distributional_weight,
@@ -122,7 +122,7 @@ class Appraisal:
     @property
     def npsv(self) -> Numbers:
         """Net present social value."""
-        return self.benefit - self.cost
+        return np.asarray(subtracted(self.benefit, self.cost))
 
     @property
     def cash_saved(self) -> Numbers:
@@ -157,13 +157,13 @@ class Appraisal:
             "saving": saving,
             "benefit": benefit,
             "npsv": self.npsv,
-            "net cost": self.cost - saving,
+            "net cost": np.asarray(subtracted(self.cost, saving)),
         }
         told = {name: interval(values) for name, values in sums.items()}
         return told | {
             "bcr": ratio_of_means(self.benefit, self.cost),
             "cashable": ratio_of_means(self.cash_saved, self.cost),
-            "bcr on net cost": ratio_of_means(benefit, self.cost - saving),
+            "bcr on net cost": ratio_of_means(benefit, sums["net cost"]),
         }
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kith.model.discounting import compounded
 
-from ..effects import paired
+from ..effects import paired, rounding
 
 Numbers = NDArray[np.float64]
 
@@ -67,14 +67,15 @@ def ratio_of_means(benefit: Numbers, cost: Numbers) -> dict[str, float]:
     """Mean benefit over mean cost over seeds, with a 95% interval.
 
     ratio ± t * sd(benefit - ratio * cost) / (sqrt(n) * mean cost); a ratio of means, as the mean of ratios is drawn
-    out by seeds in which little is spent (Cochran 1977). NaN where the mean cost is not above zero.
+    out by seeds in which little is spent (Cochran 1977). NaN where the mean cost is not above zero, beyond
+    rounding.
 
     >>> e = ratio_of_means(np.array([2.0, 4.0]), np.array([1.0, 2.0]))
     >>> e["effect"], e["low"], e["high"]
     (2.0, 2.0, 2.0)
     """
     mean = float(cost.mean()) if len(cost) else 0.0
-    if mean <= 0.0:
+    if mean <= rounding(cost):
         return dict.fromkeys(("effect", "low", "high"), float("nan"))
     ratio = float(benefit.mean()) / mean
     rest = paired(benefit, ratio * cost)
@@ -88,9 +89,14 @@ def ratio_of_means(benefit: Numbers, cost: Numbers) -> dict[str, float]:
 def payback(flows: Numbers) -> int | None:
     """The first year, counted from 1, by whose end discounted net flows add up to zero or more and stay there.
 
+    The sum counts as zero within rounding of the largest that it has been.
+
     >>> payback(np.array([-10.0, 6.0, 6.0])), payback(np.array([-10.0, 6.0, 3.0])), payback(np.array([1.0]))
     (3, None, 1)
+    >>> payback(np.array([-1.1, 0.8, 0.3]))
+    3
     """
-    below = np.flatnonzero(np.cumsum(flows) < 0.0)
+    balance = np.cumsum(flows)
+    below = np.flatnonzero(balance < -rounding(balance))
     first = int(below[-1]) + 2 if len(below) else 1
     return first if first <= len(flows) else None

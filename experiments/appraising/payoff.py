@@ -28,7 +28,7 @@ from kith.model.programme.presets import BASELINE
 from .. import figures as draw
 from ..comparing.compare import answered
 from ..comparing.question import ask
-from ..effects import by_seed, interval
+from ..effects import by_seed, interval, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import adults
@@ -44,6 +44,18 @@ CLOCKED = ("ties", "trust", "groups", "institutions", "loneliness", "life_satisf
 BALANCE = "balance"  # discounted benefits and savings less costs, added up so far
 DRAWN = ("ties", "trust", "institutions", BALANCE)
 CUTS = (3, 6, 9)  # years after which funding is stopped
+
+
+def ahead_by(one: Numbers, other: Numbers) -> Numbers:
+    """How far each run is ahead by year, shape (seeds, years); nothing within rounding of the most that either has had.
+
+    >>> ahead_by(np.array([[-1.1, -1.1 + 0.8, -1.1 + 0.8 + 0.3]]), np.array([[0.0, 0.0, 0.0]])).round(
+    ...     1
+    ... ).tolist()
+    [[-1.1, -0.3, 0.0]]
+    """
+    gap = one - other
+    return np.where(np.abs(gap) <= rounding(one, other, axis=1)[:, None], 0.0, gap)
 
 
 def overtaking(gap: Numbers) -> Numbers:
@@ -125,7 +137,7 @@ class PayoffClock(Report):
         rows = []
         for one, other in self.pairs():
             for outcome in (*CLOCKED, BALANCE):
-                gap = self.course(one, outcome) - self.course(other, outcome)
+                gap = ahead_by(self.course(one, outcome), self.course(other, outcome))
                 when = overtaking(gap)
                 told = {"option": one, "against": other, "outcome": outcome}
                 rows.append(
@@ -166,7 +178,7 @@ class PayoffClock(Report):
             cut_off, whole = self.worth.appraisal(name), self.worth.appraisal(option)
             rows.append({**told, "what": "npsv", "when": "all", **interval(cut_off.npsv - whole.npsv)})
             rows.append({**told, "what": "cost", "when": "all", **interval(cut_off.cost - whole.cost)})
-            rest = ratio_of_means(whole.benefit - cut_off.benefit, whole.cost - cut_off.cost)
+            rest = ratio_of_means(whole.benefit - cut_off.benefit, subtracted(whole.cost, cut_off.cost))
             rows.append({**told, "what": "bcr of the rest", "when": "all", **rest})
         return pd.DataFrame(rows)
 
@@ -182,7 +194,7 @@ class PayoffClock(Report):
         return pd.DataFrame(
             {
                 "option": names,
-                "best": (lost == 0.0).mean(axis=1),
+                "best": (lost <= rounding(np.array(npsv), axis=0)).mean(axis=1),
                 "mean": lost.mean(axis=1),
                 "nine in ten": np.quantile(lost, 0.9, axis=1),
                 "most": lost.max(axis=1),

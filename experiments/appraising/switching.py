@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from ..effects import subtracted
 from .appraisal import Assumptions, appraised
 from .lines import LINES
 from .record import OptionRecord
@@ -53,8 +54,7 @@ def scale_of_effects(
     """By what all benefits and savings would have to be multiplied, as if every effect of the model were as wrong."""
     parts = [appraised(one, assumptions) for one in (evidence, against) if one]
     benefit, cost = (
-        float(getattr(parts[0], name).mean())
-        - (float(getattr(parts[1], name).mean()) if len(parts) > 1 else 0.0)
+        float(subtracted(getattr(parts[0], name).mean(), getattr(parts[1], name).mean() if against else 0.0))
         for name in ("benefit", "cost")
     )
     turn = cost / benefit if benefit else None
@@ -83,7 +83,7 @@ def switching(
             values, assumptions.wellbeing, assumptions.off, assumptions.from_memory, assumptions.weighted
         )
         found = float(appraised(evidence, told).npsv.mean())
-        return found - float(appraised(against, told).npsv.mean()) if against else found
+        return float(subtracted(found, appraised(against, told).npsv.mean())) if against else found
 
     values = assumptions.values
     rows = [scale_of_effects(evidence, assumptions, against)]

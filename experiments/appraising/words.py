@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from kith.model.programme.presets import BASELINE
@@ -166,10 +168,11 @@ def gains_text(worth: WorthTables) -> str:
             by = found.set_index("outcome")
             rows.append(f"    {group:22}" + "".join(f"{change(by.loc[name]):>16}" for name in GROUPED))
     for row in worth.concentration.rename(columns={"top tenth": "top"}).itertuples():
+        spread = f"a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f})"
+        spread = spread if math.isfinite(row.gini) else "there are no gains to share out"
         told = (
             f"  {row.option}: {row.gain:.0%} of settled residents gain more than {LEAST} points of life satisfaction, "
-            f"{row.lose:.0%} lose as much; a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f}). Much of this "
-            "is luck that any change stirs up."
+            f"{row.lose:.0%} lose as much; {spread}. Much of this is luck that any change stirs up."
         )
         rows.append(paragraph(told, "    "))
     for row in worth.displacement.itertuples():

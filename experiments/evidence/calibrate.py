@@ -37,6 +37,7 @@ from kith.model.provenance import digest_of, model_digest
 from .. import figures as draw
 from ..cases.designs import MOST
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
+from ..effects import subtracted
 from ..extras import how_to_install
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
@@ -337,13 +338,16 @@ def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
 def misses(runs: pd.DataFrame, luck: pd.DataFrame) -> Floats:
     """By how many standard deviations of luck each run is beyond each target, shape (runs, indicators), at most 10.
 
-    A value within its target misses by nothing, one that could not be measured by ten.
+    A value within its target misses by nothing, one that could not be measured by ten, as does one beyond a target that
+    luck does not move.
     """
     found = []
     for one in indicators():
         value, spread = runs[one.name].to_numpy(float), float(luck[one.name].std())
-        beyond = np.maximum(np.maximum(one.low - value, value - one.high), 0.0) / max(spread, 1e-9)
-        found.append(np.where(np.isfinite(value), np.minimum(beyond, 10.0), 10.0))
+        beyond = np.maximum(np.maximum(subtracted(one.low, value), subtracted(value, one.high)), 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by = np.where(beyond == 0.0, 0.0, beyond / spread)
+        found.append(np.where(np.isfinite(by), np.minimum(by, 10.0), 10.0))
     return np.stack(found, axis=1)
 
 

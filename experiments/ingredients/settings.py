@@ -142,6 +142,16 @@ def tables_of(
     return tables, pd.concat(failures, ignore_index=True), store.folder
 
 
+def seeds_told(tables: Mapping[str, pd.DataFrame]) -> str:
+    """How many seeds each setting has, in words.
+
+    >>> seeds_told({"as it is": pd.DataFrame([1, 2, 3]), "no let-downs": pd.DataFrame([1, 2])})
+    '2 to 3 seeds'
+    """
+    counts = sorted(map(len, tables.values()))
+    return f"{counts[0]} to {counts[-1]} seeds" if counts[0] < counts[-1] else f"{counts[0]} seeds"
+
+
 def file_name(setting: str) -> str:
     """A setting as part of a file's name.
 

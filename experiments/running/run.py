@@ -220,8 +220,8 @@ class Seeds:
 
     def keep_failure(self, seed: int, failure: Failed) -> None:
         self.begin()
-        told = {"seed": seed, "option": failure.option, "error": failure.error, "again": self.again(seed)}
-        self.store.keep_failure(told)
+        told = {"seed": seed, "case": case_name(changes_of(self.store.asked, seed)), "option": failure.option}
+        self.store.keep_failure({**told, "error": failure.error, "again": self.again(seed)})
 
     def flush(self) -> None:
         """Nothing is held back."""

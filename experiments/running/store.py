@@ -232,7 +232,7 @@ class Store:
         """Seeds that failed and have not been finished since."""
         table = self.table("failures")
         if not len(table):
-            return pd.DataFrame(columns=["seed", "option", "error", "again"])
+            return pd.DataFrame(columns=["seed", "case", "option", "error", "again"])
         return table[~table["seed"].map(self.is_finished).astype(bool)].sort_values("seed", ignore_index=True)
 
 

@@ -23,7 +23,7 @@ from kith.model.programme.presets import BASELINE
 from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
-from ..effects import by_seed, interval
+from ..effects import by_seed, interval, subtracted
 from ..presenting.numbers import signed
 from ..presenting.plain import clean
 from ..presenting.report import Report
@@ -105,7 +105,7 @@ class Resilience(Report):
             by_seed(found.runs, option, [outcome])[:, self.year + 1 :, 0]
             for found in (self.struck, self.spared)
         )
-        return np.asarray(one - other)
+        return np.asarray(subtracted(one, other))
 
     @cached_property
     def table(self) -> pd.DataFrame:

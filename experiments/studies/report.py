@@ -16,7 +16,8 @@ from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
-from ..effects import contrasts, effects, is_decided
+from ..effects import contrasts, effects, is_decided, subtracted
+from ..presenting.missing import missing_told
 from ..presenting.templates import rendered
 from ..running.store import study_kept_in
 from .archive import read_cases
@@ -39,7 +40,8 @@ def report(done: Runs) -> str:
         years=f"{last / 12:g}",
         effects=[place_effects(place, table) for place in study.places if len(table)],
         pictures=pictures(done) if done.finished else [],
-        decisions=decision_rows(pd.read_parquet(decisions)) if study.rule else None,
+        decisions=decision_rows(pd.read_parquet(decisions)) if study.rule and decisions.is_file() else None,
+        missing=missing_told(done.failures),
         failures=done.failures.to_dict("records"),
         provenance=provenance(done),
     )
@@ -87,9 +89,16 @@ def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def effect_cell(e: pd.Series) -> dict[str, Any]:
-    """An effect and the ends of its interval as they are printed."""
+    """An effect and the ends of its interval as they are printed.
+
+    >>> effect_cell(pd.Series({"effect": 0.1, "low": np.nan, "high": np.nan}))["low"]
+    'undefined'
+    """
     digits = digits_of(e["high"] - e["low"])
-    printed = {key: f"{e[key]:+.{digits}f}".replace("-", "−") for key in ("effect", "low", "high")}
+    printed = {
+        key: f"{e[key]:+.{digits}f}".replace("-", "−") if np.isfinite(e[key]) else "undefined"
+        for key in ("effect", "low", "high")
+    }
     return {**printed, "decided": is_decided(e["low"], e["high"])}
 
 
@@ -137,7 +146,7 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     outcome, last = done.study.asked["outcomes"][0], done.study.asked["months"][-1]
     at = done.rows(["case", "seed", "option", outcome], place=done.study.places[0], month=last)
     values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
-    difference = (values[one] - values[other]).groupby("case")
+    difference = subtracted(values[one], values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
     half = stdtrit(n - 1, 0.975) * spread / np.sqrt(n)
     sure, unit = int((mean.abs() > half).sum()), OUTCOMES[outcome].unit
@@ -151,12 +160,16 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
 
 
 def decision_rows(decisions: pd.DataFrame) -> list[list[str]]:
-    """How many cells came to what, and with how many seeds."""
-    rows = (
-        decisions.groupby(["place", "verdict", "reason"])["replicates"].agg(["size", "median"]).reset_index()
-    )
+    """How many cells came to what, with how many seeds, and how many were missing."""
+    by = decisions.groupby(["place", "verdict", "reason"])
+    rows = by["replicates"].agg(["size", "median"]).assign(missing=by["missing"].sum()).reset_index()
     return [
-        [str(row["place"]), str(row["verdict"]), str(row["reason"]), f"{row['size']:,}", f"{row['median']:g}"]
+        [
+            *(str(row[key]) for key in ("place", "verdict", "reason")),
+            f"{row['size']:,}",
+            f"{row['median']:g}",
+            f"{row['missing']:,}",
+        ]
         for row in rows.to_dict("records")
     ]
 
