@@ -1,6 +1,5 @@
 """Place presets: the numbers of the catalogue that differ from place to place, with their sources."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from .fixed import Fixed
 from .mistakes import Mistake, nearest
 from .parameters import catalogue
+from .reading import read_toml
 from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
@@ -55,7 +55,7 @@ class Place(Shown):
 @cache
 def read_places() -> Mapping[str, Place]:
     """Read `places.toml`."""
-    tables = tomllib.loads((Path(__file__).parent / "places.toml").read_text(encoding="utf-8"))
+    tables, _ = read_toml(Path(__file__).parent / "places.toml")
     found = {}
     for name, table in tables.items():
         values = {key: catalogue[key].checked(entry["value"]) for key, entry in table["values"].items()}

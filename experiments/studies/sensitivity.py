@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -203,12 +204,20 @@ def contrast(effect: str | None, names: list[str]) -> tuple[str | None, str]:
     """
     if effect is None:
         return None, names[-1]
-    second, _, first = (part.strip() for part in effect.partition(" - "))
-    first = first or names[0]
-    for name in (first, second):
-        if name not in names:
-            raise Mistake(f"effect: option {name!r} is not in the study{nearest(name, names)}")
-    return first, second
+    readings = {name: [(names[0], name)] for name in names[1:]}
+    for first, second in permutations(names, 2):
+        readings.setdefault(f"{second} - {first}", []).append((first, second))
+    asked = " ".join(effect.split())
+    found = next((pairs for told, pairs in readings.items() if " ".join(told.split()) == asked), None)
+    if found is None:
+        raise Mistake(
+            f"effect: {effect!r} is not an option of the study, or one less another{nearest(effect, readings)}"
+        )
+    if len(found) > 1:
+        raise Mistake(
+            f"effect: {effect!r} is the name of an option and one less another; give it another name"
+        )
+    return found[0]
 
 
 def indices_of(
@@ -237,7 +246,7 @@ def indices_of(
             missing = [key for key in keys if key not in means.index]
             if missing:
                 raise Mistake(
-                    f"cases: {len(missing)} of {len(keys)} are not finished; run the study to its end"
+                    f"cases: {len(missing)} of {len(keys)} have failed; run them again with --retry"
                 )
             y = means.loc[keys].to_numpy(float)
             luck.append({"place": place, "outcome": outcome, "luck": share_of_luck(wide)})

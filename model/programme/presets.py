@@ -1,20 +1,20 @@
 """Programmes as data: the presets with their published figures, and programmes in TOML files."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..fixed import Fixed
-from ..mistakes import Mistake, nearest
+from ..mistakes import Mistake, finite, nearest, whole_number
+from ..reading import read_toml
 from . import profiles
 from .programme import Figure, Programme, Table
 
 BASELINE = "business as usual"
 
 KEYS = {
-    "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
+    "name", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
     "stages", "mix", "control", "ending", "figures",
 }  # fmt: skip
 
@@ -36,7 +36,7 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
             ending=table.get("ending", "cliff"),
             years=table.get("years"),
             about=str(table.get("about", "")),
-            figures=tuple(Figure(f["text"], f["known"], f["source"]) for f in table.get("figures", ())),
+            figures=tuple(figure_of(name, figure) for figure in table.get("figures", ())),
         )
     except Mistake as mistake:
         raise Mistake(f"{where}{mistake}") from None
@@ -51,9 +51,19 @@ def _typed(name: str, table: Mapping[str, Any], key: str, kind: type, default: A
     return value
 
 
+def figure_of(name: str, figure: object) -> Figure:
+    """A published figure from its table."""
+    match figure:
+        case {"text": str(text), "known": str(known), "source": str(source), **others} if not others:
+            return Figure(text, known, source)
+    raise Mistake(f"programme {name}: figures has {figure!r}; give text, known and source, and nothing else")
+
+
 def budget_per_head(name: str, table: Table) -> float:
     """GBP per head, given as such or as a total for so many people."""
     if "budget_total" not in table:
+        if "people" in table:
+            raise Mistake(f"programme {name}: people is for a budget_total; leave it out")
         if "budget_per_head" not in table:
             raise Mistake(
                 f"programme {name}: budget is missing; give budget_per_head, or budget_total and people"
@@ -75,9 +85,11 @@ def budget_per_head(name: str, table: Table) -> float:
 def stage_of(name: str, stage: object) -> tuple[int, int, float]:
     """A stage as (first month, last month, share)."""
     match stage:
-        case {"months": [int(first), int(last)], "share": int(share) | float(share)}:
-            return first, last, float(share)
-    allowed = "{ months = [first, last], share = number }, months counted from 1"
+        case {"months": [first, last], "share": share, **others} if not others:
+            field = f"programme {name}: stages: month"
+            months = (whole_number(field, month, 1, profiles.MOST_MONTHS) for month in (first, last))
+            return *months, finite(f"programme {name}: stages: share", share, 0.0)
+    allowed = "{ months = [first, last], share = number }, months counted from 1, and nothing else"
     raise Mistake(f"programme {name}: stages has {stage!r}; give {allowed}")
 
 
@@ -92,14 +104,14 @@ def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
         years = table.get("years", len(profile))
         if len(profile) != years:
             raise Mistake(f"programme {name}: profile has {len(profile)} yearly shares but years = {years!r}")
-        return profiles.by_year(profile)
+        return profiles.by_year([finite(f"programme {name}: profile", share, 0.0) for share in profile])
     return profile
 
 
 @cache
 def read_presets() -> Mapping[str, Programme]:
     """Read `presets.toml`: the presets by name."""
-    tables = tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
+    tables, _ = read_toml(Path(__file__).parent / "presets.toml")
     found = {name: programme_from(name, table) for name, table in tables.items()}
     return Fixed(found, "the presets are immutable; make a programme of your own with dataclasses.replace")
 
@@ -113,13 +125,12 @@ def programme_named(name: str) -> Programme:
         return presets[name]
     if not name.endswith(".toml"):
         raise Mistake(f"option {name!r} is not a known programme nor a .toml file{nearest(name, presets)}")
-    path = Path(name)
-    try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise Mistake(f"{name}: cannot be read ({error.strerror}); give a preset or a TOML file") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Mistake(f"{name}: is not a TOML file ({str(error).splitlines()[0]})") from None
+    table, _ = read_toml(name)
     if not table:
         raise Mistake(f"{name}: is empty; give at least budget_per_head, years, profile and mix")
-    return programme_from(path.stem, table, name)
+    found = programme_from(Path(name).stem, table, name)
+    if found.name in presets:  # one may set the amount for all, and be told as the preset
+        raise Mistake(
+            f"{name}: name {found.name!r} is that of a preset; give another, as name = 'my {found.name}'"
+        )
+    return found
