@@ -7,6 +7,7 @@ from typing import Any
 
 from kith.model.mistakes import Mistake, nearest
 from kith.model.programme import Programme
+from kith.model.reading import once
 
 from ..comparing.compare import answered
 from ..comparing.question import ask
@@ -76,4 +77,4 @@ def assumed(
     if wellbeing not in WELLBEING:
         raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
     values = values_in(BASE_YEAR if base_year is None else base_year)
-    return Assumptions(values, wellbeing, frozenset(without), from_memory, weights)
+    return Assumptions(values, wellbeing, frozenset(once("without", without)), from_memory, weights)

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from kith.model.mistakes import Mistake, nearest
 
@@ -55,6 +55,17 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
+class Command(TyperCommand):
+    """A command; of an option that takes one value, a second one is a mistake."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        for given in order:
+            if given.param_type_name == "option" and not given.multiple and order.count(given) > 1:
+                raise Mistake(f"{given.opts[0]} is given twice; give it once")
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
     cls=Commands,
     add_completion=False,
@@ -82,7 +93,7 @@ def kith(
 
 
 for name, command in COMMANDS.items():
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,6 +24,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
 from kith.model.provenance import digest_of, model_digest
+from kith.model.reading import once
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
@@ -119,7 +120,8 @@ def rank(
     """
     if outcome not in RANKED:
         raise Mistake(f"outcome: {outcome!r} is not ranked by{nearest(outcome, RANKED)}")
-    amounts = [finite("dose", dose, 0.01, 1e6) for dose in {f"{dose:g}": dose for dose in doses}.values()]
+    amounts = [finite("dose", dose, 0.01, 1e6) for dose in doses]
+    once("dose", [f"{amount:g}" for amount in amounts])
     if not places or not amounts:
         raise Mistake("place and dose: give at least one of each")
     request = Request(
@@ -139,7 +141,7 @@ def rank(
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "places": [place_named(place).name for place in dict.fromkeys(places)],
+        "places": [place_named(place).name for place in once("place", places)],
         "doses": sorted(amounts),
         "population": request.population,
         "years": request.years,

@@ -18,6 +18,7 @@ import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest
+from kith.model.reading import once
 
 from .. import figures as draw
 from ..cases.changes import case_name
@@ -176,7 +177,7 @@ def sensitivity(
     if method not in COLUMNS:
         raise Mistake(f"cases: design {method!r} has no indices; give 'morris' or 'sobol'")
     kept = study.asked["outcomes"]
-    for name in outcomes or []:
+    for name in once("outcome", outcomes or []):
         if name not in kept:
             raise Mistake(f"outcome: {name!r} is not kept by the study{nearest(name, kept)}")
     at = study.asked["months"][-1] if month is None else month
