@@ -15,6 +15,14 @@ DEEPEST = 32  # tables and lists within one another
 WHOLE = 2**63  # TOML's whole numbers have 64 bits
 
 
+def check_name(path: str | Path) -> None:
+    """Raise a Mistake for a path that is no text: it could not be written down."""
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        raise Mistake(f"{os.fspath(path)!a}: cannot be read or written (its name is not UTF-8)") from None
+
+
 def file_size(path: str | Path) -> int:
     """Bytes of a file.
 
@@ -22,13 +30,11 @@ def file_size(path: str | Path) -> int:
     ------
     Mistake : if it is not there, or is a folder, a pipe or a device, or its name is no text
     """
+    check_name(path)
     try:
-        os.fspath(path).encode()
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
             raise ValueError("it is a folder" if stat.S_ISDIR(found.st_mode) else "it is a pipe or a device")
-    except UnicodeEncodeError:
-        raise Mistake(f"{os.fspath(path)!a}: cannot be read (its name is not UTF-8)") from None
     except (OSError, ValueError) as error:
         raise Mistake(
             f"{shown(path)}: cannot be read ({getattr(error, 'strerror', None) or error})"

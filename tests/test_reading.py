@@ -424,9 +424,11 @@ def test_what_is_asked_twice_is_a_mistake_that_leaves_nothing(words, said, tmp_p
     assert err.startswith("kith: ") and err.count("\n") == 1 and said in err and not any(tmp_path.iterdir())
 
 
-def test_a_name_that_is_not_utf_8_is_one_line_in_a_shell(tmp_path):
-    (tmp_path / os.fsdecode(b"\xff.toml")).write_text(GOOD)
-    asked = [sys.executable, "-m", "kith", "compare", "--option", b"\xff.toml"]
+@pytest.mark.parametrize(
+    "words", [["--option", b"\xff.toml"], ["--out", b"\xff"], ["--cases", b"\xff"]], ids=str
+)
+def test_a_name_that_is_not_utf_8_is_one_line_in_a_shell(words, tmp_path):
+    asked = [sys.executable, "-m", "kith", "compare", *words]
     done = subprocess.run(asked, cwd=tmp_path, capture_output=True)
     assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"not UTF-8" in done.stderr
-    assert len(list(tmp_path.iterdir())) == 1
+    assert not any(tmp_path.iterdir())

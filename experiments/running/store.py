@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
+from kith.model.reading import check_name
 
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
@@ -255,6 +256,7 @@ def readable(path: Path) -> bool:
 
 def study_kept_in(folder: Path) -> dict[str, Any] | None:
     """The study written down in a folder, None if there is none."""
+    check_name(folder)
     try:
         study = json.loads((folder / STUDY).read_text(encoding="utf-8"))
         if not isinstance(study, dict) or "asked" not in study:

@@ -86,9 +86,11 @@ def stage_of(name: str, stage: object) -> tuple[int, int, float]:
     """A stage as (first month, last month, share)."""
     match stage:
         case {"months": [first, last], "share": share, **others} if not others:
-            field = f"programme {name}: stages: month"
-            months = (whole_number(field, month, 1, profiles.MOST_MONTHS) for month in (first, last))
-            return *months, finite(f"programme {name}: stages: share", share, 0.0)
+            field = f"programme {name}: stages:"
+            from_, to = (
+                whole_number(f"{field} month", each, 1, profiles.MOST_MONTHS) for each in (first, last)
+            )
+            return from_, to, finite(f"{field} share", share, 0.0)
     allowed = "{ months = [first, last], share = number }, months counted from 1, and nothing else"
     raise Mistake(f"programme {name}: stages has {stage!r}; give {allowed}")
 
