@@ -56,13 +56,19 @@ class Commands(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command; of an option that takes one value, a second one is a mistake."""
+    """A command; an option that other commands take several of, and this one not, is given once.
+
+    Of all other options the last one stands, so that a script can override what it was handed.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         _, _, order = self.make_parser(ctx).parse_args(list(args))
+        others = [one for command in ctx.parent.command.commands.values() for one in command.params]
+        repeatable = {name for one in others if one.multiple for name in one.opts}
         for given in order:
-            if given.param_type_name == "option" and not given.multiple and order.count(given) > 1:
-                raise Mistake(f"{given.opts[0]} is given twice; give it once")
+            name = given.opts[0]
+            if name in repeatable and not given.multiple and order.count(given) > 1:
+                raise Mistake(f"{name} is given twice, and `{ctx.command_path}` takes one; give it once")
         return super().parse_args(ctx, args)
 
 
