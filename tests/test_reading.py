@@ -407,7 +407,10 @@ def test_an_effect_that_could_be_two_is_a_mistake():
         (["rank", "--place", "left-behind", "--place", "left-behind"], "'left-behind' is given twice"),
         (["rank", "--dose", "30", "--dose", "30.0"], "'30' is given twice"),
         (["clock", "--cut", "3", "--cut", "3"], "cut: 3 is given twice"),
-        (["appraise", "--without", "employment", "--without", "employment"], "'employment' is given twice"),
+        (
+            ["appraise", "--without", "work-income", "--without", "work-income"],
+            "'work-income' is given twice",
+        ),
         (["factorial", "--setting", "as it is", "--setting", "as it is"], "'as it is' is given twice"),
         (["factorial", "--setting", "as it is", "--switches"], "--switches"),
         (["sweep", "n" * 5000], "cannot be read"),
