@@ -1,6 +1,5 @@
 """The catalogue of parameters: every number with its unit, range, meaning, basis and source."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +8,7 @@ from typing import NoReturn
 
 from .fixed import Fixed
 from .mistakes import Mistake, by_name, nearest, plain_number, told
+from .reading import read_toml
 from .views import Facts, Shown
 
 BASES = ("measured", "transferred", "assumed")
@@ -51,7 +51,7 @@ class Parameter:
 @cache
 def read_catalogue() -> Mapping[str, Parameter]:
     """Read `parameters.toml` into parameters by name, in the order of the file."""
-    tables = tomllib.loads((Path(__file__).parent / "parameters.toml").read_text(encoding="utf-8"))
+    tables, _ = read_toml(Path(__file__).parent / "parameters.toml")
     found = {}
     for group, entries in tables.items():
         for key, entry in entries.items():

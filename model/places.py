@@ -1,6 +1,5 @@
 """Place presets: the numbers of the catalogue that differ from place to place, with their sources."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from .fixed import Fixed
 from .mistakes import Mistake, by_name, nearest, told, word
 from .parameters import checked_values
+from .reading import read_toml
 from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
@@ -66,7 +66,7 @@ class Place(Shown):
 @cache
 def read_places() -> Mapping[str, Place]:
     """Read `places.toml`."""
-    tables = tomllib.loads((Path(__file__).parent / "places.toml").read_text(encoding="utf-8"))
+    tables, _ = read_toml(Path(__file__).parent / "places.toml")
     found = {}
     for name, table in tables.items():
         values = {key: entry["value"] for key, entry in table["values"].items()}

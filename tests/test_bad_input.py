@@ -321,7 +321,7 @@ def test_stages_may_leave_months_empty_between_them(tmp_path):
         ([([1, 12], 0.5), ([12, 24], 0.5)], "overlap"),
         ([([1, 24], 0.5), ([3, 4], 0.5)], "overlap"),
         ([([5, 4], 1.0)], "empty"),
-        ([([0, 4], 1.0)], "counted from 1"),
+        ([([0, 4], 1.0)], "from 1 to 1200"),
         ([([1, 12], 0.5), ([13, 24], 0.4)], "0.9"),
         ([([1], 1.0)], "stages"),
         ([("'all'", 1.0)], "stages"),

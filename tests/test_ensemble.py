@@ -101,7 +101,7 @@ def test_the_catalogue_may_be_asked_for_by_name():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "there is no file"),
+        (None, "cannot be read (No such file"),
         (b"", "cannot be read as Parquet"),
         (b"not a table", "cannot be read as Parquet"),
         (pd.DataFrame({"other": [1.0]}), "holds no case"),

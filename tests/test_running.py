@@ -171,10 +171,6 @@ def test_only_these_lines_of_the_tree_delete_or_rename_a_file():
         "(self.folder / file).unlink()",  # a part, of which a block was made
         "(self.folder / name).unlink(missing_ok=True)",  # a failure, of which a table was made
     ]
-    assert found.pop("experiments/workshop/teams.py") == [
-        "half.replace(path)",
-        "half.unlink(missing_ok=True)",
-    ]
     assert not found
 
 

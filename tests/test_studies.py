@@ -152,8 +152,8 @@ BAD = {
     "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 7": "power of 2",
     "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 8\nvary = {'ties.gain' = [0.2, 0.1]}": "ties.gain",
     "question = 'Why?'\n[cases]\ndesign = 'sobol'\nsize = 8\nvary = ['ties.gian']": "ties.gain",
-    "question = 'Why?": "cannot be read",
-    "\x00\x01": "cannot be read",
+    "question = 'Why?": "is not a TOML file",
+    "\x00\x01": "is not a TOML file",
 }
 
 

@@ -9,6 +9,7 @@ from kith.model.discounting import check_years
 from kith.model.mistakes import Mistake, listed, nearest, told, truth, whole_number, word
 from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme
+from kith.model.reading import once
 
 from ..comparing.compare import answered
 from ..comparing.question import ask
@@ -79,5 +80,5 @@ def assumed(
     if not isinstance(wellbeing, str) or wellbeing not in WELLBEING:
         raise Mistake(f"wellbeing: {told(wellbeing)} is not known{nearest(wellbeing, WELLBEING)}")
     values = values_in(PRICE_YEAR if base_year is None else whole_number("base_year", base_year, 1))
-    lines = frozenset(word("without", name) for name in listed("without", without))
+    lines = frozenset(once("without", [word("without", name) for name in listed("without", without)]))
     return Assumptions(values, wellbeing, lines, truth("from_memory", from_memory), truth("weights", weights))

@@ -24,6 +24,7 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, listed, whole_number
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
+from kith.model.reading import once
 
 from .. import figures as draw
 from ..comparing.compare import answered
@@ -277,7 +278,7 @@ def payoff_clock(
     last = question.options[-1]
     stopped = {}
     years = listed("cuts", cuts, "a list of years")
-    for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in years):
+    for year in once("cut", [whole_number("cut", year, 1, 1000) for year in years]):
         if not last.start < 12 * year < last.last_month:
             raise Mistake(
                 f"cut: {last.name} has no money after year {year} that could be cut; give fewer years"

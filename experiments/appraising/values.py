@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from kith.model.mistakes import Mistake, nearest
 from kith.model.prices import PRICE_YEAR, check_price_year, priced
+from kith.model.reading import read_toml
 
 FILE = Path(__file__).with_name("values.toml")
 KNOWN = ("found", "found in a secondary source", "computed", "judgement", "memory")
@@ -96,7 +96,7 @@ def values_in(base_year: int = PRICE_YEAR, path: Path = FILE) -> Values:
 @cache
 def read(path: Path) -> dict[str, Any]:
     """The tables of a catalogue."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(path)[0]
 
 
 @cache

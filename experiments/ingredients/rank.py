@@ -24,6 +24,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
 from kith.model.provenance import digest_of, model_digest
+from kith.model.reading import once
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
@@ -119,9 +120,9 @@ def rank(
     """
     if not isinstance(outcome, str) or outcome not in RANKED:
         raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, RANKED)}")
-    chosen = [place_named(place).name for place in listed("places", places)]
+    chosen = once("place", [place_named(place).name for place in listed("places", places)])
     amounts = [finite("dose", dose, 0.01, 1e6) for dose in listed("doses", doses, "a list of GBP per head")]
-    amounts = list({f"{amount:g}": amount for amount in amounts}.values())
+    once("dose", [f"{amount:g}" for amount in amounts])
     if not chosen or not amounts:
         raise Mistake("place and dose: give at least one of each")
     request = Request(
@@ -141,7 +142,7 @@ def rank(
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "places": list(dict.fromkeys(chosen)),
+        "places": chosen,
         "doses": sorted(amounts),
         "population": request.population,
         "years": request.years,

@@ -21,6 +21,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given, catalogue
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
+from kith.model.reading import once
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
@@ -79,7 +80,7 @@ def checked_request(
 ) -> tuple[Request, dict[str, Any]]:
     """What is asked, checked; and as plain data, without the number of seeds, as more can be asked for later."""
     settings = tuple(word("settings", setting) for setting in listed("settings", settings))
-    for setting in settings:
+    for setting in once("setting", settings):
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):

@@ -31,6 +31,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from kith.model.mistakes import Mistake
 from kith.model.provenance import digest_of
+from kith.model.reading import check_name
 
 from ..observing.observer import KINDS
 from .parts import Damaged, Part, Provenance, different, opened, provenance, sealed
@@ -366,6 +367,7 @@ def part(seed: int) -> str:
 
 def study_kept_in(folder: Path) -> dict[str, Any] | None:
     """The study written down in a folder, None if there is none."""
+    check_name(folder)
     try:
         study = json.loads((folder / STUDY).read_text(encoding="utf-8"))
         if not isinstance(study, dict) or not isinstance(study.get("asked"), dict):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, listed, nearest, whole_number, word
+from kith.model.reading import once
 
 from .. import figures as draw
 from ..cases.changes import case_name
@@ -196,7 +198,7 @@ def sensitivity(
         raise Mistake(f"cases: design {method!r} has no indices; give 'morris' or 'sobol'")
     kept = study.asked["outcomes"]
     chosen = None if outcomes is None else [word("outcomes", name) for name in listed("outcomes", outcomes)]
-    for name in chosen or []:
+    for name in once("outcome", chosen or []):
         if name not in kept:
             raise Mistake(f"outcome: {name!r} is not kept by the study{nearest(name, kept)}")
     last = 12 * study.asked["years"]
@@ -228,12 +230,20 @@ def contrast(effect: str | None, names: list[str]) -> tuple[str | None, str]:
     """
     if effect is None:
         return None, names[-1]
-    second, _, first = (part.strip() for part in effect.partition(" - "))
-    first = first or names[0]
-    for name in (first, second):
-        if name not in names:
-            raise Mistake(f"effect: option {name!r} is not in the study{nearest(name, names)}")
-    return first, second
+    readings = {name: [(names[0], name)] for name in names[1:]}
+    for first, second in permutations(names, 2):
+        readings.setdefault(f"{second} - {first}", []).append((first, second))
+    asked = " ".join(effect.split())
+    found = next((pairs for told, pairs in readings.items() if " ".join(told.split()) == asked), None)
+    if found is None:
+        raise Mistake(
+            f"effect: {effect!r} is not an option of the study, or one less another{nearest(effect, readings)}"
+        )
+    if len(found) > 1:
+        raise Mistake(
+            f"effect: {effect!r} is the name of an option and one less another; give it another name"
+        )
+    return found[0]
 
 
 def indices_of(

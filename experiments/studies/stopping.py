@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
+from kith.model.reading import once
 
 from ..effects import subtracted
 
@@ -86,6 +87,7 @@ def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates:
     pair = given.get("options", [options[0], options[-1]] if len(options) < 3 else options[-2:])
     if not isinstance(pair, list) or len(pair) != 2 or not all(name in options for name in pair):
         raise Mistake(f"stop: options = {pair!r} is not allowed; give two of {', '.join(options)}")
+    once("stop: options", pair)
     least = whole_number("stop: least", given.get("least", 5), 2)
     most = whole_number("stop: most", given.get("most", replicates), least)
     looks = [least]

@@ -1,6 +1,5 @@
 """Programmes as data: the presets with their published figures, and programmes in TOML files."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from os import PathLike, fspath
@@ -8,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from ..fixed import Fixed
-from ..mistakes import Mistake, nearest, plain_number, told
+from ..mistakes import Mistake, finite, nearest, plain_number, told, whole_number
 from ..prices import PRICE_YEAR
+from ..reading import read_toml
 from . import profiles
 from .programme import Figure, Programme, Table
 
 BASELINE = "business as usual"
 
 KEYS = {
-    "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
+    "name", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
     "stages", "mix", "control", "ending", "figures", "price_year",
 }  # fmt: skip
 
@@ -31,7 +31,6 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
         for key in table:
             if key not in KEYS:
                 raise Mistake(f"programme {name}: key {key!r} is not known{nearest(key, KEYS)}")
-        _typed(name, table, "title", str, "")
         return Programme(
             name=table.get("name", name),
             budget=budget_per_head(name, table),
@@ -57,16 +56,20 @@ def _typed(name: str, table: Mapping[str, Any], key: str, kind: type, default: A
 
 
 def figure_of(name: str, figure: object) -> Figure:
-    """A figure from its table."""
+    """A published figure from its table."""
     match figure:
-        case {"text": str(text), "known": str(known), "source": str(source)}:
+        case {"text": str(text), "known": str(known), "source": str(source), **others} if not others:
             return Figure(text, known, source)
-    raise Mistake(f"programme {name}: figures has {told(figure)}; give text, known and source, each a text")
+    raise Mistake(
+        f"programme {name}: figures has {told(figure)}; give text, known and source, and nothing else"
+    )
 
 
 def budget_per_head(name: str, table: Table) -> float:
     """GBP per head, given as such or as a total for so many people."""
     if "budget_total" not in table:
+        if "people" in table:
+            raise Mistake(f"programme {name}: people is for a budget_total; leave it out")
         if "budget_per_head" not in table:
             raise Mistake(
                 f"programme {name}: budget is missing; give budget_per_head, or budget_total and people"
@@ -87,11 +90,13 @@ def budget_per_head(name: str, table: Table) -> float:
 def stage_of(name: str, stage: object) -> tuple[int, int, float]:
     """A stage as (first month, last month, share)."""
     match stage:
-        case {"months": [int(first), int(last)], "share": share} if (
-            plain_number(share) is not None and not isinstance(first, bool) and not isinstance(last, bool)
-        ):
-            return first, last, float(share)
-    allowed = "{ months = [first, last], share = number }, months counted from 1"
+        case {"months": [first, last], "share": share, **others} if not others:
+            field = f"programme {name}: stages:"
+            from_, to = (
+                whole_number(f"{field} month", each, 1, profiles.MOST_MONTHS) for each in (first, last)
+            )
+            return from_, to, finite(f"{field} share", share, 0.0)
+    allowed = "{ months = [first, last], share = number }, months counted from 1, and nothing else"
     raise Mistake(f"programme {name}: stages has {told(stage)}; give {allowed}")
 
 
@@ -111,17 +116,14 @@ def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
             raise Mistake(
                 f"programme {name}: profile has {len(profile)} yearly shares but years = {told(years)}"
             )
-        for share in profile:
-            if plain_number(share) is None:
-                raise Mistake(f"programme {name}: profile has {told(share)}; give a share for each year")
-        return profiles.by_year(profile)
+        return profiles.by_year([finite(f"programme {name}: profile", share, 0.0) for share in profile])
     return profile
 
 
 @cache
 def read_presets() -> Mapping[str, Programme]:
     """Read `presets.toml`: the presets by name."""
-    tables = tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
+    tables, _ = read_toml(Path(__file__).parent / "presets.toml")
     found = {name: programme_from(name, table) for name, table in tables.items()}
     return Fixed(found, "the presets are immutable; make a programme of your own with dataclasses.replace")
 
@@ -142,13 +144,12 @@ def programme_named(option: object) -> Programme:
         return presets[name]
     if not name.endswith(".toml"):
         raise Mistake(f"option {name!r} is not a known programme nor a .toml file{nearest(name, presets)}")
-    path = Path(name)
-    try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise Mistake(f"{name}: cannot be read ({error.strerror}); give a preset or a TOML file") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Mistake(f"{name}: is not a TOML file ({str(error).splitlines()[0]})") from None
+    table, _ = read_toml(name)
     if not table:
         raise Mistake(f"{name}: is empty; give at least budget_per_head, years, profile and mix")
-    return programme_from(path.stem, table, name)
+    found = programme_from(Path(name).stem, table, name)
+    if found.name in presets:  # one may set the amount for all, and be told as the preset
+        raise Mistake(
+            f"{name}: name {found.name!r} is that of a preset; give another, as name = 'my {found.name}'"
+        )
+    return found
