@@ -24,6 +24,12 @@ COMPARE = ["compare", *PLACE, *SHORT, "--replicates", "2", "--workers", "1"]
 GOOD = "budget_per_head = 100\nyears = 2\n[mix]\ngrants = 1.0\n"
 
 
+def instead(asked, *given):
+    """What is asked with more words, a population among them in the place of its own."""
+    at = asked.index("--population") if "--population" in given else len(asked)
+    return [*asked[:at], *asked[at + 2 :], *given]
+
+
 def in_a_new_python(arguments, **environment):
     """The command in a fresh process, as a shell would run it."""
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), "MPLBACKEND": "Agg"}
@@ -147,7 +153,7 @@ def test_run_tells_the_life_of_a_resident(tmp_path, capsys):
     ids=["one resident", "no institutions and no groups"],
 )
 def test_the_smallest_places_can_be_compared(tmp_path, capsys, change):
-    assert main([*COMPARE, *change, "--json", "--out", str(tmp_path / "out")]) == 0
+    assert main([*instead(COMPARE, *change), "--json", "--out", str(tmp_path / "out")]) == 0
     effects = json.loads(capsys.readouterr().out)["effects"]
     assert effects and all(math.isfinite(row["effect"]) for row in effects)
 
@@ -246,8 +252,9 @@ def test_a_mistake_is_told_in_one_line_and_leaves_nothing_behind(tmp_path, capsy
     given, words = MISTAKES[name]
     given = given(tmp_path) if callable(given) else given
     before = sorted(tmp_path.rglob("*"))
-    asked = COMPARE if command == "compare" else ["run", "--option", "short", *PLACE, "--years", "3"]
-    line = mistake(capsys, [*asked, "--out", tmp_path / "out", *given])
+    option = [] if "--option" in given else ["--option", "short"]  # `run` takes one
+    asked = COMPARE if command == "compare" else ["run", *option, *PLACE, "--years", "3"]
+    line = mistake(capsys, instead(asked, "--out", tmp_path / "out", *given))
     assert [word for word in words if word not in line] == []
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -297,7 +304,7 @@ def test_a_folder_with_the_answer_to_another_question_is_not_written_over(tmp_pa
     assert main(asked) == 0
     capsys.readouterr()
     before = contents(tmp_path)
-    line = mistake(capsys, [*asked, "--population", "130"])
+    line = mistake(capsys, instead(asked, "--population", "130"))
     assert "population 120" in line and "130" in line and contents(tmp_path) == before
 
 
@@ -321,6 +328,9 @@ def test_a_run_that_fails_is_told_with_the_command_that_repeats_it_and_the_rest_
     assert said.err.count("\n") == 2 and "struck by lightning" in said.err and "--retry" in said.err
     assert "kith compare" in said.err and "--seed 1 --replicates 1" in said.err
     assert json.loads(said.out)["effects"][0]["replicates"] == 2
+    missing = json.loads(said.out)["missing"]
+    assert [row["missing"] for row in missing] == [1] and missing[0]["case"] and missing[0]["option"]
+    assert "Missing, as it failed: 1 unit" in (tmp_path / "out" / "answer.txt").read_text()
     kept = contents(tmp_path / "out" / "runs")
     monkeypatch.setattr(Neighbourhood, "step", plain)
     assert main(asked) == 1 and contents(tmp_path / "out" / "runs") == kept
@@ -328,6 +338,7 @@ def test_a_run_that_fails_is_told_with_the_command_that_repeats_it_and_the_rest_
     assert main([*asked, "--retry"]) == 0 and len(kept) == 2
     assert kept.items() <= contents(tmp_path / "out" / "runs").items()
     assert json.loads(capsys.readouterr().out)["effects"][0]["replicates"] == 3
+    assert "Missing" not in (tmp_path / "out" / "answer.txt").read_text()
 
 
 # --- the same answer ----------------------------------------------------------------------------------
@@ -371,7 +382,7 @@ def test_more_replicates_keep_the_ones_that_are_done(tmp_path, capsys):
 
 
 def test_a_comparison_that_is_killed_goes_on_where_it_stopped_and_ends_the_same(tmp_path, capsys):
-    asked = [*COMPARE, "--population", "400", "--replicates", "12", "--json"]
+    asked = instead(COMPARE, "--population", "400", "--replicates", "12", "--json")
     killed = in_a_new_python([*asked, "--out", tmp_path / "killed"])
     runs, deadline = tmp_path / "killed" / "runs", time.monotonic() + 60
     while len(list(runs.glob("seed-*"))) < 2 and killed.poll() is None and time.monotonic() < deadline:

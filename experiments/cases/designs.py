@@ -6,6 +6,7 @@ catalogue, else the whole range that the model accepts.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from itertools import product
@@ -16,15 +17,25 @@ import numpy as np
 from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, nearest, whole_number
-from kith.model.parameters import case, catalogue
+from kith.model.parameters import Parameter, case, catalogue
+from kith.model.reading import once
 
 from ..extras import how_to_install
 from .ensemble import read_ensemble, varied
 
 Cases = list[dict[str, float]]
 Ranges = dict[str, tuple[float, float]]
-DESIGNS = ("catalogue", "ensemble", "grid", "list", "latin-hypercube", "sobol", "morris", "table")
-SPREAD = ("latin-hypercube", "sobol", "morris")  # over ranges, so many cases
+SPREAD = ("vary", "size", "seed")  # over ranges, so many cases
+DESIGNS = {  # and what each is told
+    "catalogue": (),
+    "ensemble": ("size",),
+    "grid": ("vary",),
+    "list": ("list",),
+    "latin-hypercube": SPREAD,
+    "sobol": SPREAD,
+    "morris": SPREAD,
+    "table": ("file", "size"),
+}
 LEVELS = 4  # of a Morris trajectory
 MOST = 1_000_000  # cases
 
@@ -37,12 +48,15 @@ def cases_of(asked: Mapping[str, Any], folder: Path) -> Cases:
     Mistake : if anything is unknown, missing or out of range
     """
     kind = asked.get("design", "catalogue")
-    known = {"design", "vary", "size", "seed", "list", "file"}
+    known = {"design"}.union(*DESIGNS.values())
     for key in asked:
         if key not in known:
             raise Mistake(f"cases: {key!r} is not known{nearest(key, known)}")
-    if kind not in DESIGNS:
+    if not isinstance(kind, str) or kind not in DESIGNS:
         raise Mistake(f"cases: design {kind!r} is not known{nearest(str(kind), DESIGNS)}")
+    for key in asked:
+        if key != "design" and key not in DESIGNS[kind]:
+            raise Mistake(f"cases: {key} is no part of design {kind!r}; leave it out, or give another design")
     if kind == "catalogue":
         found: Cases = [{}]
     elif kind in ("ensemble", "table"):
@@ -58,17 +72,27 @@ def cases_of(asked: Mapping[str, Any], folder: Path) -> Cases:
             case(changes)
         except Mistake as mistake:
             raise Mistake(f"cases: number {number + 1}: {mistake}") from None
-    return list({tuple(sorted(changes.items())): changes for changes in found}.values())
+    different = list({tuple(sorted(changes.items())): changes for changes in found}.values())
+    if kind == "list" and len(different) < len(found):
+        raise Mistake(
+            f"cases: list has {len(found)} cases, {len(different)} of them different; give each once"
+        )
+    if kind == "table" and len(different) < len(found):
+        print(
+            f"kith: cases: {asked['file']}: {len(found):,} rows, {len(different):,} of them different, each run once",
+            file=sys.stderr,
+        )
+    return different
 
 
 def from_table(kind: str, asked: Mapping[str, Any], folder: Path) -> Cases:
     """The cases of the packaged ensemble, or of a Parquet file."""
-    if kind == "table" and "file" not in asked:
+    if kind == "table" and not isinstance(asked.get("file"), str):
         raise Mistake("cases: a table needs a file; give file = 'cases.parquet'")
-    ensemble = read_ensemble(str(folder / str(asked["file"])) if kind == "table" else "ensemble")
+    ensemble = read_ensemble(str(folder / asked["file"]) if kind == "table" else "ensemble")
     assert ensemble is not None
-    size = whole_number("cases: size", asked.get("size", len(ensemble)), 1)
-    return [ensemble.changes(row * len(ensemble) // size) for row in range(min(size, len(ensemble)))]
+    size = whole_number("cases: size", asked.get("size", len(ensemble)), 1, len(ensemble))
+    return [ensemble.changes(row * len(ensemble) // size) for row in range(size)]
 
 
 def from_list(asked: Mapping[str, Any]) -> Cases:
@@ -88,7 +112,10 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in table.items():
         inner = value.items() if isinstance(value, Mapping) and "." not in name else None
-        found |= {f"{name}.{key}": each for key, each in inner} if inner else {name: value}
+        for full, each in [(f"{name}.{key}", each) for key, each in inner] if inner else [(name, value)]:
+            if full in found:
+                raise Mistake(f"{full} is given twice; give it once")
+            found[full] = each
     return found
 
 
@@ -103,6 +130,8 @@ def grid(asked: Mapping[str, Any]) -> Cases:
             raise Mistake(f"cases: vary {name} = {each!r} is not allowed; give a list of values")
     if np.prod([float(len(each)) for each in values.values()]) > MOST:
         raise Mistake(f"cases: the grid has more than {MOST:,} cases; give fewer values")
+    for name, each in values.items():
+        once(f"cases: vary {name}", [parameter(name).checked(value) for value in each])
     return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
 
 
@@ -111,21 +140,28 @@ def ranges_of(asked: Mapping[str, Any]) -> Ranges:
     vary = asked.get("vary", "plausible")
     if vary == "plausible":
         vary = varied()
-    given = (
-        dict.fromkeys(vary) if isinstance(vary, list) else flat(vary) if isinstance(vary, Mapping) else None
-    )
+    given = None
+    if isinstance(vary, list) and all(isinstance(name, str) for name in vary):
+        given = dict.fromkeys(once("cases: vary", vary))
+    elif isinstance(vary, Mapping):
+        given = flat(vary)
     if not given:
         raise Mistake(
             f"cases: vary = {vary!r} is not allowed; give 'plausible', a list of parameters, or ranges"
         )
-    return {str(name): range_of(str(name), given[name]) for name in given}
+    return {name: range_of(name, given[name]) for name in given}
+
+
+def parameter(name: str) -> Parameter:
+    """A parameter of the catalogue by name."""
+    if name not in catalogue:
+        raise Mistake(f"cases: parameter {name!r} is not known{nearest(name, catalogue)}")
+    return catalogue[name]
 
 
 def range_of(name: str, given: Any) -> tuple[float, float]:
     """The range of one parameter, as given or from the catalogue."""
-    if name not in catalogue:
-        raise Mistake(f"cases: parameter {name!r} is not known{nearest(name, catalogue)}")
-    p = catalogue[name]
+    p = parameter(name)
     if given is None:
         return p.plausible or (p.low, p.high)
     if not isinstance(given, list) or len(given) != 2:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from io import BytesIO
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +21,16 @@ import pyarrow
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, nearest, path_given
 from kith.model.parameters import case, catalogue
+
+from .tables import files_of, read_table
 
 FILE = Path(__file__).with_name("ensemble.parquet")  # the one that comes with the package
 NAMES = ("ensemble", "catalogue")  # words that stand for the file above, and for the catalogue's own values
 ABOUT = b"kith"
+GROUPS = {name.split(".")[0] for name in catalogue}
+NEARLY = 0.87  # a column so like a parameter's name is taken for a slip of the pen (of 1)
 LOG_FROM = 3.0  # a range whose top is so many times its bottom is divided in ratios
 
 
@@ -69,13 +76,14 @@ class Ensemble:
     """Cases, any of which a run may have: the changes that make each, by parameter.
 
     name : what it is called; digest : of the cases; table : a row for each case, a column for each parameter
-    about : how it was made, as far as the file says
+    about : how it was made, as far as the file says; left_out : columns that are no parameters
     """
 
     name: str
     digest: str
     table: pd.DataFrame
     about: Mapping[str, Any]
+    left_out: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -105,7 +113,7 @@ def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
     """
     if asked["cases"] is None:
         return None
-    cases = read_ensemble(asked["cases"]["name"])
+    cases = _found(asked["cases"]["name"])
     if cases is None or cases.digest != asked["cases"]["digest"]:
         raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
     return cases
@@ -123,47 +131,70 @@ def write_ensemble(cases: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
 def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
     """The cases of a file, of the package ("ensemble", also None), or None for the catalogue's own values.
 
-    A file needs a column for each parameter it changes, called by its name, and a row for each case; other columns
-    are kept out of the way.
+    A file, or a folder of files as Dask writes it, needs a column or a named index level for each parameter it changes,
+    called by its name, and a row for each case; what else it has is left out, and said on standard error.
 
     Raises
     ------
-    Mistake : if there is no such file, it is no Parquet file, or holds no case or a value out of its range.
+    Mistake : if there is no such file, it is no Parquet file, or holds no case, a value out of its range or a column
+        that is nearly called like a parameter.
     """
+    if cases is not None:
+        cases = path_given("cases", cases, f"a Parquet file, or {' or '.join(NAMES)}")
+    found = _found(cases)
+    if found and found.left_out and found.name != "ensemble":
+        print(
+            f"kith: cases: {found.name}: left out, as no parameters: {', '.join(found.left_out)}",
+            file=sys.stderr,
+        )
+    return found
+
+
+def _found(cases: str | Path | None) -> Ensemble | None:
     if cases == "catalogue" or (cases is None and not FILE.exists()):
         return None
     packaged = cases is None or cases == "ensemble"
     path = FILE if packaged else Path(str(cases))
     try:
-        changed = path.stat().st_mtime_ns if path.is_file() else 0
-    except (OSError, ValueError):
-        changed = 0
-    if not changed:
-        raise Mistake(f"cases: there is no file {str(cases)!r}; give a Parquet file, or {' or '.join(NAMES)}")
+        changed = tuple((file, file.stat().st_mtime_ns) for file in files_of(path))
+    except (Mistake, OSError) as mistake:
+        reason = getattr(mistake, "strerror", None) or mistake
+        raise Mistake(f"cases: {reason}; give a Parquet file, or {' or '.join(NAMES)}") from None
     return _read(path, changed, "ensemble" if packaged else str(cases))
 
 
 @cache
-def _read(path: Path, changed: int, name: str) -> Ensemble:
-    about: dict[str, Any] = {}
+def _read(path: Path, changed: tuple[tuple[Path, int], ...], name: str) -> Ensemble:
     try:
-        table = parquet.read_table(path)
-    except (OSError, pyarrow.ArrowException) as error:
-        reason = str(error).splitlines()[0][:80]
-        raise Mistake(f"cases: {path} cannot be read as Parquet ({reason}); give a table of cases") from None
+        table = read_table(path)
+        known = [column for column in table.rows.columns if column in catalogue]
+        left_out = tuple(column for column in table.rows.columns if column not in catalogue)
+        for column in left_out:
+            mistyped = "." in column and column.split(".")[0] in GROUPS
+            if mistyped or get_close_matches(column, catalogue, n=1, cutoff=NEARLY):
+                raise Mistake(f"{path}: column {column!r} is no parameter{nearest(column, catalogue)}")
+        if not known or not len(table.rows):
+            raise Mistake(
+                f"{path} holds no case; give a row for each and a column for each parameter it changes"
+            )
+        chosen = table.rows[known]
+        for row, values in enumerate(chosen.to_dict("records")):
+            check_row(f"{path}, row {row}", values)
+    except Mistake as mistake:
+        raise Mistake(f"cases: {mistake}") from None
+    about: dict[str, Any] = {}
     with suppress(ValueError):
-        about = json.loads((table.schema.metadata or {}).get(ABOUT, b"{}"))
-    whole = table.to_pandas()
-    columns = [name for name in whole.columns if name in catalogue]
-    if not columns or not len(whole):
-        raise Mistake(
-            f"cases: {path} holds no case; give a row for each and a column for each parameter it changes"
-        )
-    chosen = whole[columns].reset_index(drop=True)
-    for row in range(len(chosen)):
-        try:
-            case({str(k): float(v) for k, v in chosen.iloc[row].items()})
-        except (Mistake, TypeError, ValueError) as error:
-            raise Mistake(f"cases: {path}, row {row}: {error}") from None
+        about = json.loads(table.about.get(ABOUT, b"{}"))
     digest = hashlib.sha256(chosen.to_json(double_precision=12).encode()).hexdigest()
-    return Ensemble(name, digest, chosen, about)
+    return Ensemble(name, digest, chosen, about, left_out)
+
+
+def check_row(where: str, values: Mapping[str, Any]) -> None:
+    """Raise a Mistake for a row that is no case."""
+    for name, value in values.items():
+        if not isinstance(value, Number) or isinstance(value, (bool, complex)):
+            raise Mistake(f"{where}: {name} = {value!r} is not a number")
+    try:
+        case({name: float(value) for name, value in values.items()})
+    except Mistake as mistake:
+        raise Mistake(f"{where}: {mistake}") from None

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from kith.model.mistakes import Mistake, nearest
 
@@ -55,6 +55,23 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
+class Command(TyperCommand):
+    """A command; an option that other commands take several of, and this one not, is given once.
+
+    Of all other options the last one stands, so that a script can override what it was handed.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        others = [one for command in ctx.parent.command.commands.values() for one in command.params]
+        repeatable = {name for one in others if one.multiple for name in one.opts}
+        for given in order:
+            name = given.opts[0]
+            if name in repeatable and not given.multiple and order.count(given) > 1:
+                raise Mistake(f"{name} is given twice, and `{ctx.command_path}` takes one; give it once")
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
     cls=Commands,
     add_completion=False,
@@ -82,7 +99,7 @@ def kith(
 
 
 for name, command in COMMANDS.items():
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

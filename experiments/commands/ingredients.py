@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
 from ..running.request import PLACE, POPULATION, SEED
@@ -99,10 +100,12 @@ def patience_command(
 
 
 def settings_of(named: list[str], switches: bool) -> tuple[str, ...]:
-    """The settings asked for, each once."""
+    """The settings asked for."""
     from ..ingredients.settings import SETTINGS
 
-    return tuple(SETTINGS) if switches else tuple(dict.fromkeys(named)) or ("as it is",)
+    if switches and named:
+        raise Mistake("setting: --switches asks for all settings; leave one of them out")
+    return tuple(SETTINGS) if switches else tuple(named) or ("as it is",)
 
 
 def rank_command(

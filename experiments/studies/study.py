@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +11,10 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.reading import once, read_toml
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
@@ -88,21 +89,18 @@ def read_study(path: str | Path) -> Study:
     ------
     Mistake : naming the file and the field, if anything is missing, unknown or out of range
     """
+    path = path_given("study", path, "a TOML file or the name of a study")
     file = Path(path)
-    packaged = Path(__file__).parent / f"{path}.toml"
-    if not file.exists() and packaged.is_file():  # one that comes with Kith, called by its name
-        file = packaged
+    known = {each.stem: each for each in sorted(Path(__file__).parent.glob("*.toml"))}
+    if str(path) in known:  # one that comes with Kith, called by its name
+        if file.is_file():
+            raise Mistake(f"study: {path} comes with Kith, and is a file here; give ./{path} for the file")
+        file = known[str(path)]
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        given = tomllib.loads(text)
-    except FileNotFoundError:
-        known = ", ".join(sorted(each.stem for each in packaged.parent.glob("*.toml")))
-        raise Mistake(
-            f"study: there is no file {str(path)!r}, and those that come with Kith are {known}"
-        ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise Mistake(f"study: {path} cannot be read ({reason})") from None
+        given, text = read_toml(file)
+    except Mistake as mistake:
+        there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
+        raise Mistake(f"study: {mistake}{there}") from None
     try:
         return study_of(given, file, text)
     except Mistake as mistake:
@@ -114,7 +112,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     for key in given:
         if key not in KEYS:
             raise Mistake(f"{key!r} is not known{nearest(key, KEYS)}")
-    if "question" not in given or not str(given["question"]).strip():
+    if not isinstance(given.get("question"), str) or not given["question"].strip():
         raise Mistake("question: is missing; say in a sentence what is asked")
     if "place" in given and "places" in given:
         raise Mistake("place and places are both given; give one of them")
@@ -160,7 +158,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     return Study(
         path=file,
         text=text,
-        question=" ".join(str(given["question"]).split()),
+        question=one_line("question", " ".join(str(given["question"]).split())),
         places=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),
@@ -192,9 +190,7 @@ def words(field: str, given: Any) -> list[str]:
     """A list of different words."""
     if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
         raise Mistake(f"{field}: {given!r} is not allowed; give a list of names")
-    if len(set(given)) < len(given):
-        raise Mistake(f"{field}: {given!r} names one twice")
-    return given
+    return once(field, given)
 
 
 def table(field: str, given: Any) -> Mapping[str, Any]:
@@ -224,7 +220,7 @@ def chosen_months(given: Any, years: int) -> list[int]:
     """The months that are kept: a list of them, or every so many from 0 on."""
     last = 12 * years
     if isinstance(given, list):
-        months = sorted({whole_number("months", month, 0, last) for month in given})
+        months = sorted(once("months", [whole_number("months", month, 0, last) for month in given]))
         if not months:
             raise Mistake("months: none is given; give a list of months, or every how many")
         return months
