@@ -17,7 +17,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import llvmlite
 import numba
@@ -25,7 +25,7 @@ import numpy as np
 import platformdirs
 from numba.extending import overload, register_jitable
 
-F = TypeVar("F", bound=Callable[..., object])
+config: Any = numba.config
 KEPT = 4  # folders of machine code, the newest ones
 
 
@@ -60,7 +60,7 @@ def folder_of_machine_code() -> Path | None:
 FOLDER = folder_of_machine_code()
 
 
-def rule(function: F) -> F:
+def rule(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of numbers that serves one number, arrays of them (element by element), and compiled kernels."""
 
     @functools.wraps(function)
@@ -79,19 +79,19 @@ def rule(function: F) -> F:
         return np.array(results, float).reshape(shape)
 
     overload(of_numbers_or_arrays, strict=False)(lambda *_, **__: function)
-    return cast(F, of_numbers_or_arrays)
+    return of_numbers_or_arrays
 
 
-def look_up(function: F) -> F:
+def look_up(function: Callable[..., Any]) -> Callable[..., Any]:
     """As a rule, for what reads columns: written into the kernel, so that no column is handed on."""
-    return cast(F, register_jitable(inline="always")(function))
+    return register_jitable(inline="always")(function)  # type: ignore[no-any-return]
 
 
-def kernel(function: F) -> F:
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """A loop over columns, compiled the first time that it is called: no objects, no globals that change, no luck."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(FOLDER or "")
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(FOLDER or "")
     try:
-        return cast(F, numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function))
+        return numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before

@@ -192,9 +192,10 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 # named tuples of the columns, which compiled code knows
-ResidentArrays = namedtuple("ResidentArrays", [f.name for f in fields(Residents)])
-GroupArrays = namedtuple("GroupArrays", [f.name for f in fields(Groups)])
-InstitutionArrays = namedtuple("InstitutionArrays", [f.name for f in fields(Institutions)])
+tuple_of: Any = namedtuple
+ResidentArrays = tuple_of("ResidentArrays", [f.name for f in fields(Residents)])
+GroupArrays = tuple_of("GroupArrays", [f.name for f in fields(Groups)])
+InstitutionArrays = tuple_of("InstitutionArrays", [f.name for f in fields(Institutions)])
 ARRAYS: dict[str, Any] = {
     "Residents": ResidentArrays, "Groups": GroupArrays, "Institutions": InstitutionArrays
 }  # fmt: skip

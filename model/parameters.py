@@ -6,9 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .fixed import Fixed
 from .mistakes import Mistake, by_name, nearest, plain_number, told
 from .reading import read_toml
@@ -105,28 +102,6 @@ class ParameterGroup(Shown):
         return self.__dict__.items()
 
 
-def _layout() -> np.dtype[np.void]:
-    """How all numbers lie in one record, by group and name: what kernels take."""
-    groups: dict[str, list[tuple[str, type[float]]]] = {}
-    for name in catalogue:
-        group, key = name.split(".")
-        groups.setdefault(group, []).append((key, float))
-    return np.dtype([(group, np.dtype(keys)) for group, keys in groups.items()])
-
-
-LAYOUT = _layout()
-
-
-def record_of(groups: Mapping[str, Mapping[str, float]]) -> NDArray[np.void]:
-    """Numbers by group and name as one record, which cannot be written to, shape (1,)."""
-    record = np.array(
-        [tuple(tuple(groups[name][key] for key in LAYOUT[name].names or ()) for name in LAYOUT.names or ())],
-        LAYOUT,
-    )
-    record.flags.writeable = False
-    return record
-
-
 class Case(Shown, Mapping[str, float]):
     """One parameterisation: the catalogue with some numbers changed. Immutable.
 
@@ -150,7 +125,6 @@ class Case(Shown, Mapping[str, float]):
     """
 
     changes: Mapping[str, float]
-    record: NDArray[np.void]  # all numbers as kernels take them, shape (1,)
 
     def __init__(self, changes: Mapping[str, float], defaults: Mapping[str, float] | None = None) -> None:
         checked = dict(sorted(checked_values("changes", changes).items()))
@@ -164,7 +138,6 @@ class Case(Shown, Mapping[str, float]):
             group, key = name.split(".")
             groups.setdefault(group, {})[key] = value
         self.__dict__.update((group, ParameterGroup(numbers)) for group, numbers in groups.items())
-        self.__dict__["record"] = record_of(groups)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a case {REFUSAL}")

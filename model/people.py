@@ -20,7 +20,7 @@ def people(world: World, rows: NDArray[np.integer], stream: str) -> None:
     keys = np.array([world.luck.key(stream, world.month, slot) for slot in range(9)])
     area = world.geography.area[world.geography.cell[rows]]
     r, month = world.residents.arrays(), world.month
-    draw(r, np.asarray(rows, np.int64), month, world.next_resident, area, keys, world.parameters.record)
+    draw(r, np.asarray(rows, np.int64), month, world.next_resident, area, keys, world.numbers)
     world.next_resident += len(rows)
 
 

@@ -171,7 +171,7 @@ def first_ties(world: World) -> Ties:
     key, first = np.unique(key, return_index=True)
     setting, chance = setting[first], chance[first]
     ego, alter = pair_of(key, n)
-    alike = likeness_of(r.arrays(), ego, alter, p.record)
+    alike = likeness_of(r.arrays(), ego, alter, world.numbers)
     trust = 2.0 * np.sqrt(r.trust[ego] * r.trust[alter])
     keep = (luck.pairs("first ties", 0, key) < chance * alike * trust) & (ego != alter)
     key, ego, alter, setting, alike = key[keep], ego[keep], alter[keep], setting[keep], alike[keep]

@@ -222,7 +222,8 @@ class Ties(Shown):
 
     def _count(self, flow: NDArray[np.int8] | int, contact: NDArray[np.int8]) -> None:
         """Enter ties that began or ended in the turnover."""
-        np.add.at(self.turnover, (flow, contact), 1)
+        kinds = np.bincount(flow * len(CONTACTS) + contact, minlength=self.turnover.size)
+        self.turnover += kinds.reshape(self.turnover.shape)
 
     def degree(self) -> NDArray[np.intp]:
         """Number of ties of each resident, shape (N,)."""

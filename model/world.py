@@ -102,6 +102,8 @@ class World:
         Adult residents, N.
     parameters : Case
         All numbers.
+    numbers : array
+        The same as one record, for kernels, (1,).
     luck : Luck
         Dealt for a seed.
     month : int
@@ -133,6 +135,7 @@ class World:
     place: Place
     population: int
     parameters: Case
+    numbers: NDArray[np.void]
     luck: Luck
     month: int
     warm_up: int
@@ -316,7 +319,7 @@ class World:
         if a == b or self.ties.found(key)[1][0]:
             return
         rows = np.array([a]), np.array([b])
-        alike = likeness_of(self.residents.arrays(), *rows, self.parameters.record)
+        alike = likeness_of(self.residents.arrays(), *rows, self.numbers)
         start, now = np.array([self.parameters.ties.start]), np.array([self.month])
         self.ties.joined(Ties.of(self.population, key, start, now, now, np.array([STREET]), alike))
 

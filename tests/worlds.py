@@ -7,7 +7,7 @@ import numpy as np
 
 from kith import Neighbourhood, Programme, case, catalogue
 from kith.model.entities import KINDS, NONE
-from kith.model.parameters import record_of
+from kith.model.numbers import record_of
 from kith.model.ties import COLUMNS, Ties
 from kith.model.ties import keys_of as keys
 
@@ -118,7 +118,7 @@ def beyond_range(world, **changes):
         group, key = name.split("__")
         assert hasattr(getattr(world.parameters, group), key), f"no number is called {name}"
         setattr(getattr(world.parameters, group), key, value)
-    world.parameters.record = record_of({name: vars(getattr(world.parameters, name)) for name in groups})
+    world.numbers = record_of(world.parameters)
     world._per_kind = {}
     return world
 

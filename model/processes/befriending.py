@@ -67,7 +67,7 @@ def nearer_to_1(strength: float, left: float) -> float:
 
 def befriend(world: World) -> None:
     """Process 5: encounters of friends strengthen their tie; encounters of strangers may begin one."""
-    ties, r, numbers = world.ties, world.residents.arrays(), world.parameters.record
+    ties, r, numbers = world.ties, world.residents.arrays(), world.numbers
     n, today = len(world.residents), world.today
     key = world.luck.key("befriend", world.month)
     ties.begin(make_ties(ties.records, n, world.month, today.encounters, today.called, r, key, numbers))
@@ -139,7 +139,8 @@ def keep_in_touch(
 @rule
 def trial_of(a: int, b: int, occasion: int, residents: int) -> int:
     """A pair and a setting as one number, by which luck knows their encounter."""
-    return (np.int64(min(a, b)) * residents + max(a, b)) * len(SETTINGS) + (occasion >> 1)
+    pair: int = np.int64(min(a, b)) * residents + max(a, b)  # type: ignore[assignment]
+    return pair * len(SETTINGS) + (occasion >> 1)
 
 
 @kernel
@@ -169,17 +170,17 @@ def begin_ties(
         likely[count] = k
         count += uniform(luck, trial) < rates[occasion[k] >> 1]  # nobody's chance is higher than this
     # by pair, setting and support in one number, so that one sort puts them in order
-    likely, sticks, count = likely[:count], np.empty(count, np.int64), 0
-    for k in likely:
+    sticks, sticking = np.empty(count, np.int64), 0
+    for k in likely[:count]:
         ego, alter, setting = min(a[k], b[k]), max(a[k], b[k]), occasion[k] >> 1
         trial = trial_of(a[k], b[k], occasion[k], n)
         same, gap = community[ego] == community[alter], status[ego] - status[alter]
         alike = likeness(same, gap, (born[ego] - born[alter]) / 12.0, p.likeness)
         spare = spare_attention(degree[ego], p.ties.most) * spare_attention(degree[alter], p.ties.most)
         chance = chance_of_tie(trust[ego], trust[alter], alike, barriers[setting], spare, rates[setting])
-        sticks[count] = trial * 2 + (occasion[k] & 1)
-        count += uniform(luck, trial) < chance
-    sticks = np.sort(sticks[:count])
+        sticks[sticking] = trial * 2 + (occasion[k] & 1)
+        sticking += uniform(luck, trial) < chance
+    sticks = np.sort(sticks[:sticking])
     begun, count = np.empty(len(sticks), RECORD), 0
     for k in range(len(sticks)):
         pair = sticks[k] >> 3

@@ -207,7 +207,7 @@ def encounter(world: World) -> None:
         luck.key("door", month, 1),
         luck.key("circle", month),
     )
-    ground, numbers = (world.nearby, world.habit), world.parameters.record
+    ground, numbers = (world.nearby, world.habit), world.numbers
     today.encounters, today.called, today.calls, today.luck_of_calls = all_encounters(
         month, r, g, i, world.ties.records, today.came, *ground, *dealt, keys, numbers
     )

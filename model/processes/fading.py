@@ -15,7 +15,7 @@ ONE = single(1.0)
 
 
 @rule
-def strength_left(strength: float, likeness: float, p: ParameterGroup) -> float:
+def strength_left(strength: float, likeness: float, p: ParameterGroup) -> np.float32:
     """Strength after a month of silence.
 
     strength' = strength * (1 - rate * (1 - hold * strength) * (1 + unlike * (1 - likeness)))
@@ -30,7 +30,7 @@ def strength_left(strength: float, likeness: float, p: ParameterGroup) -> float:
 def fade(world: World) -> None:
     """Process 6: ties with no contact this month weaken; those below the floor are lost."""
     ties = world.ties
-    ties.shortened(fade_ties(ties.records, world.month, ties.turnover, world.parameters.record))
+    ties.shortened(fade_ties(ties.records, world.month, ties.turnover, world.numbers))
 
 
 @kernel

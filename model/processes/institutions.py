@@ -62,7 +62,7 @@ def keep(world: World) -> None:
     """Process 2: the month's accounts of every institution, its wear, and whether it is open."""
     if not len(world.institutions):
         return
-    i, numbers = world.institutions.arrays(), world.parameters.record
+    i, numbers = world.institutions.arrays(), world.numbers
     cost, takings = world.per_kind("running_cost"), world.per_kind("takings")
     settle_accounts(i, world.groups.energy, cost, takings, world.months_since_start, numbers)
     closes, reopens, opens = close_and_reopen(i, world.luck.key("institutions", world.month), numbers)

@@ -92,7 +92,7 @@ def appeal(draw: float, condition: float, distance: float, reach: float) -> floa
 
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
-    r, numbers = world.residents.arrays(), world.parameters.record
+    r, numbers = world.residents.arrays(), world.numbers
     world.today.company = learn_and_feel(world.month, r, world.ties.records, numbers)
     use_institutions(world)
 
@@ -144,7 +144,7 @@ def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDA
 def use_institutions(world: World) -> None:
     """Ties of residents to institutions form by trying a place, follow its appeal, and fade when it is shut."""
     if len(world.institutions):
-        r, i, numbers = world.residents.arrays(), world.institutions.arrays(), world.parameters.record
+        r, i, numbers = world.residents.arrays(), world.institutions.arrays(), world.numbers
         u = world.luck.of_residents("try", world.month, world.population)
         ground = world.geography.cell, world.near_cells, world.near_metres
         follow_and_try(u, r, i, world.per_kind("draw"), *ground, numbers)

@@ -29,7 +29,7 @@ def chance_of_attending(energy: float, has_room: bool, distance: float, p: Param
 def meet(world: World) -> None:
     """Process 3: who comes to which group, which groups meet, and what the room costs them."""
     r, g, i = (columns.arrays() for columns in (world.residents, world.groups, world.institutions))
-    today, luck, numbers = world.today, world.luck.key("meet", world.month), world.parameters.record
+    today, luck, numbers = world.today, world.luck.key("meet", world.month), world.numbers
     ground = (world.x, world.y), world.geography.middle, (world.ix, world.iy)
     today.members, today.came, today.in_arrears = meetings(r, g, i, *ground, luck, numbers)
 

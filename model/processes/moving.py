@@ -38,7 +38,7 @@ def move(world: World) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
     ties, today = world.ties, world.today
     u = world.luck.of_residents("move", world.month, world.population)
-    r, numbers = world.residents.arrays(), world.parameters.record
+    r, numbers = world.residents.arrays(), world.numbers
     rows, left = leave(world.month, r, ties.records, ties.turnover, u, numbers)
     if len(rows):
         ties.shortened(left)

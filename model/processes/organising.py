@@ -92,7 +92,7 @@ def organise(world: World) -> None:
         *ground,
         lucks,
         keys,
-        world.parameters.record,
+        world.numbers,
     )
     dying(world, dead)
     found(world, founders)
@@ -241,14 +241,14 @@ def who_founds(
     for row in range(len(u)):
         likely[count] = row
         count += (u[row] < p.founding) & (hours_left[row] >= hours) & (held[row] < MEMBERSHIPS)
-    likely, founders, count = likely[:count], np.empty(count, np.int32), 0
-    for row in likely:
+    founders, founding = np.empty(count, np.int32), 0
+    for row in likely[:count]:
         has_room = False
         for venue in near_cells[cell[row]]:
             has_room |= free_rooms[venue] > 0.0
-        founders[count] = row
-        count += u[row] < chance_of_founding(skill[row], company[row], has_room, p)
-    return founders[:count]
+        founders[founding] = row
+        founding += u[row] < chance_of_founding(skill[row], company[row], has_room, p)
+    return founders[:founding]
 
 
 @kernel
@@ -353,10 +353,10 @@ def live_or_die(
     return dead[:count]
 
 
-def dying(world: World, dead: Rows) -> None:
+def dying(world: World, dead: NDArray[np.int64]) -> None:
     """Groups die; their members are let down, and an institution that one owned needs a new body."""
     if len(dead):
-        disband(world.residents.arrays(), world.groups.arrays(), dead, world.parameters.record)
+        disband(world.residents.arrays(), world.groups.arrays(), dead, world.numbers)
         world.succeed(dead)
 
 
@@ -386,7 +386,7 @@ def found(world: World, founders: Rows) -> None:
         group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
         if group != NONE:
             friends = friends_who_begin(
-                r.arrays(), row, ties.records, luck, world.today.hours_left, world.parameters.record
+                r.arrays(), row, ties.records, luck, world.today.hours_left, world.numbers
             )
             world.enrol(friends, np.full(len(friends), group))
 
@@ -418,7 +418,7 @@ def seek_rooms(world: World) -> None:
     g, i, today = world.groups, world.institutions, world.today
     if not len(i):
         return
-    u, numbers = today.luck_of_groups[2], world.parameters.record
+    u, numbers = today.luck_of_groups[2], world.numbers
     seeking = leave_rooms(g.arrays(), i.arrays(), world.month, today.in_arrears, u, numbers)
     if len(seeking):
         take_rooms(g.arrays(), seeking, world.month, world.free_rooms(), world.near_cells, numbers)

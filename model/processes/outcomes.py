@@ -75,7 +75,7 @@ def satisfaction_target(trust: float, jobless: float, loneliness: float, p: Para
 
 def fare(world: World) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
-    r, month, luck, numbers = world.residents.arrays(), world.month, world.luck, world.parameters.record
+    r, month, luck, numbers = world.residents.arrays(), world.month, world.luck, world.numbers
     u, of_place = luck.of_residents("work", month, world.population), luck.uniforms("demand", month, 1)
     filled = world.today.company
     world.demand = work_and_feel(month, r, world.ties.records, filled, world.demand, of_place, u, numbers)
