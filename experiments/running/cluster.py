@@ -24,12 +24,17 @@ def on_dask(address: str) -> Iterator[Executor]:
         from distributed import Client  # noqa: PLC0415 (of an optional extra)
     except ImportError:
         raise Mistake(f"scheduler: Dask is not installed; {how_to_install('cluster')}") from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise Mistake(
-            f"scheduler: nobody answers at {address} ({' '.join(str(error).split())[:80]})"
-        ) from None
-    with client:
-        yield client.get_executor(pure=False)
+        try:
+            client = Client(address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise Mistake(
+                f"scheduler: nobody answers at {address} ({' '.join(str(error).split())[:80]})"
+            ) from None
+        with client:
+            yield client.get_executor(pure=False)
+    finally:
+        logger.setLevel(level)

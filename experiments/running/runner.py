@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from kith.model.mistakes import Mistake
 
 from .progress import Progress
-from .workers import at_work
+from .workers import at_work, one_line
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,6 @@ class Shelf(Protocol):
 
     def flush(self) -> None:
         """Write what has been held back."""
-
-
-def one_line(error: BaseException) -> str:
-    """An error as a line: its kind and what it says."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def attempted(task: Callable[[Any], Any], unit: Any) -> Any:
