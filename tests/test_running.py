@@ -232,14 +232,30 @@ def worked(task, count, workers=2):
         return sorted(results, key=lambda pair: pair[0])
 
 
-def test_only_the_job_that_a_worker_died_of_is_lost():
+def dies_the_first_time(row):
+    if row == 2 and not os.path.exists("died"):
+        open("died", "x").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return square(row)
+
+
+def test_the_work_of_a_worker_that_somebody_killed_is_done_by_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert dict(worked(dies_the_first_time, 4)) == {row: square(row) for row in range(4)}
+    assert os.path.exists("died")
+
+
+def test_only_the_job_that_workers_die_of_is_lost():
     found = dict(worked(dies_of_two, 6))
     assert str(found.pop(2)) == DIED and found == {row: square(row) for row in (0, 1, 3, 4, 5)}
 
 
 def test_what_cannot_be_handed_to_a_worker_or_back_is_that_jobs_failure_and_a_mistake_is_raised():
-    assert [str(result) for _, result in worked(lambda row: row, 2)][0].startswith("AttributeError: ")
-    assert [str(result) for _, result in worked(generator, 2)][1].startswith("TypeError: cannot pickle")
+    for task, said in (
+        (lambda row: row, "AttributeError: Can't pickle"),
+        (generator, "TypeError: cannot pickle"),
+    ):
+        assert all(str(result).startswith(said) for _, result in worked(task, 2))
     with pytest.raises(Mistake, match=r"^row: 0 is not allowed$"):
         worked(mistaken, 2)
 

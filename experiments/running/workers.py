@@ -63,7 +63,7 @@ def at_work(
 ) -> Iterator[Iterator[tuple[Any, Any]]]:
     """Each job with what the task gave, as they come; whatever ends the reading of them also ends the work.
 
-    A job whose worker died comes with a RuntimeError; another worker takes its place. One worker is this process, and
+    A job of which workers die comes with a RuntimeError; others take their place. One worker is this process, and
     so are any number within a daemonic process, which is somebody's worker itself. With a `pool`, the work is done
     there, and it is left open.
     """
@@ -93,33 +93,33 @@ class Crew:
         self.mine = threading.local()
         self.lock, self.dismissed = threading.Lock(), False
 
-    def hire(self) -> subprocess.Popen[bytes]:
+    def hire(self) -> Any:
         """A new worker, in a process group of its own: Ctrl-C is for this process to deal with."""
+        command = [sys.executable, "-P", "-c", BEGIN]
         with self.lock:
             if self.dismissed:
                 raise CancelledError
-            command = [sys.executable, "-P", "-c", BEGIN]
             worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
             self.hired.append(worker)
+        assert worker.stdin is not None
+        pickle.dump([*sys.path, str(Path(kith.__file__).parents[1])], worker.stdin)
         return worker
 
     def done(self, task: Callable[[Any], Any], job: Any) -> Any:
-        """What this thread's worker gives for a job; a RuntimeError if it dies of it."""
+        """What a worker gives for a job; a RuntimeError if two die of it, as one may have been ended by somebody."""
         words = pickle.dumps((task, job))
-        worker, new = getattr(self.mine, "worker", None), False
-        if worker is None:
-            worker, new = self.hire(), True
-        self.mine.worker = None
-        try:
-            if new:
-                pickle.dump([*sys.path, str(Path(kith.__file__).parents[1])], worker.stdin)
-            pickle.dump(words, worker.stdin)
-            worker.stdin.flush()
-            answer = pickle.load(worker.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        for _ in range(2):
+            worker = getattr(self.mine, "worker", None) or self.hire()
+            self.mine.worker = None
+            with suppress(EOFError, OSError, pickle.UnpicklingError):
+                pickle.dump(words, worker.stdin)
+                worker.stdin.flush()
+                answer = pickle.load(worker.stdout)
+                self.mine.worker = worker
+                break
             worker.kill()
+        else:
             return RuntimeError(DIED)
-        self.mine.worker = worker
         result, error = pickle.loads(answer)
         if isinstance(error, str):
             return RuntimeError(error)
