@@ -213,7 +213,9 @@ def test_an_interruption_says_what_is_kept_and_that_the_same_command_goes_on(tmp
     ):
         ran(shelf, interrupted, 5)
     assert shelf.flushed
-    with pytest.raises(KeyboardInterrupt, match=r"^interrupted with 0 of 5 units finished$"):
+    with pytest.raises(
+        KeyboardInterrupt, match=r"0 of 5 units finished, so nothing is kept; the same command begins again$"
+    ):
         ran(Kept(tmp_path), lambda unit: (_ for _ in ()).throw(KeyboardInterrupt), 5)
 
 

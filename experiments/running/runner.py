@@ -115,10 +115,12 @@ def run_units(
                     shelf.keep(unit, result)
                     good += 1
                 report(good, bad, len(units))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         shelf.flush()
         kept = sum(map(shelf.is_finished, units))
-        where = f", kept in {shelf.folder}; the same command goes on from there" if kept else ""
-        raise KeyboardInterrupt(f"interrupted with {kept} of {len(units)} {what} finished{where}") from None
+        there = f"kept in {shelf.folder}; the same command goes on from there"
+        told = there if kept else "so nothing is kept; the same command begins again"
+        interruption.args = (f"interrupted with {kept} of {len(units)} {what} finished, {told}",)
+        raise
     finally:
         shelf.flush()

@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +29,8 @@ from filelock import FileLock, Timeout
 from pyarrow import parquet
 
 from kith.model.mistakes import Mistake
+
+from .telling import say
 
 STUDY = "study.json"
 PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
@@ -73,7 +74,13 @@ class Store:
         check_writable(path)
         with claim(path):
             check_holds(path, asked)  # again, as whoever had it may have begun another study
-            yield cls(path, asked)
+            try:
+                yield cls(path, asked)
+            except KeyboardInterrupt as interruption:
+                there = f"what is finished is kept in {path}; the same command goes on from there"
+                told = there if study_kept_in(path) else "nothing is kept yet; the same command begins again"
+                interruption.args = interruption.args or (f"interrupted; {told}",)
+                raise
 
     @classmethod
     def opened(cls, folder: str | Path) -> Store:
@@ -179,11 +186,7 @@ def claim(folder: Path) -> Iterator[None]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            print(
-                f"kith: {folder} is being written by another process; waiting until it is done",
-                file=sys.stderr,
-                flush=True,
-            )
+            say(f"kith: {folder} is being written by another process; waiting until it is done")
             lock.acquire()
     except OSError as error:
         raise Mistake(f"out: {folder} cannot be written ({error.strerror}); give a folder that can") from None
