@@ -52,6 +52,13 @@ def _end(number: int, frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
+def take_hangup_for_sigterm() -> None:
+    """For a server, which deals with SIGINT and SIGTERM by itself and not with SIGHUP."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is _end:
+        signal.signal(hangup, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+
+
 def tell_end(words: str) -> None:
     """Say that the command was interrupted, what is kept and how to go on, once."""
     global _said
