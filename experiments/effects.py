@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,52 @@ COLUMNS = (
     "replicates",
     "unpaired_replicates",
 )
+ROUNDING = 1e-13  # of their size: what is the same, computed in two ways, differs by no more
 Numbers = NDArray[np.float64]
+
+
+def rounding(*values: Any, axis: int | None = None) -> Any:
+    """By how much numbers of this size may differ and yet be the same: `ROUNDING` of the largest of them.
+
+    >>> bool(abs(0.1 + 0.2 - 0.3) <= rounding(0.3)), float(rounding([np.nan]))
+    (True, 0.0)
+    """
+    sizes = [np.where(np.isfinite(each), np.abs(each), 0.0).max(axis=axis, initial=0.0) for each in values]
+    return ROUNDING * np.maximum.reduce(sizes)
+
+
+def varies(values: Any, among: Any = None) -> bool:
+    """Whether numbers differ by more than rounding; those that are missing do not.
+
+    among : what they were computed from, if that is larger, as levels are larger than their differences
+
+    >>> varies([0.3, 0.1 + 0.2]), varies([0.3, 0.4]), varies([0.0, 1e-15]), varies([0.0, 1e-15], among=0.3)
+    (False, True, True, False)
+    """
+    seen = np.asarray(values, float)
+    seen = seen[np.isfinite(seen)]
+    return bool(seen.size and np.ptp(seen) > rounding(seen if among is None else among))
+
+
+def subtracted(a: Any, b: Any) -> Any:
+    """The difference a - b, number by number: zero where it is mere rounding.
+
+    >>> float(subtracted(0.1 + 0.2, 0.3)), round(float(subtracted(0.3, 0.2)), 3)
+    (0.0, 0.1)
+    """
+    with np.errstate(invalid="ignore"):
+        difference = a - b
+        same = (abs(difference) <= ROUNDING * (abs(a) + abs(b))) & np.isfinite(difference)
+        return difference * ~same + 0.0
+
+
+def percent(part: Any, whole: Any) -> Any:
+    """A part in per cent of a whole, number by number; NaN where there is no whole.
+
+    >>> float(percent(1.0, 4.0)), float(percent(1.0, 0.0))
+    (25.0, nan)
+    """
+    return 100.0 * part / np.where(whole == 0.0, np.nan, whole)
 
 
 def mean_and_variance(values: Numbers, seen: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
@@ -79,15 +125,13 @@ def paired(a: Numbers, b: Numbers) -> dict[str, NDArray[np.generic]]:
     >>> float(e["low"]), float(e["high"]), float(e["unpaired_replicates"])
     (1.0, 1.0, nan)
     """
-    with np.errstate(invalid="ignore"):
-        d = a - b
+    d = subtracted(a, b)
     seen = np.isfinite(d)
     n = seen.sum(axis=0)
     effect, variance = mean_and_variance(d, seen)
     (_, var_a), (_, var_b) = mean_and_variance(a, seen), mean_and_variance(b, seen)
     # differences of equal changes may differ in their last bit: that is rounding, not luck
-    rounding = np.where(seen, 1e-13 * (np.abs(a) + np.abs(b)), 0.0).max(axis=0, initial=0.0)
-    variance = np.where(variance <= rounding**2, 0.0, variance)
+    variance = np.where(variance <= rounding(np.abs(a) + np.abs(b), axis=0) ** 2, 0.0, variance)
     half = stdtrit(np.maximum(n - 1, 1), 0.975) * np.sqrt(variance / np.maximum(n, 1))
     varies = variance > 0
     ratio = np.divide(var_a + var_b, variance, out=np.full(np.shape(variance), np.nan), where=varies)
@@ -228,11 +272,22 @@ def leads(differences: pd.DataFrame) -> list[tuple[int, int, int]]:
     return spells
 
 
+def correlation(x: Any, y: Any) -> float:
+    """Pearson's correlation; NaN if either does not vary by more than rounding, or misses a value.
+
+    >>> (
+    ...     round(correlation([1.0, 2.0, 3.0], [4.0, 2.0, 0.0]), 6),
+    ...     correlation([0.3, 0.1 + 0.2, 0.3], [4.0, 2.0, 0.0]),
+    ... )
+    (-1.0, nan)
+    """
+    return float(np.corrcoef(x, y)[0, 1]) if varies(x) and varies(y) else float("nan")
+
+
 def rsquared(x: pd.Series, y: pd.Series) -> float:
     """Share of the variance of `y` that goes with `x` in a straight line; NaN if either does not vary.
 
     >>> round(rsquared(pd.Series([1.0, 2.0, 3.0]), pd.Series([2.0, 4.0, 6.0])), 6)
     1.0
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.corrcoef(x, y)[0, 1] ** 2)
+    return correlation(x, y) ** 2

@@ -182,7 +182,7 @@ def run_one(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    programme = option if isinstance(option, Programme) else programme_named(option)
+    programme = programme_named(option)
     request = Request(
         place=place,
         population=population,
@@ -191,6 +191,7 @@ def run_one(
         parameters=parameters,
         cases=cases,
         out=out,
+        progress=progress,
     ).checked()
     check_length([programme], request.years)
     asked: dict[str, Any] = {

@@ -33,7 +33,9 @@ def _lines(path: Path) -> list[str]:
 
 
 def _available(path: Path) -> int | None:
-    return next((int(line.split()[1]) * 1024 for line in _lines(path) if line.startswith("MemAvailable:")), None)
+    return next(
+        (int(line.split()[1]) * 1024 for line in _lines(path) if line.startswith("MemAvailable:")), None
+    )
 
 
 def _left(group: Path, most: str, used: str) -> int | None:

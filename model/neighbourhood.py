@@ -18,8 +18,8 @@ from .graphs import to_networkx
 from .life import Life
 from .luck import Luck
 from .measures.outcomes import OUTCOMES, measure
-from .mistakes import Mistake, check_memory, whole_number
-from .parameters import Case, case
+from .mistakes import Mistake, check_memory, told, truth, whole_number
+from .parameters import Case, case_given
 from .places import place_named
 from .processes.befriending import befriend
 from .processes.encounters import encounter
@@ -51,6 +51,7 @@ SCHEDULE = (
 
 # before the warm-up ties and groups find their own level, while every institution stays as it is
 SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep))
+MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
     "seed_of_luck", "place", "population", "parameters", "luck", "warm_up", "month", "geography", "x", "y",
@@ -120,11 +121,12 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.place = place_named(place)
         self.population = whole_number("population", population, 1)
         check_memory(self.population)
-        chosen = parameters if isinstance(parameters, Case) else case(parameters)
-        self.parameters = chosen.placed(self.place.values)
+        self.parameters = case_given(parameters).placed(self.place.values)
         self.luck = Luck(self.seed_of_luck)
         months = (
-            int(self.parameters.place.warm_up) if warm_up is None else whole_number("warm_up", warm_up, 0)
+            int(self.parameters.place.warm_up)
+            if warm_up is None
+            else whole_number("warm_up", warm_up, 0, MOST_MONTHS)
         )
         self.warm_up = months
         settling = int(self.parameters.place.settling) if warm_up is None else 0
@@ -142,7 +144,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             self._live(SCHEDULE)
         self._give(programme)
         self._follow(follow)
-        if collect:
+        if truth("collect", collect):
             _ = self.datacollector  # begins with month 0
 
     def _draw(self) -> None:
@@ -170,11 +172,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     def _give(self, programme: Programme | str | None) -> None:
         option = presets["business as usual"] if programme is None else programme
-        self.programme = programme_named(option) if isinstance(option, str) else option
-        if not isinstance(self.programme, Programme):
-            raise Mistake(
-                f"programme: {option!r} is not a programme; give a Programme, a preset's name or a TOML file"
-            )
+        self.programme = programme_named(option)
         self.control = None
         self.ledger = Ledger(plan=self.programme.planned(self.population, self.programme.last_month))
 
@@ -246,7 +244,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         Neighbourhood
             This one, further on.
         """
-        months, every = whole_number("months", months, 0), whole_number("every", every, 1)
+        months = whole_number("months", months, 0, MOST_MONTHS)
+        every = whole_number("every", every, 1, MOST_MONTHS)
         if self.month == 0 and not self.rows:
             self.observe(keep=True)
         for _ in range(months):
@@ -268,7 +267,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         dict of str to float
             Every outcome, by name.
         """
-        row = measure(self)
+        keep, row = truth("keep", keep), measure(self)
         if keep:
             self.rows.append({"month": self.month, **row})
         return row
@@ -380,6 +379,6 @@ def seed_given(seed: int | None, rng: int | None) -> int:
     }
     if len(set(numbers.values())) > 1:
         raise Mistake(
-            f"seed and rng are two names of one number; give one, not seed={seed!r} and rng={rng!r}"
+            f"seed and rng are two names of one number; give one, not seed={told(seed)} and rng={told(rng)}"
         )
     return next(iter(numbers.values()), 1)

@@ -1,6 +1,5 @@
 """The catalogue of parameters: every number with its unit, range, meaning, basis and source."""
 
-import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,10 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from .fixed import Fixed
-from .mistakes import Mistake, nearest
+from .mistakes import Mistake, by_name, nearest, plain_number, told
 from .views import Facts, Shown
 
 BASES = ("measured", "transferred", "assumed")
+PARAMETERS = "a mapping of parameters to numbers"
 REFUSAL = "is immutable; make a case with case({...})"
 
 
@@ -40,11 +40,12 @@ class Parameter:
     def checked(self, value: object) -> float:
         """Return `value` as a float within the range of this parameter, else raise a Mistake."""
         allowed = f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise Mistake(f"parameter {self.name}: {value!r} is not a finite number; give {allowed}")
-        if not self.low <= value <= self.high:
-            raise Mistake(f"parameter {self.name}: {value:g} is outside its range; give {allowed}")
-        return float(value)
+        number = plain_number(value)
+        if number is None:
+            raise Mistake(f"parameter {self.name}: {told(value)} is not a finite number; give {allowed}")
+        if not self.low <= number <= self.high:
+            raise Mistake(f"parameter {self.name}: {told(value)} is outside its range; give {allowed}")
+        return float(number)
 
 
 @cache
@@ -65,6 +66,16 @@ def read_catalogue() -> Mapping[str, Parameter]:
 
 
 catalogue: Mapping[str, Parameter] = read_catalogue()
+
+
+def checked_values(field: str, values: object) -> dict[str, float]:
+    """Values of parameters by name, each known and within its range, else raise a Mistake."""
+    checked = {}
+    for name, value in by_name(field, values, PARAMETERS).items():
+        if name not in catalogue:
+            raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
+        checked[name] = catalogue[name].checked(value)
+    return checked
 
 
 class ParameterGroup(Shown):
@@ -116,12 +127,9 @@ class Case(Shown, Mapping[str, float]):
     changes: Mapping[str, float]
 
     def __init__(self, changes: Mapping[str, float], defaults: Mapping[str, float] | None = None) -> None:
-        checked = {}
-        for name in sorted(changes):
-            if name not in catalogue:
-                raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
-            checked[name] = catalogue[name].checked(changes[name])
-        values = {n: p.value for n, p in catalogue.items()} | dict(defaults or {}) | checked
+        checked = dict(sorted(checked_values("changes", changes).items()))
+        placed = {} if defaults is None else checked_values("defaults", defaults)
+        values = {n: p.value for n, p in catalogue.items()} | placed | checked
         self.__dict__.update(
             changes=Fixed(checked, f"a case {REFUSAL}"), _values=Fixed(values, f"a case {REFUSAL}")
         )
@@ -178,7 +186,7 @@ class Case(Shown, Mapping[str, float]):
         Case
             Another case.
         """
-        return Case(self.changes, values)
+        return Case(self.changes, checked_values("values", values))
 
 
 def case(changes: Mapping[str, float] | None = None) -> Case:
@@ -199,4 +207,11 @@ def case(changes: Mapping[str, float] | None = None) -> Case:
     Mistake
         If a name is not known or a value is out of its range.
     """
-    return Case(changes or {})
+    return Case({}) if changes is None else changes if isinstance(changes, Case) else Case(changes)
+
+
+def case_given(parameters: Mapping[str, float] | None) -> Case:
+    """The case that an argument called `parameters` asks for: a case, or the changes that make one."""
+    if parameters is None or isinstance(parameters, Case):
+        return case(parameters)
+    return Case(checked_values("parameters", parameters))

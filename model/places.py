@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from .fixed import Fixed
-from .mistakes import Mistake, nearest
-from .parameters import catalogue
+from .mistakes import Mistake, by_name, nearest, told, word
+from .parameters import checked_values
 from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
@@ -30,6 +30,11 @@ class Place(Shown):
         Parameters that differ from the catalogue's, by name.
     sources : mapping of str to str
         Where each comes from.
+
+    Raises
+    ------
+    Mistake
+        If a value is not known or out of its range.
     """
 
     name: str
@@ -45,11 +50,17 @@ class Place(Shown):
         return [("title", self.title), ("values of its own", len(self.values))]
 
     def __post_init__(self) -> None:
+        for field in ("name", "title", "about"):
+            word(field, getattr(self, field), "a text", may_be_empty=field != "name")
         refusal = (
             f"the values of place {self.name!r} are immutable; change a case, or make a Place of your own"
         )
-        object.__setattr__(self, "values", Fixed(self.values, refusal))
-        object.__setattr__(self, "sources", Fixed(self.sources, refusal))
+        object.__setattr__(self, "values", Fixed(checked_values("values", self.values), refusal))
+        object.__setattr__(
+            self,
+            "sources",
+            Fixed(by_name("sources", self.sources, "a mapping of parameters to texts"), refusal),
+        )
 
 
 @cache
@@ -58,7 +69,7 @@ def read_places() -> Mapping[str, Place]:
     tables = tomllib.loads((Path(__file__).parent / "places.toml").read_text(encoding="utf-8"))
     found = {}
     for name, table in tables.items():
-        values = {key: catalogue[key].checked(entry["value"]) for key, entry in table["values"].items()}
+        values = {key: entry["value"] for key, entry in table["values"].items()}
         sources = {key: entry["source"] for key, entry in table["values"].items()}
         found[name] = Place(name, table["title"], table["about"], values, sources)
     return Fixed(found, "the places are immutable; make a Place of your own")
@@ -67,8 +78,8 @@ def read_places() -> Mapping[str, Place]:
 places: Mapping[str, Place] = read_places()
 
 
-def place_named(name: str) -> Place:
+def place_named(name: object) -> Place:
     """The place preset of that name."""
     if not isinstance(name, str) or name not in places:
-        raise Mistake(f"place {name!r} is not known{nearest(str(name), places)}")
+        raise Mistake(f"place {told(name)} is not known{nearest(name, places)}")
     return places[name]

@@ -36,8 +36,8 @@ class Server:
         """Wait until it serves, at first or after what it served before."""
         for line in self.process.stdout:
             self.said.append(line)
-            if found := re.search(r"Kith is at (http://127\.0\.0\.1:(\d+)/)", line):
-                self.address, self.port = found[1], int(found[2])
+            if found := re.search(r"Kith is at (http://[^/ ]+:(\d+)/\?token=([\w-]+))", line):
+                self.address, self.port, self.token = found[1], int(found[2]), found[3]
                 return
         raise RuntimeError("".join(self.said))
 
@@ -63,7 +63,7 @@ class Visitor:
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
-        self.page.goto(address + (f"?{query}" if query else ""))
+        self.page.goto(address + (f"&{query}" if query else ""))
         if wait:
             self.page.wait_for_selector(".kith[data-month]", timeout=FIRST)
 

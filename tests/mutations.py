@@ -522,8 +522,8 @@ MUTATIONS = [
     Mutation(
         "discounting dropped",
         f"{PROGRAMME}/programme.py",
-        "self.last_month) / (1.0 + rate) ** (months / 12.0)).sum()",
-        "self.last_month) / (1.0 + 0.0 * rate) ** (months / 12.0)).sum()",
+        "self.last_month) / growth).sum()",
+        "self.last_month) / growth**0.0).sum()",
         on("test_money", "test_money_in_a_year_is_worth_the_discount_less_than_money_today"),
     ),
     Mutation(

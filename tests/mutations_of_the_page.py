@@ -23,6 +23,11 @@ def page(*names: str) -> tuple[str, ...]:
     return on("test_page", *(f"test_{name}" for name in names))
 
 
+def door(*names: str) -> tuple[str, ...]:
+    """Tests of the door."""
+    return on("test_door", *(f"test_{name}" for name in names))
+
+
 def stands_on(*names: str) -> tuple[str, ...]:
     """Tests of what the page stands on."""
     return on("test_watching", *(f"test_{name}" for name in names))
@@ -51,7 +56,7 @@ IN_THE_BROWSER = [
     Mutation(
         "the server listens to other machines",
         f"{PAGE}/serving.py",
-        "            host=HOST,",
+        "            host=settings.host,",
         '            host="0.0.0.0",',
         page("the_page_is_served_to_this_machine_only"),
     ),
@@ -324,9 +329,53 @@ IN_THE_BROWSER = [
     Mutation(
         "the server gives out its files",
         f"{PAGE}/serving.py",
-        '"solara.server.starlette:app",',
-        LEAKING,
+        "            Door(app, origin, token, SERVED),",
+        f"            {LEAKING}",
         page("no_file_of_the_server_can_be_read_by_its_path"),
+    ),
+    # --- the door
+    Mutation(
+        "a page answers to every name",
+        f"{PAGE}/door.py",
+        'asked.headers.getlist("host") != [self.host]',
+        "False",
+        door("a_name_that_leads_here_is_not_the_pages", "under_a_name_the_page_answers_to_that_name_alone"),
+    ),
+    Mutation(
+        "a page answers other sites",
+        f"{PAGE}/door.py",
+        'origins != [self.origin] and (origins or asked.scope["type"] == "websocket")',
+        "False",
+        page("another_site_in_the_same_browser_comes_in_nowhere_and_takes_no_place")
+        + door("no_other_site_comes_in_even_with_the_cookie"),
+    ),
+    Mutation(
+        "a page asks for no token",
+        f"{PAGE}/door.py",
+        "not self.opens(asked.cookies.get(self.cookie))",
+        "False",
+        door("nobody_comes_in_without_the_token"),
+    ),
+    Mutation(
+        "all of Solara's paths are served",
+        f"{PAGE}/door.py",
+        "not self.served.fullmatch(path)",
+        "False",
+        door("nothing_but_the_page_is_served"),
+    ),
+    Mutation(
+        "messages in bytes are read",
+        f"{PAGE}/door.py",
+        "texts_only(receive, send)",
+        "receive",
+        door("no_frame_costs_the_server_anything"),
+    ),
+    Mutation(
+        "messages may have any length",
+        f"{PAGE}/serving.py",
+        "            ws_max_size=MOST_SENT,\n",
+        "",
+        door("no_frame_costs_the_server_anything"),
     ),
     # --- what can leave
     Mutation(
@@ -346,7 +395,7 @@ IN_THE_BROWSER = [
     Mutation(
         "the command forgets the seed",
         f"{PAGE}/share.py",
-        'f"--seed {asked.seed}", ',
+        '"--seed", str(asked.seed), ',
         "",
         page("the_command_asks_the_same"),
     ),
@@ -715,8 +764,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "a port that is taken is given",
         f"{PAGE}/serving.py",
-        "probe.bind((HOST, port))",
-        "probe.bind((HOST, 0))",
+        "probe.bind((host, port))",
+        "probe.bind((host, 0))",
         stands_on("a_port_that_is_taken_is_a_mistake"),
     ),
     Mutation(

@@ -10,16 +10,18 @@ import pytest
 from worlds import BRIEFLY, QUICK, programme
 
 from kith import Mistake, Neighbourhood, catalogue, compare
-from kith.experiments.appraising.appraisal import COSTS, Assumptions, appraised
+from kith.experiments.appraising.appraisal import COSTS, Assumptions, appraised, factors
 from kith.experiments.appraising.appraise import appraise, assumed
 from kith.experiments.appraising.frontier import PUBLISHED
-from kith.experiments.appraising.greenbook import discount_factors, lagged
+from kith.experiments.appraising.greenbook import lagged, payback, ratio_of_means
 from kith.experiments.appraising.lines import LINES, WELLBEING, Seen
 from kith.experiments.appraising.mechanisms import FLOWS, split
 from kith.experiments.appraising.record import OptionRecord
 from kith.experiments.appraising.sources import sources_told
 from kith.experiments.appraising.switching import switching
 from kith.experiments.appraising.values import KNOWN, values_in
+from kith.experiments.appraising.words import worth_finding
+from kith.experiments.appraising.worth import Worth
 from kith.experiments.commands.app import main
 from kith.experiments.comparing.question import ask
 from kith.experiments.observing.accounts import accounts, council_cost, displaced
@@ -29,6 +31,8 @@ from kith.experiments.running import identity
 from kith.experiments.running.identity import MEASURING, source_digest
 from kith.experiments.running.request import Request
 from kith.experiments.running.run import course, run_seed
+from kith.model.discounting import GREEN_BOOK, LATER
+from kith.model.prices import priced
 from kith.model.programme.presets import BASELINE
 from kith.model.ties import CONTACTS
 
@@ -67,7 +71,7 @@ def by_hand():
 
 
 def round_values():
-    values = values_in(2019)
+    values = values_in()
     given = {
         "work_fiscal": 10_000,
         "work_income": 8_000,
@@ -123,16 +127,57 @@ def test_an_option_that_changes_nothing_and_costs_nothing_is_worth_nothing():
     )
 
 
-def test_discount_factors_fall_slower_after_year_thirty():
-    factors = discount_factors(33, 0.035, 0.03)
-    assert factors[30] / factors[29] == pytest.approx(1 / 1.035) and factors[32] / factors[
-        31
-    ] == pytest.approx(1 / 1.03)
+@pytest.mark.parametrize("name", ["discount_rate", "health_rate"])
+def test_discount_factors_follow_the_green_book_to_year_125_and_end_there(name):
+    values, factors_of_years = values_in(), factors(126, name, values_in())
+    first, later, latest = (values[name + end] for end in ("", "_later", "_latest"))
+    assert first > later > latest > 0.0
+    each = factors_of_years[:-1] / factors_of_years[1:] - 1.0  # the rate of years 1 to 125
+    assert each == pytest.approx([first] * 30 + [later] * 45 + [latest] * 50)
+    with pytest.raises(Mistake, match="give 126 years or fewer"):
+        factors(127, name, values)
+
+
+def test_the_rates_of_the_appraisal_are_those_that_make_options_equal():
+    values = values_in()
+    assert values["discount_rate"] == GREEN_BOOK
+    assert (values["discount_rate_later"], values["discount_rate_latest"]) == LATER
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 3.7e8])
+def test_flows_that_sum_to_nothing_pay_back_whatever_their_size(size):
+    flows = size * np.array([-1.1, 0.8, 0.3])
+    assert flows.sum() != 0.0 and payback(flows) == 3
+    assert payback(flows - size * np.array([0.0, 0.0, 1e-9])) is None
+
+
+def test_a_cost_that_is_rounding_has_no_ratio():
+    cost = np.array([0.1 + 0.2, -0.3])
+    assert cost.mean() > 0.0 and np.isnan(ratio_of_means(np.ones(2), cost)["effect"])
 
 
 def test_amounts_are_moved_between_years_by_the_deflator():
     values = values_in(2019)
+    assert values.pound == 90.3 / 111.2 and values_in().pound == 1.0
     assert values["work_income"] == pytest.approx(6500 * 90.3 / 81.9) and values["work_additional"] == 0.5
+
+
+@pytest.mark.parametrize("base_year", [1999, 2012])
+@pytest.mark.parametrize("off", [(), ("wellbeing", "work-fiscal", "work-income")])
+def test_nothing_without_a_unit_depends_on_the_base_year(base_year, off):
+    now, then = (
+        appraised(everything(), Assumptions(values_in(year), off=frozenset(off), from_memory=True))
+        for year in (2024, base_year)
+    )
+    scale = priced(1.0, 2024, base_year)
+    for what, told in now.headline().items():
+        unit = scale if what in ("cost", "saving", "benefit", "npsv", "net cost") else 1.0
+        assert then.headline()[what]["effect"] == pytest.approx(told["effect"] * unit, nan_ok=True)
+    assert then.payback() == now.payback() and then.balance() == pytest.approx(scale * now.balance())
+    turns = [switching(everything(), one.assumptions).set_index("name") for one in (now, then)]
+    assert (turns[0]["within_range"] == turns[1]["within_range"]).all()
+    relative = [one["switching_value"] / one["value"] for one in turns]
+    assert relative[1].to_numpy() == pytest.approx(relative[0].to_numpy(), nan_ok=True, rel=1e-6)
 
 
 # --- counted once, and switched one by one ---------------------------------------------------------------
@@ -213,7 +258,7 @@ def test_every_value_is_used_and_every_number_a_line_rests_on_is_in_the_catalogu
         name for line in LINES for name in (*line.values, *line.rests_on, line.rate, line.cashable) if name
     }
     used |= {line.bias(values_in()) for line in LINES} | {"bias_building", "inequality", "relative_income"}
-    used |= {"discount_rate_later", "health_rate_later"}
+    used |= {f"{rate}_{when}" for rate in ("discount_rate", "health_rate") for when in ("later", "latest")}
     names = set(values_in().values)
     assert used <= names and names - used <= {"bias_found"}  # no line rests on nothing but figures found
 
@@ -286,6 +331,17 @@ def test_a_number_that_cannot_turn_the_answer_has_no_switching_value():
 def worth(tmp_path_factory):
     """A small appraisal."""
     return appraise(OPTIONS, out=tmp_path_factory.mktemp("worth") / "out", parameters=QUICK, **BRIEFLY)
+
+
+def test_a_ratio_from_runs_is_the_same_in_every_base_year_and_every_amount_is_not(worth):
+    then = Worth(worth.comparison, assumed(2012, "with WELLBYs", (), False, False))
+    scale, key = priced(1.0, 2024, 2012), ["option", "wellbeing", "what"]
+    both = worth.headlines.set_index(key)["effect"], then.headlines.set_index(key)["effect"]
+    for name, one in both[0].items():
+        amount = name[2] not in ("bcr", "cashable", "bcr on net cost")
+        assert both[1][name] == pytest.approx(one * (scale if amount else 1.0), nan_ok=True)
+    money = [one.capitals.query("unit.str.startswith('GBP')")["effect"] for one in (worth, then)]
+    assert money[0].any() and money[1].to_numpy() == pytest.approx(scale * money[0].to_numpy())
 
 
 def test_witnesses_change_nothing_that_they_see():
@@ -460,7 +516,8 @@ def test_business_as_usual_is_what_effects_are_measured_from(worth):
     ("asked", "said"),
     [
         (["--without", "wellbeeing"], "the nearest is 'wellbeing'"),
-        (["--base-year", "1900"], "give a year from 2007 to 2024"),
+        (["--base-year", "1900"], "give a whole number from 1999 to 2024"),
+        (["--years", "127", "--population", "20", "--replicates", "1"], "give 126 years or fewer"),
         (["--wellbeing", "withot"], "the nearest is 'without'"),
     ],
 )
@@ -487,6 +544,10 @@ def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
     none = programme(name="none", budget=0)
     found = appraise([none], out=tmp_path / "out", parameters=QUICK, **BRIEFLY)
     assert len(found.headlines) and not found.appraisal("none").npsv.any()
+    text = found.text()
+    assert "nothing to pay back" in text and "year 1\n" not in text and "nan" not in worth_finding(found)
+    assert found.appraisal("none").payback() is None
+    assert not found.switches["within_range"].any()  # what is nothing at any value is turned by none
 
 
 def test_in_a_large_place_no_more_residents_are_followed_than_fit(town, monkeypatch):

@@ -63,6 +63,46 @@ def test_an_option_that_is_no_programme_at_all_is_a_mistake(given):
     assert tells(mistake(Neighbourhood, population=50, programme=given, warm_up=0), repr(given))
 
 
+REFUSED = [
+    "",
+    " ",
+    "two\nlines",
+    "\x1b[2J",
+    "nul\x00",
+    "bell\x07",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\u202eevil",
+    "\ud800",
+    5,
+    None,
+    ["x"],
+]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "=cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("name", [*REFUSED, *FORMULAS], ids=repr)
+def test_a_programme_is_not_called_what_a_terminal_or_a_spreadsheet_would_act_on(name):
+    told = mistake(programme, name=name)
+    wanted = "does not begin with =, +, - or @" if name in FORMULAS else "one line without control characters"
+    assert tells(told, f"name: {name!r} is not allowed", wanted)
+    assert str(told).isprintable()
+
+
+@pytest.mark.parametrize(
+    "name", ["Big Local 2", "+1"[1:], "Größe – ‘x’", "می\u200cخواهم", "5% off", "(short)", "£5"]
+)
+def test_a_programme_is_called_whatever_else_one_likes(name):
+    assert programme(name=name).name == name
+
+
+@pytest.mark.parametrize("name", ['"two\\nlines"', '"\\u001b[2J"', '"=1+1"', "5", '["x"]'])
+def test_a_name_in_a_file_is_checked_like_any_other(tmp_path, name):
+    path = written(tmp_path, f"name = {name}\n{GOOD}")
+    assert tells(mistake(programme_named, path), path, "name: ", "is not allowed")
+
+
 def test_a_name_like_none_is_answered_with_those_there_are():
     assert tells(mistake(programme_named, "zzzzz"), *list(presets)[:3])
 
@@ -167,6 +207,11 @@ def test_a_length_that_is_no_length_is_a_mistake(years):
     assert tells(mistake(programme, years=years), "years")
 
 
+@pytest.mark.parametrize("year", [1998, 2025, 2018.5, "2018", None, [2018], NAN])
+def test_prices_of_a_year_without_a_deflator_are_a_mistake(year):
+    assert tells(mistake(programme, price_year=year), "price_year", repr(year), "1999 to 2024")
+
+
 def test_a_mix_that_is_no_mix_is_a_mistake():
     assert tells(mistake(programme, mix="grants"), "mix")
 
@@ -190,6 +235,8 @@ def written(tmp_path, text, name="mine.toml"):
 def test_a_good_file_is_a_programme(tmp_path):
     mine = programme_named(written(tmp_path, GOOD))
     assert (mine.name, mine.budget, mine.months) == ("mine", 100, 24) and mine.mix == {"grants": 1.0}
+    then = programme_named(written(tmp_path, "price_year = 2012" + GOOD))
+    assert then.budget == pytest.approx(100 * 111.2 / 80.2)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from worlds import BRIEFLY, QUICK
 
 from kith import Mistake, Programme
-from kith.experiments.appraising.payoff import BALANCE, CLOCKED, overtaking, payoff_clock, regret
+from kith.experiments.appraising.payoff import BALANCE, CLOCKED, ahead_by, overtaking, payoff_clock, regret
 from kith.experiments.commands.app import main
 from kith.model.programme.presets import BASELINE
 
@@ -20,6 +20,14 @@ def clock(tmp_path_factory):
 def test_ahead_for_good_means_in_every_later_year():
     assert overtaking(np.array([[1.0, -1.0, 1.0, 1.0]])).tolist() == [3.0]
     assert np.isinf(overtaking(np.array([[1.0, 1.0, 1.0, 0.0]]))).all()
+
+
+def test_balances_that_are_the_same_but_for_rounding_are_ahead_of_nothing():
+    flows = np.array([[-1.1, 0.8, 0.3], [-1.1, 0.8, 0.4]])
+    nothing = np.zeros((2, 3))
+    assert ahead_by(np.cumsum(flows, axis=1), nothing)[0, 2] == 0.0
+    assert overtaking(ahead_by(np.cumsum(flows, axis=1), nothing)).tolist() == [np.inf, 3.0]
+    assert np.isinf(overtaking(ahead_by(nothing[:1], np.cumsum(flows[:1] * 7.0, axis=1))[:, 2:])).all()
 
 
 def test_the_best_option_is_never_regretted_and_no_option_is_regretted_for_being_better():
@@ -89,3 +97,10 @@ def test_money_that_has_not_come_cannot_be_cut(tmp_path):
     with pytest.raises(Mistake, match="late has had no money by the end of year 1"):
         payoff_clock([late], cuts=[1], out=tmp_path / "out", parameters=QUICK, **BRIEFLY)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_clock_past_the_last_year_with_a_discount_rate_is_a_mistake(capsys, tmp_path):
+    small = ["--years", "127", "--population", "20", "--replicates", "1", "--workers", "1"]
+    assert main(["clock", *small, "--out", str(tmp_path / "none")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "give 126 years or fewer" in said and not (tmp_path / "none").exists()

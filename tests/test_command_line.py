@@ -321,6 +321,9 @@ def test_a_run_that_fails_is_told_with_the_command_that_repeats_it_and_the_rest_
     assert said.err.count("\n") == 2 and "struck by lightning" in said.err and "--retry" in said.err
     assert "kith compare" in said.err and "--seed 1 --replicates 1" in said.err
     assert json.loads(said.out)["effects"][0]["replicates"] == 2
+    missing = json.loads(said.out)["missing"]
+    assert [row["missing"] for row in missing] == [1] and missing[0]["case"] and missing[0]["option"]
+    assert "Missing, as it failed: 1 unit" in (tmp_path / "out" / "answer.txt").read_text()
     kept = contents(tmp_path / "out" / "runs")
     monkeypatch.setattr(Neighbourhood, "step", plain)
     assert main(asked) == 1 and contents(tmp_path / "out" / "runs") == kept
@@ -328,6 +331,7 @@ def test_a_run_that_fails_is_told_with_the_command_that_repeats_it_and_the_rest_
     assert main([*asked, "--retry"]) == 0 and len(kept) == 2
     assert kept.items() <= contents(tmp_path / "out" / "runs").items()
     assert json.loads(capsys.readouterr().out)["effects"][0]["replicates"] == 3
+    assert "Missing" not in (tmp_path / "out" / "answer.txt").read_text()
 
 
 # --- the same answer ----------------------------------------------------------------------------------

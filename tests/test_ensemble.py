@@ -15,6 +15,7 @@ from kith import Mistake, case, catalogue, compare, places
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
 from kith.experiments.evidence.calibrate import calibrate, indicators, judged, next_cases
+from kith.experiments.evidence.emulator import learnt, log_chance
 
 SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
 
@@ -143,6 +144,27 @@ def test_a_miss_is_counted_in_deviations_of_luck():
     assert found["distance"][0] == 0.0
     assert found["distance"][1] == pytest.approx(np.sqrt(1 / len(indicators())))
     assert found["distance"][3] == pytest.approx(np.sqrt(100 / len(indicators())))
+
+
+def test_what_luck_does_not_move_or_nobody_measured_is_judged_as_far_from_its_target():
+    first, *others = indicators()
+    middle = {one.name: (one.low + one.high) / 2 for one in indicators()}
+    luck = pd.DataFrame([middle, middle | {one.name: middle[one.name] + 1.0 for one in others}])
+    within, above = middle, middle | {first.name: first.high + 0.1 * (first.high - first.low)}
+    edge = middle | {first.name: first.high * (1.0 + 2e-16)}
+    assert judged(pd.DataFrame([within, above, edge]), luck)["missed"].tolist() == [0, 1, 0]
+    unknown = luck.assign(**{first.name: np.nan})
+    assert judged(pd.DataFrame([within, above, edge]), unknown)["missed"].tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-16])
+def test_an_indicator_in_which_no_run_differed_tells_no_case_from_another(noise):
+    luck = np.random.default_rng(1)
+    u = luck.random((40, 4))
+    same = learnt(u, 0.3 + noise * (np.arange(40) % 2), 0.3, 0.5)
+    line = learnt(u, u[:, 0] + luck.normal(0, 0.01, 40), 0.7, 1.0)
+    targets = np.array([[0.3, 0.5], [0.7, 1.0]])
+    assert (log_chance([same, line], targets, u) == log_chance([line], targets[1:], u)).all()
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Which ingredient, and the patience map: designs that mistake nothing for another, and money that is equal."""
 
+import json
 import shlex
 
 import numpy as np
@@ -11,6 +12,7 @@ from kith.experiments.commands.app import main
 from kith.experiments.ingredients import factorial as f
 from kith.experiments.ingredients import patience as p
 from kith.experiments.ingredients import settings
+from kith.model.measures.outcomes import OUTCOMES
 
 
 def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
@@ -58,6 +60,21 @@ def test_a_main_effect_is_the_mean_difference_between_the_levels():
     ties = found[(found["outcome"] == "ties") & (found["when"] == "end")].set_index("what")["effect"]
     assert ties["length"] == pytest.approx(4.0) and ties["mix x control"] == pytest.approx(2.0)
     assert ties.drop(["length", "mix x control"]).abs().max() == pytest.approx(0.0)
+
+
+def test_of_what_business_as_usual_has_none_of_no_share_is_told(tmp_path):
+    rows = pd.DataFrame([made_up(seed) for seed in range(3)])
+    rows[["usual:end:ties", "usual:mean:ties"]] = 0.0
+    few = {"as it is": rows, "no let-downs": rows[:2]}
+    found = f.Factorial({"place": "p", "population": 40}, few, pd.DataFrame(), tmp_path)
+    lines = found.text().splitlines()
+    ties = lines[1].index("ties") + 4
+    assert lines[2][:ties].endswith(" -") and "inf" not in found.text() and "nan" not in found.text()
+    assert any(line.startswith("no let-downs: main effects over 2 seeds") for line in lines)
+    assert "2 to 3 seeds" in found.summary()
+    panels = {axes.get_title(loc="left"): axes for axes in found.figure().axes}
+    assert np.isnan(panels[OUTCOMES["ties"].title].lines[1].get_xdata()).all()
+    assert np.isfinite(panels[OUTCOMES["trust"].title].lines[1].get_xdata()).all()
 
 
 def test_what_wears_is_hastened_together_and_within_the_catalogue():
@@ -128,6 +145,10 @@ def test_a_seed_that_fails_is_told_with_the_command_that_repeats_it_and_run_agai
     assert main(asked) == 1
     said = capsys.readouterr()
     assert "over 2 seeds" in said.out and "struck by lightning" in said.err and "--retry" in said.err
+    assert "Missing, as it failed: 1 unit (1 of as-it-is 1)" in said.out
+    assert "Missing, as it failed" in (tmp_path / "out" / "factorial.txt").read_text()
+    told = json.loads((tmp_path / "out" / "factorial.json").read_text())["missing"]
+    assert told == [{"case": "as-it-is 1", "option": "", "missing": 1}]
     again = said.err.splitlines()[0].partition("again: kith ")[2]
     assert main([*shlex.split(again), "--workers", "1"]) == 1
     alone = capsys.readouterr()

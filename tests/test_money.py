@@ -1,6 +1,7 @@
 """Money: nothing is lost, equal means equal, and it buys opportunities and never an outcome."""
 
 import ast
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from worlds import EVERYTHING, INSTRUMENTS, columns_of, lively, programme
 
 import kith.model.neighbourhood
-from kith import Neighbourhood, Programme, presets
+from kith import Mistake, Neighbourhood, Programme, presets
 from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
+from kith.model.prices import PRICE_YEAR, priced
 from kith.model.programme import ADULT_SHARE, levers
-from kith.model.programme.programme import TAPER_MONTHS
+from kith.model.programme.programme import TAPER_MONTHS, plain_of, programme_of_plain
 
 FUNDED = [name for name in presets if name != "business as usual"]
 GREEN_BOOK = 0.035
@@ -113,6 +115,35 @@ def test_money_in_a_year_is_worth_the_discount_less_than_money_today():
     now, later = (Programme("x", 100, start, (1.0,), {"grants": 1.0}) for start in (0, 12))
     assert later.present_value(800) == pytest.approx(now.present_value(800) / 1.035)
     assert later.present_value(800, rate=0.0) == pytest.approx(now.cash(800))
+
+
+def test_money_far_off_is_discounted_as_the_green_book_has_it_and_refused_where_it_has_no_rate():
+    def worth(year, **rate):
+        return Programme("x", 100, 12 * year, (1.0,), {"grants": 1.0}).present_value(790, **rate) / 100_000
+
+    assert worth(31) == pytest.approx(1 / (1.035**30 * 1.03))
+    assert worth(100) == pytest.approx(1 / (1.035**30 * 1.03**45 * 1.025**25))
+    assert worth(100, rate=0.02) == pytest.approx(1.02**-100)
+    far = Programme("x", 100, 1200, (0.0,) * 312 + (1.0,), {"grants": 1.0})
+    with pytest.raises(Mistake, match="year 126"):
+        far.present_value(790)
+    assert far.present_value(790, rate=0.02) == pytest.approx(1.02**-126 * 100_000)
+
+
+def test_a_budget_in_prices_of_another_year_is_brought_to_those_of_the_model():
+    then = programme(budget=100, price_year=2012)
+    assert then.budget == pytest.approx(100 * 111.2 / 80.2) and then.price_year == PRICE_YEAR == 2024
+    assert replace(then, name="other").budget == then.budget == pickle.loads(pickle.dumps(then)).budget
+    assert programme_of_plain(plain_of(then)).budget == then.budget
+    assert programme(budget=164, price_year=2024).budget == 164
+
+
+@pytest.mark.parametrize(
+    ("name", "then", "year"),
+    [("big-local", 164, 2018), ("community-first", 7, 2013), ("new-deal-for-communities", 5100, 2004)],
+)
+def test_what_a_programme_of_the_past_cost_is_not_set_beside_prices_of_today(name, then, year):
+    assert presets[name].budget == priced(then, year) > 1.2 * then
 
 
 @pytest.mark.parametrize("name", FUNDED)

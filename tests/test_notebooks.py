@@ -63,6 +63,24 @@ def test_every_notebook_runs_in_a_fresh_kernel(path, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+def test_the_league_reads_and_writes_nothing_of_the_participants(tmp_path, monkeypatch):
+    theirs = {
+        "our team.toml": "mine, and no programme",
+        "study.toml": 'question = "What of it?"\n',
+        "other.toml": "budget_per_head = 1\nyears = 1\n[mix]\ngrants = 1\n",
+    }
+    for name, text in theirs.items():
+        (tmp_path / name).write_text(text)
+    (league,) = (path for path in NOTEBOOKS if path.stem == "06_design_a_programme")
+    notebook = run_through(league, tmp_path, monkeypatch)
+    assert {name: (tmp_path / name).read_text() for name in theirs} == theirs
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*theirs, "kith-teams", "results"])
+    assert [path.name for path in (tmp_path / "kith-teams").iterdir()] == ["our team.toml"]
+    shown = json.dumps([cell.get("outputs", []) for cell in notebook.cells])
+    assert "our team" in shown and "other" not in shown.replace("another", "")
+
+
+@pytest.mark.slow
 def test_a_notebook_with_controls_runs_where_there_are_no_widgets(tmp_path, monkeypatch):
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "ipywidgets.py").write_text(NO_WIDGETS)

@@ -3,6 +3,7 @@
 import csv
 import http.client
 import io
+import re
 import socket
 import subprocess
 import sys
@@ -104,6 +105,42 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
 def test_the_page_is_served_to_this_machine_only(server):
     with pytest.raises(ConnectionRefusedError):  # another address of this machine, as if from outside
         socket.create_connection(("127.0.0.2", server.port), timeout=5)
+
+
+INTRUDING = """async address => {
+    const socket = (n) => new Promise((done) => {
+        const line = new WebSocket(`${address.replace('http', 'ws')}jupyter/api/kernels/${n}/channels?session_id=1`);
+        line.onopen = () => done('came in');
+        line.onerror = () => done('refused');
+    });
+    return [await fetch(address, {credentials: 'include'}).then((answer) => answer.status, () => 'refused'),
+            ...await Promise.all([...Array(8).keys()].map(socket))];
+}"""
+
+
+def test_another_site_in_the_same_browser_comes_in_nowhere_and_takes_no_place(visit, browser, tmp_path):
+    alone = Server("--visitors", "1")
+    (tmp_path / "index.html").write_text("<!doctype html><title>Elsewhere</title>")
+    site = subprocess.Popen(
+        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        port = re.search(r"port (\d+)", site.stdout.readline())[1]
+        context = browser.new_context()
+        assert context.request.get(alone.address).ok  # so that the cookie is there, and the place is free
+        page = context.new_page()
+        for elsewhere in (f"http://127.0.0.1:{port}/", f"http://localhost:{port}/"):
+            page.goto(elsewhere)
+            assert page.evaluate(INTRUDING, f"http://127.0.0.1:{alone.port}/") == ["refused"] * 9
+        context.close()
+        visit(address=alone.address)
+    finally:
+        site.kill()
+        site.wait()
+        site.stdout.close()
+        alone.stop()
 
 
 # --- time ---------------------------------------------------------------------------------------------
@@ -445,7 +482,7 @@ def test_a_link_cannot_name_a_file_of_the_server(visit):
 )
 def test_no_file_of_the_server_can_be_read_by_its_path(server, path):
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    line.request("GET", path)
+    line.request("GET", path, headers={"Cookie": f"kith-{server.port}={server.token}"})
     answer = line.getresponse()
     body = answer.read()
     assert b"import " not in body and b"root:" not in body and b"[project]" not in body
@@ -652,6 +689,8 @@ def test_the_page_goes_on_by_itself_when_the_server_was_killed_and_is_back(visit
     v.page.wait_for_selector(".banner.away:not([hidden])", timeout=FIRST)
     second = Server(port=first.port)
     try:
+        v.page.wait_for_selector("text=started anew, and this page goes on by itself once", timeout=FIRST)
+        v.context.new_page().goto(second.address)  # as it does by itself unless told not to
         v.page.wait_for_selector(".banner.away:not([hidden])", state="detached", timeout=FIRST)
         v.until_month(3)
         v.errors.clear()  # of the line that was cut

@@ -23,7 +23,7 @@ from kith.experiments.evidence.fieldwork import (
     hired_through_contacts,
     share_of_top,
 )
-from kith.experiments.evidence.indicators import Indicator, Pattern
+from kith.experiments.evidence.indicators import Indicator, Pattern, over, over_all
 from kith.experiments.evidence.patterns import PATTERNS, fitted
 from kith.experiments.evidence.validate import Part, Score, Scorecard, part_of, run_case
 
@@ -169,6 +169,12 @@ def test_what_cannot_be_measured_is_missed():
     assert not part.is_met and part.miss == math.inf
 
 
+def test_over_a_place_that_has_nothing_there_is_no_ratio():
+    table = pd.DataFrame({"a:left": [0.0, 2.0, 3.0], "b:left": [0.0, 0.0, 2.0]})
+    assert over("a", "b", "left")(table).isna().tolist() == [True, True, False]
+    assert math.isnan(over_all("a", "b", "left")(table[:2])) and over_all("a", "b", "left")(table) == 2.5
+
+
 def test_a_pattern_is_met_only_if_all_its_indicators_are():
     good, bad = (Part(column("x"), value, 0.0, 1.0) for value in (0.5, 2.0))
     pattern = Pattern("P0", "", "checked", "", ())
@@ -182,7 +188,7 @@ def card(tmp_path_factory):
     asked = {"cases": None, "seed": 3, "population": 150, "replicates": 2}
     table = pd.DataFrame([run_case(asked, row) for row in range(2)])
     about = {"model": "m", "cases": "catalogue", "population": 150, "seed": 3}
-    return Scorecard(table, about, tmp_path_factory.mktemp("card"))
+    return Scorecard(table, about, pd.DataFrame(), tmp_path_factory.mktemp("card"))
 
 
 @pytest.mark.slow
@@ -196,7 +202,9 @@ def test_the_scorecard_as_json_is_what_is_promised(card):
 
 @pytest.mark.slow
 def test_the_scorecard_says_a_miss_in_words_and_draws_it(card):
-    far = Scorecard(card.table.assign(**{"average-england:chat": 0.99}), card.about, card.folder)
+    far = Scorecard(
+        card.table.assign(**{"average-england:chat": 0.99}), card.about, card.failures, card.folder
+    )
     far.save()
     line = next(line for line in far.text().splitlines() if line.startswith("P1 "))
     row = next(line for line in far.text().splitlines() if "chat with neighbours" in line)

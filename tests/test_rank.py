@@ -56,6 +56,17 @@ def test_where_nothing_works_there_is_no_broccoli():
     assert made_up(lambda name: 0.0, noise=0.0).answer().startswith("There is no broccoli")
 
 
+def test_a_world_in_which_something_is_undefined_ranks_nothing():
+    found = made_up(lambda name: 5.0 if name == "grants" else 1.0)
+    names = [name for name in found.table if name.endswith("|life_satisfaction")]
+    found.table.loc[0, names[3]] = np.nan
+    assert found.ranks.set_index(["dose", "mix"]).loc[("all", "grants"), "best"] == 1.0
+    found = made_up(lambda name: 1.0)
+    found.table[names] = np.nan
+    assert found.ranks[["rank", "best", "worse"]].isna().all(axis=None)
+    assert found.answer().startswith("There is no broccoli") and "nan%" not in found.text()
+
+
 def test_less_loneliness_is_better():
     found = made_up(lambda name: 1.0)
     effects = found.effects.set_index(["outcome", "place", "dose"])["effect"]

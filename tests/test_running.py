@@ -4,21 +4,29 @@ import json
 import multiprocessing
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 import warnings
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from worlds import BRIEFLY, QUICK, programme
 
-from kith import Mistake, compare
+from kith import Mistake, compare, load
 from kith.experiments import figures
+from kith.experiments.commands.app import main
+from kith.experiments.observing.observer import KINDS
+from kith.experiments.running import parts, store
 from kith.experiments.running.checkpoints import OneUnit, checkpointed
 from kith.experiments.running.progress import objects, silent
 from kith.experiments.running.request import Request
@@ -45,6 +53,16 @@ def none_of_two(row):
     if row == 2:
         raise ZeroDivisionError("two")
     return square(row)
+
+
+def interrupts(row):
+    if row == 2:
+        raise KeyboardInterrupt
+    return square(row)
+
+
+def a_mistake(row):
+    raise Mistake("place: is too small")
 
 
 def in_another_process(folder, text):
@@ -120,7 +138,7 @@ def test_nothing_of_the_users_is_ever_deleted(tmp_path):
 def test_what_a_killed_writer_left_half_written_is_cleared_away_and_only_that(tmp_path):
     with Store.claimed(tmp_path, {"asked": 1}) as store:
         store.begin()
-        half = tmp_path / OWN / "half-0123"
+        half = tmp_path / OWN / f"half-{'0123' * 8}"
         half.write_text("half")
         with Store.claimed(tmp_path, {"asked": 1}):  # the same process, while it is at work
             assert half.exists()
@@ -132,6 +150,212 @@ def test_a_folder_in_which_nothing_was_written_is_left_as_it_was(tmp_path):
     with pytest.raises(RuntimeError), Store.claimed(tmp_path / "a" / "b", {"asked": 1}):
         raise RuntimeError
     assert not list(tmp_path.iterdir())
+
+
+def test_only_these_lines_of_the_tree_delete_or_rename_a_file():
+    root, found = Path(__file__).parents[1], {}
+    deletes = re.compile(
+        r"\.(unlink|rmdir)\(|rmtree|shutil|os\.(re|un)|\.rename\((?!columns)|\.replace\(path\)"
+    )
+    for path in (path for room in ("experiments", "model", "kith") for path in (root / room).rglob("*.py")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if deletes.search(line):
+                found.setdefault(path.relative_to(root).as_posix(), []).append(line.strip())
+    assert found.pop("experiments/running/store.py") == [
+        "path.rename(other)",  # what is not sound, to a name that is free
+        "half.unlink(missing_ok=True)",  # of a writer that was killed
+        "Path(lock.lock_file).unlink(missing_ok=True)",
+        "path.rmdir()",  # made here, and empty
+        "half.replace(path)",
+        "half.unlink(missing_ok=True)",
+        "probe.unlink()",
+    ]
+    assert found.pop("experiments/running/checkpoints.py") == [
+        "(store.folder / path).unlink(missing_ok=True)"
+    ]
+    assert found.pop("experiments/studies/archive.py") == [
+        "(self.folder / name).unlink()",  # a block, of which a part was made
+        "(self.folder / file).unlink()",  # a part, of which a block was made
+        "(self.folder / name).unlink(missing_ok=True)",  # a failure, of which a table was made
+    ]
+    assert found.pop("experiments/workshop/teams.py") == [
+        "half.replace(path)",
+        "half.unlink(missing_ok=True)",
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("out", ["", " "])
+def test_no_name_of_a_folder_is_a_mistake_and_writes_nothing(out, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for command in ("compare", "shock closure", "run", "rank", "factorial", "patience", "clock", "appraise"):
+        assert main([*command.split(), "--population", "30", "--quiet", "--out", out]) == 2
+        assert capsys.readouterr().err.startswith(f"kith: out: {out!r} is not allowed")
+    for command in ("calibrate", "validate"):
+        assert main([command, "--quiet", "--out", out]) == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("room", ["runs", "gains", "failures", OWN])
+def test_a_file_where_a_folder_goes_is_found_before_anything_runs(room, tmp_path, capsys):
+    for command, folder in (("compare", "c"), ("shock closure", "s/struck"), ("shock closure", "t/spared")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / room).write_text("mine")
+        out = str(tmp_path / folder.partition("/")[0])
+        assert main([*command.split(), "--population", "30", "--years", "13", "--quiet", "--out", out]) == 2
+        assert str(tmp_path / folder / room) in capsys.readouterr().err
+        files = [path for path in Path(out).rglob("*") if path.is_file()]
+        assert files == [tmp_path / folder / room] and files[0].read_text() == "mine"
+
+
+def test_what_is_refused_leaves_a_folder_of_the_users_as_it_was(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(RuntimeError), Store.claimed(tmp_path, {"asked": 1}):
+        raise RuntimeError
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_whoever_waits_gets_the_folder_also_when_nothing_was_written_to_it(tmp_path):
+    for name in "abc":
+        with Store.claimed(tmp_path / name, {"asked": 1}):
+            second = in_another_process(tmp_path / name, "second")
+            assert "waiting" in second.stderr.readline()
+        assert second.stdout.readline() == "claimed\n" and second.communicate("go on\n", timeout=60)[1] == ""
+
+
+# --- parts that are not what they were -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """A small comparison; copy it."""
+    folder = tmp_path_factory.mktemp("compared") / "out"
+    small(folder)
+    return folder
+
+
+def small(out, replicates=3, **more):
+    how = {"population": 30, "years": 13, "workers": 1, "progress": False, **more}
+    return compare(["short"], replicates=replicates, out=out, **how)
+
+
+def tables_in(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".parquet", ".json", ".txt", ".png")
+    }
+
+
+def test_a_bit_that_differs_anywhere_in_a_part_is_seen():
+    rows = pd.DataFrame({"unit": ["a", "b"], "value": [1.0, 2.0]})
+    content = parts.sealed(rows, "study", "parts/a", None)
+    assert parts.opened(content, "study", "parts/a").frame().equals(rows)
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        with pytest.raises(parts.Damaged):
+            parts.opened(bytes(changed), "study", "parts/a")
+    for wrong in (("another", "parts/a"), ("study", "parts/b")):
+        with pytest.raises(parts.Damaged, match=r"of another study|is a copy of parts/a"):
+            parts.opened(content, *wrong)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "money", "runs"])
+@pytest.mark.parametrize("how", ["cut short", "a bit", "another table"])
+def test_a_part_of_a_seed_that_is_damaged_is_set_aside_told_and_run_again(
+    kind, how, compared, tmp_path, capsys
+):
+    shutil.copytree(compared, tmp_path / "out")
+    path = sorted((tmp_path / "out" / kind).iterdir())[1]
+    content = bytearray(path.read_bytes())
+    if how == "another table":
+        pd.DataFrame({"a": [1]}).to_parquet(path)
+    else:
+        content[len(content) // 3] ^= 1
+        path.write_bytes(content if how == "a bit" else content[:-100])
+    damaged = path.read_bytes()
+    with pytest.raises(Mistake, match=f"{path.name}.*the same command"):
+        Store.opened(tmp_path / "out").table(kind)
+    found = small(tmp_path / "out")
+    told = capsys.readouterr().err.splitlines()
+    aside = path.with_name(f"{path.name}.aside-1")
+    assert found.replicates == 3 and aside.read_bytes() == damaged
+    assert len(told) == 1 and str(path) in told[0] and aside.name in told[0]
+    assert tables_in(tmp_path / "out") == tables_in(compared)
+
+
+def test_a_stray_a_copied_and_a_foreign_part_of_a_comparison_change_nothing(compared, tmp_path, capsys):
+    out, other = tmp_path / "out", tmp_path / "other"
+    shutil.copytree(compared, out)
+    small(other, replicates=4, population=31)
+    first, second, third = sorted(path.name for path in (out / "runs").iterdir())
+    (out / "runs" / "notes.parquet").write_text("mine")
+    shutil.copy(out / "runs" / first, out / "runs" / f"{first[:-8]} (copy).parquet")
+    shutil.copy(out / "runs" / first, out / "runs" / second)  # a copy under a name of Kith's
+    shutil.copy(other / "runs" / third, out / "runs" / third)  # of the same seed, and another question
+    capsys.readouterr()
+    assert small(out).replicates == 3
+    told = capsys.readouterr().err
+    assert told.count("\n") == 4 and f"is a copy of runs/{first}" in told and "is of another study" in told
+    assert told.count("left alone") == 2 and (out / "runs" / "notes.parquet").read_text() == "mine"
+    mine = tables_in(compared)
+    assert {name: tables_in(out)[name] for name in mine} == mine
+    assert len(load(out)) == len(load(compared))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[]", b"{}", b'{"asked": [1]}', b'{"asked": null}', b"[" * 100_000]
+)
+def test_a_study_of_the_wrong_form_is_told_in_one_line_and_what_is_finished_is_kept(
+    content, compared, tmp_path, capsys
+):
+    shutil.copytree(compared, tmp_path / "out")
+    study = tmp_path / "out" / "study.json"
+    before = study.read_bytes()
+    study.write_bytes(content)
+    for ask in (lambda: small(tmp_path / "out"), lambda: load(tmp_path / "out")):
+        with pytest.raises(Mistake, match=r"study\.json: cannot be read") as mistake:
+            ask()
+        assert "\n" not in str(mistake.value) and study.read_bytes() == content
+    study.rename(tmp_path / "elsewhere")
+    runs = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("*/seed-*.parquet")}
+    assert small(tmp_path / "out").replicates == 3 and study.read_bytes() == before
+    assert all(path.stat().st_mtime_ns == then for path, then in runs.items())
+
+
+def test_seeds_added_with_other_packages_or_on_another_machine_say_so_each(compared, tmp_path, monkeypatch):
+    shutil.copytree(compared, tmp_path / "out")
+    here = parts.provenance()
+    elsewhere = {"versions": {**here["versions"], "numpy": "1.26.4"}, "machine": {"processor": "arm64"}}
+    for module in (parts, store):
+        monkeypatch.setattr(module, "provenance", lambda: elsewhere)
+    small(tmp_path / "out", replicates=5)
+    opened = Store.opened(tmp_path / "out")
+    for kind in (*KINDS, "money", "runs"):
+        names = opened.names(kind, store.SEED)
+        made = {name: opened.part(name).made for name in names}
+        old = {name for name in names if (compared / name).exists()}
+        assert made == {name: [here if name in old else elsewhere] for name in names}
+        assert len(names) == 5 and len(old) == 3
+    assert json.loads((tmp_path / "out" / "study.json").read_text())["made"] == [here, elsewhere]
+
+
+def test_what_an_older_study_was_made_with_stays_written_down(compared, tmp_path):
+    shutil.copytree(compared, tmp_path / "out")
+    path = tmp_path / "out" / "study.json"
+    study = json.loads(path.read_text())
+    study["versions"]["numpy"] = "1.26.4"
+    del study["made"]
+    path.write_text(json.dumps(study))
+    small(tmp_path / "out")
+    made = json.loads(path.read_text())["made"]
+    assert [one["versions"]["numpy"] for one in made] == ["1.26.4", parts.versions()["numpy"]]
+
+
+def test_the_same_question_gives_the_same_bytes_in_another_folder_at_another_time(compared, tmp_path):
+    small(tmp_path / "elsewhere")
+    assert tables_in(tmp_path / "elsewhere") == tables_in(compared)
 
 
 def test_two_writers_of_one_file_never_share_a_half_written_one(tmp_path, monkeypatch):
@@ -385,6 +609,44 @@ def test_a_part_that_was_cut_short_is_run_again(tmp_path):
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "rows-000001.parquet").write_bytes(b"PAR1")
     assert len(checkpointed(Store(tmp_path, {}), "rows", square, 3, HERE)[0]) == 3
+
+
+def test_a_table_or_row_that_is_damaged_is_set_aside_and_run_again(tmp_path, capsys):
+    kept = Store(tmp_path, {})
+    with pytest.raises(KeyboardInterrupt):
+        checkpointed(kept, "rows", interrupts, 3, HERE)
+    row = tmp_path / "parts" / "rows-000001.parquet"
+    content = bytearray(row.read_bytes())
+    content[40] ^= 1
+    row.write_bytes(content)
+    whole = checkpointed(kept, "rows", square, 3, HERE)[0]
+    assert whole["square"].tolist() == [0, 1, 4] and (tmp_path / "parts" / f"{row.name}.aside-1").exists()
+    table = tmp_path / "rows.parquet"
+    content = bytearray(table.read_bytes())
+    content[40] ^= 1
+    table.write_bytes(content)
+    assert checkpointed(kept, "rows", square, 3, HERE)[0].equals(whole)
+    assert (tmp_path / "rows.parquet.aside-1").read_bytes() == content
+    assert capsys.readouterr().err.count("set aside") == 2
+
+
+def test_a_table_says_of_each_row_with_what_it_was_made(tmp_path, monkeypatch):
+    kept, here = Store(tmp_path, {}), parts.provenance()
+    checkpointed(kept, "rows", square, 2, HERE)
+    elsewhere = {"versions": {"numpy": "1.26.4"}, "machine": {"processor": "arm64"}}
+    for module in (parts, store):
+        monkeypatch.setattr(module, "provenance", lambda: elsewhere)
+    checkpointed(kept, "rows", square, 3, HERE)
+    made = kept.part("rows.parquet").made_of(range(3))
+    assert list(made.values()) == [here, here, elsewhere]
+    assert json.loads((tmp_path / "study.json").read_text())["made"] == [here, elsewhere]
+
+
+def test_a_row_asked_for_alone_or_a_mistake_leaves_nothing(tmp_path):
+    for task, how in ((square, replace(HERE, only="rows 1")), (a_mistake, HERE)):
+        with pytest.raises((OneUnit, Mistake)), Store.claimed(tmp_path / "out", {}) as kept:
+            checkpointed(kept, "rows", task, 3, how)
+        assert not list(tmp_path.iterdir())
 
 
 def test_more_rows_are_added_to_those_that_are_there_and_fewer_are_the_first_of_them(tmp_path):

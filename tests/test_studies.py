@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,14 +19,16 @@ from kith import Mistake, Neighbourhood, catalogue
 from kith.experiments.cases import designs
 from kith.experiments.cases.designs import cases_of, spread
 from kith.experiments.commands.app import main
+from kith.experiments.running.parts import provenance
+from kith.experiments.running.store import Store
 from kith.experiments.running.workers import Unfinished
 from kith.experiments.studies import archive as archives
 from kith.experiments.studies import sweep as sweeps
-from kith.experiments.studies.archive import load
+from kith.experiments.studies.archive import load, stored_rows
 from kith.experiments.studies.sensitivity import analysed
-from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule
+from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule, decided
 from kith.experiments.studies.study import read_study
-from kith.experiments.studies.sweep import sweep
+from kith.experiments.studies.sweep import Units, sweep, with_provenance
 
 ROOT = Path(__file__).parents[1]
 SMALL = """
@@ -53,6 +56,16 @@ def study(tmp_path):
 def few(monkeypatch):
     """Blocks of few units, so that a small study has several."""
     monkeypatch.setattr(archives, "BLOCK", 5)
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    """The small study, run with blocks of few units; copy it."""
+    folder = tmp_path_factory.mktemp("swept")
+    (folder / "small.toml").write_text(SMALL)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(archives, "BLOCK", 5)
+        return ran(folder / "small.toml", folder / "out").folder
 
 
 def ran(study, out, **how):
@@ -104,6 +117,7 @@ def test_a_design_has_as_many_cases_as_it_says_all_within_their_ranges(asked, co
 
 BAD = {
     "": "question",
+    'question = "Why?\\u001b[2J"': "question: 'Why?\\x1b[2J' is not allowed",
     "question = 'Why?'\nquestions = 'Why?'": "questions",
     "question = 'Why?'\nplace = 'nowhere'": "nowhere",
     "question = 'Why?'\nplace = 'left-behind'\nplaces = ['left-behind']": "place",
@@ -237,6 +251,28 @@ def test_a_cell_of_which_every_unit_fails_says_so(study, tmp_path, few, monkeypa
     ran(study, tmp_path / "out")
     decisions = pd.read_parquet(tmp_path / "out" / "decisions.parquet")
     assert len(decisions) == 6 and (decisions["reason"] == "all its units failed").sum() == 2
+    assert set(decisions["missing"][decisions["reason"] == "all its units failed"]) == {2}
+
+
+def test_a_stop_rule_counts_the_seeds_that_are_missing_and_decides_nothing_by_rounding(study, tmp_path):
+    rule = Rule("trust", "usual", "short", 12, 0.0, 0.05, (4, 8))
+    rows = [
+        {"place": "p", "case": case, "option": option, "seed": seed, "month": 12, "trust": trust}
+        for seed in range(4)
+        for case, option, trust in (
+            ("same", "usual", 0.3),
+            ("same", "short", 0.1 + 0.2),
+            ("better", "usual", 0.3),
+            ("better", "short", 0.4 if seed else np.nan),
+        )
+        if not (case == "better" and seed == 1)
+    ]
+    found = decided(rule, pd.DataFrame(rows), 1, {("p", "same"), ("p", "better"), ("p", "gone")})
+    found = found.set_index("case")
+    assert found["missing"].to_dict() == {"better": 2, "gone": 4, "same": 0}
+    assert found["replicates"].to_dict() == {"better": 2, "gone": 0, "same": 4}
+    assert found["verdict"].to_dict() == {"better": "short better", "gone": UNDECIDED, "same": UNDECIDED}
+    assert found["mean"]["better"] == pytest.approx(0.1) and found["mean"]["same"] == 0.0
 
 
 def test_a_study_of_which_every_unit_fails_still_says_so(study, tmp_path, few, monkeypatch):
@@ -269,6 +305,26 @@ def test_indices_of_a_known_function_are_found(tmp_path):
     screened = analysed("morris", ranges, x, 3.0 * x[:, 0] + x[:, 1])
     assert screened["mu_star"].iloc[0] == pytest.approx(3 * screened["mu_star"].iloc[1], rel=0.02)
     assert screened["mu_star"].iloc[2] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_indices_of_what_does_not_vary_or_is_not_there_are_undefined():
+    ranges = {"a": (0.0, 1.0), "b": (0.0, 1.0)}
+    for design, size in (("sobol", 8), ("morris", 6)):
+        x = np.array([list(changes.values()) for changes in spread(design, ranges, size, 1)])
+        y = np.where(np.arange(len(x)) % 3, 0.3, 0.1 + 0.2)
+        values = analysed(design, ranges, x, y).drop(columns="parameter")
+        assert values.isna().all(axis=None) if design == "sobol" else (values == 0.0).all(axis=None)
+        differences = analysed(design, ranges, x, y - 0.3, among=y).drop(columns="parameter")
+        assert differences.equals(values)
+        y[1] = np.nan
+        assert analysed(design, ranges, x, y).drop(columns="parameter").isna().all(axis=None)
+
+
+def test_a_morris_measure_is_the_effect_of_the_whole_range_in_units_of_the_outcome():
+    ranges = {"a": (2.0, 6.0), "b": (0.0, 1.0)}
+    x = np.array([list(changes.values()) for changes in spread("morris", ranges, 10, 1)])
+    y = 0.02 * x[:, 0] + 0.03 * x[:, 1]
+    assert analysed("morris", ranges, x, y)["mu_star"].to_numpy() == pytest.approx([0.08, 0.03], rel=1e-4)
 
 
 SENSITIVE = """
@@ -318,6 +374,80 @@ def test_a_mistake_about_sensitivity_is_one_line(more, said, tmp_path, capsys):
     assert err.count("\n") == 1 and said in err and not (tmp_path / "out").exists()
 
 
+def made_up(asked, unit):
+    """Ties hang on one parameter and, far more, on luck; trust is the same in all, but for rounding."""
+    rows = []
+    for k, option in enumerate(asked["options"]):
+        one = {"place": unit.place, "option": option["name"], "case": unit.case, "seed": unit.seed}
+        one |= {"unit": unit.key, "run": "", "digest": ""}
+        ties = 10.0 * unit.changes["ties.gain"] * (1 + k) + unit.seed % 7
+        trust = 0.3 if unit.seed % 2 else 0.1 + 0.2
+        rows += [{**one, "month": month, "ties": ties, "trust": trust} for month in asked["months"]]
+    return rows
+
+
+def of_made_up(path, out, monkeypatch, capsys, run=made_up, design="sobol", seeds=2, more=()):
+    """Status, JSON and what is said of a sensitivity study of made-up runs."""
+    monkeypatch.setattr(sweeps, "run_unit", run)
+    text = SENSITIVE.replace("DESIGN", design).replace("replicates = 2", f"replicates = {seeds}")
+    path.write_text(text)
+    status = main(["sensitivity", str(path), "--out", str(out), "--quiet", "--json", "--workers", "1", *more])
+    said = capsys.readouterr()
+    return status, json.loads(said.out or "{}"), said.err
+
+
+def test_indices_over_units_that_failed_are_of_the_seeds_that_all_cases_have(tmp_path, monkeypatch, capsys):
+    path, out = tmp_path / "s.toml", tmp_path / "out"
+    path.write_text(SENSITIVE.replace("DESIGN", "sobol"))
+    study = read_study(path)
+    failing = {study.names[1]: {study.seeds[1]}, study.names[4]: {study.seeds[1]}}
+
+    def fails(asked, unit):
+        if unit.seed in failing.get(unit.case, ()):
+            return sweeps.Failed("MemoryError: by design", "short")
+        return made_up(asked, unit)
+
+    _, first, _ = of_made_up(path, tmp_path / "first", monkeypatch, capsys, seeds=1)
+    status, partial, said = of_made_up(path, out, monkeypatch, capsys, fails)
+    assert status == 1 and "--retry" in said and partial["indices"] == first["indices"]
+    counted = [(row["case"], row["option"], row["missing"]) for row in partial["missing"]]
+    assert sorted(counted) == sorted((name, "short", 1) for name in failing)
+    assert {row["seeds"] for row in partial["luck"]} == {1}
+    assert "Missing, as they failed: 2 units" in (out / "sensitivity.txt").read_text()
+    assert "1 of 2 seeds have it in every case" in (out / "sensitivity.txt").read_text()
+
+    failing[study.names[1]].add(study.seeds[0])
+    status, nothing, _ = of_made_up(path, tmp_path / "none", monkeypatch, capsys, fails)
+    assert status == 1 and all(row["ST"] is None for row in nothing["indices"])
+    told = (tmp_path / "none" / "sensitivity.txt").read_text()
+    assert "undefined: no seed has it in every case" in told and "nan" not in told
+
+    status, whole, _ = of_made_up(path, out, monkeypatch, capsys, made_up, more=["--retry"])
+    assert status == 0 and whole["missing"] == []
+    assert whole == of_made_up(path, tmp_path / "whole", monkeypatch, capsys)[1]
+
+
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+@pytest.mark.parametrize("more", [[], ["--effect", "short"]])
+def test_what_varies_by_rounding_alone_is_told_as_undefined(design, more, tmp_path, monkeypatch, capsys):
+    path, out = tmp_path / "s.toml", tmp_path / "out"
+    status, found, _ = of_made_up(path, out, monkeypatch, capsys, design=design, more=more)
+    trust = [row for row in found["indices"] if row["outcome"] == "trust"]
+    assert status == 0 and all(row.get("ST") is None and not row.get("mu_star") for row in trust)
+    assert next(row for row in found["luck"] if row["outcome"] == "trust")["luck"] is None
+    told = (out / "sensitivity.txt").read_text()
+    assert "nan" not in told and ("undefined: it does not vary" in told) == (design == "sobol")
+    assert all((out / f"{name}.png").stat().st_size > 10_000 for name in ("tornado", "heat-map"))
+
+
+def test_where_no_unit_can_be_run_that_is_one_line(tmp_path, monkeypatch, capsys):
+    def fails(asked, unit):
+        return sweeps.Failed("MemoryError: by design")
+
+    status, found, said = of_made_up(tmp_path / "s.toml", tmp_path / "out", monkeypatch, capsys, fails)
+    assert status == 1 and not found and said.count("\n") == 1 and "by design); again: kith sweep" in said
+
+
 def test_a_grid_has_no_indices(study, tmp_path, capsys):
     assert main(["sensitivity", str(study), "--out", str(tmp_path / "out")]) == 2
     assert "grid" in capsys.readouterr().err
@@ -333,6 +463,21 @@ def test_the_report_is_one_page_that_asks_for_nothing_from_elsewhere(study, tmp_
     assert page.count("data:image/png;base64,") == 2 and "://" not in page
     for told in ("business as usual", "short", "Ties per resident", "Where this comes from", "Nothing."):
         assert told in page
+
+
+def test_equal_studies_give_equal_bytes_and_the_time_stands_beside_them(study, tmp_path, monkeypatch):
+    def written(folder):
+        monkeypatch.setattr(sys, "argv", ["kith", "sweep", "--out", str(folder)])
+        ran(study, folder)
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name not in ("lock", "written.txt")
+        }
+
+    one, other = written(tmp_path / "one"), written(tmp_path / "other" / "deep")
+    assert one == other and "report.html" in one and "study.json" in one
+    assert str(tmp_path / "one") in (tmp_path / "one" / "written.txt").read_text()
 
 
 def test_a_name_that_is_html_is_text_in_the_report(study, tmp_path):
@@ -490,6 +635,167 @@ def test_a_part_or_block_that_was_cut_short_is_made_again(study, tmp_path, few):
     (tmp_path / "out" / "parts" / "part-00000077.parquet").write_bytes(b"PAR1")
     again = contents(ran(study, tmp_path / "out").folder)
     assert {name: again[name] for name in whole} == whole
+
+
+def spoilt(path, how):
+    """Damage a file; returns what it is then."""
+    content = bytearray(path.read_bytes())
+    if how == "another table":
+        pd.DataFrame({"a": [1]}).to_parquet(path)
+    elif how == "gone":
+        path.unlink()
+        return None
+    else:
+        content[int(len(content) * 0.6)] ^= 4
+        path.write_bytes(content[:100] if how == "cut short" else content)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("how", ["cut short", "a bit", "another table"])
+@pytest.mark.parametrize("name", ["blocks/000-000002.parquet", "plan-000.parquet", "cases-000.parquet"])
+def test_what_is_damaged_in_a_study_is_set_aside_told_and_made_again(
+    name, how, study, swept, tmp_path, few, capsys
+):
+    shutil.copytree(swept, tmp_path / "out")
+    whole = contents(swept)
+    path = tmp_path / "out" / name
+    damaged = spoilt(path, how)
+    if not name.startswith("cases"):
+        with pytest.raises(Mistake, match=f"{path.name}.*the same command"):
+            stored_rows(Store(tmp_path / "out", read_study(study).asked)) if "b" in name else load_plan(
+                study, path
+            )
+    again = contents(ran(study, tmp_path / "out").folder)
+    assert again == whole and path.with_name(f"{path.name}.aside-1").read_bytes() == damaged
+    told = capsys.readouterr().err.splitlines()
+    assert (
+        f"{path} " in told[0]
+        and path.name + ".aside-1" in told[0]
+        and all("set aside" in line for line in told)
+    )
+
+
+def load_plan(study, path):
+    return Store(path.parent, read_study(study).asked).part(path.name)
+
+
+@pytest.mark.parametrize("how", ["a bit", "gone"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_where_one_of_two_plans_is_lost_nothing_finished_is(
+    number, how, study, tmp_path, few, swept, monkeypatch
+):
+    shutil.copytree(swept, tmp_path / "out")
+    study.write_text(SMALL.replace("replicates = 4", "replicates = 5"))
+    before = ran(study, tmp_path / "out").runs
+    spoilt(tmp_path / "out" / f"plan-{number:03d}.parquet", how)
+    monkeypatch.setattr(sweeps, "run_unit", lambda *_: pytest.fail("it ran"))
+    order = ["unit", "option", "month"]
+    for _ in range(2):
+        after = ran(study, tmp_path / "out")
+        assert after.finished == 30
+        pd.testing.assert_frame_equal(
+            after.runs.sort_values(order, ignore_index=True), before.sort_values(order, ignore_index=True)
+        )
+    assert not (tmp_path / "out" / "parts").exists() or not contents(tmp_path / "out" / "parts")
+
+
+def test_strays_copies_and_parts_of_another_study_change_nothing(study, swept, tmp_path, few, capsys):
+    out = shutil.copytree(swept, tmp_path / "out")
+    whole = contents(out)
+    other = study.with_name("other.toml")
+    other.write_text(SMALL.replace("population = 40", "population = 41"))
+    foreign = ran(other, tmp_path / "other").folder / "blocks"
+    strays = [
+        out / "parts" / "notes.parquet",
+        out / "parts" / "part-00000001 (copy).parquet",
+        out / "blocks" / "000-000001 (copy).parquet",
+        out / "failures" / "notes.parquet",
+        out / "plan-old.parquet",
+    ]
+    for path in strays:
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(out / "blocks" / "000-000001.parquet", path)
+    shutil.copy(out / "blocks" / "000-000001.parquet", out / "parts" / "part-00000003.parquet")
+    shutil.copy(out / "blocks" / "000-000001.parquet", out / "blocks" / "000-000002.parquet")
+    shutil.copy(foreign / "000-000003.parquet", out / "blocks" / "000-000003.parquet")
+    capsys.readouterr()
+    again = ran(study, out)
+    assert again.finished == 24 and {name: contents(out)[name] for name in whole} == whole
+    told = capsys.readouterr().err
+    assert told.count("is a copy of blocks/000-000001.parquet") == 2 and told.count("another study") == 1
+    assert all(path.read_bytes() == whole["blocks/000-000001.parquet"] for path in strays)
+    assert told.count("left alone") >= 3
+
+
+def test_a_damaged_part_of_a_folder_that_is_taken_over_is_told_and_run_here(
+    study, swept, tmp_path, few, capsys
+):
+    shutil.copytree(swept, tmp_path / "a")
+    damaged = spoilt(tmp_path / "a" / "blocks" / "000-000001.parquet", "a bit")
+    assert contents(ran(study, tmp_path / "b", take_over=(tmp_path / "a",)).folder) == contents(swept)
+    assert "passed over" in capsys.readouterr().err
+    assert (tmp_path / "a" / "blocks" / "000-000001.parquet").read_bytes() == damaged
+
+
+def test_what_each_unit_was_made_with_stands_in_its_block(study, tmp_path, few, monkeypatch):
+    here = provenance()
+    elsewhere = {"versions": {**here["versions"], "numpy": "1.26.4"}, "machine": {"processor": "arm64"}}
+    folder, asked = tmp_path / "a", read_study(study)
+    archive = archives.Archive.of(Store(folder, asked.asked))
+    archive.store.begin(kind="sweep")
+    archive.plan(asked)
+    units = list(asked.units())
+    for number, unit in enumerate(units[:13]):
+        rows = pd.DataFrame(sweeps.run_unit(asked.asked, unit))
+        archive.keep(rows, {unit.key: elsewhere if number in (7, 11) else here})
+    for done in (ran(study, folder), ran(study, tmp_path / "b", take_over=(folder,))):
+        assert json.loads((done.folder / "study.json").read_text())["made"] == [here, elsewhere]
+        made = archives.Archive.of(done.store).made
+        assert [n for n, unit in enumerate(units) if made[unit.key] != here] == [7, 11]
+        assert made[units[7].key] == elsewhere and "1.26.4" in (done.folder / "report.html").read_text()
+    spoken = Units(archive, asked, set())
+    spoken.keep(units[13], with_provenance(lambda _: sweeps.run_unit(asked.asked, units[13]), units[13]))
+    spoken.flush()
+    assert archive.made[units[13].key] == here
+
+
+@pytest.mark.parametrize("more", [{"take_over": ("nope",)}, {"scheduler": "x"}, {"out": ""}])
+def test_a_sweep_that_is_refused_leaves_nothing(more, study, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Mistake):
+        sweep(study, **{"out": "out", "progress": False, "workers": 1, **more})
+    assert [path.name for path in tmp_path.iterdir()] == [study.name]
+    for room in ("parts", "blocks", "failures"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / room).write_text("mine")
+        with pytest.raises(Mistake, match="is a file where a folder goes"):
+            sweep(study, out=tmp_path / room, progress=False)
+        assert [path.name for path in (tmp_path / room).iterdir()] == [room]
+
+
+def test_of_two_sweeps_of_half_the_values_each_into_one_folder_both_find_all_of_theirs(study, tmp_path):
+    words = [
+        sys.executable,
+        "-m",
+        "kith",
+        "sweep",
+        "--out",
+        str(tmp_path / "both"),
+        "--workers",
+        "1",
+        "--json",
+    ]
+    both = []
+    for name, values in (("low", "0.01, 0.02"), ("high", "0.05, 0.06")):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(SMALL.replace("0.01, 0.05", values).replace("replicates = 4", "replicates = 2"))
+        pipe = subprocess.PIPE
+        both.append(subprocess.Popen([*words, str(path), "--quiet"], stdout=pipe, stderr=pipe, text=True))
+    told = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert [json.loads(out)["finished"] for out, _ in told] == [12, 12]
+    rows = load(tmp_path / "both")
+    assert rows["unit"].nunique() == 24 and not rows.duplicated(["unit", "option", "month"]).any()
 
 
 @pytest.mark.parametrize("trouble", ["No space left on device", "Read-only file system"])

@@ -1,7 +1,9 @@
 """What the page stands on, without a browser: links, frames, stories, the clock, and what it refuses."""
 
+import ast
 import gc
 import re
+import subprocess
 import time
 import tracemalloc
 import urllib.request
@@ -24,6 +26,7 @@ from kith.experiments.page.share import command, script, toml, written_out
 from kith.experiments.page.stories import story
 from kith.experiments.page.worlds import Worlds
 from kith.model.entities import NONE
+from kith.model.programme import programme as programmes
 from kith.model.programme import programme_named
 
 SMALL = "population=120&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12&seed=5"
@@ -107,7 +110,7 @@ def test_an_edited_programme_written_as_toml_is_the_same_programme(tmp_path):
 def test_options_that_differ_in_budget_are_made_equal_unless_their_own_is_asked_for():
     worth = [one.present_value(500) for one in Asked(population=500).options]
     own = [one.budget for one in Asked(left="community-first", equal="own budgets").options]
-    assert worth[0] == pytest.approx(worth[1]) and own == [7, 164]
+    assert worth[0] == pytest.approx(worth[1]) and own == [presets["community-first"].budget, 164]
 
 
 # --- frames -------------------------------------------------------------------------------------------
@@ -267,7 +270,37 @@ def test_the_command_is_a_comparison_only_where_a_comparison_asks_the_same():
     assert command(Asked()).startswith("kith compare --option short --option patient")
     assert command(Asked(equal="own budgets")).count("kith run") == 2
     assert command(Asked(left="business as usual")).startswith("kith compare --option patient")
-    assert command(Asked(left=EDITED)).startswith("cat > left.toml")
+    assert command(Asked(left=EDITED)).startswith("printf '%s\\n' 'name = ")
+
+
+NAMES = (
+    "it's $(touch ran) `touch ran` ; touch ran",
+    '"quoted" \\ and \\n',
+    "END",
+    "'" * 3,
+    "name # it is",
+    "a\u200db, é, 日本",
+    "</script><b>",
+    "%s%n",
+    "x\nEND\ntouch ran\n",
+    "x\"\nimport os; os.mkdir('ran')\n",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_told_to_be_run_runs_nothing_else_whatever_a_programme_is_called(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(programmes, "named", lambda *_: None)  # so that quoting alone has to do
+    mine = replace(presets["short"], name=name)
+    for left in (name, {"base": name, "control": "resident-led"}):
+        asked = Asked(left=left, known={**presets, name: mine}, changes={"place.warm_up": 12.0})
+        told = command(asked).replace("kith compare", "echo")
+        done = subprocess.run(["sh", "-c", told], cwd=tmp_path, capture_output=True, text=True)
+        assert (done.stderr, [path.name for path in tmp_path.iterdir()]) == ("", ["kith-left.toml"])
+        assert done.stdout.startswith("--option kith-left.toml --option patient --place left-behind")
+        assert programme_named(str(tmp_path / "kith-left.toml")).name == asked.own[0].name
+        tree = ast.parse(script(asked, 1))
+        assert [type(node).__name__ for node in tree.body[:6]] == ["ImportFrom"] * 5 + ["Assign"]
+        assert len(tree.body) == len(ast.parse(script(Asked(left=EDITED), 1)).body)
 
 
 # --- the clock ----------------------------------------------------------------------------------------

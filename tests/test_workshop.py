@@ -1,6 +1,7 @@
 """Bets, lives, polls, leagues and teams: what the notebooks lean on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from kith import Mistake, Neighbourhood, compare, presets
 from kith.experiments.commands.app import main
 from kith.experiments.workshop import (
+    TEAMS,
     choice,
     curve,
     evidence,
@@ -186,12 +188,28 @@ def test_a_teams_file_is_a_programme_like_any_other(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change", [{"profile": "slow"}, {"years": 0}, {"control": "nobody"}, {"mix": {"grants": 0}}]
+    "change",
+    [
+        {"profile": "slow"},
+        {"profile": 'even"\nname = "others'},
+        {"years": 0},
+        {"years": float("nan")},
+        {"control": "nobody"},
+        {"mix": {"grants": 0}},
+        {"mix": {"grants = 1\nendowment": 1}},
+    ],
 )
 def test_a_team_that_asks_for_what_there_is_not_gets_no_file(tmp_path, change):
     with pytest.raises(Mistake):
-        team_file("owls", folder=tmp_path, **TEAM | change)
+        team_file("owls", folder=tmp_path / "teams", **TEAM | change)
     assert not list(tmp_path.iterdir())
+
+
+def test_teams_have_a_folder_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "owls.toml").write_text("mine")
+    assert Path(team_file("owls", **TEAM)) == Path(TEAMS, "owls.toml")
+    assert (tmp_path / "owls.toml").read_text() == "mine" and len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_teams_name_cannot_lead_out_of_the_folder(tmp_path):

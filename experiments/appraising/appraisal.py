@@ -1,7 +1,8 @@
 """The appraisal: costs, savings and benefits of each option against business as usual, year by year and discounted.
 
     public cost  = money received - money handed back - money still held at the end, optimism bias on what was built,
-                   and what the council pays towards running costs beyond business as usual
+                   and what the council pays towards running costs beyond business as usual, all brought from the
+                   model's prices to those of the base year
     saving, benefit = quantity * value * (1 - optimism bias), by line (`lines`)
     NPSV = present value of (benefits + savings - public cost)
     BCR  = present value of (benefits + savings) / present value of public cost
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from kith.model.mistakes import Mistake, nearest
 
-from ..effects import interval
+from ..effects import interval, subtracted
 from .greenbook import (
     discount_factors,
     distributional_weight,
@@ -121,7 +122,7 @@ class Appraisal:
     @property
     def npsv(self) -> Numbers:
         """Net present social value."""
-        return self.benefit - self.cost
+        return np.asarray(subtracted(self.benefit, self.cost))
 
     @property
     def cash_saved(self) -> Numbers:
@@ -140,8 +141,13 @@ class Appraisal:
         return np.cumsum(net, axis=1)
 
     def payback(self) -> int | None:
-        """The year by which mean discounted benefits and savings have made up for costs, None if never."""
-        return payback(np.diff(self.balance().mean(axis=0), prepend=0.0))
+        """The year by which mean discounted benefits and savings make up for costs; None if never, or if none arose."""
+        return payback(np.diff(self.balance().mean(axis=0), prepend=0.0)) if self.costs_anything else None
+
+    @property
+    def costs_anything(self) -> bool:
+        """Whether a pound was ever paid or saved, so that there is something to pay back."""
+        return any(flow.any() for flow in self.flows.costs.values())
 
     def headline(self) -> dict[str, dict[str, float]]:
         """NPSV, BCR and what they are made of, each with a 95% interval over seeds and their cases."""
@@ -151,19 +157,19 @@ class Appraisal:
             "saving": saving,
             "benefit": benefit,
             "npsv": self.npsv,
-            "net cost": self.cost - saving,
+            "net cost": np.asarray(subtracted(self.cost, saving)),
         }
         told = {name: interval(values) for name, values in sums.items()}
         return told | {
             "bcr": ratio_of_means(self.benefit, self.cost),
             "cashable": ratio_of_means(self.cash_saved, self.cost),
-            "bcr on net cost": ratio_of_means(benefit, self.cost - saving),
+            "bcr on net cost": ratio_of_means(benefit, sums["net cost"]),
         }
 
 
 def factors(years: int, rate: str, values: Values) -> Numbers:
     """Discount factors at a rate of the catalogue."""
-    return discount_factors(years, values[rate], values[f"{rate}_later"])
+    return discount_factors(years, values[rate], (values[f"{rate}_later"], values[f"{rate}_latest"]))
 
 
 def present_value(flow: Numbers, rate: str, values: Values) -> Numbers:
@@ -174,11 +180,12 @@ def present_value(flow: Numbers, rate: str, values: Values) -> Numbers:
 def appraised(evidence: OptionRecord, assumptions: Assumptions) -> Appraisal:
     """The appraisal of an option."""
     values, seen = assumptions.values, evidence.seen
+    paid = {name: money * values.pound for name, money in evidence.money.items()}
     costs = {
-        "programme": evidence.money["programme"],
-        "building-bias": np.asarray(with_bias(evidence.money["buildings"], values["bias_building"]))
-        - evidence.money["buildings"],
-        "council": over_the_year(seen.change("council_cost")) * 12.0,
+        "programme": paid["programme"],
+        "building-bias": np.asarray(with_bias(paid["buildings"], values["bias_building"]))
+        - paid["buildings"],
+        "council": over_the_year(seen.change("council_cost")) * 12.0 * values.pound,
     }
     quantities = {line.name: quantity_of(line, seen, values) for line in LINES}
     lines = {line.name: line_flow(line, quantities[line.name], assumptions) for line in LINES}

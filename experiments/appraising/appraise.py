@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kith.model.mistakes import Mistake, nearest
+from kith.model.discounting import check_years
+from kith.model.mistakes import Mistake, listed, nearest, told, truth, whole_number, word
+from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme
 
 from ..comparing.compare import answered
@@ -13,8 +15,8 @@ from ..comparing.question import ask
 from ..running.request import request_in
 from .appraisal import Assumptions
 from .lines import WELLBEING
-from .values import BASE_YEAR, values_in
-from .worth import PARTS, Worth
+from .values import values_in
+from .worth import Worth
 
 
 def appraise(
@@ -36,7 +38,7 @@ def appraise(
     options : sequence of str or Programme
         Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
     base_year : int, optional
-        Whose prices amounts are in; None is that of the catalogue of values.
+        Whose prices amounts are in; None is 2024, whose the model's own are. No ratio, sign or year depends on it.
     wellbeing : str
         How wellbeing is counted: "with WELLBYs", "without", or "loneliness in their place".
     without : sequence of str
@@ -62,7 +64,8 @@ def appraise(
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    with answered(question, request, PARTS) as comparison:
+    check_years(question.years - 1)
+    with answered(question, request) as comparison:
         worth = Worth(comparison, assumptions)
         if comparison.replicates:
             worth.save()
@@ -73,7 +76,8 @@ def assumed(
     base_year: int | None, wellbeing: str, without: Sequence[str], from_memory: bool, weights: bool
 ) -> Assumptions:
     """What an appraisal assumes, checked."""
-    if wellbeing not in WELLBEING:
-        raise Mistake(f"wellbeing: {wellbeing!r} is not known{nearest(wellbeing, WELLBEING)}")
-    values = values_in(BASE_YEAR if base_year is None else base_year)
-    return Assumptions(values, wellbeing, frozenset(without), from_memory, weights)
+    if not isinstance(wellbeing, str) or wellbeing not in WELLBEING:
+        raise Mistake(f"wellbeing: {told(wellbeing)} is not known{nearest(wellbeing, WELLBEING)}")
+    values = values_in(PRICE_YEAR if base_year is None else whole_number("base_year", base_year, 1))
+    lines = frozenset(word("without", name) for name in listed("without", without))
+    return Assumptions(values, wellbeing, lines, truth("from_memory", from_memory), truth("weights", weights))

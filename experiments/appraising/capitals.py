@@ -48,12 +48,13 @@ CAPITALS: Mapping[str, tuple[tuple[Measure, ...], str]] = {
 }
 
 
-def course_of_capitals(runs: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+def course_of_capitals(runs: pd.DataFrame, accounts: pd.DataFrame, pound: float) -> pd.DataFrame:
     """Each measure of each capital by option and year: mean over seeds with its 95% interval.
 
     Parameters
     ----------
     runs, accounts : by option, seed and month
+    pound : what a pound of the model's is in prices of the base year
     """
     both = runs.merge(accounts, on=["option", "seed", "month"])
     rows = []
@@ -67,5 +68,6 @@ def course_of_capitals(runs: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFra
                     "option": option,
                     "year": int(month) // 12,
                 }
-                rows.append({**told, **interval(seen[name].to_numpy(float))})
+                scale = pound if unit.startswith("GBP") else 1.0
+                rows.append({**told, **interval(seen[name].to_numpy(float) * scale)})
     return pd.DataFrame(rows)

@@ -1,7 +1,7 @@
 """The Green Book's arithmetic: real prices, discounting, optimism bias, distributional weights, ratios.
 
 The first year of an appraisal is year 0 and is not discounted (Green Book, annex A6). All amounts are in prices of one
-year. Plain functions, with no knowledge of the model.
+year. Plain functions, with no knowledge of the model's worlds.
 """
 
 from __future__ import annotations
@@ -9,25 +9,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..effects import paired
+from kith.model.discounting import compounded
+
+from ..effects import paired, rounding
 
 Numbers = NDArray[np.float64]
-FIRST_SPELL = 30  # years at the first rate; a lower one applies from year 31 on
 
 
-def discount_factors(years: int, rate: float, later: float | None = None) -> Numbers:
-    """Discount factors of years 0 to `years` - 1.
+def discount_factors(years: int, rate: float, later: tuple[float, float]) -> Numbers:
+    """Discount factors of years 0 to `years` - 1, at the rates of years to 30, to 75 and to 125.
 
-    factor(t) = 1 / (1 + rate)^t up to year 30; each year from 31 on divides by 1 + `later` instead.
-
-    >>> discount_factors(4, 0.035).round(4).tolist()
+    >>> discount_factors(4, 0.035, (0.03, 0.025)).round(4).tolist()
     [1.0, 0.9662, 0.9335, 0.9019]
-    >>> round(float(discount_factors(32, 0.035, 0.03)[31]), 4)  # 1 / (1.035^30 * 1.03)
+    >>> round(float(discount_factors(32, 0.035, (0.03, 0.025))[31]), 4)  # 1 / (1.035^30 * 1.03)
     0.3459
     """
-    rates = np.where(np.arange(years) <= FIRST_SPELL, rate, rate if later is None else later)
-    rates[:1] = 0.0
-    return np.asarray(1.0 / np.cumprod(1.0 + rates), float)
+    return 1.0 / compounded(np.arange(years, dtype=float), rate, later)
 
 
 def with_bias(amount: Numbers | float, bias: float) -> Numbers | float:
@@ -70,14 +67,15 @@ def ratio_of_means(benefit: Numbers, cost: Numbers) -> dict[str, float]:
     """Mean benefit over mean cost over seeds, with a 95% interval.
 
     ratio ± t * sd(benefit - ratio * cost) / (sqrt(n) * mean cost); a ratio of means, as the mean of ratios is drawn
-    out by seeds in which little is spent (Cochran 1977). NaN where the mean cost is not above zero.
+    out by seeds in which little is spent (Cochran 1977). NaN where the mean cost is not above zero, beyond
+    rounding.
 
     >>> e = ratio_of_means(np.array([2.0, 4.0]), np.array([1.0, 2.0]))
     >>> e["effect"], e["low"], e["high"]
     (2.0, 2.0, 2.0)
     """
     mean = float(cost.mean()) if len(cost) else 0.0
-    if mean <= 0.0:
+    if mean <= rounding(cost):
         return dict.fromkeys(("effect", "low", "high"), float("nan"))
     ratio = float(benefit.mean()) / mean
     rest = paired(benefit, ratio * cost)
@@ -91,9 +89,14 @@ def ratio_of_means(benefit: Numbers, cost: Numbers) -> dict[str, float]:
 def payback(flows: Numbers) -> int | None:
     """The first year, counted from 1, by whose end discounted net flows add up to zero or more and stay there.
 
+    The sum counts as zero within rounding of the largest that it has been.
+
     >>> payback(np.array([-10.0, 6.0, 6.0])), payback(np.array([-10.0, 6.0, 3.0])), payback(np.array([1.0]))
     (3, None, 1)
+    >>> payback(np.array([-1.1, 0.8, 0.3]))
+    3
     """
-    below = np.flatnonzero(np.cumsum(flows) < 0.0)
+    balance = np.cumsum(flows)
+    below = np.flatnonzero(balance < -rounding(balance))
     first = int(below[-1]) + 2 if len(below) else 1
     return first if first <= len(flows) else None

@@ -19,15 +19,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kith.model.discounting import check_years
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, whole_number
+from kith.model.mistakes import Mistake, listed, whole_number
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
 from ..comparing.compare import answered
 from ..comparing.question import ask
-from ..effects import by_seed, interval
+from ..effects import by_seed, interval, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import adults
@@ -36,13 +37,25 @@ from ..running.store import Picture
 from .appraise import assumed
 from .greenbook import ratio_of_means
 from .payoff_words import cuts_text, overtaking_text, regret_text
-from .worth import PARTS, Worth
+from .worth import Worth
 
 Numbers = NDArray[np.float64]
 CLOCKED = ("ties", "trust", "groups", "institutions", "loneliness", "life_satisfaction")
 BALANCE = "balance"  # discounted benefits and savings less costs, added up so far
 DRAWN = ("ties", "trust", "institutions", BALANCE)
 CUTS = (3, 6, 9)  # years after which funding is stopped
+
+
+def ahead_by(one: Numbers, other: Numbers) -> Numbers:
+    """How far each run is ahead by year, shape (seeds, years); nothing within rounding of the most that either has had.
+
+    >>> ahead_by(np.array([[-1.1, -1.1 + 0.8, -1.1 + 0.8 + 0.3]]), np.array([[0.0, 0.0, 0.0]])).round(
+    ...     1
+    ... ).tolist()
+    [[-1.1, -0.3, 0.0]]
+    """
+    gap = one - other
+    return np.where(np.abs(gap) <= rounding(one, other, axis=1)[:, None], 0.0, gap)
 
 
 def overtaking(gap: Numbers) -> Numbers:
@@ -124,7 +137,7 @@ class PayoffClock(Report):
         rows = []
         for one, other in self.pairs():
             for outcome in (*CLOCKED, BALANCE):
-                gap = self.course(one, outcome) - self.course(other, outcome)
+                gap = ahead_by(self.course(one, outcome), self.course(other, outcome))
                 when = overtaking(gap)
                 told = {"option": one, "against": other, "outcome": outcome}
                 rows.append(
@@ -165,7 +178,7 @@ class PayoffClock(Report):
             cut_off, whole = self.worth.appraisal(name), self.worth.appraisal(option)
             rows.append({**told, "what": "npsv", "when": "all", **interval(cut_off.npsv - whole.npsv)})
             rows.append({**told, "what": "cost", "when": "all", **interval(cut_off.cost - whole.cost)})
-            rest = ratio_of_means(whole.benefit - cut_off.benefit, whole.cost - cut_off.cost)
+            rest = ratio_of_means(whole.benefit - cut_off.benefit, subtracted(whole.cost, cut_off.cost))
             rows.append({**told, "what": "bcr of the rest", "when": "all", **rest})
         return pd.DataFrame(rows)
 
@@ -181,7 +194,7 @@ class PayoffClock(Report):
         return pd.DataFrame(
             {
                 "option": names,
-                "best": (lost == 0.0).mean(axis=1),
+                "best": (lost <= rounding(np.array(npsv), axis=0)).mean(axis=1),
                 "mean": lost.mean(axis=1),
                 "nine in ten": np.quantile(lost, 0.9, axis=1),
                 "most": lost.max(axis=1),
@@ -260,9 +273,11 @@ def payoff_clock(
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)
+    check_years(question.years - 1)
     last = question.options[-1]
     stopped = {}
-    for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in cuts):
+    years = listed("cuts", cuts, "a list of years")
+    for year in dict.fromkeys(whole_number("cut", year, 1, 1000) for year in years):
         if not last.start < 12 * year < last.last_month:
             raise Mistake(
                 f"cut: {last.name} has no money after year {year} that could be cut; give fewer years"
@@ -272,7 +287,7 @@ def payoff_clock(
         stopped[f"{last.name} cut after year {year}"] = 12 * year
     more = tuple(replace(last, name=name) for name in stopped)
     whole = replace(question, options=(*question.options, *more), cuts=stopped)
-    with answered(whole, request, PARTS, request.folder("clock", whole.digest())) as comparison:
+    with answered(whole, request, request.folder("clock", whole.digest())) as comparison:
         found = PayoffClock(
             Worth(comparison, assumed(None, "with WELLBYs", (), False, False)), question.names
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kith.model.parameters import catalogue
+from kith.model.prices import PRICE_YEAR
+from kith.model.prices import SOURCE as DEFLATOR_SOURCE
 
 from ..presenting.numbers import short_number
 from .appraisal import why_not
@@ -43,7 +45,8 @@ def sources_told(assumptions: Assumptions) -> str:
             f"basis: {p.basis}"
         )
         rows.append(f"    {p.meaning}\n    source: {p.source}")
-    rows.append(f"\n  deflator: {values.deflator_source}")
+    rows.append(f"\n  the model's own pounds: prices of {PRICE_YEAR}, times {short_number(values.pound)}")
+    rows.append(f"  deflator: {DEFLATOR_SOURCE}")
     rows.append(f"  published return by channel: {SOURCE}")
     rows.append("  outcomes and their parameters: `kith parameters`, each with its source")
     return "\n".join(rows)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from ..effects import subtracted
 from .appraisal import Assumptions, appraised
 from .lines import LINES
 from .record import OptionRecord
@@ -39,7 +40,7 @@ def switching_value(npsv: Callable[[float], float], value: float, highest: float
     """
     now = npsv(value)
     if now == 0.0:
-        return value
+        return value if npsv(highest) else None  # else it is nothing whatever the value
     with np.errstate(all="ignore"):
         lowest = 0.0 if np.isfinite(npsv(0.0)) else LEAST * value  # what is divided by cannot be zero
         ends = [end for end in (lowest, highest) if now * npsv(end) < 0.0]
@@ -53,8 +54,7 @@ def scale_of_effects(
     """By what all benefits and savings would have to be multiplied, as if every effect of the model were as wrong."""
     parts = [appraised(one, assumptions) for one in (evidence, against) if one]
     benefit, cost = (
-        float(getattr(parts[0], name).mean())
-        - (float(getattr(parts[1], name).mean()) if len(parts) > 1 else 0.0)
+        float(subtracted(getattr(parts[0], name).mean(), getattr(parts[1], name).mean() if against else 0.0))
         for name in ("benefit", "cost")
     )
     turn = cost / benefit if benefit else None
@@ -83,7 +83,7 @@ def switching(
             values, assumptions.wellbeing, assumptions.off, assumptions.from_memory, assumptions.weighted
         )
         found = float(appraised(evidence, told).npsv.mean())
-        return found - float(appraised(against, told).npsv.mean()) if against else found
+        return float(subtracted(found, appraised(against, told).npsv.mean())) if against else found
 
     values = assumptions.values
     rows = [scale_of_effects(evidence, assumptions, against)]

@@ -44,7 +44,7 @@ class WorthTables:
     def table_of(self, kind: str) -> pd.DataFrame:
         """What was observed, of the seeds that finished."""
         seeds = self.comparison.runs["seed"].unique().tolist()
-        return Store(self.comparison.folder, {}).table(kind, seeds)
+        return Store.opened(self.comparison.folder).table(kind, seeds)
 
     @cached_property
     def evidence(self) -> dict[str, OptionRecord]:
@@ -163,7 +163,9 @@ class WorthTables:
     @cached_property
     def capitals(self) -> pd.DataFrame:
         """The six-capital account: each measure by option and year."""
-        return course_of_capitals(self.comparison.runs, self.table_of("accounts"))
+        return course_of_capitals(
+            self.comparison.runs, self.table_of("accounts"), self.assumptions.values.pound
+        )
 
     @cached_property
     def displacement(self) -> pd.DataFrame:

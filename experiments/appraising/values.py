@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Any
 
 from kith.model.mistakes import Mistake, nearest
+from kith.model.prices import PRICE_YEAR, check_price_year, priced
 
 FILE = Path(__file__).with_name("values.toml")
 KNOWN = ("found", "found in a secondary source", "computed", "judgement", "memory")
 FROM_MEMORY = "memory"
-BASE_YEAR = 2024  # whose prices an appraisal is in, unless asked otherwise
 
 
 @dataclass(frozen=True)
@@ -47,38 +47,30 @@ class Values:
     """The catalogue, in the prices of one year.
 
     base_year : of whose prices amounts are
-    deflator : GDP deflator by year; its level does not matter
-    deflator_source : where it comes from
     """
 
     base_year: int
     values: Mapping[str, Value]
-    deflator: Mapping[int, float]
-    deflator_source: str
 
     def __getitem__(self, name: str) -> float:
         """A value in prices of the base year."""
         return self.priced(name, "value")
 
     def priced(self, name: str, end: str) -> float:
-        """A value, or the ``low`` or ``high`` end of its range, in prices of the base year.
-
-        amount * deflator(base year) / deflator(price year)
-        """
+        """A value, or the ``low`` or ``high`` end of its range, in prices of the base year."""
         one = self.values[name]
         amount = float(getattr(one, end))
-        if one.price_year is None:
-            return amount
-        return amount * self.deflator[self.base_year] / self.deflator[one.price_year]
+        return amount if one.price_year is None else priced(amount, one.price_year, self.base_year)
+
+    @property
+    def pound(self) -> float:
+        """A pound of the model's in prices of the base year."""
+        return priced(1.0, PRICE_YEAR, self.base_year)
 
     def changed(self, name: str, value: float) -> Values:
         """The same catalogue with one value changed; `value` is in prices of the base year."""
         one = self.values[name]
-        told = (
-            value
-            if one.price_year is None
-            else value * self.deflator[one.price_year] / self.deflator[self.base_year]
-        )
+        told = value if one.price_year is None else priced(value, self.base_year, one.price_year)
         return replace(self, values={**self.values, name: replace(one, value=told)})
 
     def at(self, ends: Mapping[str, str]) -> Values:
@@ -90,20 +82,15 @@ class Values:
         return replace(self, values={**self.values, **moved})
 
 
-def values_in(base_year: int = BASE_YEAR, path: Path = FILE) -> Values:
+def values_in(base_year: int = PRICE_YEAR, path: Path = FILE) -> Values:
     """The catalogue in the prices of a year.
 
     Raises
     ------
     Mistake : if there is no deflator for that year, or an entry is incomplete
     """
-    tables = read(path)
-    index = {int(year): float(level) for year, level in tables["deflator"]["index"].items()}
-    if base_year not in index:
-        raise Mistake(
-            f"base_year: {base_year!r} has no deflator; give a year from {min(index)} to {max(index)}"
-        )
-    return Values(base_year, _values(path), MappingProxyType(index), tables["deflator"]["source"])
+    check_price_year("base_year", base_year)
+    return Values(base_year, _values(path))
 
 
 @cache

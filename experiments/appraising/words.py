@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from kith.model.programme.presets import BASELINE
@@ -9,7 +11,7 @@ from kith.model.programme.presets import BASELINE
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, money, pence, ratio, short_number, signed
 from ..presenting.sentences import adults, capital, listed, paragraph
-from .appraisal import why_not
+from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
 from .frontier import PUBLISHED, SOURCE
 from .tables import WorthTables
@@ -43,7 +45,7 @@ def _head(worth: WorthTables) -> str:
     return paragraph(
         f"{capital(listed(q.names))} appraised against {BASELINE}, in a {q.place} neighbourhood of "
         f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
-        f"{v.base_year} (GDP deflator; the programme's own pounds are taken as of that year), discounted at "
+        f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals over luck and "
         "cases; what values are worth comes on top.",
@@ -59,13 +61,20 @@ def _balance(worth: WorthTables) -> str:
         rows.append(f"{title:32}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
     for what, title in (("bcr", "Benefit-cost ratio"), ("cashable", "Cash saved per £1 of cost")):
         rows.append(f"{title:32}" + "".join(f"{ratio(found.loc[(name, what)]):>34}" for name in worth.names))
-    years = [worth.appraisal(name).payback() for name in worth.names]
-    told = [f"year {year}" if year else f"not in {worth.comparison.question.years} years" for year in years]
+    told = [paid_back(worth.appraisal(name), worth.comparison.question.years) for name in worth.names]
     rows.append(f"{'Paid back by':32}" + "".join(f"{text:>34}" for text in told))
     for name in found.index.get_level_values(0).unique():
         if name not in worth.names:
             rows.append(f"{name}: net present social value {money(found.loc[(name, 'npsv')])}")
     return "\n".join(rows)
+
+
+def paid_back(found: Appraisal, years: int) -> str:
+    """By when an option has paid itself back."""
+    if not found.costs_anything:
+        return "nothing to pay back"
+    year = found.payback()
+    return f"year {year}" if year else f"not in {years} years"
 
 
 def _ratios(worth: WorthTables) -> str:
@@ -159,10 +168,11 @@ def gains_text(worth: WorthTables) -> str:
             by = found.set_index("outcome")
             rows.append(f"    {group:22}" + "".join(f"{change(by.loc[name]):>16}" for name in GROUPED))
     for row in worth.concentration.rename(columns={"top tenth": "top"}).itertuples():
+        spread = f"a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f})"
+        spread = spread if math.isfinite(row.gini) else "there are no gains to share out"
         told = (
             f"  {row.option}: {row.gain:.0%} of settled residents gain more than {LEAST} points of life satisfaction, "
-            f"{row.lose:.0%} lose as much; a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f}). Much of this "
-            "is luck that any change stirs up."
+            f"{row.lose:.0%} lose as much; {spread}. Much of this is luck that any change stirs up."
         )
         rows.append(paragraph(told, "    "))
     for row in worth.displacement.itertuples():

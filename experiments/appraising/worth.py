@@ -29,7 +29,6 @@ from .words import (
 TABLES = (
     "headlines", "lines", "channels", "switches", "gains", "concentration", "mechanisms", "capitals", "displacement",
 )  # fmt: skip
-PARTS = ("accounts", "concentration", "gains", "mechanisms", "money", "runs")
 
 
 @dataclass(frozen=True, repr=False)

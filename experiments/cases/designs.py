@@ -88,7 +88,10 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in table.items():
         inner = value.items() if isinstance(value, Mapping) and "." not in name else None
-        found |= {f"{name}.{key}": each for key, each in inner} if inner else {name: value}
+        named = {f"{name}.{key}": each for key, each in inner} if inner else {name: value}
+        for twice in named.keys() & found.keys():
+            raise Mistake(f"{twice} is set twice; give it once")
+        found |= named
     return found
 
 

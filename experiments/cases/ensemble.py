@@ -18,7 +18,7 @@ import pyarrow
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, path_given
 from kith.model.parameters import case, catalogue
 
 FILE = Path(__file__).with_name("ensemble.parquet")  # the one that comes with the package
@@ -130,6 +130,8 @@ def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
     ------
     Mistake : if there is no such file, it is no Parquet file, or holds no case or a value out of its range.
     """
+    if cases is not None:
+        cases = path_given("cases", cases, f"a Parquet file, or {' or '.join(NAMES)}")
     if cases == "catalogue" or (cases is None and not FILE.exists()):
         return None
     packaged = cases is None or cases == "ensemble"
@@ -139,7 +141,7 @@ def read_ensemble(cases: str | Path | None = None) -> Ensemble | None:
     except (OSError, ValueError):
         changed = 0
     if not changed:
-        raise Mistake(f"cases: there is no file {str(cases)!r}; give a Parquet file, or {' or '.join(NAMES)}")
+        raise Mistake(f"cases: there is no file {cases!r}; give a Parquet file, or {' or '.join(NAMES)}")
     return _read(path, changed, "ensemble" if packaged else str(cases))
 
 

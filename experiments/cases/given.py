@@ -15,7 +15,7 @@ def changed(changes: Sequence[str]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for change in changes:
-        name, _, value = change.partition("=")
+        name, _, value = (part.strip() for part in change.partition("="))
         try:
             number = float(value)
         except ValueError:
@@ -24,5 +24,5 @@ def changed(changes: Sequence[str]) -> dict[str, float]:
             ) from None
         if name in found:
             raise Mistake(f"--set {change}: {name} is set twice; give it once")
-        found[name.strip()] = number
+        found[name] = number
     return found

@@ -14,6 +14,7 @@ from .ending import take_hangup_for_sigterm
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
 PORT = 8765
+HOST = "127.0.0.1"
 ON_MESA = 400  # adults: SolaraViz draws slowly
 EXPORTED = 1000  # adults: as many as a phone draws smoothly
 
@@ -30,6 +31,18 @@ def view_command(
     port: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of the page; 0 is any that is free.")
     ] = PORT,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Of this machine, to serve at; by default for this machine only."
+        ),
+    ] = HOST,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="What visitors open, if it is another: behind a proxy, or on a network."
+        ),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     visitors: Annotated[int, typer.Option(parser=whole, metavar="N", help="At the same time, at most.")] = 8,
     mesa: Annotated[bool, typer.Option("--mesa", help="Mesa's own page, on one neighbourhood.")] = False,
@@ -74,6 +87,8 @@ def view_command(
         cases=cases,
         seed=seed,
         port=port,
+        host=host,
+        address=address,
         browser=not no_browser,
         visitors=visitors,
         mesa=mesa,

@@ -98,7 +98,7 @@ def _judgements(found: Findings) -> str:
 
 
 def caveats(found: Findings) -> str:
-    """What the intervals are of, whether the place is small, and what failed."""
+    """What the intervals are of, and whether the place is small."""
     cases = found.question.cases
     lines = [
         "Unsure means that the interval includes no change. Intervals are over luck only, from paired "
@@ -114,8 +114,6 @@ def caveats(found: Findings) -> str:
             f"In places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by "
             "halves: ask again with --population 8000, the size of the areas that the evidence is about."
         )
-    if len(found.failures):
-        lines.append(f"{len(found.failures)} of {found.question.replicates} seeds failed and are left out.")
     return "\n".join(paragraph(line, "") for line in lines)
 
 

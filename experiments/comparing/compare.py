@@ -12,7 +12,7 @@ from kith.model.programme import Programme
 
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
 from ..running.run import run
-from ..running.store import FINISHED, Store
+from ..running.store import Store
 from .comparison import Comparison
 from .question import Question, ask
 
@@ -70,7 +70,7 @@ def compare(
         GBP for each person of any age (the cash, where cash is made equal). None is what the option called
         "patient" is worth with its own budget; without one, the last option with money.
     discount_rate : float
-        A year; by default the Green Book's.
+        A year, the same throughout; by default the Green Book's, which falls after years 30 and 75.
     apart : bool
         Also run the first of two options with one thing of the second at a time (pace, mix, control, ending), to
         tell which of their differences matters.
@@ -114,16 +114,11 @@ def compare(
 
 
 @contextmanager
-def answered(
-    question: Question, request: Request, parts: Sequence[str] = FINISHED, folder: Path | None = None
-) -> Iterator[Comparison]:
-    """The comparison that answers a question; its folder is claimed until all that is made of it is written too.
-
-    Only those seeds are run that lack any of the `parts`.
-    """
+def answered(question: Question, request: Request, folder: Path | None = None) -> Iterator[Comparison]:
+    """The comparison that answers a question; its folder is claimed until all that is made of it is written too."""
     checked = request.checked()
     where = checked.folder("compare", question.digest()) if folder is None else folder
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
     with Store.claimed(where, question.asked()) as store:
-        run(store, question.seeds, checked, question.again, how, parts)
+        run(store, question.seeds, checked, question.again, how)
         yield Comparison.read(question, store)

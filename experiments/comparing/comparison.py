@@ -97,7 +97,7 @@ class Comparison(Findings, Report):
 
     def texts(self) -> dict[str, str]:
         """The answer and the data."""
-        return {"answer.txt": self.answer(), "compare.json": self.to_json()}
+        return {"answer.txt": self.full_text(), "compare.json": self.to_json()}
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """Effects over the years, and what each difference of a pair taken apart is worth."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Literal
 
-from kith.model.mistakes import Mistake, finite
+from kith.model.mistakes import Mistake, listed
 from kith.model.programme import ADULT_SHARE, Programme, programme_named
 from kith.model.programme.presets import BASELINE
 
 from .apart import taken_apart
 
 EQUAL = ("present value", "cash")
+OPTIONS = "a list of programmes, names of presets or TOML files"
 Equal = Literal["present value", "cash"]
 
 
@@ -24,15 +27,14 @@ def pair_apart(named: Sequence[tuple[str, Programme]]) -> list[tuple[str, Progra
     return [named[0], *((programme.name, programme) for programme in programmes[1:-1]), named[1]]
 
 
-def distinct(options: Sequence[str | Programme]) -> list[tuple[str, Programme]]:
+def distinct(
+    options: Sequence[str | Path | Programme] | str | Path | Programme,
+) -> list[tuple[str, Programme]]:
     """The options as (asked for as, programme), without the baseline, which always runs."""
-    if isinstance(options, (str, Programme)):
-        options = [options]
+    given = [options] if isinstance(options, (Programme, PathLike)) else listed("options", options, OPTIONS)
     pairs = [
-        (option.name, option)
-        if isinstance(option, Programme)
-        else (str(option), programme_named(str(option)))
-        for option in options
+        (option.name if isinstance(option, Programme) else str(option), programme_named(option))
+        for option in given
     ]
     found: dict[str, tuple[str, Programme]] = {}
     for text, programme in pairs:
@@ -64,7 +66,7 @@ def made_equal(
     measure = next((option for option in funded if option.name == "patient"), funded[-1] if funded else None)
     if per_head is not None:
         heads = population / ADULT_SHARE
-        money, measure = finite("present_value_per_head", per_head, 0.0) * heads, None
+        money, measure = per_head * heads, None
     elif measure is None:
         money = 0.0
     else:

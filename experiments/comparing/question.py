@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.mistakes import Mistake, finite
+from kith.model.mistakes import Mistake, finite, told, truth
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
-from kith.model.programme.programme import plain_of
+from kith.model.programme.programme import MOST_PER_HEAD, plain_of
 from kith.model.provenance import digest_of, model_digest
 
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
@@ -124,16 +124,22 @@ def ask(
     Mistake : if anything is unknown, out of range, or goes on after the run has ended.
     """
     asked = request.checked()
-    if equal not in EQUAL:
-        raise Mistake(f"equal: {equal!r} is not known; give {' or '.join(map(repr, EQUAL))}")
+    if not isinstance(equal, str) or equal not in EQUAL:
+        raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, EQUAL))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
     ensemble = read_ensemble(asked.cases)
     named = distinct(options)
+    apart = truth("apart", apart)
+    per_head = (
+        None
+        if present_value_per_head is None
+        else finite("present_value_per_head", present_value_per_head, 0.0, MOST_PER_HEAD)
+    )
     if apart:
         named = pair_apart(named)
     check_length([option for _, option in named], asked.years)
     scaled, money, measure = made_equal(
-        [option for _, option in named], asked.population, equal, present_value_per_head, rate
+        [option for _, option in named], asked.population, equal, per_head, rate
     )
     return Question(
         place=asked.place,
@@ -148,7 +154,7 @@ def ask(
         discount_rate=rate,
         money=money,
         measure=measure,
-        per_head=present_value_per_head,
+        per_head=per_head,
         apart=apart,
         cases=ensemble,
     )

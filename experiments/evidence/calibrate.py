@@ -35,7 +35,9 @@ from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
+from ..cases.designs import MOST
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
+from ..effects import subtracted
 from ..extras import how_to_install
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
@@ -121,19 +123,19 @@ def calibrate(
         "targets": targets_digest(),
         "seed": request.seed,
         "population": request.population,
-        "first": whole_number("first", first, 10),
-        "later": whole_number("later", later, 1),
+        "first": whole_number("first", first, 10, MOST),
+        "later": whole_number("later", later, 1, MOST),
         "waves": whole_number("waves", waves, 1, 100),
     }
+    waves = asked["waves"]
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
-        store.begin(kind="calibrate")
         work = Work(store, asked, request)
         luck, failed = work.rows("luck", partial(run_catalogue, asked), LUCK, "runs of the catalogue")
         runs, failures = pd.DataFrame(), [failed]
         for wave in range(waves):
-            design = wave_design(store, asked, wave, runs)
+            design = wave_design(store, asked, wave, runs, keep=request.only is None)
             task, what = partial(run_candidate, asked, wave, design), f"cases of wave {wave + 1}"
             done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
             runs = pd.concat([runs, done], ignore_index=True)
@@ -159,7 +161,14 @@ class Work:
         sizes = [f"--{key} {self.asked[key]}" for key in ("population", "first", "later", "waves", "seed")]
         ask = " ".join(["kith calibrate", *sizes, f"--out {quoted(str(self.store.folder))}"])
         return checkpointed(
-            self.store, name, task, count, self.request, what, f"{ask} --only '{name} {{}}'".format
+            self.store,
+            name,
+            task,
+            count,
+            self.request,
+            what,
+            f"{ask} --only '{name} {{}}'".format,
+            kind="calibrate",
         )
 
 
@@ -266,17 +275,21 @@ def targets_digest() -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def wave_design(store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame) -> Floats:
+def wave_design(
+    store: Store, asked: Mapping[str, Any], wave: int, runs: pd.DataFrame, keep: bool = True
+) -> Floats:
     """The cases of a wave as shares of what is plausible, (cases, parameters); written down before they are run."""
-    path = store.folder / f"design-{wave:02d}.parquet"
-    if not path.exists():
-        luck = np.random.default_rng([asked["seed"], wave])
-        if wave == 0:
-            u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
-        else:
-            u = next_cases(runs, asked["later"], luck)
-        store.write_table(path.name, pd.DataFrame(u, columns=varied()))
-    return pd.read_parquet(path).to_numpy(float)
+    name = f"design-{wave:02d}.parquet"
+    if part := store.sound(name):
+        return part.frame().to_numpy(float)
+    luck = np.random.default_rng([asked["seed"], wave])
+    if wave == 0:
+        u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
+    else:
+        u = next_cases(runs, asked["later"], luck)
+    if keep:
+        store.write_part(name, pd.DataFrame(u, columns=varied()))
+    return np.asarray(u, float)
 
 
 def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
@@ -325,13 +338,16 @@ def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
 def misses(runs: pd.DataFrame, luck: pd.DataFrame) -> Floats:
     """By how many standard deviations of luck each run is beyond each target, shape (runs, indicators), at most 10.
 
-    A value within its target misses by nothing, one that could not be measured by ten.
+    A value within its target misses by nothing, one that could not be measured by ten, as does one beyond a target that
+    luck does not move.
     """
     found = []
     for one in indicators():
         value, spread = runs[one.name].to_numpy(float), float(luck[one.name].std())
-        beyond = np.maximum(np.maximum(one.low - value, value - one.high), 0.0) / max(spread, 1e-9)
-        found.append(np.where(np.isfinite(value), np.minimum(beyond, 10.0), 10.0))
+        beyond = np.maximum(np.maximum(subtracted(one.low, value), subtracted(value, one.high)), 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by = np.where(beyond == 0.0, 0.0, beyond / spread)
+        found.append(np.where(np.isfinite(by), np.minimum(by, 10.0), 10.0))
     return np.stack(found, axis=1)
 
 

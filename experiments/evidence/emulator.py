@@ -21,6 +21,8 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LassoCV
 
+from ..effects import varies
+
 Floats = NDArray[np.float64]
 ACTIVE = 8  # parameters that the Gaussian process looks at
 LEARNT_FROM = 700  # runs it learns from, the latest ones
@@ -36,7 +38,7 @@ class Emulator:
     """An indicator as a function of parameters.
 
     line : sparse linear regression; process : Gaussian process of its residuals over the parameters in `active`
-    error : standard deviation of the difference from a run it has not seen, luck included
+    error : standard deviation of the difference from a run it has not seen, luck included; 0 where no run differed
     """
 
     line: Any
@@ -60,8 +62,8 @@ def learnt(u: Floats, values: Floats, low: float, high: float) -> Emulator:
     seen = np.isfinite(values)
     far = 3.0 * (high - low)
     u, values = u[seen][-LEARNT_FROM:], np.clip(values[seen], low - far, high + far)[-LEARNT_FROM:]
-    middle, spread = float(values.mean()), float(values.std()) or 1.0
-    z = (values - middle) / spread
+    middle, spread = float(values.mean()), float(values.std()) if varies(values) else 0.0
+    z = (values - middle) / (spread or 1.0)
     with LEARNING, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         line = LassoCV(cv=5, alphas=30, max_iter=3000).fit(u, z)
@@ -90,9 +92,13 @@ def log_chance(emulators: list[Emulator], targets: Floats, u: Floats) -> Floats:
     """Log of the chance that a run at each case meets every target, the emulators' errors taken as independent.
 
     targets : low and high of each indicator, shape (indicators, 2)
+
+    An indicator in which no run differed tells no case from another.
     """
     total = np.zeros(len(u))
     for emulator, (low, high) in zip(emulators, targets, strict=True):
+        if emulator.error == 0.0:
+            continue
         expected = emulator(u)
         inside = norm.cdf((high - expected) / emulator.error) - norm.cdf((low - expected) / emulator.error)
         beyond = np.maximum(np.maximum(low - expected, expected - high), 0.0) / emulator.error

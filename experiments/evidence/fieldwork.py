@@ -25,6 +25,8 @@ from kith.model.processes.organising import chance_of_death
 from kith.model.processes.outcomes import employed_contacts, rate_of_hiring
 from kith.model.ties import IDENTITIES, pair_of
 
+from ..effects import correlation
+
 YEARS = 8  # the survey's question on favours was asked over eight years
 SEVEN_YEARS = 84  # months between Mollenhorst's two interviews
 COHORT = 25  # months after which informal groups were looked up again
@@ -146,10 +148,8 @@ def across_blocks(world: Neighbourhood) -> tuple[float, float]:
         return np.bincount(block, values[asked]) / ASKED
 
     r = world.residents
-    with np.errstate(invalid="ignore", divide="ignore"):
-        efficacy, ties = mean(r.efficacy), mean(world.ties.degree())
-        groups = mean(r.attended.sum(axis=0))
-        return float(np.corrcoef(efficacy, ties)[0, 1]), float(np.corrcoef(efficacy, groups)[0, 1])
+    efficacy, ties, groups = mean(r.efficacy), mean(world.ties.degree()), mean(r.attended.sum(axis=0))
+    return correlation(efficacy, ties), correlation(efficacy, groups)
 
 
 def asked_in_blocks(world: Neighbourhood) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -58,13 +58,13 @@ def england(name: str, meaning: str, low: float, high: float) -> Indicator:
 
 
 def over(place: str, other: str, name: str) -> Of:
-    """What there is in one place over what there is in another, case by case."""
-    return lambda table: table[f"{place}:{name}"] / table[f"{other}:{name}"].clip(lower=1e-9)
+    """What there is in one place over what there is in another, case by case; NaN where the other has nothing."""
+    return lambda table: table[f"{place}:{name}"] / table[f"{other}:{name}"].replace(0.0, float("nan"))
 
 
 def over_all(place: str, other: str, name: str) -> Callable[[pd.DataFrame], float]:
     """What there is in all of one place over what there is in all of another."""
-    return lambda table: float(table[f"{place}:{name}"].sum() / table[f"{other}:{name}"].sum())
+    return lambda table: quotient(table[f"{place}:{name}"].sum(), table[f"{other}:{name}"].sum())
 
 
 def gap(place: str, other: str, name: str) -> Of:

@@ -292,11 +292,12 @@ def validate(
         "seed": asked["seed"],
     }
     with Store.claimed(request.folder("validate", digest_of(asked)), asked) as store:
-        store.begin(kind="validate")
         ask = replace(request, out=store.folder).command("validate", f"--replicates {request.replicates}")
         again = f"{ask.replace(f' --place {request.place}', '')} --only 'cases {{}}'".format
         task = partial(run_case, asked)
-        table, failures = checkpointed(store, "cases", task, request.replicates, request, "cases", again)
+        table, failures = checkpointed(
+            store, "cases", task, request.replicates, request, "cases", again, kind="validate"
+        )
         check_unit_known(request)
         found = Scorecard(table, about, failures, store.folder)
         found.save()

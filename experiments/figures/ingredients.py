@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from kith.model.measures.outcomes import OUTCOMES
 
-from ..effects import is_decided
+from ..effects import is_decided, percent
 from . import style
 
 MARKS = {"end": (style.COLOURS[1], "o"), "mean": (style.COLOURS[0], "s")}
@@ -63,7 +63,7 @@ def _factor_panel(
     for place, factor in enumerate(factors):
         for shift, (when, (colour, mark)) in zip((-0.14, 0.14), MARKS.items(), strict=True):
             e = rows[(rows["what"] == factor) & (rows["when"] == when)].iloc[0]
-            effect, low, high = (100.0 * e[key] / (e["usual"] or 1.0) for key in ("effect", "low", "high"))
+            effect, low, high = (float(percent(e[key], e["usual"])) for key in ("effect", "low", "high"))
             sure = bool(is_decided(low, high))
             axes.plot([low, high], [place + shift] * 2, color=colour, linewidth=1.8)
             axes.plot(
@@ -96,7 +96,7 @@ def patience_figure(
     when : mapping of str to str
         What "end" and "mean" are, in words.
     """
-    most = max(float(shares["share"].abs().max()), 1e-9)
+    most = float(np.nan_to_num(shares["share"].abs().max())) or 1.0
     with style.looking():
         chart = style.Chart(13.5, 8.8)
         used = style.head(chart, title, below, 104)

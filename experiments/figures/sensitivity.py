@@ -54,7 +54,7 @@ def heat_map(table: pd.DataFrame, title: str, below: str) -> style.Chart:
         chart = style.Chart(width, height)
         used = style.head(chart, title, below, int(7.6 * width))
         axes = chart.add_axes((2.6 / width, 1.6 / height, 1 - 2.9 / width, 1 - used - 1.75 / height))
-        image = 100.0 * table.to_numpy()
+        image = 100.0 * np.nan_to_num(table.to_numpy())  # what is undefined stays blank
         axes.imshow(image, cmap="Purples", vmin=0, aspect="auto")
         for (down, across), share in np.ndenumerate(image):
             if share >= 5:

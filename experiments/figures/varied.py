@@ -69,15 +69,14 @@ def map_chart(
     with style.looking():
         chart = style.Chart(11.5, 2.6 + 0.75 * len(options))
         used = style.head(chart, title, below, 94)
-        most = max(float(np.abs(worth).max()) for worth, _ in panels.values()) or 1.0
+        most = max(float(np.nan_to_num(np.abs(worth)).max()) for worth, _ in panels.values()) or 1.0
         for k, (when, (worth, sure)) in enumerate(panels.items()):
             axes = chart.add_axes((0.2 + 0.41 * k, 0.12, 0.37, 1 - used - 0.27))
             axes.imshow(worth, cmap="PuOr", vmin=-most, vmax=most, aspect="auto")
             for (y, x), value in np.ndenumerate(worth):
                 dark = "white" if abs(value) > 0.6 * most else "black"
-                axes.text(
-                    x, y, f"{value:+.1f}%{' *' if sure[y, x] else ''}", ha="center", va="center", color=dark
-                )
+                said = f"{value:+.1f}%{' *' if sure[y, x] else ''}" if np.isfinite(value) else "-"
+                axes.text(x, y, said, ha="center", va="center", color=dark)
             axes.set_xticks(range(len(places)), places)
             axes.set_yticks(range(len(options)), options if k == 0 else [""] * len(options))
             axes.set_title(when)

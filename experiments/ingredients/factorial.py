@@ -25,12 +25,22 @@ from kith.model.parameters import case
 from kith.model.programme import Programme, profiles
 
 from .. import figures as draw
-from ..effects import is_decided, paired
+from ..effects import is_decided, paired, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.request import PLACE, POPULATION, SEED, Request
 from ..running.store import Picture
-from .settings import SETTINGS, YEARS, changes_under, checked_request, file_name, seen_over, tables_of, worth
+from .settings import (
+    SETTINGS,
+    YEARS,
+    changes_under,
+    checked_request,
+    file_name,
+    seeds_told,
+    seen_over,
+    tables_of,
+    worth,
+)
 
 REPLICATES = 20
 FACTORS: Mapping[str, tuple[str, str]] = {
@@ -103,8 +113,8 @@ class Factorial(Report):
 
     def summary(self) -> str:
         """Of what, over how many seeds."""
-        seeds = len(next(iter(self.settings.values())))
-        return f"{self.asked['place']}, {self.asked['population']:,} adults, {seeds} seeds; {', '.join(self.settings)}"
+        where = f"{self.asked['place']}, {self.asked['population']:,} adults"
+        return f"{where}, {seeds_told(self.settings)}; {', '.join(self.settings)}"
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -148,7 +158,8 @@ class Factorial(Report):
             "alone would give "
             f"{0.05 * pairs:.0f}. The largest, as a share of business as usual:"
         )
-        both = both.assign(share=(both["effect"] / both["usual"]).abs()).sort_values("share", ascending=False)
+        both = both.assign(share=percent(both["effect"], both["usual"]).abs())
+        both = both.sort_values("share", ascending=False)
         for row in both.head(8).itertuples():
             lines.append(
                 f"  {row.what:22} {row.outcome:18} {row.when:5} {row.effect:+.4f} ({row.low:.4f} to {row.high:.4f})"
@@ -157,7 +168,7 @@ class Factorial(Report):
 
     def main_effects(self, rows: pd.DataFrame, setting: str) -> list[str]:
         """A table of main effects: factors down, outcomes across, at the end and on average."""
-        n = len(next(iter(self.settings.values())))
+        n = len(self.settings[setting])
         lines = [f"{setting}: main effects over {n} seeds, as % of business as usual; ? is not decided"]
         for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
             lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
@@ -167,7 +178,8 @@ class Factorial(Report):
                 for outcome in HEADLINE:
                     e = chosen.loc[outcome]
                     mark = " " if is_decided(e["low"], e["high"]) else "?"
-                    cells += f"{100 * e['effect'] / e['usual']:+12.2f}{mark}" if e["usual"] else f"{'-':>13}"
+                    share = float(percent(e["effect"], e["usual"]))
+                    cells += f"{share:+12.2f}{mark}" if np.isfinite(share) else f"{'-':>13}"
                 lines.append(f"  {name:22}{cells}")
         return lines
 
@@ -203,7 +215,7 @@ def _strongest(rows: pd.DataFrame) -> str:
     sure = rows[is_decided(rows["low"], rows["high"])]
     if sure.empty:
         return "No ingredient alone decidedly changes any of these outcomes"
-    share = (sure["effect"] / sure["usual"]).groupby([sure["when"], sure["what"]]).mean()
+    share = percent(sure["effect"], sure["usual"]).dropna().groupby([sure["when"], sure["what"]]).mean()
     parts = []
     for when, words in WHEN.items():
         if when in share.index.get_level_values(0):
@@ -244,7 +256,7 @@ def factorial(
     settings : tuple of str
         Of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed.
     discount_rate : float
-        A year; by default the Green Book's.
+        A year, the same throughout; by default the Green Book's, which falls after years 30 and 75.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.

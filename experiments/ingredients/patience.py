@@ -21,18 +21,27 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case, catalogue
+from kith.model.parameters import case, case_given, catalogue
 from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
 
 from .. import figures as draw
-from ..effects import is_decided, paired
+from ..effects import is_decided, paired, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.request import POPULATION, SEED, Request
 from ..running.store import Picture
 from .factorial import MIXES
-from .settings import SETTINGS, changes_under, checked_request, file_name, seen_over, tables_of, worth
+from .settings import (
+    SETTINGS,
+    changes_under,
+    checked_request,
+    file_name,
+    seeds_told,
+    seen_over,
+    tables_of,
+    worth,
+)
 
 REPLICATES = 16
 LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
@@ -99,8 +108,8 @@ class Patience(Report):
 
     def summary(self) -> str:
         """Of what, over how many seeds."""
-        seeds = len(next(iter(self.settings.values())))
-        return f"{self.asked['population']:,} adults, {seeds} seeds; {', '.join(self.settings)}"
+        seeds = seeds_told(self.settings)
+        return f"{self.asked['population']:,} adults, {seeds}; {', '.join(self.settings)}"
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -130,10 +139,9 @@ class Patience(Report):
         """In how many cells longer money is ahead, behind or undecided, by outcome and setting; and where it fails."""
         e = self.effects
         e = e.assign(sure=is_decided(e["low"], e["high"]), sign=np.sign(e["effect"]))
-        n = len(next(iter(self.settings.values())))
         lines = [
-            f"The patience map over {n} seeds: five starts, three mixes, lengths against {SHORT} years, "
-            "the same money.",
+            f"The patience map over {seeds_told(self.settings)}: five starts, three mixes, lengths against "
+            f"{SHORT} years, the same money.",
             "Cells of 8, 12 and 15 years where longer money is decidedly ahead / decidedly behind / not "
             "decided:",
             "",
@@ -176,8 +184,8 @@ class Patience(Report):
         setting, e = setting or next(iter(self.settings)), self.effects
         e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
         table, better = self.settings[setting], OUTCOMES[outcome].better or 1
-        usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS])) or 1.0
-        shares = e.assign(share=100.0 * better * e["effect"] / usual)
+        usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
+        shares = e.assign(share=percent(better * e["effect"], usual))
         below = (
             f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
             "years, % of business as "
@@ -243,7 +251,7 @@ def patience(
     settings : tuple of str
         Of `SETTINGS`: with absorption limits, let-downs, discounting and decay as they are, off, or changed.
     discount_rate : float
-        A year; by default the Green Book's.
+        A year, the same throughout; by default the Green Book's, which falls after years 30 and 75.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
@@ -272,7 +280,7 @@ def patience(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     for name in start_at(0.0):
-        if name in (parameters or {}):
+        if name in case_given(parameters).changes:
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
     request = Request(
         place=LEFT_BEHIND,

@@ -19,7 +19,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
-from kith.model.mistakes import Mistake, finite, nearest
+from kith.model.mistakes import Mistake, finite, listed, nearest, told
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
@@ -117,13 +117,15 @@ def rank(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    if outcome not in RANKED:
-        raise Mistake(f"outcome: {outcome!r} is not ranked by{nearest(outcome, RANKED)}")
-    amounts = [finite("dose", dose, 0.01, 1e6) for dose in {f"{dose:g}": dose for dose in doses}.values()]
-    if not places or not amounts:
+    if not isinstance(outcome, str) or outcome not in RANKED:
+        raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, RANKED)}")
+    chosen = [place_named(place).name for place in listed("places", places)]
+    amounts = [finite("dose", dose, 0.01, 1e6) for dose in listed("doses", doses, "a list of GBP per head")]
+    amounts = list({f"{amount:g}": amount for amount in amounts}.values())
+    if not chosen or not amounts:
         raise Mistake("place and dose: give at least one of each")
     request = Request(
-        place=places[0],
+        place=chosen[0],
         population=population,
         years=years,
         seed=seed,
@@ -139,7 +141,7 @@ def rank(
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "places": [place_named(place).name for place in dict.fromkeys(places)],
+        "places": list(dict.fromkeys(chosen)),
         "doses": sorted(amounts),
         "population": request.population,
         "years": request.years,
@@ -148,7 +150,6 @@ def rank(
         "parameters": dict(request.parameters or {}),
     }
     with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
-        store.begin(kind="rank", replicates=request.replicates)
         words = [f"--place {place}" for place in asked["places"][1:]] + [
             f"--dose {d!r}" for d in asked["doses"]
         ]
@@ -156,7 +157,10 @@ def rank(
         ask = replace(request, out=store.folder).command("rank", *words)
         task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
         again = f"{ask} --only 'ranking {{}}'".format
-        table, failures = checkpointed(store, "ranking", task, request.replicates, request, "seeds", again)
+        count = request.replicates
+        table, failures = checkpointed(
+            store, "ranking", task, count, request, "seeds", again, kind="rank", replicates=count
+        )
         check_unit_known(request)
         found = Ranking(asked, table, outcome, failures, store.folder)
         found.save()

@@ -19,6 +19,7 @@ from kith.model.programme import ADULT_SHARE
 
 from .. import figures as draw
 from ..effects import interval, is_decided
+from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import paragraph
@@ -82,20 +83,20 @@ class Ranking(Report):
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
-        """Rank distribution by dose ("all" over both): mean rank, chance of being best, and in the worse half."""
+        """Rank distribution by dose ("all" over both): mean rank, chance of being best, and in the worse half.
+
+        A world in which anything is undefined ranks nothing.
+        """
         rows = []
         doses = self.asked["doses"]
         for dose, chosen in {"all": doses, **{f"{one:g}": [one] for one in doses}}.items():
             values = self.per_pound(self.outcome, self.asked["places"], chosen)
             worlds = values.reshape(len(values), -1)
-            rank = ranks_of(worlds)
+            rank = ranks_of(worlds[:, np.isfinite(worlds).all(axis=0)])
             for k, name in enumerate(mixes()):
-                told = {
-                    "rank": rank[k].mean(),
-                    "best": (rank[k] == 1).mean(),
-                    "worse": (rank[k] > len(rank) / 2).mean(),
-                }
-                rows.append({"dose": dose, "mix": name, **{key: float(value) for key, value in told.items()}})
+                told = {"rank": rank[k], "best": rank[k] == 1, "worse": rank[k] > len(rank) / 2}
+                means = {key: float(each.mean()) if len(each) else np.nan for key, each in told.items()}
+                rows.append({"dose": dose, "mix": name, **means})
         return pd.DataFrame(rows)
 
     @cached_property
@@ -121,11 +122,11 @@ class Ranking(Report):
             & (self.effects["dose"] == "all")
         ].set_index("mix")
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
-        first = str(whole["effect"].idxmax())
         works = whole.index[is_decided(whole["low"], whole["high"]) & (whole["effect"] > 0)]
-        rivals = [name for name in works if name != first and self.not_beaten(first, str(name))]
         if not len(works):
             return "There is no broccoli to be seen: no instrument decidedly raises it in these places."
+        first = str(whole["effect"].idxmax())
+        rivals = [name for name in works if name != first and self.not_beaten(first, str(name))]
         if ranks.loc[first, "best"] >= SURE and not rivals:
             return f"The broccoli is {first}: most per pound, and best in {ranks.loc[first, 'best']:.0%} of worlds."
         return (
@@ -167,7 +168,8 @@ class Ranking(Report):
             cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
             span = f"{row['low']:.3f} to {row['high']:.3f}"
             ranked = (
-                f"{ranks.loc[name, 'best']:9.0%}{ranks.loc[name, 'worse']:12.0%}{self.returned[name]:10.0%}"
+                f"{share(ranks.loc[name, 'best']):>9}{share(ranks.loc[name, 'worse']):>12}"
+                f"{share(self.returned[name]):>10}"
             )
             lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
         return "\n".join(lines)

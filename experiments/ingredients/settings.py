@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, measure
-from kith.model.mistakes import Mistake, finite, nearest
+from kith.model.mistakes import Mistake, finite, listed, nearest, word
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import catalogue
+from kith.model.parameters import case_given, catalogue
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 
@@ -78,11 +78,12 @@ def checked_request(
     request: Request, settings: tuple[str, ...], discount_rate: float, **more: Any
 ) -> tuple[Request, dict[str, Any]]:
     """What is asked, checked; and as plain data, without the number of seeds, as more can be asked for later."""
+    settings = tuple(word("settings", setting) for setting in listed("settings", settings))
     for setting in settings:
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):
-            if name in (request.parameters or {}):
+            if name in case_given(request.parameters).changes:
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     checked = request.checked(least_replicates=2)
     return checked, {
@@ -114,7 +115,6 @@ def tables_of(
     settings = [f"--setting {quoted(setting)}" for setting in asked["settings"]]
     tables, failures = {}, []
     with Store.claimed(request.folder(kind, digest_of(asked)), asked) as store:
-        store.begin(kind=kind, replicates=request.replicates)
         ask = replace(request, out=store.folder).command(
             kind,
             *settings,
@@ -127,11 +127,29 @@ def tables_of(
             again = f"{ask} --only '{name} {{}}'".format
             one = partial(task, {**asked, "setting": setting, "seeds": seeds})
             tables[setting], failed = checkpointed(
-                store, name, one, request.replicates, request, f"seeds, {setting}", again
+                store,
+                name,
+                one,
+                request.replicates,
+                request,
+                f"seeds, {setting}",
+                again,
+                kind=kind,
+                replicates=request.replicates,
             )
             failures.append(failed)
     check_unit_known(request)
     return tables, pd.concat(failures, ignore_index=True), store.folder
+
+
+def seeds_told(tables: Mapping[str, pd.DataFrame]) -> str:
+    """How many seeds each setting has, in words.
+
+    >>> seeds_told({"as it is": pd.DataFrame([1, 2, 3]), "no let-downs": pd.DataFrame([1, 2])})
+    '2 to 3 seeds'
+    """
+    counts = sorted(map(len, tables.values()))
+    return f"{counts[0]} to {counts[-1]} seeds" if counts[0] < counts[-1] else f"{counts[0]} seeds"
 
 
 def file_name(setting: str) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 
 from kith.model.programme import Programme, presets
 
+HOST = "127.0.0.1"
+EVERYWHERE = ("", "0.0.0.0", "::")
 VISITORS = 8
 ALONE = {"place": "left-behind", "population": 400, "programme": "patient", "seed": 1}
 
@@ -25,12 +27,16 @@ class LaunchSettings:
     visitors : how many there may be at once
     known : programmes that may be named
     alone : what Mesa's page begins with
+    host : the address of this machine to serve at
+    address : what visitors open, if it is another
     room : the places that visitors take and give back
     """
 
     visitors: int = VISITORS
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
+    host: str = HOST
+    address: str | None = None
     room: threading.Semaphore = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

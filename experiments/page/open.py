@@ -11,9 +11,9 @@ from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
 from ..running.request import PLACE, POPULATION, SEED, YEARS
-from .launch import VISITORS, LaunchSettings
+from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
-from .serving import serve, settle
+from .serving import origin_of, serve, settle
 from .worlds import check_history
 
 
@@ -27,6 +27,8 @@ def view(
     cases: str | Path | None = None,
     seed: int = SEED,
     port: int = 8765,
+    host: str = HOST,
+    address: str | None = None,
     browser: bool = True,
     visitors: int = VISITORS,
     mesa: bool = False,
@@ -36,7 +38,9 @@ def view(
     Parameters
     ----------
     options : one or two: names of presets, or paths of TOML files
-    port : on the loopback address; 0 is any that is free
+    port : 0 is any that is free
+    host : the address of this machine to serve at; by default nobody else's machine can come
+    address : what visitors open, if it is another, as in "https://kith.example.org": the page answers at no other
     browser : open the user's browser
     visitors : how many there may be at once
     mesa : Mesa's own page instead, on one neighbourhood with the last of the options
@@ -61,11 +65,19 @@ def view(
     if mesa and (parameters or cases):
         raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
     whole_number("port", port, 0, 65535)
+    if address is not None:
+        origin_of(address)
+    elif host in EVERYWHERE:
+        raise Mistake(
+            f"address: is needed where host is {host!r}; give what visitors open, as in http://192.168.1.5:8765"
+        )
     names = [programme.name for programme in programmes]
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
         alone={"place": place, "population": population, "programme": names[-1], "seed": seed},
+        host=host,
+        address=address,
     )
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(

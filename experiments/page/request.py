@@ -202,7 +202,7 @@ def drafted(programme: Programme) -> dict[str, Any]:
         return {**drafted(presets["short"]), "budget_per_head": 0.0}
     own = [name for name in SHAPES if np.allclose(shape(name, programme.months), programme.profile)]
     return {
-        "budget_per_head": programme.budget,
+        "budget_per_head": round(programme.budget, 2),
         "years": max(1, round(programme.months / 12)),
         "start": programme.start,
         "profile": own[0] if own else OWN,

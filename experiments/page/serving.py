@@ -1,8 +1,11 @@
-"""Serving a Solara page on the loopback address."""
+"""Serving a Solara page, on the loopback address unless told otherwise."""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import secrets
 import socket
 import sys
 import threading
@@ -11,20 +14,26 @@ import warnings
 import webbrowser
 from contextlib import suppress
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from kith.model.mistakes import Mistake
 
 from ..extras import how_to_install
-from .launch import LaunchSettings, launched
+from .launch import HOST, LaunchSettings, launched
 
-HOST = "127.0.0.1"
 LEFT = "20s"  # how long a visitor's worlds are kept after the tab has closed
+PORTS = {"http": 80, "https": 443}  # which browsers leave out
 NEEDED = ("solara", "anywidget", "ipyvuetify")
 # what a page of Solara 1.64 loads before it shows anything
-SCRIPTS = tuple(
-    f"@widgetti/solara-vuetify-app@10.1.1/dist/{name}"
-    for name in ("solara-vuetify-app8.min.js", "main8.css", "fonts.css")
+KIT = "@widgetti/solara-vuetify-app@10.1.1/dist/"
+SCRIPTS = tuple(f"{KIT}{name}" for name in ("solara-vuetify-app8.min.js", "main8.css", "fonts.css"))
+# and afterwards: all that there is behind the door, of files that Solara would fetch from elsewhere only these
+LATER = "requirejs@2.3.6/require.js", "@widgetti/vue-grid-layout@2.3.13-alpha.2/dist/vue-grid-layout.umd.js"
+SERVED = re.compile(
+    r"/|/static/assets/[^/]+|/jupyter/nbextensions/.+|/jupyter/api/kernels/[^/]+/channels|/_solara/api/close/[^/]+|"
+    rf"/_solara/cdn/({'|'.join(map(re.escape, SCRIPTS + LATER))}|{re.escape(KIT)}[0-9a-f]{{20}}\.woff2)"
 )
+MOST_SENT = 2**18  # bytes of a browser's message; a programme of a hundred years takes a tenth
 
 
 def settle(module: str, title: str) -> None:
@@ -83,38 +92,81 @@ def check_scripts() -> None:
         ) from None
 
 
-def free_port(port: int) -> int:
+def free_port(port: int, host: str = HOST) -> int:
     """The port, or any free one for 0; a Mistake if it is taken."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError):
+            probe.bind((host, port))
+        except socket.gaierror as error:
+            raise Mistake(f"host: {host!r} is not an address of this machine ({error.strerror})") from None
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
+                raise Mistake(f"host: {host!r} is not an address of this machine") from None
             raise Mistake(
                 f"port: {port} is taken or not allowed; give another, or 0 for any that is free"
             ) from None
         return int(probe.getsockname()[1])
 
 
+def address_at(host: str, port: int) -> str:
+    """The address of a page that is served at a port of an address of this machine."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def origin_of(address: str) -> str:
+    """The address of a page as browsers write the origin of what they ask for there.
+
+    >>> origin_of("HTTPS://Kith.example.org:443/")
+    'https://kith.example.org'
+
+    Raises
+    ------
+    Mistake : if it is no address of a page, or of one below a path.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    whole = (
+        parts.scheme in PORTS
+        and parts.hostname
+        and re.fullmatch(r"[\w.-]+|[0-9a-f:]+", parts.hostname, re.ASCII)
+    )
+    if not whole or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise Mistake(
+            f"address: {address!r} is not allowed; give what visitors open, as in https://kith.example.org "
+            "or http://192.168.1.5:8765"
+        )
+    name = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return f"{parts.scheme}://{name}{'' if port in (None, PORTS[parts.scheme]) else f':{port}'}"
+
+
 def serve(settings: LaunchSettings, port: int, query: str = "", browser: bool = True) -> None:
     """Serve until interrupted; opens the page in the user's browser unless told not to."""
     check_scripts()
-    import uvicorn  # noqa: PLC0415 (it comes with an optional extra)
+    import uvicorn  # noqa: PLC0415 (it comes with an optional extra, as does what follows)
+    from solara.server.starlette import app  # noqa: PLC0415
+
+    from .door import TOKEN, Door  # noqa: PLC0415
 
     warnings.filterwarnings(
         "ignore", "Cookies with samesite=none", UserWarning
     )  # there is no https to oneself
 
-    port = free_port(port)
-    address = f"http://{HOST}:{port}/{f'?{query}' if query else ''}"
+    port, token = free_port(port, settings.host), secrets.token_urlsafe(16)
+    origin = origin_of(settings.address or address_at(settings.host, port))
+    address = f"{origin}/?{TOKEN}={token}{f'&{query}' if query else ''}"
     server = uvicorn.Server(
         uvicorn.Config(
-            "solara.server.starlette:app",
-            host=HOST,
+            Door(app, origin, token, SERVED),
+            host=settings.host,
             port=port,
             log_level="warning",
             timeout_graceful_shutdown=1,
             server_header=False,
+            ws_max_size=MOST_SENT,
         )
     )
 

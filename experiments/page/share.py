@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Mapping
 from itertools import groupby
 from pprint import pformat
@@ -11,7 +13,6 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme, presets
 from kith.model.programme.programme import plain_of
 
-from ..running.identity import quoted
 from .request import EQUAL, Asked, Option, programme_of, table_of
 
 
@@ -23,21 +24,23 @@ def command(asked: Asked) -> str:
     files, words = [], []
     for side, option, programme in zip(("left", "right"), (asked.left, asked.right), asked.own, strict=True):
         if isinstance(option, str) and option in presets:
-            words.append(quoted(option))
+            words.append(option)
             continue
-        name = f"{side}.toml"
-        files.append(f"cat > {name} <<'END'\n{toml(programme.name, written_out(option, asked.known))}\nEND\n")
+        name = f"kith-{side}.toml"
+        text = toml(programme.name, written_out(option, asked.known))
+        files.append(f"printf '%s\\n' {shlex.quote(text)} > {name}\n")
         words.append(name)
-    common = [f"--place {asked.place}", f"--population {asked.population}", f"--years {asked.years}"]
-    common += [f"--seed {asked.seed}", f"--cases {asked.cases}"]
-    common += [f"--set {name}={value!r}" for name, value in asked.changes.items()]
+    common = ["--place", asked.place, "--population", str(asked.population), "--years", str(asked.years)]
+    common += ["--seed", str(asked.seed), "--cases", asked.cases]
+    common += [word for name, value in asked.changes.items() for word in ("--set", f"{name}={value!r}")]
     names = [option.name for option in asked.own if not option.is_nothing]
     if asked.equal == EQUAL[0] and names and len(set(names)) == len(names):
         chosen = [word for word, option in zip(words, asked.own, strict=True) if not option.is_nothing]
-        common += [f"--per-head {asked.per_head!r}"] if asked.per_head is not None else []
-        lines = [" ".join(["kith compare", *(f"--option {word}" for word in chosen), *common])]
+        common += ["--per-head", repr(asked.per_head)] if asked.per_head is not None else []
+        commands = [["compare", *(word for option in chosen for word in ("--option", option))]]
     else:
-        lines = [" ".join(["kith run", f"--option {word}", *common]) for word in dict.fromkeys(words)]
+        commands = [["run", "--option", word] for word in dict.fromkeys(words)]
+    lines = [shlex.join(["kith", *begun, *common]) for begun in commands]
     return "".join(files) + "\n".join(lines)
 
 
@@ -71,25 +74,24 @@ def toml(name: str, table: Mapping[str, Any]) -> str:
     [mix]
     grants = 1.0
     """
-    lines = [f"name = {in_quotes(name)}"]
+    lines = [f"name = {quoted(name)}"]
     for key, value in table.items():
         if key == "stages":
             each = ", ".join(f"{{ months = [{a}, {b}], share = {share!r} }}" for a, b, share in value)
             lines.append(f"stages = [{each}]")
         elif key != "mix":
-            lines.append(f"{key} = {in_quotes(value) if isinstance(value, str) else repr(value)}")
+            lines.append(f"{key} = {quoted(value)}")
     return "\n".join([*lines, "[mix]", *(f"{key} = {value!r}" for key, value in table["mix"].items())])
 
 
-def in_quotes(text: str) -> str:
-    """A text as a TOML string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def quoted(value: object) -> str:
+    """A text without control characters, a number or a list of them as TOML has it, which is as JSON has it."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def script(asked: Asked, months: int) -> str:
     """A Python script that makes the same two worlds, runs them for `months` months and prints their digests."""
     options = ",\n    ".join(expression(option, asked) for option in (asked.left, asked.right))
-    names = [option.name for option in asked.own]
     lines = [
         "from kith import Neighbourhood, case, presets",
         "from kith.experiments.cases.ensemble import read_ensemble",
@@ -106,7 +108,7 @@ def script(asked: Asked, months: int) -> str:
         ]
     lines += [
         f"world = Neighbourhood({asked.place!r}, {asked.population}, parameters=case(parameters), seed={asked.seed})",
-        f"options = [\n    {options},\n]  # {' and '.join(names)}",
+        f"options = [\n    {options},\n]",
     ]
     if asked.equal == EQUAL[0]:
         lines.append(

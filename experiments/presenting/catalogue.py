@@ -11,6 +11,7 @@ import numpy as np
 from kith.model.mistakes import Mistake, nearest
 from kith.model.parameters import catalogue
 from kith.model.places import places
+from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme, presets, programme_named
 
 from ..presenting.sentences import WIDTH, adults, pounds
@@ -25,7 +26,8 @@ def indented(text: str, by: int = 2, more: int = 0) -> str:
 
 def all_programmes() -> str:
     """The presets, one to a line, with what each is about."""
-    lines = ["Programmes. `kith programmes NAME` tells one; budgets are per head of all ages.", ""]
+    about = f"budgets are per head of all ages, in prices of {PRICE_YEAR}."
+    lines = [f"Programmes. `kith programmes NAME` tells one; {about}", ""]
     for name, one in presets.items():
         facts = "no money"
         if not one.is_nothing:
@@ -49,7 +51,7 @@ def one_programme(name: str, population: int) -> str:
         yearly, cash = money_by_year(one, population), one.cash(population)
         lines += [
             "",
-            f"Money planned by year, in a place of {adults(population)} (£ of the year, not discounted):",
+            f"Money planned by year, in a place of {adults(population)} (prices of {PRICE_YEAR}, not discounted):",
         ]
         most = max(yearly)
         lines += [
@@ -78,6 +80,7 @@ def programme_json(one: Programme, population: int) -> dict[str, Any]:
         "about": one.about,
         "sentence": one.sentence(population),
         "budget_per_head": one.budget,
+        "price_year": one.price_year,
         "start": one.start,
         "months": one.months,
         "control": one.control,
@@ -115,7 +118,8 @@ def parameters(text: str | None = None, as_json: bool = False) -> str:
         raise Mistake(f"parameters: {text!r} occurs in no parameter{nearest(str(text), catalogue)}")
     if as_json:
         return json.dumps({"parameters": [vars(p) | {"places": elsewhere(p.name)} for p in found]})
-    lines = [f"{len(found)} of {len(catalogue)} parameters. Change one with --set group.name=value.", ""]
+    how = f"Change one with --set group.name=value; GBP are in prices of {PRICE_YEAR}."
+    lines = [f"{len(found)} of {len(catalogue)} parameters. {how}", ""]
     for p in found:
         unit = f" {p.unit}" if p.unit else ""
         lines.append(f"{p.name} = {p.value:g}{unit}   from {p.low:g} to {p.high:g}; {p.basis}")

@@ -38,14 +38,32 @@ def ratio(row: pd.Series) -> str:
 
 def signed(row: pd.Series) -> str:
     """A change and its interval, to three decimals."""
+    if not math.isfinite(row["effect"]):
+        return "-"
     interval = f" ({row['low']:+.3f} to {row['high']:+.3f})" if math.isfinite(row["low"]) else ""
     return f"{row['effect']:+.3f}{interval}"
 
 
 def change(row: pd.Series) -> str:
-    """A change, marked where it is not decided."""
+    """A change, marked where it is not decided.
+
+    >>> undefined = dict.fromkeys(("effect", "low", "high"), float("nan"))
+    >>> change(undefined), signed(undefined), ratio(undefined), money(undefined)
+    ('-', '-', 'undefined', '-')
+    """
+    if not math.isfinite(row["effect"]):
+        return "-"
     decided = row["low"] > 0 or row["high"] < 0
     return f"{row['effect']:+.4f}{' ' if decided else '?'}"
+
+
+def share(value: float) -> str:
+    """A share in whole per cent.
+
+    >>> share(0.125), share(float("nan"))
+    ('12%', '-')
+    """
+    return f"{value:.0%}" if math.isfinite(value) else "-"
 
 
 def short_number(value: float) -> str:
@@ -69,16 +87,18 @@ def with_interval(row: pd.Series, written: Any) -> str:
 def small(value: float) -> str:
     """A small change.
 
-    >>> small(-0.01234)
-    '-0.0123'
+    >>> small(-0.01234), small(float("nan"))
+    ('-0.0123', '-')
     """
-    return f"{value:+.4f}"
+    return f"{value:+.4f}" if math.isfinite(value) else "-"
 
 
 def pence(value: float) -> str:
     """An amount to the penny.
 
-    >>> pence(-1.5), pence(0.25)
-    ('-£1.50', '£0.25')
+    >>> pence(-1.5), pence(0.25), pence(float("nan"))
+    ('-£1.50', '£0.25', 'undefined')
     """
+    if not math.isfinite(value):
+        return "undefined"
     return f"{'-' if value < 0 else ''}£{abs(value):.2f}"

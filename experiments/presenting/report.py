@@ -15,6 +15,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..running.store import Picture, Store, claim
+from .missing import missing, missing_told
+from .plain import clean
 
 
 class Report(ABC):
@@ -27,7 +29,7 @@ class Report(ABC):
     folder : Path
         Where it is kept, with its runs.
     failures : DataFrame
-        Units that could not be run: unit or seed, option, error, and the command that repeats each.
+        Units that could not be run: unit or seed, case if it has one, option, error, and the command that repeats each.
     """
 
     stem: ClassVar[str]
@@ -36,7 +38,11 @@ class Report(ABC):
 
     @abstractmethod
     def text(self) -> str:
-        """What was found, in words."""
+        """What was found, in words, by what has finished."""
+
+    def full_text(self) -> str:
+        """What was found, and what is missing from it."""
+        return "\n\n".join(filter(None, (self.text(), missing_told(self.failures))))
 
     @abstractmethod
     def summary(self) -> str:
@@ -56,11 +62,12 @@ class Report(ABC):
 
     def texts(self) -> Mapping[str, str]:
         """Words and data, by the name and ending of their file."""
-        return {f"{self.stem}.txt": self.text(), f"{self.stem}.json": self.to_json()}
+        return {f"{self.stem}.txt": self.full_text(), f"{self.stem}.json": self.to_json()}
 
     def to_json(self) -> str:
-        """Everything as one JSON object."""
-        return json.dumps(self.as_plain(), allow_nan=False, ensure_ascii=False)
+        """Everything as one JSON object, with what is missing as counted by `missing`."""
+        everything = {**self.as_plain(), "missing": clean(missing(self.failures))}
+        return json.dumps(everything, allow_nan=False, ensure_ascii=False)
 
     def save(self) -> None:
         """Write all of it to the folder."""
@@ -85,4 +92,4 @@ class Report(ABC):
 
     def _repr_html_(self) -> str:
         """The words, for a notebook."""
-        return Markup("<p><b>{}</b></p><pre>{}</pre>").format(repr(self)[1:-1], self.text())
+        return Markup("<p><b>{}</b></p><pre>{}</pre>").format(repr(self)[1:-1], self.full_text())

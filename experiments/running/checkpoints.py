@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,22 +15,25 @@ from kith.model.mistakes import Mistake
 from .progress import progress_of
 from .request import Request
 from .runner import Failed, attempted, run_units
-from .store import Store, readable
+from .store import Store
 from .workers import Unfinished
 
 FAILURES = ("unit", "option", "error", "again")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Rows:
     """The rows of a table, each in a part of its own until all are there.
 
     store : the folder; name : of the table; again : the command that repeats a row
+    how : anything else to be written down in `study.json`
     """
 
     store: Store
     name: str
     again: Callable[[int], str]
+    how: Mapping[str, Any] = field(default_factory=dict)
+    begun: bool = False
 
     @property
     def folder(self) -> Path:
@@ -45,19 +48,27 @@ class Rows:
         return f"failures/{self.name}-{row:06d}.parquet"
 
     def is_finished(self, row: int) -> bool:
-        return readable(self.folder / self.part(row))
+        return self.store.sound(self.part(row)) is not None
 
     def has_failed(self, row: int) -> bool:
-        return readable(self.folder / self.failure(row))
+        return self.store.sound(self.failure(row)) is not None
+
+    def begin(self) -> None:
+        """Write down what is asked: not before a row, as a mistake that only a row can find leaves nothing."""
+        if not self.begun:
+            self.store.begin(**self.how)
+            self.begun = True
 
     def keep(self, row: int, result: Mapping[str, Any]) -> None:
-        self.store.write_table(self.part(row), pd.DataFrame([dict(result)]))
+        self.begin()
+        self.store.write_part(self.part(row), pd.DataFrame([dict(result)]))
 
     def keep_failure(self, row: int, failure: Failed) -> None:
         told = dict(
             zip(FAILURES, (f"{self.name} {row}", failure.option, failure.error, self.again(row)), strict=True)
         )
-        self.store.write_table(self.failure(row), pd.DataFrame([told]))
+        self.begin()
+        self.store.write_part(self.failure(row), pd.DataFrame([told]))
 
     def flush(self) -> None:
         """Nothing is held back."""
@@ -71,6 +82,7 @@ def checkpointed(
     request: Request,
     what: str = "runs",
     again: Callable[[int], str] = "row {}".format,
+    **how: Any,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows that `task` gives for 0 to `count` - 1, in that order, and those that failed.
 
@@ -94,6 +106,8 @@ def checkpointed(
         What rows are called, in the plural.
     again : callable
         The command that repeats a row.
+    **how
+        Anything else to be written down in `study.json`.
 
     Returns
     -------
@@ -105,13 +119,16 @@ def checkpointed(
     Unfinished
         If there is no row at all.
     """
-    rows = Rows(store, name, again)
+    rows = Rows(store, name, again, how)
     if request.only is not None and request.only.rpartition(" ")[0] == name:
         run_row_alone(task, request.only)
-    whole = store.folder / f"{name}.parquet"
-    kept = pd.read_parquet(whole) if readable(whole) else pd.DataFrame()
+    whole = f"{name}.parquet"
+    before = store.sound(whole)
+    kept = before.frame() if before else pd.DataFrame()
     nothing_failed = pd.DataFrame(columns=list(FAILURES))
     if len(kept) >= count:
+        if request.only is None:
+            rows.begin()
         return kept.iloc[:count], nothing_failed
     missing = range(len(kept), count)
     if request.only is not None:
@@ -127,22 +144,23 @@ def checkpointed(
             what=what,
             retry=request.retry,
         )
-    there = [row for row in missing if rows.is_finished(row)]
-    table = pd.concat(
-        [kept, *(pd.read_parquet(store.folder / rows.part(row)) for row in there)], ignore_index=True
-    )
-    failed = [rows.failure(row) for row in missing if row not in set(there)]
+    there = {row: part for row in missing if (part := store.sound(rows.part(row)))}
+    table = pd.concat([kept, *(part.frame() for part in there.values())], ignore_index=True)
+    failed = [rows.failure(row) for row in missing if row not in there]
     if request.only is not None:
         return table, nothing_failed
+    rows.begin()
     if failed:
-        failures = pd.concat([pd.read_parquet(store.folder / path) for path in failed], ignore_index=True)
+        failures = pd.concat([store.part(name).frame() for name in failed], ignore_index=True)
         if not len(table):
             first = failures.iloc[0]
             raise Unfinished(
                 f"{name}: none of {count} {what} could be run ({first.error}); again: {first.again}"
             )
         return table, failures
-    store.write_table(whole.name, table)
+    made = before.made_of(range(len(kept))) if before else {}
+    store.write_part(whole, table, {**made, **{row: part.made_of([row])[row] for row, part in there.items()}})
+    store.part(whole)  # it is there before the parts that it is made of go
     for row in missing:
         for path in (rows.part(row), rows.failure(row)):
             (store.folder / path).unlink(missing_ok=True)

@@ -22,6 +22,7 @@ def on_dask(address: str) -> Iterator[Executor]:
     """
     try:
         from distributed import Client  # noqa: PLC0415 (of an optional extra)
+        from distributed.comm.addressing import resolve_address  # noqa: PLC0415
     except ImportError:
         raise Mistake(f"scheduler: Dask is not installed; {how_to_install('cluster')}") from None
     logger = logging.getLogger("distributed.client")
@@ -29,6 +30,7 @@ def on_dask(address: str) -> Iterator[Executor]:
     logger.setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
         try:
+            resolve_address(address)  # a client that is given no address at all ends with a traceback
             client = Client(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError) as error:
             raise Mistake(

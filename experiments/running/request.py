@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from kith.model.mistakes import check_memory, whole_number
-from kith.model.parameters import case
+from kith.model.mistakes import Mistake, check_memory, nearest, path_given, truth, whole_number, word
+from kith.model.parameters import case_given
 from kith.model.places import place_named
 
+from .store import folder_asked
 from .workers import processors
 
 PLACE = "left-behind"
@@ -20,6 +21,7 @@ YEARS = 20  # the patient programme ends after 12; what is left of it is seen ov
 SEED = 1
 REPLICATES = 20
 MOST_WORKERS = 1024
+MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a comparison is asked besides
 
 
 @dataclass(frozen=True)
@@ -77,25 +79,31 @@ class Request:
         Mistake
             If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
         """
+        is_events = isinstance(self.progress, str) and self.progress == "events"
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
-        check_memory(population)
+        replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
+        workers = self.workers
+        workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+        check_memory(population, min(workers, replicates))
         return replace(
             self,
             place=place,
             population=population,
             years=whole_number("years", self.years, least_years, 1000),
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
-            replicates=whole_number("replicates", self.replicates, least_replicates, 1_000_000),
-            parameters=dict(case(self.parameters).changes),
-            workers=processors()
-            if self.workers is None
-            else whole_number("workers", self.workers, 1, MOST_WORKERS),
+            replicates=replicates,
+            parameters=dict(case_given(self.parameters).changes),
+            workers=workers,
+            out=self.out if self.out is None else path_given("out", self.out),
+            retry=truth("retry", self.retry),
+            only=self.only if self.only is None else word("only", self.only),
+            progress=self.progress if is_events else truth("progress", self.progress),
         )
 
     def folder(self, kind: str, digest: str) -> Path:
         """Where the results go: where they were asked to, or a folder named by what was asked."""
-        return Path(self.out) if self.out is not None else Path("results", f"{kind}-{digest[:12]}")
+        return folder_asked(self.out, Path("results", f"{kind}-{digest[:12]}"))
 
     def command(self, kind: str, *words: str) -> str:
         """The command that asks this: what differs from its own defaults is for `words` to say."""
@@ -113,5 +121,8 @@ def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:
     (3, {'equal': 'cash'})
     """
     names = {one.name for one in fields(Request)}
+    for name in settings:
+        if name not in names and name not in MONEY:
+            raise Mistake(f"{name!r} is not something to ask for{nearest(name, {*names, *MONEY})}")
     mine = {name: value for name, value in settings.items() if name in names}
     return Request(**mine), {name: value for name, value in settings.items() if name not in names}

@@ -29,7 +29,7 @@ from .identity import source_digest
 from .progress import Progress, progress_of
 from .request import Request
 from .runner import Failed, run_units
-from .store import FINISHED, Store, part, readable
+from .store import FINISHED, SEED, Store, part
 from .workers import one_line
 
 EVERY = 12  # months between observations
@@ -192,13 +192,11 @@ class Seeds:
     store : the folder
     again : the command that repeats a seed
     how : anything else to be written down in `study.json`
-    parts : the tables that a finished seed must have
     """
 
     store: Store
     again: Callable[[int], str]
     how: Mapping[str, Any]
-    parts: Sequence[str] = FINISHED
     begun: bool = False
 
     @property
@@ -206,10 +204,10 @@ class Seeds:
         return self.store.folder
 
     def is_finished(self, seed: int) -> bool:
-        return bool(self.store.finished([seed], self.parts))
+        return self.store.is_finished(seed)
 
     def has_failed(self, seed: int) -> bool:
-        return readable(self.folder / "failures" / part(seed))
+        return self.store.sound(f"failures/{part(seed)}") is not None
 
     def begin(self) -> None:
         """Write down what is asked: not before a result, as a mistake that only a world can find leaves nothing."""
@@ -223,8 +221,8 @@ class Seeds:
 
     def keep_failure(self, seed: int, failure: Failed) -> None:
         self.begin()
-        told = {"seed": seed, "option": failure.option, "error": failure.error, "again": self.again(seed)}
-        self.store.keep_failure(told)
+        told = {"seed": seed, "case": case_name(changes_of(self.store.asked, seed)), "option": failure.option}
+        self.store.keep_failure({**told, "error": failure.error, "again": self.again(seed)})
 
     def flush(self) -> None:
         """Nothing is held back."""
@@ -236,7 +234,6 @@ def run(
     request: Request,
     again: Callable[[int], str],
     how: Mapping[str, Any],
-    parts: Sequence[str] = FINISHED,
     report: Progress | None = None,
 ) -> None:
     """Run the seeds that are not finished, and keep each as soon as it is.
@@ -253,12 +250,12 @@ def run(
         The command that repeats one seed.
     how : mapping
         Anything else to be written down in `study.json`.
-    parts : sequence of str
-        The tables that a finished seed must have.
     report : Progress, optional
         Who is told how far it is; by default standard error, as the request has it.
     """
-    shelf = Seeds(store, again, how, parts)
+    shelf = Seeds(store, again, how)
+    for kind in (*FINISHED, "failures"):
+        store.tell_strangers(kind, SEED)
     assert request.workers is not None
     with nullcontext(report) if report else progress_of(request.progress, "seeds") as told:
         run_units(

@@ -1,43 +1,48 @@
 """Results on disk: a folder of Parquet parts that only ever grow, each written whole and renamed into place.
 
-A study is `study.json` (what was asked, of which model, with which versions, where) and one part per
-finished seed in `runs/`, `money/` and the folders of what observers saw; seeds that failed are in `failures/`. A seed
-is finished when its part in `runs/` is there, which is written last.
+A study is `study.json` (what was asked, of which model, with which versions, where, and all that its parts were made
+with) and one part per finished seed in `runs/`, `money/` and the folders of what observers saw; seeds that failed are
+in `failures/`. A seed is finished when all its parts are there, sound to the last bit.
 
 Whoever writes to a folder has claimed it: a second process waits, and says so. Files are written in `.kith/`, which is
-Kith's own, under names that nobody else has, and renamed into place; nothing else in a folder is ever deleted.
+Kith's own, under names that nobody else has, and renamed into place; nothing else in a folder is ever deleted. A part
+that is damaged, or of another study, is set aside under a name of its own, and what it held is run again.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property
 from io import BytesIO
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 from uuid import uuid4
 
 import pandas as pd
-import pyarrow
-from filelock import FileLock, Timeout
-from pyarrow import parquet
+from filelock import BaseFileLock, FileLock, Timeout
 
 from kith.model.mistakes import Mistake
+from kith.model.provenance import digest_of
 
+from ..observing.observer import KINDS
+from .parts import Damaged, Part, Provenance, different, opened, provenance, sealed
 from .telling import say
 
 STUDY = "study.json"
-PACKAGES = ("kith-abm", "mesa", "numpy", "scipy", "pandas", "pyarrow")
 ORDER = ["seed", "option", "month"]
 VERSIONS = {"model": "another version of the model", "measured by": "another version of what measures"}
 OWN = ".kith"  # the folder in each study that is Kith's own
-FINISHED = ("money", "runs")  # the parts that a finished seed has
+HALF = re.compile(r"half-[0-9a-f]{32}")  # what is half-written in it
+FINISHED = (*KINDS, "money", "runs")  # the parts that a finished seed has
+ROOMS = (OWN, *FINISHED, "blocks", "failures", "parts")  # the folders in a study
+SEED = re.compile(r"seed-\d{10}\.parquet")
 
 
 class Picture(Protocol):
@@ -67,11 +72,8 @@ class Store:
 
         A folder in which nothing was written is left as it was.
         """
-        if not str(folder).strip():
-            raise Mistake("out: '' is not allowed; give the path of a folder")
         path = Path(folder)
-        check_holds(path, asked)
-        check_writable(path)
+        check_free(path, asked)
         with claim(path):
             check_holds(path, asked)  # again, as whoever had it may have begun another study
             try:
@@ -93,9 +95,20 @@ class Store:
             )
         return cls(path, study["asked"])
 
-    def begin(self, **how: Any) -> None:
-        """Write down what was asked, of which model, with which versions and on what machine."""
-        study = {"asked": self.asked, **how, "versions": versions(), "machine": machine()}
+    @cached_property
+    def digest(self) -> str:
+        """Of what was asked."""
+        return digest_of(self.asked)
+
+    def begin(self, made: Iterable[Provenance] = (), **how: Any) -> None:
+        """Write down what was asked, of which model, with which versions and on what machine.
+
+        Whatever else its parts were made with stays written down: what was so before, and `made`.
+        """
+        before, here = study_kept_in(self.folder) or {}, provenance()
+        last = [{key: before[key] for key in here}] if here.keys() <= before.keys() else []
+        every = different([*before.get("made", []), *last, here, *made])
+        study = {"asked": self.asked, **how, **here, "made": every}
         text = json.dumps(study, indent=1)
         short = re.sub(
             r"\[[^][{}]*\]", lambda found: " ".join(found.group().split()), text
@@ -120,26 +133,94 @@ class Store:
         """Write a table as one Parquet file."""
         self.write_bytes(name, table.to_parquet(None, index=False))
 
+    def write_part(
+        self, name: str, table: pd.DataFrame, made: Mapping[Any, Provenance] | None = None
+    ) -> None:
+        """Write a table as a part; `made` is with what each unit in it was made, None is here."""
+        self.write_bytes(name, sealed(table, self.digest, name, made))
+
+    def part(self, name: str) -> Part:
+        """The part of this name.
+
+        Raises
+        ------
+        Mistake
+            If it is not as it was written.
+        """
+        try:
+            return self.as_written(name)
+        except Damaged as damage:
+            raise Mistake(
+                f"{self.folder / name} {damage}; the same command sets it aside and runs again what it held"
+            ) from None
+
+    def as_written(self, name: str) -> Part:
+        """The part of this name; Damaged if it is not as it was written."""
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise Damaged(f"cannot be read ({error.strerror})") from None
+        return opened(content, self.digest, name)
+
+    def sound(self, name: str) -> Part | None:
+        """The part of this name for whoever has claimed the folder; one that is not as it was written is set aside."""
+        if not os.path.lexists(self.folder / name):
+            return None
+        try:
+            return self.as_written(name)
+        except Damaged as damage:
+            self.set_aside(name, str(damage))
+            return None
+
+    def set_aside(self, name: str, why: str) -> None:
+        """Give a file another name, and say so."""
+        path = self.folder / name
+        other = next(
+            other
+            for number in count(1)
+            if not os.path.lexists(other := path.with_name(f"{path.name}.aside-{number}"))
+        )
+        try:
+            path.rename(other)
+        except OSError as error:
+            raise Mistake(f"{path} {why}, and cannot be set aside ({error.strerror})") from None
+        tell(f"{path} {why}; it is set aside as {other.name}, and what it held is run again")
+
+    def names(self, kind: str, pattern: re.Pattern[str]) -> list[str]:
+        """The parts of a kind that are there, sound or not."""
+        try:
+            there = sorted(path.name for path in (self.folder / kind).iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return [str(PurePosixPath(kind, name)) for name in there if pattern.fullmatch(name)]
+
+    def tell_strangers(self, kind: str, pattern: re.Pattern[str]) -> None:
+        """Say which tables among the parts of a kind are not Kith's."""
+        known = {Path(name).name for name in self.names(kind, pattern)}
+        for path in sorted((self.folder / kind).glob("[!.]*.parquet")):
+            if path.name not in known:
+                tell(f"{path} is not one of Kith's parts and is left alone; it is better kept elsewhere")
+
     def keep(self, seed: int, **tables: pd.DataFrame) -> None:
         """Write a finished seed, a table for each kind: its runs last, as they are what makes it finished."""
         for kind, table in sorted(tables.items(), key=lambda one: one[0] == "runs"):
-            self.write_table(f"{kind}/{part(seed)}", table)
+            self.write_part(f"{kind}/{part(seed)}", table)
 
     def keep_failure(self, failure: Mapping[str, Any]) -> None:
         """Write down a seed that failed."""
-        self.write_table(f"failures/{part(failure['seed'])}", pd.DataFrame([failure]))
+        self.write_part(f"failures/{part(failure['seed'])}", pd.DataFrame([failure]))
 
-    def finished(self, seeds: Iterable[int], parts: Sequence[str] = FINISHED) -> list[int]:
-        """Those of the seeds whose parts are there and can be read."""
-        return [seed for seed in seeds if all(readable(self.folder / kind / part(seed)) for kind in parts)]
+    def is_finished(self, seed: int) -> bool:
+        """Whether all parts of a seed are there and sound; one that is not is set aside."""
+        return all([self.sound(f"{kind}/{part(seed)}") for kind in FINISHED])
 
     def table(self, kind: str, seeds: Iterable[int] | None = None) -> pd.DataFrame:
         """All parts of a kind, or those of some seeds, as one table."""
-        paths = sorted((self.folder / kind).glob("seed-*.parquet"))
+        names = self.names(kind, SEED)
         if seeds is not None:
-            wanted = {part(seed) for seed in seeds}
-            paths = [path for path in paths if path.name in wanted]
-        tables = [pd.read_parquet(path) for path in paths]
+            wanted = {f"{kind}/{part(seed)}" for seed in seeds}
+            names = [name for name in names if name in wanted]
+        tables = [self.part(name).frame() for name in names]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def runs(self, seeds: Iterable[int] | None = None) -> pd.DataFrame:
@@ -157,9 +238,15 @@ class Store:
         """Seeds that failed and have not been finished since."""
         table = self.table("failures")
         if not len(table):
-            return pd.DataFrame(columns=["seed", "option", "error", "again"])
-        open_ones = set(table["seed"]) - set(self.finished(table["seed"]))
-        return table[table["seed"].isin(open_ones)].sort_values("seed", ignore_index=True)
+            return pd.DataFrame(columns=["seed", "case", "option", "error", "again"])
+        return table[~table["seed"].map(self.is_finished).astype(bool)].sort_values("seed", ignore_index=True)
+
+
+def folder_asked(out: str | Path | None, otherwise: Path) -> Path:
+    """The folder that was asked for, or another one if none was."""
+    if out is not None and not str(out).strip():
+        raise Mistake(f"out: {str(out)!r} is not allowed; give the path of a folder")
+    return otherwise if out is None else Path(out)
 
 
 def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
@@ -172,6 +259,24 @@ def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
         )
 
 
+def check_free(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Raise a Mistake if results of a question cannot be kept in a folder; leave nothing behind."""
+    check_holds(folder, asked)
+    check_writable(folder)
+    for room in (folder / name for name in ROOMS):
+        if os.path.lexists(room) and not room.is_dir():
+            raise Mistake(
+                f"out: {room} is a file where a folder goes; give another folder, or move that file"
+            )
+        if room.is_dir():
+            check_writable(room)
+
+
+def tell(line: str) -> None:
+    """Say something on standard error."""
+    say(f"kith: {line}")
+
+
 @contextmanager
 def claim(folder: Path) -> Iterator[None]:
     """Have a folder to oneself; wait for whoever has it, and say so in one line.
@@ -182,25 +287,43 @@ def claim(folder: Path) -> Iterator[None]:
     made = [path for path in (folder / OWN, folder, *folder.parents) if not path.exists()]
     lock = FileLock(folder / OWN / "lock", is_singleton=True, thread_local=False)
     try:
-        (folder / OWN).mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            say(f"kith: {folder} is being written by another process; waiting until it is done")
-            lock.acquire()
+        acquire(lock, folder)
     except OSError as error:
         raise Mistake(f"out: {folder} cannot be written ({error.strerror}); give a folder that can") from None
     try:
         if lock.lock_counter == 1:
-            for half in (folder / OWN).glob("half-*"):
-                half.unlink(missing_ok=True)
+            for half in (folder / OWN).iterdir():
+                if HALF.fullmatch(half.name):
+                    half.unlink(missing_ok=True)
         yield
     finally:
-        if lock.lock_counter == 1 and made and [*folder.rglob("*")] == [folder / OWN, folder / OWN / "lock"]:
+        if lock.lock_counter == 1 and made and not (folder / STUDY).exists():
             Path(lock.lock_file).unlink(missing_ok=True)
             for path in made:
-                path.rmdir()
+                with suppress(OSError):  # something is in it
+                    path.rmdir()
         lock.release()
+
+
+def acquire(lock: BaseFileLock, folder: Path) -> None:
+    """Take a folder's lock, and say so if that means waiting."""
+    waiting, cleared = False, 0
+    while True:
+        try:
+            (folder / OWN).mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+            if Path(lock.lock_file).exists():
+                return
+            lock.release()
+        except Timeout:
+            if not waiting:
+                tell(f"{folder} is being written by another process; waiting until it is done")
+            waiting = True
+        except FileNotFoundError:  # whoever had it has cleared it away, as nothing was written
+            cleared += 1
+            if cleared > 100:
+                raise
+        time.sleep(0.05)
 
 
 def write_whole(path: Path, content: bytes, field: str = "out", half: Path | None = None) -> None:
@@ -247,26 +370,20 @@ def part(seed: int) -> str:
     return f"seed-{seed:010d}.parquet"
 
 
-def readable(path: Path) -> bool:
-    """Whether a Parquet file is there and whole (its footer, written last, can be read)."""
-    try:
-        parquet.read_metadata(path)
-    except (OSError, pyarrow.ArrowException):
-        return False
-    return True
-
-
 def study_kept_in(folder: Path) -> dict[str, Any] | None:
     """The study written down in a folder, None if there is none."""
     try:
         study = json.loads((folder / STUDY).read_text(encoding="utf-8"))
-        if not isinstance(study, dict) or "asked" not in study:
+        if not isinstance(study, dict) or not isinstance(study.get("asked"), dict):
             raise ValueError("it does not say what was asked")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not a study"
-        raise Mistake(f"{folder / STUDY}: cannot be read ({reason}); give another folder") from None
+        raise Mistake(
+            f"{folder / STUDY}: cannot be read ({reason}); give another folder, or put this file elsewhere, and what "
+            "is finished of the same study is kept"
+        ) from None
     return study
 
 
@@ -285,35 +402,15 @@ def difference(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
 
 def check_writable(folder: Path, field: str = "out") -> None:
     """Raise a Mistake about `field` if files cannot be written to a folder; leave nothing behind."""
-    made: list[Path] = []
     try:
-        made = [path for path in (folder, *folder.parents) if not path.exists()]
-        if folder.exists() and not folder.is_dir():
-            raise ValueError("it is not a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".writable-{os.getpid()}"
-        probe.touch()
+        with suppress(FileNotFoundError):
+            folder.stat()
+        there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+        if not there.is_dir():
+            raise ValueError("it is not a folder" if there == folder else f"{there} is not a folder")
+        probe = there / f".kith-{uuid4().hex}"
+        probe.touch(exist_ok=False)
         probe.unlink()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Mistake(f"{field}: {folder} cannot be written ({reason}); give a folder that can") from None
-    finally:
-        for path in made:
-            if path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of what the results rest on."""
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
-
-
-def machine() -> dict[str, Any]:
-    """The machine, as far as results or speed may depend on it."""
-    return {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()}

@@ -23,7 +23,7 @@ from kith.model.programme.presets import BASELINE
 from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
-from ..effects import interval
+from ..effects import interval, percent
 from ..observing.accounts import OLD
 from ..observing.reach import CONTACT, COOL, DAYS, THROUGH
 from ..presenting.plain import clean
@@ -80,24 +80,20 @@ class HeatWave(Report):
     def seen(self) -> dict[tuple[str, str], pd.DataFrame]:
         """What was counted that month, a row for each seed, by option and what reaches people."""
         seeds = self.comparison.runs["seed"].unique().tolist()
-        table = Store(self.comparison.folder, {}).table("heat", seeds)
+        table = Store.opened(self.comparison.folder).table("heat", seeds)
         table = table[table["month"] == 12 * self.year].sort_values("seed")
         return dict(iter(table.set_index("seed").groupby(["option", "through"])))
 
     def share(self, option: str, through: str, what: str) -> Numbers:
         """Of older residents, the per cent reached on the first `day`, in the `wave`, or with `nobody`, by seed."""
         rows = self.seen[option, through]
-        return 100.0 * rows[what].to_numpy(float) / np.maximum(rows["older"].to_numpy(float), 1.0)
+        return np.asarray(percent(rows[what].to_numpy(float), rows["older"].to_numpy(float)))
 
     def deaths(self, option: str, through: str, end: str = "risk") -> Numbers:
         """Deaths to be expected per older resident, of 100 under business as usual as it is, by seed."""
         here, usual = self.seen[option, through], self.seen[BASELINE, THROUGH[-1]]
-        rate = (usual[end] / usual["older"].clip(lower=1.0)).to_numpy(float)
-        return (
-            100.0
-            * (here[end] / here["older"].clip(lower=1.0)).to_numpy(float)
-            / np.where(rate > 0, rate, 1.0)
-        )
+        rate = usual[end] / usual["older"].replace(0.0, np.nan)
+        return np.asarray(percent(here[end] / here["older"].replace(0.0, np.nan), rate), float)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -108,7 +104,12 @@ class HeatWave(Report):
                 for what in TITLES:
                     told = self.deaths if what in ("risk", "cautious") else self.share
                     here, usual = told(option, through, what), told(BASELINE, through, what)
-                    one = {"option": option, "through": through, "what": what, "mean": float(here.mean())}
+                    one = {
+                        "option": option,
+                        "through": through,
+                        "what": what,
+                        "mean": interval(here)["effect"],
+                    }
                     rows.append({**one, **interval(here - usual)})
         return pd.DataFrame(rows)
 
@@ -159,7 +160,9 @@ class HeatWave(Report):
 
 
 def _cell(row: pd.Series, is_usual: bool) -> str:
-    """A count, and what an option adds to it."""
+    """A count, and what an option adds to it; nothing where there is nobody to count."""
+    if not np.isfinite(row["mean"]):
+        return "-"
     if is_usual:
         return f"{row['mean']:.1f}"
     span = f", {row['low']:+.1f} to {row['high']:+.1f}" if np.isfinite(row["low"]) else ""
@@ -195,9 +198,10 @@ def heat_wave(
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    if not 0 < whole_number("year", year, 1, 1000) <= question.years:
+    year = whole_number("year", year, 1, 1000)
+    if not year <= question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years}")
-    with answered(question, request, ("heat", "money", "runs")) as comparison:
+    with answered(question, request) as comparison:
         found = HeatWave(comparison, year)
         if comparison.replicates:
             found.save()

@@ -17,21 +17,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.programme.presets import BASELINE
 
-from ..appraising.worth import PARTS
 from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
-from ..effects import by_seed, interval
+from ..effects import by_seed, interval, subtracted
 from ..presenting.numbers import signed
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.events import SHOCKS
 from ..running.request import request_in
-from ..running.store import Store, study_kept_in
+from ..running.store import Store, check_free, study_kept_in
 from ..running.workers import Unfinished
 
 Numbers = NDArray[np.float64]
@@ -106,7 +105,7 @@ class Resilience(Report):
             by_seed(found.runs, option, [outcome])[:, self.year + 1 :, 0]
             for found in (self.struck, self.spared)
         )
-        return np.asarray(one - other)
+        return np.asarray(subtracted(one, other))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -130,7 +129,7 @@ class Resilience(Report):
     def heat_wave(self) -> pd.DataFrame:
         """Older residents out of reach per 1,000 adults by option, and less those under business as usual."""
         seeds = self.spared.runs["seed"].unique().tolist()
-        accounts = Store(self.spared.folder, {}).table("accounts", seeds)
+        accounts = Store.opened(self.spared.folder).table("accounts", seeds)
         people = self.spared.question.population
         alone = {
             name: 1000.0 * by_seed(accounts, name, ["out_of_reach"])[:, self.year, 0] / people
@@ -223,19 +222,25 @@ def withstand(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    if shock not in SHOCKS:
-        raise Mistake(f"shock: {shock!r} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
+    if not isinstance(shock, str) or shock not in SHOCKS:
+        raise Mistake(f"shock: {told(shock)} is not known{nearest(shock, (*SHOCKS, 'heat'))}")
     request, money = request_in(asked)
     question = ask(options, request, **money)
-    if not 0 < whole_number("year", year, 1, 1000) < question.years:
+    year = whole_number("year", year, 1, 1000)
+    if not year < question.years:
         raise Mistake(f"year: {year} is not within the run; give 1 to {question.years - 1}")
     struck = replace(question, shock=(shock, 12 * year))
     folder = request.folder("shock", struck.digest())
     if study_kept_in(folder) is not None:
         raise Mistake(f"out: {folder} holds the results of another question; give another folder")
+    for one, name in (
+        (question, "spared"),
+        (struck, "struck"),
+    ):  # what will fail is found before anything runs
+        check_free(folder / name, one.asked())
     with (
-        answered(question, request, PARTS, folder / "spared") as without,
-        answered(struck, request, PARTS, folder / "struck") as with_shock,
+        answered(question, request, folder / "spared") as without,
+        answered(struck, request, folder / "struck") as with_shock,
     ):
         found = Resilience(shock, year, *in_both(with_shock, without))
         found.save()

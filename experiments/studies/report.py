@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,9 +16,10 @@ from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
-from ..effects import contrasts, effects, is_decided
+from ..effects import contrasts, effects, is_decided, subtracted
+from ..presenting.missing import missing_told
 from ..presenting.templates import rendered
-from ..running.store import machine, versions
+from ..running.store import study_kept_in
 from .archive import read_cases
 from .runs import Runs
 
@@ -41,7 +40,8 @@ def report(done: Runs) -> str:
         years=f"{last / 12:g}",
         effects=[place_effects(place, table) for place in study.places if len(table)],
         pictures=pictures(done) if done.finished else [],
-        decisions=decision_rows(pd.read_parquet(decisions)) if decisions.is_file() else None,
+        decisions=decision_rows(pd.read_parquet(decisions)) if study.rule and decisions.is_file() else None,
+        missing=missing_told(done.failures),
         failures=done.failures.to_dict("records"),
         provenance=provenance(done),
     )
@@ -89,9 +89,16 @@ def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def effect_cell(e: pd.Series) -> dict[str, Any]:
-    """An effect and the ends of its interval as they are printed."""
+    """An effect and the ends of its interval as they are printed.
+
+    >>> effect_cell(pd.Series({"effect": 0.1, "low": np.nan, "high": np.nan}))["low"]
+    'undefined'
+    """
     digits = digits_of(e["high"] - e["low"])
-    printed = {key: f"{e[key]:+.{digits}f}".replace("-", "−") for key in ("effect", "low", "high")}
+    printed = {
+        key: f"{e[key]:+.{digits}f}".replace("-", "−") if np.isfinite(e[key]) else "undefined"
+        for key in ("effect", "low", "high")
+    }
     return {**printed, "decided": is_decided(e["low"], e["high"])}
 
 
@@ -107,7 +114,7 @@ def digits_of(width: float) -> int:
 def pictures(done: Runs) -> list[dict[str, str]]:
     """The courses over the years; and over the cases, where one or two parameters vary."""
     drawn = [("Over the years", courses(done))]
-    cases = read_cases(done.folder).set_index("case")
+    cases = read_cases(done.store).set_index("case")
     vary = [name for name in cases.columns if cases[name].nunique() > 1]
     if len(vary) in (1, 2):
         drawn.append(("Over the cases", over_cases(done, cases, vary)))
@@ -139,7 +146,7 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     outcome, last = done.study.asked["outcomes"][0], done.study.asked["months"][-1]
     at = done.rows(["case", "seed", "option", outcome], place=done.study.places[0], month=last)
     values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
-    difference = (values[one] - values[other]).groupby("case")
+    difference = subtracted(values[one], values[other]).groupby("case")
     mean, spread, n = difference.mean(), difference.std(), difference.count()
     half = stdtrit(n - 1, 0.975) * spread / np.sqrt(n)
     sure, unit = int((mean.abs() > half).sum()), OUTCOMES[outcome].unit
@@ -153,24 +160,30 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
 
 
 def decision_rows(decisions: pd.DataFrame) -> list[list[str]]:
-    """How many cells came to what, and with how many seeds."""
-    rows = (
-        decisions.groupby(["place", "verdict", "reason"])["replicates"].agg(["size", "median"]).reset_index()
-    )
+    """How many cells came to what, with how many seeds, and how many were missing."""
+    by = decisions.groupby(["place", "verdict", "reason"])
+    rows = by["replicates"].agg(["size", "median"]).assign(missing=by["missing"].sum()).reset_index()
     return [
-        [str(row["place"]), str(row["verdict"]), str(row["reason"]), f"{row['size']:,}", f"{row['median']:g}"]
+        [
+            *(str(row[key]) for key in ("place", "verdict", "reason")),
+            f"{row['size']:,}",
+            f"{row['median']:g}",
+            f"{row['missing']:,}",
+        ]
         for row in rows.to_dict("records")
     ]
 
 
 def provenance(done: Runs) -> dict[str, Any]:
-    """Versions, digest, machine, time and command."""
+    """Digest of the model, all that runs were made with, and the study; nothing that differs from run to run."""
+    made = (study_kept_in(done.folder) or {}).get("made", [])
+    told = [
+        ", ".join(f"{key} {value}" for key, value in {**one["versions"], **one["machine"]}.items())
+        for one in made
+    ]
     return {
         "model": done.study.asked["model"],
-        **versions(),
-        **machine(),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["kith", *sys.argv[1:]]),
+        "made with": "\n".join(told),
         "study": done.study.text,
     }
 
@@ -178,7 +191,7 @@ def provenance(done: Runs) -> dict[str, Any]:
 def png(figure: draw.Chart) -> bytes:
     """A figure as PNG."""
     content = BytesIO()
-    figure.savefig(content, dpi=110, format="png")
+    figure.savefig(content, dpi=110, format="png", metadata={"Software": None})
     return content.getvalue()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..running.store import Store
 from .archive import stored_rows
 from .study import Study
 
@@ -24,10 +25,15 @@ class Runs:
     failures: pd.DataFrame
 
     @property
+    def store(self) -> Store:
+        """Where they are kept."""
+        return Store(self.folder, self.study.asked)
+
+    @property
     def runs(self) -> pd.DataFrame:
         """One row for each run and month kept."""
-        return stored_rows(self.folder)
+        return stored_rows(self.store)
 
     def rows(self, columns: list[str], **where: str | int) -> pd.DataFrame:
         """Some columns of some rows, with names as categories: little memory, however large the study."""
-        return stored_rows(self.folder, columns, compact=True, **where)
+        return stored_rows(self.store, columns, compact=True, **where)

@@ -1,8 +1,9 @@
 """Sensitivity: which parameters an outcome, or an effect, hangs on, by Morris's screening or Sobol's indices.
 
 The numbers come from a study whose cases are a Morris or a Sobol design (SALib; Morris 1991; Saltelli et al. 2010).
-What is looked at is the mean over seeds of an outcome, or of the paired difference of two options, at one month. How
-much of the variance of single runs is luck, and not parameters, is told beside it.
+What is looked at is the mean over seeds of an outcome, or of the paired difference of two options, at one month; only
+of seeds with a value in every case, or cases would differ by their luck. How much of the variance of single runs is
+luck, and not parameters, is told beside it. Where nothing varies there is no variance to share out, and no index.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import Mistake, listed, nearest, whole_number, word
 
 from .. import figures as draw
 from ..cases.changes import case_name
 from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, size_of, spread
+from ..effects import subtracted, varies
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.store import Picture
+from ..running.workers import Unfinished
 from .study import Study, read_study
 from .sweep import sweep
 
@@ -39,12 +42,12 @@ COLUMNS = {
         "mu_star_conf",
         "sigma",
         "mu",
-    ),  # mean size of a step's effect, its spread, its mean
+    ),  # mean size of the effect of a parameter's whole range, in units of the outcome, its spread, its mean
 }
 MAIN = {"sobol": ("ST", "ST_conf"), "morris": ("mu_star", "mu_star_conf")}
 WHAT = {
     "sobol": "Share of variance, with all that it acts together with",
-    "morris": "Mean size of the effect of a step",
+    "morris": "Mean size of the effect of crossing a parameter's range",
 }
 IN_TORNADO, IN_HEAT_MAP = 12, 20  # parameters
 
@@ -54,7 +57,8 @@ class Sensitivity(Report):
     """Indices of parameters, for one outcome or several.
 
     indices : a row for each place, outcome and parameter, with the columns of its method
-    luck : a row for each place and outcome: the share of the variance of single runs that is luck
+    luck : a row for each place and outcome: the share of the variance of single runs that is luck, and the seeds that
+        have a value in every case
     """
 
     stem = "sensitivity"
@@ -76,14 +80,26 @@ class Sensitivity(Report):
         value, conf = MAIN[self.method]
         lines = [f"{self.study.question}", f"{self.method.title()}, of {self.of} at month {self.month}:"]
         for (place, outcome), rows in self.indices.groupby(["place", "outcome"], sort=False):
-            share = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
-            lines += [
-                "",
-                f"{OUTCOMES[outcome].title}, {place}; {share:.0%} of the variance of single runs is luck",
-            ]
-            for row in rows.sort_values(value, ascending=False).head(10).to_dict("records"):
+            about = [f"{OUTCOMES[outcome].title}, {place}", *self.luck_told(place, outcome)]
+            about += [f"in {OUTCOMES[outcome].unit}"] if self.method == "morris" else []
+            lines += ["", "; ".join(about)]
+            found = rows.dropna(subset=[value]).sort_values(value, ascending=False).head(10)
+            for row in found.to_dict("records"):
                 lines.append(f"  {row['parameter']:32}{row[value]:9.3g} +- {row[conf]:.2g}")
+            lines += [] if len(found) else [f"  undefined: {self.why_undefined(place, outcome)}"]
         return "\n".join(lines)
+
+    def luck_told(self, place: str, outcome: str) -> list[str]:
+        """How much is luck, and of how many seeds if not of all, as far as there is anything to tell."""
+        luck, seeds = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), ["luck", "seeds"]]
+        asked = len(self.study.seeds)
+        told = [f"{luck:.0%} of the variance of single runs is luck"] if np.isfinite(luck) else []
+        return told + ([f"{seeds:g} of {asked} seeds have it in every case"] if seeds < asked else [])
+
+    def why_undefined(self, place: str, outcome: str) -> str:
+        """Why an outcome has no indices."""
+        seeds = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "seeds"]
+        return "it does not vary" if seeds else "no seed has it in every case"
 
     def as_plain(self) -> dict[str, Any]:
         """All indices as plain data."""
@@ -110,13 +126,17 @@ class Sensitivity(Report):
         place, outcome = self.indices.iloc[0][["place", "outcome"]]
         rows = self.indices[(self.indices["place"] == place) & (self.indices["outcome"] == outcome)]
         rows = rows.sort_values(value, ascending=False).head(IN_TORNADO)
-        luck = self.luck.set_index(["place", "outcome"]).loc[(place, outcome), "luck"]
-        by_luck = f" {luck:.0%} of the variance of single runs is luck." if np.isfinite(luck) else ""
+        most, what = rows.iloc[0], WHAT[self.method]
+        what += f", {OUTCOMES[outcome].unit}" if self.method == "morris" else ""
+        finding = f"{most['parameter']} matters most" if most[value] > 0.0 else "none of these matters"
+        if np.isnan(most[value]):
+            finding = f"undefined, as {self.why_undefined(place, outcome)}"
+        about = "; ".join(["lines are 95% intervals", *self.luck_told(place, outcome)])
         return draw.tornado(
             rows[["parameter", value, conf]].rename(columns={value: "value", conf: "half"}),
-            WHAT[self.method],
-            f"{OUTCOMES[outcome].title}: {rows.iloc[0]['parameter']} matters most",
-            f"{self.looked_at(place)}. {WHAT[self.method]}; lines are 95% intervals.{by_luck}",
+            what,
+            f"{OUTCOMES[outcome].title}: {finding}",
+            f"{self.looked_at(place)}. {what}; {about}.",
         )
 
     def heat_map(self) -> draw.Chart:
@@ -125,7 +145,7 @@ class Sensitivity(Report):
         place = self.indices.iloc[0]["place"]
         rows = self.indices[self.indices["place"] == place]
         table = rows.pivot(index="parameter", columns="outcome", values=value).clip(lower=0.0)
-        table = (table / table.sum().replace(0.0, 1.0))[list(dict.fromkeys(rows["outcome"]))]
+        table = (table / table.sum().replace(0.0, np.nan))[list(dict.fromkeys(rows["outcome"]))]
         table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:IN_HEAT_MAP]]
         below = f"{self.looked_at(place)}: each parameter's part of all that parameters do, in %."
         return draw.heat_map(table, "What each outcome hangs on", below)
@@ -175,20 +195,25 @@ def sensitivity(
     if method not in COLUMNS:
         raise Mistake(f"cases: design {method!r} has no indices; give 'morris' or 'sobol'")
     kept = study.asked["outcomes"]
-    for name in outcomes or []:
+    chosen = None if outcomes is None else [word("outcomes", name) for name in listed("outcomes", outcomes)]
+    for name in chosen or []:
         if name not in kept:
             raise Mistake(f"outcome: {name!r} is not kept by the study{nearest(name, kept)}")
-    at = study.asked["months"][-1] if month is None else month
+    last = 12 * study.asked["years"]
+    at = study.asked["months"][-1] if month is None else whole_number("month", month, 0, last)
     if at not in study.asked["months"]:
         raise Mistake(f"month: {at} is not kept by the study; give one of {study.asked['months'][:12]}")
     names = [option["name"] for option in study.asked["options"]]
-    first, second = contrast(effect, names)
+    first, second = contrast(None if effect is None else word("effect", effect), names)
     done = sweep(study, **how)
+    if not done.finished:
+        why = done.failures.iloc[0]
+        raise Unfinished(f"sensitivity: no unit could be run ({why['error']}); again: {why['again']}")
     runs = done.runs
     runs = runs[runs["month"] == at]
     ranges = ranges_of(asked)
     sample = spread(method, ranges, size_of(asked), seed_of(asked))
-    indices, luck = indices_of(study, runs, outcomes or kept, first, second, method, ranges, sample)
+    indices, luck = indices_of(study, runs, chosen or kept, first, second, method, ranges, sample)
     of = f"{second} less {first}" if first else f"the level under {second}"
     found = Sensitivity(study, method, of, at, indices, luck, done.failures, done.folder)
     found.save()
@@ -221,55 +246,67 @@ def indices_of(
     ranges: Ranges,
     sample: Cases,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Indices by place, outcome and parameter; and the share of luck by place and outcome."""
+    """Indices by place, outcome and parameter; and the share of luck, and the seeds, by place and outcome."""
     keys = [case_name({**study.about.changes, **changes}) for changes in sample]
     x = np.array([[changes[name] for name in ranges] for changes in sample])
+    names = [option["name"] for option in study.asked["options"]]
+    every = pd.MultiIndex.from_product([names, study.seeds])
     tables, luck = [], []
     for place in study.places:
         here = runs[runs["place"] == place]
         for outcome in outcomes:
-            wide = here[here["option"] == second].pivot(index="case", columns="seed", values=outcome)
-            if first:
-                wide = wide - here[here["option"] == first].pivot(
-                    index="case", columns="seed", values=outcome
-                )
-            means = wide.mean(axis=1)
-            missing = [key for key in keys if key not in means.index]
-            if missing:
-                raise Mistake(
-                    f"cases: {len(missing)} of {len(keys)} are not finished; run the study to its end"
-                )
-            y = means.loc[keys].to_numpy(float)
-            luck.append({"place": place, "outcome": outcome, "luck": share_of_luck(wide)})
-            tables.append(analysed(method, ranges, x, y).assign(place=place, outcome=outcome))
+            levels = here.pivot(index="case", columns=["option", "seed"], values=outcome)
+            levels = levels.reindex(index=list(dict.fromkeys(keys)), columns=every)
+            wide = subtracted(levels[second], levels[first]) if first else levels[second]
+            wide = wide.dropna(axis=1)
+            y = wide.mean(axis=1).loc[keys].to_numpy(float)
+            told = {"luck": share_of_luck(wide, levels), "seeds": wide.shape[1]}
+            luck.append({"place": place, "outcome": outcome, **told})
+            tables.append(analysed(method, ranges, x, y, levels).assign(place=place, outcome=outcome))
     table = pd.concat(tables, ignore_index=True)
     return table[["place", "outcome", "parameter", *COLUMNS[method]]], pd.DataFrame(luck)
 
 
-def share_of_luck(wide: pd.DataFrame) -> float:
-    """Mean variance over seeds within a case, over the variance of all runs; NaN with one seed.
+def share_of_luck(wide: pd.DataFrame, among: Any = None) -> float:
+    """Mean variance over seeds within a case, over the variance of all runs; NaN with one seed, or if nothing varies.
+
+    among : the levels that differences are of, as of `varies`
 
     >>> (
     ...     share_of_luck(pd.DataFrame([[1.0, 3.0], [1.0, 3.0]])),
     ...     share_of_luck(pd.DataFrame([[1.0, 1.0], [3.0, 3.0]])),
     ... )
     (1.0, 0.0)
+    >>> share_of_luck(pd.DataFrame([[0.3, 0.1 + 0.2], [0.3, 0.3]]))
+    nan
     """
-    if wide.shape[1] < 2:
+    if wide.shape[1] < 2 or not varies(wide, among):
         return float("nan")
-    within, whole = float(wide.var(axis=1, ddof=0).mean()), float(np.nanvar(wide.to_numpy(float)))
-    return within / whole if whole else float("nan")
+    return float(wide.var(axis=1, ddof=0).mean()) / float(np.var(wide.to_numpy(float)))
 
 
-def analysed(method: str, ranges: Ranges, x: Any, y: Any) -> pd.DataFrame:
-    """SALib's analysis, one row for each parameter; zeros where nothing varies."""
+def analysed(method: str, ranges: Ranges, x: Any, y: Any, among: Any = None) -> pd.DataFrame:
+    """SALib's analysis, one row for each parameter; NaN where a value is missing or there is no variance to share out.
+
+    Parameters
+    ----------
+    x, y : arrays
+        Parameters of each case, (cases, parameters), and what it gave, (cases,), in the order of the design.
+    among : array, optional
+        The levels that differences are of, as of `varies`.
+    """
     from SALib.analyze import morris, sobol  # noqa: PLC0415 (an optional extra)
 
-    if np.ptp(y) == 0.0:
-        return pd.DataFrame({"parameter": list(ranges), **dict.fromkeys(COLUMNS[method], 0.0)})
+    step = len(ranges) + 2
+    # the variance that Sobol's indices share out is that of the two base samples
+    base = np.concatenate([y[::step], y[step - 1 :: step]]) if method == "sobol" else y
+    constant = not varies(base, among)
+    if not np.isfinite(y).all() or (constant and method == "sobol"):
+        return pd.DataFrame({"parameter": list(ranges), **dict.fromkeys(COLUMNS[method], np.nan)})
     if method == "sobol":
         found = sobol.analyze(problem(ranges), y, calc_second_order=False, seed=1)
     else:
-        found = morris.analyze(problem(ranges), x, y, num_levels=LEVELS, scaled=True, seed=1)
+        y = np.zeros(len(y)) if constant else y
+        found = morris.analyze(problem(ranges), x, y, num_levels=LEVELS, scaled=False, seed=1)
     columns = {name: np.asarray(found[name], float) for name in COLUMNS[method]}
     return pd.DataFrame({"parameter": list(ranges), **columns})

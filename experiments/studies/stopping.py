@@ -21,6 +21,8 @@ from scipy.special import stdtrit
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
 
+from ..effects import subtracted
+
 KEYS = ("outcome", "options", "month", "margin", "error", "least", "most")
 UNDECIDED = "undecided"
 EQUAL = "practically equal"
@@ -105,7 +107,10 @@ def decided(rule: Rule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[st
 
     runs : outcomes by place, case, option, seed and month, of the first seeds of each cell
     cells : those that were looked at; one with no run has failed
+
+    `replicates` counts the seeds that have a difference, `missing` those that were asked for and have none.
     """
+    asked = rule.looks[looks - 1]
     there = set(zip(runs["place"], runs["case"], strict=True))
     rows: list[dict[str, Any]] = [
         {
@@ -114,19 +119,20 @@ def decided(rule: Rule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[st
             "verdict": UNDECIDED,
             "reason": "all its units failed",
             "replicates": 0,
+            "missing": asked,
         }
         for place, case in sorted(set(cells) - there)
     ]
     at = runs[runs["month"] == rule.month]
     for (place, case), cell in at.groupby(["place", "case"], observed=True):
         values = cell.pivot(index="seed", columns="option", values=rule.outcome)
-        differences = (values[rule.second] - values[rule.first]).to_numpy(float)
+        differences = subtracted(values[rule.second], values[rule.first]).dropna().to_numpy(float)
         verdict = rule.verdict(differences)
         spent = verdict == UNDECIDED and looks == len(rule.looks)
         reason = "the budget is spent" if spent else "open" if verdict == UNDECIDED else "settled"
         rows.append(
             {"place": place, "case": case, "verdict": verdict, "reason": reason, "replicates": len(differences),
-             "mean": float(differences.mean())}
+             "missing": asked - len(differences), "mean": float(differences.mean()) if len(differences) else np.nan}
         )  # fmt: skip
-    columns = ["place", "case", "verdict", "reason", "replicates", "mean"]
+    columns = ["place", "case", "verdict", "reason", "replicates", "missing", "mean"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:2], ignore_index=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 
@@ -88,6 +88,7 @@ def read_study(path: str | Path) -> Study:
     ------
     Mistake : naming the file and the field, if anything is missing, unknown or out of range
     """
+    path = path_given("study", path, "a TOML file or the name of a study")
     file = Path(path)
     packaged = Path(__file__).parent / f"{path}.toml"
     if not file.exists() and packaged.is_file():  # one that comes with Kith, called by its name
@@ -160,7 +161,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     return Study(
         path=file,
         text=text,
-        question=" ".join(str(given["question"]).split()),
+        question=one_line("question", " ".join(str(given["question"]).split())),
         places=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),

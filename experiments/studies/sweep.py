@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from kith.model.mistakes import Mistake, whole_number
+from kith.model.mistakes import Mistake, check_memory, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
@@ -21,13 +24,14 @@ from kith.model.programme.programme import programme_of_plain
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
+from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS
+from ..running.request import MOST_WORKERS, Request
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
-from ..running.store import Store
+from ..running.store import Store, folder_asked
 from ..running.workers import Unfinished, processors
-from .archive import Archive, stored_rows
+from .archive import Archive, same_study, stored_rows
 from .report import report
 from .runs import Runs
 from .stopping import decided
@@ -67,12 +71,12 @@ class Sweep(Runs, Report):
             "units": len(study),
             "finished": self.finished,
             "failures": self.failures.to_dict("records"),
-            "folder": str(self.folder),
         }
 
     def texts(self) -> dict[str, str]:
-        """The report as a page."""
-        return {"report.html": report(self)}
+        """The report as a page; and beside it, as it differs from run to run, when that was written and by what."""
+        written = f"report.html: {datetime.now(UTC).isoformat(timespec='seconds')}, {shlex.join(sys.argv)}"
+        return {"report.html": report(self), "written.txt": written}
 
 
 def sweep(
@@ -118,27 +122,38 @@ def sweep(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     asked = study if isinstance(study, Study) else read_study(study)
-    processes = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
-    folder = Path(out) if out is not None else Path("results", asked.path.stem)
-    with Store.claimed(folder, asked.asked) as store:
+    checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
+    assert checked.workers is not None
+    others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
+    address = None if scheduler is None else word("scheduler", scheduler, "the address of a Dask scheduler")
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise Mistake(
+            f"executor: {told(executor)} is not allowed; give one as concurrent.futures.Executor is"
+        )
+    if executor is None and address is None:
+        check_memory(asked.asked["population"], min(checked.workers, len(asked)))
+    folder, about = folder_asked(checked.out, Path("results", asked.path.stem)), {"question": asked.question}
+    for other in others:
+        same_study(other, asked.asked)
+    with (
+        Store.claimed(folder, asked.asked) as store,
+        on_dask(address) if address else nullcontext(executor) as pool,
+    ):
         archive = Archive.of(store)
         store.write_text("study.toml", asked.text)
-        store.begin(kind="sweep", question=asked.question)
+        store.begin(archive.made.values(), kind="sweep", **about)
         archive.plan(asked)
-        for other in take_over:
+        for other in others:
             archive.take_over(other)
-        units, task = list(asked.units()), partial(run_unit, asked.asked)
+        units, task = list(asked.units()), partial(with_provenance, partial(run_unit, asked.asked))
         shelf = Units(archive, asked, set(archive.failures()["unit"]))
-        with (
-            on_dask(scheduler) if scheduler else nullcontext(executor) as pool,
-            progress_of(progress, "units") as report,
-        ):
+        with progress_of(progress, "units") as report:
             for wanted in rounds(archive, asked, units):
                 run_units(
                     shelf,
                     task,
                     wanted,
-                    workers=processes,
+                    workers=checked.workers,
                     report=report,
                     what="units",
                     retry=retry,
@@ -146,6 +161,7 @@ def sweep(
                 )
         archive.finish()
         there = Archive.of(store)  # what is on disk, read back
+        store.begin(there.made.values(), kind="sweep", **about)
         finished = sum(unit.key in there for unit in units)
         mine = there.failures()
         done = Sweep(asked, folder, finished, mine[mine["unit"].isin({unit.key for unit in units})])
@@ -166,7 +182,7 @@ def rounds(archive: Archive, study: Study, units: list[Unit]) -> Iterator[list[U
         yield wanted
         keys = {unit.key for unit in wanted}
         columns = ["place", "case", "option", "seed", "month", "unit", rule.outcome]
-        rows = stored_rows(archive.folder, columns, compact=True, month=rule.month)
+        rows = stored_rows(archive.store, columns, compact=True, month=rule.month)
         found = decided(rule, rows[rows["unit"].isin(keys)], number, open_ones)
         settled.append(found[(found["reason"] != "open") | (number == len(rule.looks))])
         whole = pd.concat(settled, ignore_index=True).sort_values(["place", "case"], ignore_index=True)
@@ -188,6 +204,7 @@ class Units:
     study: Study
     failures: set[str]
     waiting: Rows = field(default_factory=list)
+    made: dict[str, Provenance] = field(default_factory=dict)
     written: float = field(default_factory=time.monotonic)
 
     @property
@@ -200,7 +217,8 @@ class Units:
     def has_failed(self, unit: Unit) -> bool:
         return unit.key in self.failures
 
-    def keep(self, unit: Unit, rows: Rows) -> None:
+    def keep(self, unit: Unit, result: tuple[Rows, Provenance]) -> None:
+        rows, self.made[unit.key] = result
         self.waiting.extend(rows)
         if time.monotonic() - self.written >= FLUSH or len(self.waiting) >= MOST_WAITING:
             self.flush()
@@ -210,10 +228,16 @@ class Units:
 
     def flush(self) -> None:
         """Write what is waiting."""
-        rows, self.waiting = self.waiting, []
+        rows, self.waiting, made, self.made = self.waiting, [], self.made, {}
         if rows:
-            self.archive.keep(pd.DataFrame(rows))
+            self.archive.keep(pd.DataFrame(rows), made)
         self.written = time.monotonic()
+
+
+def with_provenance(task: Callable[[Unit], Rows | Failed], unit: Unit) -> tuple[Rows, Provenance] | Failed:
+    """What a task gives and with what it was made, which is not what is here if a worker is elsewhere."""
+    result = task(unit)
+    return result if isinstance(result, Failed) else (result, provenance())
 
 
 def again(study: Study, unit: Unit) -> str:

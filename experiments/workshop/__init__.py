@@ -11,11 +11,12 @@ from .league import League, league
 from .lives import Lives, lives
 from .polls import Evidence, evidence, poll
 from .size import SIZE
-from .teams import mix_of, team_file
+from .teams import TEAMS, mix_of, team_file
 from .varied import map_figure, varied_figure
 
 __all__ = [
     "SIZE",
+    "TEAMS",
     "Evidence",
     "League",
     "Lives",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from uuid import uuid4
 
 from kith.model.mistakes import Mistake
-from kith.model.programme import programme_named
+from kith.model.programme.presets import programme_from
 from kith.model.programme.programme import INSTRUMENTS
 
+from ..page.share import toml
+from ..running.store import write_whole
+
+TEAMS = "kith-teams"  # a folder of theirs, where there is nothing else
 BUDGET = 100.0  # GBP a head; a comparison makes all options equal, so any amount will do
 
 
@@ -33,7 +36,7 @@ def team_file(
     mix: Mapping[str, float],
     control: str,
     ending: str,
-    folder: str | Path = ".",
+    folder: str | Path = TEAMS,
 ) -> str:
     """Write a team's programme to ``TEAM.toml`` and return the path, which is an option of `compare`.
 
@@ -41,7 +44,7 @@ def team_file(
     ----------
     team : letters, digits, spaces, - and _
     mix : points for each instrument; they need not add up to anything
-    folder : where to write it; a file of the same team is written anew
+    folder : where to write it, made if it is not there; a file of the same team is written anew
 
     Raises
     ------
@@ -49,19 +52,15 @@ def team_file(
     """
     if not team.strip() or not all(letter.isalnum() or letter in " -_" for letter in team):
         raise Mistake(f"team: {team!r} is not allowed; give letters, digits, spaces, - and _")
-    lines = [
-        f'name = "{team}"', f"budget_per_head = {BUDGET:g}", f"years = {years:g}", f'profile = "{profile}"',
-        f'control = "{control}"', f'ending = "{ending}"', "", "[mix]",
-        *(f"{name} = {share!r}" for name, share in mix_of(mix).items()),
-    ]  # fmt: skip
+    table = {
+        "budget_per_head": BUDGET,
+        "years": years,
+        "profile": profile,
+        "control": control,
+        "ending": ending,
+        "mix": mix_of(mix),
+    }
+    programme_from(team, table)
     path = Path(folder) / f"{team}.toml"
-    half = path.with_name(f".{uuid4().hex}.toml")  # a name that nobody else has
-    try:
-        half.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        programme_named(str(half))
-        half.replace(path)
-    except OSError as error:
-        raise Mistake(f"folder: {path} cannot be written ({error.strerror})") from None
-    finally:
-        half.unlink(missing_ok=True)
+    write_whole(path, f"{toml(team, table)}\n".encode(), "folder")
     return str(path)

@@ -13,7 +13,7 @@ from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
 from ..comparing.findings import Findings
-from ..effects import averaged, by_seed, is_decided, paired
+from ..effects import averaged, by_seed, is_decided, paired, percent
 
 WHEN = ("in the last year", "averaged over the years")
 
@@ -92,7 +92,7 @@ def _cells(
         levels = {name: by_seed(runs, name, [outcome])[:, -1, 0] for name in (BASELINE, against, *options)}
         for y, option in enumerate(options):
             e = paired(levels[option], levels[against])
-            usual = float(np.abs(levels[BASELINE].mean())) or 1.0
-            worth[y, x] = 100.0 * (OUTCOMES[outcome].better or 1) * float(e["effect"]) / usual
+            gain = (OUTCOMES[outcome].better or 1) * float(e["effect"])
+            worth[y, x] = percent(gain, np.abs(levels[BASELINE].mean()))
             sure[y, x] = bool(is_decided(float(e["low"]), float(e["high"])))
     return worth, sure

@@ -3,11 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from ..fixed import Fixed
-from ..mistakes import Mistake, nearest
+from ..mistakes import Mistake, nearest, plain_number, told
+from ..prices import PRICE_YEAR
 from . import profiles
 from .programme import Figure, Programme, Table
 
@@ -15,8 +17,11 @@ BASELINE = "business as usual"
 
 KEYS = {
     "name", "title", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
-    "stages", "mix", "control", "ending", "figures",
+    "stages", "mix", "control", "ending", "figures", "price_year",
 }  # fmt: skip
+
+
+WORDS: Mapping[type, str] = {str: "a text", list: "a list", Mapping: "a table"}
 
 
 def programme_from(name: str, table: Table, file: str = "") -> Programme:
@@ -26,29 +31,37 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
         for key in table:
             if key not in KEYS:
                 raise Mistake(f"programme {name}: key {key!r} is not known{nearest(key, KEYS)}")
+        _typed(name, table, "title", str, "")
         return Programme(
-            name=str(table.get("name", name)),
+            name=table.get("name", name),
             budget=budget_per_head(name, table),
             start=table.get("start", 0),
             profile=profile_of(name, table),
-            mix=_typed(name, table, "mix", dict, {}),
+            mix=_typed(name, table, "mix", Mapping, {}),
             control=table.get("control", "central"),
             ending=table.get("ending", "cliff"),
             years=table.get("years"),
-            about=str(table.get("about", "")),
-            figures=tuple(Figure(f["text"], f["known"], f["source"]) for f in table.get("figures", ())),
+            about=_typed(name, table, "about", str, ""),
+            figures=tuple(figure_of(name, figure) for figure in _typed(name, table, "figures", list, [])),
+            price_year=table.get("price_year", PRICE_YEAR),
         )
     except Mistake as mistake:
         raise Mistake(f"{where}{mistake}") from None
-    except (LookupError, TypeError, ValueError, OverflowError) as error:
-        raise Mistake(f"{where}programme {name}: a value is missing or of the wrong type ({error})") from None
 
 
 def _typed(name: str, table: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:
     value = table.get(key, default)
     if not isinstance(value, kind):
-        raise Mistake(f"programme {name}: {key} = {value!r} is not allowed; give a {kind.__name__}")
+        raise Mistake(f"programme {name}: {key} = {told(value)} is not allowed; give {WORDS[kind]}")
     return value
+
+
+def figure_of(name: str, figure: object) -> Figure:
+    """A figure from its table."""
+    match figure:
+        case {"text": str(text), "known": str(known), "source": str(source)}:
+            return Figure(text, known, source)
+    raise Mistake(f"programme {name}: figures has {told(figure)}; give text, known and source, each a text")
 
 
 def budget_per_head(name: str, table: Table) -> float:
@@ -59,26 +72,27 @@ def budget_per_head(name: str, table: Table) -> float:
                 f"programme {name}: budget is missing; give budget_per_head, or budget_total and people"
             )
         return table["budget_per_head"]
-    people = table.get("people")
-    if (
-        "budget_per_head" in table
-        or isinstance(people, bool)
-        or not isinstance(people, (int, float))
-        or people <= 0
-    ):
+    total, people = plain_number(table["budget_total"]), plain_number(table.get("people"))
+    if "budget_per_head" in table or people is None or people < 1:
         raise Mistake(
-            f"programme {name}: budget_total needs people (above 0), and no budget_per_head beside it"
+            f"programme {name}: budget_total needs people (1 or more), and no budget_per_head beside it"
         )
-    return table["budget_total"] / people
+    if total is None or total < 0:
+        raise Mistake(
+            f"programme {name}: budget_total = {told(table['budget_total'])} is not allowed; give GBP, 0 or more"
+        )
+    return total / people
 
 
 def stage_of(name: str, stage: object) -> tuple[int, int, float]:
     """A stage as (first month, last month, share)."""
     match stage:
-        case {"months": [int(first), int(last)], "share": int(share) | float(share)}:
+        case {"months": [int(first), int(last)], "share": share} if (
+            plain_number(share) is not None and not isinstance(first, bool) and not isinstance(last, bool)
+        ):
             return first, last, float(share)
     allowed = "{ months = [first, last], share = number }, months counted from 1"
-    raise Mistake(f"programme {name}: stages has {stage!r}; give {allowed}")
+    raise Mistake(f"programme {name}: stages has {told(stage)}; give {allowed}")
 
 
 def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
@@ -86,12 +100,20 @@ def profile_of(name: str, table: Table) -> tuple[float, ...] | str:
     if "stages" in table:
         if "profile" in table or "years" in table:
             raise Mistake(f"programme {name}: give stages, or a profile with years, not both")
-        return profiles.by_stage([stage_of(name, stage) for stage in table["stages"]])
+        stages = [stage_of(name, stage) for stage in _typed(name, table, "stages", list, [])]
+        if not stages:
+            raise Mistake(f"programme {name}: stages is empty; its shares must add up to 1")
+        return profiles.by_stage(stages)
     profile = table.get("profile", "even" if table.get("budget_per_head", 1) else ())
     if isinstance(profile, list):
         years = table.get("years", len(profile))
         if len(profile) != years:
-            raise Mistake(f"programme {name}: profile has {len(profile)} yearly shares but years = {years!r}")
+            raise Mistake(
+                f"programme {name}: profile has {len(profile)} yearly shares but years = {told(years)}"
+            )
+        for share in profile:
+            if plain_number(share) is None:
+                raise Mistake(f"programme {name}: profile has {told(share)}; give a share for each year")
         return profiles.by_year(profile)
     return profile
 
@@ -107,8 +129,15 @@ def read_presets() -> Mapping[str, Programme]:
 presets: Mapping[str, Programme] = read_presets()
 
 
-def programme_named(name: str) -> Programme:
-    """The preset of that name, or the programme in the TOML file of that path."""
+def programme_named(option: object) -> Programme:
+    """The preset of that name, or the programme in the TOML file of that path; a programme is itself."""
+    if isinstance(option, Programme):
+        return option
+    name = fspath(option) if isinstance(option, PathLike) else option
+    if not isinstance(name, str):
+        raise Mistake(
+            f"option: {told(option)} is not a programme; give a Programme, a preset's name or a TOML file"
+        )
     if name in presets:
         return presets[name]
     if not name.endswith(".toml"):

@@ -1,16 +1,28 @@
 """A programme is data: so much money, from when, how spread, on what, decided by whom, and how it ends."""
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from math import inf
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..discounting import GREEN_BOOK
+from ..discounting import GREEN_BOOK, LATER, compounded
 from ..fixed import Fixed
-from ..mistakes import Mistake, nearest
+from ..mistakes import (
+    Mistake,
+    by_name,
+    finite,
+    listed,
+    named,
+    nearest,
+    plain_number,
+    told,
+    whole_number,
+    word,
+)
+from ..prices import PRICE_YEAR, check_price_year, priced
 from ..views import Facts, Shown
 from . import profiles
 
@@ -24,6 +36,8 @@ TAPER_MONTHS = 24
 # Adults as a share of all people: ONS mid-year estimates, England, about 79% are 18 or over (from memory).
 # Not a parameter of a case: it turns published budgets per head of all ages into budgets for a place of adults.
 ADULT_SHARE = 0.79
+LEAST_WORTH = 1e-250  # GBP: with less, what is multiplied is rounded
+MOST_PER_HEAD = 1e12  # GBP: more is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -61,11 +75,15 @@ class Programme(Shown):
         What it is, in a sentence.
     figures : tuple of Figure
         Published figures behind it, with their sources.
+    price_year : int
+        Of whose prices the budget given is. It is brought to those of the model, 2024, by the GDP deflator; the
+        programme that is made has its budget, and this, in these.
 
     Raises
     ------
     Mistake
-        If a value is missing, not finite, negative or unknown, or shares do not add up to one.
+        If a value is missing, not finite, negative or unknown, shares do not add up to one, or the name is not a
+        line of text fit to be one.
 
     Examples
     --------
@@ -83,38 +101,44 @@ class Programme(Shown):
     years: float | None = None
     about: str = ""
     figures: tuple[Figure, ...] = ()
+    price_year: int = PRICE_YEAR
 
     def __post_init__(self) -> None:
-        self._number("budget", self.budget, "GBP per head, 0 or more")
-        most = profiles.MOST_MONTHS
-        whole = isinstance(self.start, int) and not isinstance(self.start, bool)
-        if not whole or not 0 <= self.start <= most:
-            raise self._mistake("start", self.start, f"a whole number of months, 0 to {most}")
+        object.__setattr__(self, "name", named("programme: name", self.name))
+        most, here = profiles.MOST_MONTHS, f"programme {self.name}:"
+        allowed = f"GBP per head, 0 or more and up to {MOST_PER_HEAD:,.0f}"
+        object.__setattr__(self, "budget", self._number("budget", self.budget, allowed, MOST_PER_HEAD))
+        year = check_price_year(f"{here} price_year", self.price_year)
+        object.__setattr__(self, "budget", priced(self.budget, year))
+        object.__setattr__(self, "price_year", PRICE_YEAR)
+        object.__setattr__(self, "start", whole_number(f"{here} start", self.start, 0, most))
+        length = f"the length of the profile, from a month to {most // 12} years"
+        years = 0.0 if self.years is None else self._number("years", self.years, length, most / 12)
+        shares: Sequence[object]
         if isinstance(self.profile, str):
-            length = f"the length of the profile, from a month to {most // 12} years"
-            if self.years is None or not 1 <= self._number("years", self.years, length) * 12 <= most:
+            if years * 12 < 1:
                 raise self._mistake("years", self.years, length)
-            shares = profiles.shape(self.profile, round(self.years * 12))
-        elif isinstance(self.profile, Iterable):
-            shares = tuple(self.profile)
+            shares = profiles.shape(self.profile, round(years * 12))
         else:
-            raise self._mistake("profile", self.profile, "the name of a shape, or a share for each month")
-        if not isinstance(self.mix, Mapping):
-            raise self._mistake("mix", self.mix, "a share for each instrument")
-        object.__setattr__(self, "profile", shares)
-        object.__setattr__(self, "years", None)  # said once, by the profile
-        refusal = f"the mix of programme {self.name!r} is immutable; make another with dataclasses.replace"
-        object.__setattr__(self, "mix", Fixed(self.mix, refusal))
-        object.__setattr__(self, "figures", tuple(self.figures))
-        for name in self.mix:
+            shares = listed(f"{here} profile", self.profile, "the name of a shape, or a share for each month")
+            if len(shares) > most:
+                raise Mistake(f"{here} profile has {len(shares)} months; give at most {most}")
+        mix = by_name(f"{here} mix", self.mix, "a mapping of instruments to shares")
+        for name in mix:
             if name not in INSTRUMENTS:
-                raise Mistake(
-                    f"programme {self.name}: instrument {name!r} is not known{nearest(name, INSTRUMENTS)}"
-                )
-        self._choice("control", self.control, CONTROLS)
-        self._choice("ending", self.ending, ENDINGS)
-        self._shares("mix", tuple(self.mix.values()))
-        self._shares("profile", shares)
+                raise Mistake(f"{here} instrument {name!r} is not known{nearest(name, INSTRUMENTS)}")
+        refusal = f"the mix of programme {self.name!r} is immutable; make another with dataclasses.replace"
+        mix = dict(zip(mix, self._shares("mix", mix.values()), strict=True))
+        object.__setattr__(self, "mix", Fixed(mix, refusal))
+        object.__setattr__(self, "profile", self._shares("profile", shares))
+        object.__setattr__(self, "years", None)  # said once, by the profile
+        object.__setattr__(self, "control", self._choice("control", self.control, CONTROLS))
+        object.__setattr__(self, "ending", self._choice("ending", self.ending, ENDINGS))
+        word(f"{here} about", self.about, "a text", may_be_empty=True)
+        figures = tuple(listed(f"{here} figures", self.figures, "a list of Figure"))
+        if not all(isinstance(figure, Figure) for figure in figures):
+            raise self._mistake("figures", self.figures, "a list of Figure")
+        object.__setattr__(self, "figures", figures)
 
     def _title(self) -> str:
         return f"Programme {self.name!r}"
@@ -130,27 +154,30 @@ class Programme(Shown):
         return Programme, tuple(values.values())
 
     def _mistake(self, name: str, value: object, allowed: str) -> Mistake:
-        return Mistake(f"programme {self.name}: {name} = {value!r} is not allowed; give {allowed}")
+        return Mistake(f"programme {self.name}: {name} = {told(value)} is not allowed; give {allowed}")
 
-    def _number(self, name: str, value: object, allowed: str) -> float:
-        real = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not real or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+    def _number(self, name: str, value: object, allowed: str, most: float) -> float:
+        number = plain_number(value)
+        if number is None or not 0 <= number <= most:
             raise self._mistake(name, value, allowed)
-        return float(value)  # type: ignore[arg-type]
+        return number
 
-    def _choice(self, name: str, value: object, known: tuple[str, ...]) -> None:
-        if value not in known:
+    def _choice(self, name: str, value: object, known: tuple[str, ...]) -> str:
+        if not isinstance(value, str) or value not in known:
             raise Mistake(
-                f"programme {self.name}: {name} = {value!r} is not known{nearest(str(value), known)}"
+                f"programme {self.name}: {name} = {told(value)} is not known{nearest(value, known)}"
             )
+        return str(value)
 
-    def _shares(self, name: str, shares: tuple[float, ...]) -> None:
-        for share in shares:
-            self._number(name, share, "shares of 0 or more")
+    def _shares(self, name: str, given: Iterable[object]) -> tuple[float, ...]:
+        shares = tuple(
+            self._number(name, share, "shares of 0 or more, which add up to 1", inf) for share in given
+        )
         if self.budget > 0 and abs(sum(shares) - 1.0) > 1e-6:
             raise Mistake(
                 f"programme {self.name}: {name} adds up to {sum(shares):.6g}; its shares must add up to 1"
             )
+        return shares
 
     @property
     def months(self) -> int:
@@ -182,10 +209,11 @@ class Programme(Shown):
         ndarray of float, shape (months,)
             What is planned to be paid in each.
         """
+        heads = whole_number("population", population, 1) / ADULT_SHARE
+        months = whole_number("months", months, 0, profiles.MOST_MONTHS * 10)
         money = np.zeros(max(months, self.last_month))
         if not self.is_nothing:
             shares = profiles.tapered(self.profile, TAPER_MONTHS) if self.ending == "taper" else self.profile  # type: ignore[arg-type]
-            heads = population / ADULT_SHARE
             money[self.start : self.last_month] = self.budget * heads * np.array(shares)
         return money[:months]
 
@@ -212,15 +240,17 @@ class Programme(Shown):
         population : int
             Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
         rate : float
-            Discount rate a year.
+            Discount rate a year; the Green Book's falls after years 30 and 75, any other is constant.
 
         Returns
         -------
         float
             What it is worth at month 0.
         """
-        months = np.arange(self.last_month)
-        return float((self.planned(population, self.last_month) / (1.0 + rate) ** (months / 12.0)).sum())
+        rate = finite("rate", rate, 0.0, 1.0)
+        years = np.arange(self.last_month) / 12.0
+        growth = compounded(years, rate, LATER if rate == GREEN_BOOK else None)
+        return float((self.planned(population, self.last_month) / growth).sum())
 
     def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
         """The same programme with its budget scaled to a present value; no money stays no money.
@@ -232,16 +262,14 @@ class Programme(Shown):
         population : int
             Adults of the place; budgets are per head of all ages, of whom adults are `ADULT_SHARE`.
         rate : float
-            Discount rate a year.
+            Discount rate a year; the Green Book's falls after years 30 and 75, any other is constant.
 
         Returns
         -------
         Programme
             Another programme of the same name.
         """
-        if self.is_nothing:
-            return self
-        return replace(self, budget=self.budget * gbp / self.present_value(population, rate))
+        return self._scaled(gbp, self.present_value(population, rate))
 
     def at_cash(self, gbp: float, population: int) -> "Programme":
         """The same programme with its budget scaled to an amount of cash; no money stays no money.
@@ -258,9 +286,19 @@ class Programme(Shown):
         Programme
             Another programme of the same name.
         """
+        return self._scaled(gbp, self.cash(population))
+
+    def _scaled(self, gbp: float, own: float) -> "Programme":
+        gbp = finite("gbp", gbp, 0.0)
         if self.is_nothing:
             return self
-        return replace(self, budget=self.budget * gbp / self.cash(population))
+        budget = self.budget * gbp / own if own > LEAST_WORTH else inf
+        if not budget <= MOST_PER_HEAD:
+            raise Mistake(
+                f"programme {self.name}: no budget of up to £{MOST_PER_HEAD:,.0f} a head makes it worth £{gbp:,.6g}; "
+                "give less, earlier or at a lower rate"
+            )
+        return replace(self, budget=budget)
 
     def sentence(self, population: int) -> str:
         """The programme told in one sentence.

@@ -3,8 +3,9 @@
 const SILENCE = 9000; // ms without a word after which the server is taken to be away
 const BEAT = 3000;
 
-// `known`: whether the server has told of its worlds; `away`, `back`: what to do when it is gone, and is there again
-export function line(send, known, away, back) {
+// `known`: whether the server has told of its worlds; `away`, `other`, `back`: what to do when it is gone, when another
+// one is in its place that has not let this browser in, and when it is there again
+export function line(send, known, away, other, back) {
   let last = Date.now(),
     gone = false;
   const silent = () => Date.now() - last > SILENCE;
@@ -19,7 +20,7 @@ export function line(send, known, away, back) {
     // a server that is there and does not know this page is a new one: begin again from the address
     if (gone)
       fetch(window.location.href, { cache: "no-store" }).then(
-        (answer) => answer.ok && silent() && window.location.reload(),
+        (answer) => (answer.ok ? silent() && window.location.reload() : answer.status === 403 && other()),
         () => {},
       );
   }, BEAT);

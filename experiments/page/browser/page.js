@@ -16,6 +16,8 @@ import { tabbed } from "./tabs.js";
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
 const AWAY =
   "The server does not answer. This page goes on by itself, where it was, when the server is back.";
+const OTHER =
+  "The server was started anew, and this page goes on by itself once you have opened the link that it told.";
 
 export function mount(root, offered, send) {
   const s = {
@@ -226,6 +228,7 @@ export function mount(root, offered, send) {
     send,
     () => s.worlds,
     () => say(AWAY, "away"),
+    () => say(OTHER, "away"),
     () => (banner.hidden = true),
   );
 
