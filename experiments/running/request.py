@@ -82,18 +82,19 @@ class Request:
         is_events = isinstance(self.progress, str) and self.progress == "events"
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
-        check_memory(population)
+        replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
+        workers = self.workers
+        workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+        check_memory(population, min(workers, replicates))
         return replace(
             self,
             place=place,
             population=population,
             years=whole_number("years", self.years, least_years, 1000),
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
-            replicates=whole_number("replicates", self.replicates, least_replicates, 1_000_000),
+            replicates=replicates,
             parameters=dict(case_given(self.parameters).changes),
-            workers=processors()
-            if self.workers is None
-            else whole_number("workers", self.workers, 1, MOST_WORKERS),
+            workers=workers,
             out=self.out if self.out is None else path_given("out", self.out),
             retry=truth("retry", self.retry),
             only=self.only if self.only is None else word("only", self.only),

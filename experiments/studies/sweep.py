@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from kith.model.mistakes import Mistake, listed, path_given, told, whole_number, word
+from kith.model.mistakes import Mistake, check_memory, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
@@ -130,6 +130,8 @@ def sweep(
         raise Mistake(
             f"executor: {told(executor)} is not allowed; give one as concurrent.futures.Executor is"
         )
+    if executor is None and address is None:
+        check_memory(asked.asked["population"], min(checked.workers, len(asked)))
     folder, about = folder_asked(checked.out, Path("results", asked.path.stem)), {"question": asked.question}
     for other in others:
         same_study(other, asked.asked)
