@@ -12,7 +12,6 @@ from kith.model.mistakes import Mistake, check_memory, nearest, path_given, trut
 from kith.model.parameters import case_given
 from kith.model.places import place_named
 
-from .store import folder_asked
 from .workers import processors
 
 PLACE = "left-behind"
@@ -126,3 +125,10 @@ def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:
             raise Mistake(f"{name!r} is not something to ask for{nearest(name, {*names, *MONEY})}")
     mine = {name: value for name, value in settings.items() if name in names}
     return Request(**mine), {name: value for name, value in settings.items() if name not in names}
+
+
+def folder_asked(out: str | Path | None, otherwise: Path) -> Path:
+    """The folder that was asked for, or another one if none was."""
+    if out is not None and not str(out).strip():
+        raise Mistake(f"out: {str(out)!r} is not allowed; give the path of a folder")
+    return otherwise if out is None else Path(out)

@@ -243,13 +243,6 @@ class Store:
         return table[~table["seed"].map(self.is_finished).astype(bool)].sort_values("seed", ignore_index=True)
 
 
-def folder_asked(out: str | Path | None, otherwise: Path) -> Path:
-    """The folder that was asked for, or another one if none was."""
-    if out is not None and not str(out).strip():
-        raise Mistake(f"out: {str(out)!r} is not allowed; give the path of a folder")
-    return otherwise if out is None else Path(out)
-
-
 def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
     """Raise a Mistake if a folder holds the results of another question."""
     there = study_kept_in(folder)

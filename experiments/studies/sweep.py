@@ -26,10 +26,10 @@ from ..running.cluster import on_dask
 from ..running.identity import quoted
 from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS, Request
+from ..running.request import MOST_WORKERS, Request, folder_asked
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
-from ..running.store import Store, folder_asked
+from ..running.store import Store
 from ..running.workers import Unfinished, processors
 from .archive import Archive, same_study, stored_rows
 from .report import report
