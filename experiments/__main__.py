@@ -2,7 +2,7 @@
 
 import sys
 
-from kith.experiments.commands.app import main
+from kith.__main__ import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from .presenting.sentences import adults, date, pounds, scale
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
+from .running.telling import say
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -209,7 +209,7 @@ def run_one(
     }
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
-            print(f"kith: running {programme.name} with seed {request.seed}", file=sys.stderr, flush=True)
+            say(f"kith: running {programme.name} with seed {request.seed}")
         changes = changes_of(asked, request.seed)
         world = Neighbourhood(
             place=request.place, population=request.population, parameters=case(changes), seed=request.seed

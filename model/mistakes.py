@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from numbers import Integral, Real
 
+from .memory import available_memory
+
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories of Unicode that move, turn or end a line
 JOINERS = "\u200c\u200d"  # which some scripts spell with
 FORMULA = "=+-@"
@@ -172,16 +174,14 @@ def listed(field: str, value: object, allowed: str = "a list of names") -> list[
     raise Mistake(f"{field}: {told(value)} is not allowed; give {allowed}")
 
 
-def check_memory(residents: int) -> None:
-    """Refuse a population that this machine's memory cannot hold."""
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not known on this system
-        return
-    needed = residents * BYTES_PER_RESIDENT
-    if needed > memory:
-        most = memory // BYTES_PER_RESIDENT // 1000 * 1000
+def check_memory(residents: int, workers: int = 1) -> None:
+    """Refuse a population that this machine's memory cannot hold, once for each worker."""
+    memory = available_memory()
+    needed = residents * BYTES_PER_RESIDENT * workers
+    if memory is not None and needed > memory:
+        most = memory // (BYTES_PER_RESIDENT * workers) // 1000 * 1000
+        each, fewer = (f" on {workers} workers", ", or fewer workers") if workers > 1 else ("", "")
         raise Mistake(
-            f"population {residents}: needs about {needed / 2**30:.0f} GiB and {memory / 2**30:.0f} GiB is free; "
-            f"give at most {most}"
+            f"population {residents}{each}: needs about {needed / 2**30:.1f} GiB and {memory / 2**30:.1f} GiB is "
+            f"available; give at most {most}{fewer}"
         )

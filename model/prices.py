@@ -1,12 +1,12 @@
 """Pounds of one year in those of another, by one deflator; all money inside the model is of one year."""
 
-import tomllib
 from pathlib import Path
 
 from .fixed import Fixed
 from .mistakes import whole_number
+from .reading import read_toml
 
-_FILE = tomllib.loads((Path(__file__).parent / "prices.toml").read_text(encoding="utf-8"))
+_FILE, _ = read_toml(Path(__file__).parent / "prices.toml")
 PRICE_YEAR: int = _FILE["year"]  # of whose prices all money inside the model is
 DEFLATOR = Fixed({int(year): level for year, level in _FILE["deflator"].items()}, "the deflator is immutable")
 SOURCE: str = _FILE["source"]

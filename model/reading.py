@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from .mistakes import Mistake
 
+Tables = dict[str, Any]  # what TOML holds
+
 T = TypeVar("T", bound=Hashable)
 MOST_BYTES = 10_000_000  # of a TOML file
 DEEPEST = 32  # tables and lists within one another
@@ -52,7 +54,7 @@ def shown(path: str | Path) -> str:
     return text if len(text) < 300 else f"{text[:60]}..."
 
 
-def read_toml(path: str | Path) -> tuple[dict[str, Any], str]:
+def read_toml(path: str | Path) -> tuple[Tables, str]:
     """What a TOML file holds, and its text.
 
     Raises

@@ -395,8 +395,8 @@ def test_a_parameter_set_twice_is_a_mistake_however_it_is_spaced(pair):
 
 
 def test_a_parameter_set_twice_in_a_study_is_a_mistake():
-    assert "ties.gain is set twice" in said(flat, {"ties": {"gain": 0.1}, "ties.gain": 0.2})
-    assert "ties.gain is set twice" in said(flat, {"ties.gain": 0.2, "ties": {"gain": 0.1}})
+    assert "ties.gain is given twice" in said(flat, {"ties": {"gain": 0.1}, "ties.gain": 0.2})
+    assert "ties.gain is given twice" in said(flat, {"ties.gain": 0.2, "ties": {"gain": 0.1}})
 
 
 GOOD = {"budget_per_head": 100, "years": 2, "profile": "even", "mix": {"grants": 1.0}}

@@ -1,7 +1,9 @@
 """One way to run and keep: what is finished stays, what fails is told, and nobody writes over anybody."""
 
 import json
+import multiprocessing
 import os
+import random
 import re
 import shutil
 import signal
@@ -9,14 +11,19 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import matplotlib
+import numpy as np
 import pandas as pd
 import pytest
+from worlds import BRIEFLY, QUICK, programme
 
 from kith import Mistake, compare, load
+from kith.experiments import figures
 from kith.experiments.commands.app import main
 from kith.experiments.observing.observer import KINDS
 from kith.experiments.running import parts, store
@@ -25,7 +32,7 @@ from kith.experiments.running.progress import objects, silent
 from kith.experiments.running.request import Request
 from kith.experiments.running.runner import Failed, attempted, run_units
 from kith.experiments.running.store import OWN, Store, write_whole
-from kith.experiments.running.workers import Unfinished
+from kith.experiments.running.workers import DIED, Unfinished, at_work
 
 HERE = Request(workers=1, progress=False)
 WAIT = """
@@ -148,7 +155,7 @@ def test_a_folder_in_which_nothing_was_written_is_left_as_it_was(tmp_path):
 def test_only_these_lines_of_the_tree_delete_or_rename_a_file():
     root, found = Path(__file__).parents[1], {}
     deletes = re.compile(
-        r"\.(unlink|rmdir)\(|rmtree|shutil|os\.(re|un)|\.rename\((?!columns)|\.replace\(path\)"
+        r"\.(unlink|rmdir)\(|rmtree|shutil|os\.(re|un)|\.rename\((?!columns|\"missing\")|\.replace\(path\)"
     )
     for path in (path for room in ("experiments", "model", "kith") for path in (root / room).rglob("*.py")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -426,8 +433,125 @@ def test_an_interruption_says_what_is_kept_and_that_the_same_command_goes_on(tmp
     ):
         ran(shelf, interrupted, 5)
     assert shelf.flushed
-    with pytest.raises(KeyboardInterrupt, match=r"^interrupted with 0 of 5 units finished$"):
+    with pytest.raises(
+        KeyboardInterrupt, match=r"0 of 5 units finished, so nothing is kept; the same command begins again$"
+    ):
         ran(Kept(tmp_path), lambda unit: (_ for _ in ()).throw(KeyboardInterrupt), 5)
+
+
+# --- workers, in somebody's process ---------------------------------------------------------------------
+
+
+def dies_of_two(row):
+    if row == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    print("said", row)  # which is no result
+    return square(row)
+
+
+def worked(task, count, workers=2):
+    with at_work(task, range(count), workers) as results:
+        return sorted(results, key=lambda pair: pair[0])
+
+
+def dies_the_first_time(row):
+    if row == 2 and not os.path.exists("died"):
+        open("died", "x").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return square(row)
+
+
+def test_the_work_of_a_worker_that_somebody_killed_is_done_by_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert dict(worked(dies_the_first_time, 4)) == {row: square(row) for row in range(4)}
+    assert os.path.exists("died")
+
+
+def test_only_the_job_that_workers_die_of_is_lost():
+    found = dict(worked(dies_of_two, 6))
+    assert str(found.pop(2)) == DIED and found == {row: square(row) for row in (0, 1, 3, 4, 5)}
+
+
+def test_what_cannot_be_handed_to_a_worker_or_back_is_that_jobs_failure_and_a_mistake_is_raised():
+    for task, said in (
+        (lambda row: row, "AttributeError: Can't pickle"),
+        (generator, "TypeError: cannot pickle"),
+    ):
+        assert all(str(result).startswith(said) for _, result in worked(task, 2))
+    with pytest.raises(Mistake, match=r"^row: 0 is not allowed$"):
+        worked(mistaken, 2)
+
+
+def generator(row):
+    return (row for _ in range(2))
+
+
+def mistaken(row):
+    raise Mistake(f"row: {row * 0} is not allowed")
+
+
+UNGUARDED = """
+import pickle, sys, threading
+from operator import neg
+from kith.experiments.running.workers import at_work
+
+class Mine: pass
+
+main, found, lost = sys.modules["__main__"], [], 0
+
+def work():
+    with at_work(neg, range(6), 2) as results:
+        found.extend(result for _, result in results)
+
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads: thread.start()
+while any(thread.is_alive() for thread in threads):
+    try: pickle.dumps(Mine())
+    except pickle.PicklingError: lost += 1
+print(sorted(found) == sorted([-n for n in range(6)] * 3), sys.modules["__main__"] is main, lost)
+"""
+
+
+def test_workers_in_threads_of_a_script_without_a_guard_leave_its_main_module_alone(tmp_path):
+    (tmp_path / "mine.py").write_text(UNGUARDED)
+    done = subprocess.run(
+        [sys.executable, "mine.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert (done.stdout, done.stderr) == ("True True 0\n", "")
+
+
+def are_here(_):
+    return [process == os.getpid() for _, process in worked(process_of, 3)]
+
+
+def process_of(row):
+    return os.getpid()
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_in_somebodys_pool_the_work_is_done_in_their_process(method):
+    with multiprocessing.get_context(method).Pool(1) as pool:
+        assert pool.map(are_here, [0]) == [[True] * 3]
+    assert are_here(0) == [False] * 3
+
+
+def state():
+    """What a process has only one of, as far as a guest in it might touch it."""
+    handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    chance = random.getstate(), str(np.random.get_state())
+    mine = sys.modules["__main__"], sys.stdout, sys.stderr, sys.excepthook, threading.excepthook
+    settings = dict(matplotlib.rcParams), warnings.filters[:], np.geterr(), sys.getrecursionlimit()
+    return os.getcwd(), dict(os.environ), handlers, chance, mine, settings, list(sys.path)
+
+
+def test_a_comparison_leaves_the_process_that_asks_for_it_as_it_was(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(matplotlib.rcParams, "axes.titlesize", 31)
+    asked = {**BRIEFLY, "workers": 2, "population": 40, "parameters": QUICK}
+    assert all(getattr(figures, name) for name in figures.__all__)  # an import may say what is warned of
+    before = state()
+    compare([programme()], **asked).figure()
+    assert state() == before
 
 
 # --- rows that are kept ---------------------------------------------------------------------------------

@@ -846,9 +846,8 @@ def whole_study(tmp_path_factory):
 
 
 def workers_of(process):
-    """The processes that do the work: children of the server that a parent starts them from."""
-    psutil = pytest.importorskip("psutil")
-    return [each for child in psutil.Process(process.pid).children() for each in child.children()]
+    """The processes that do the work."""
+    return pytest.importorskip("psutil").Process(process.pid).children()
 
 
 @pytest.mark.slow

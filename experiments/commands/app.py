@@ -1,6 +1,7 @@
 """The command line: `kith ...` and `python -m kith ...` are the same.
 
-Exit status: 0 done; 1 done with failed runs; 2 a mistake in what was asked, told in one line; 130 interrupted.
+Exit status: 0 done; 1 done with failed runs; 2 a mistake in what was asked, told in one line, or nowhere to write the
+answer to; 130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP; 141 whoever read the answer had enough of it.
 What takes long to import is imported by the command that needs it, so that `kith --help` answers at once.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +16,11 @@ from typer.core import TyperCommand, TyperGroup
 
 from kith.model.mistakes import Mistake, nearest
 
+from ..running.telling import say
 from . import bench, catalogue, compare, evidence, ingredients, page, shocks, studies, workshop, worth
+from .ending import at_work, tell_end
+
+READER_GONE = 141  # as of a command that SIGPIPE ends
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare.compare_command,
@@ -40,19 +44,12 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 
 class Commands(TyperGroup):
-    """The commands; an unknown one is a mistake, and Ctrl-C ends any of them with a line and status 130."""
+    """The commands; an unknown one is a mistake."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in self.commands:
             raise Mistake(f"command {args[0]!r} is not known{nearest(args[0], self.commands)}")
         return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as interruption:
-            print(f"kith: {interruption or 'interrupted'}", file=sys.stderr)
-            raise typer.Exit(130) from None
 
 
 class Command(TyperCommand):
@@ -105,24 +102,50 @@ for name, command in COMMANDS.items():
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if isinstance(sys.stdout, TextIOWrapper):  # a terminal without a pound sign shows a question mark
-        sys.stdout.reconfigure(errors="replace")
     try:
-        status = app(words or ["--help"], prog_name="kith", standalone_mode=False)
-        sys.stdout.flush()
-        return int(status or 0)
+        with at_work():
+            status = done(words or ["--help"])
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        return status
+    except KeyboardInterrupt as interruption:
+        tell_end(str(interruption))
+        return int(getattr(interruption, "status", 130))
     except BrokenPipeError:  # the reader, such as `head`, has had enough
-        sys.stdout = None  # type: ignore[assignment]
-        return 0
-    except KeyboardInterrupt:
-        print("kith: interrupted", file=sys.stderr)
-        return 130
+        return READER_GONE
     except Exception as error:
-        line = mistake_line(error)
+        line = mistake_line(error) or unwritten(error)
         if line is None:
             raise
-        print(f"kith: {line}", file=sys.stderr)
+        say(f"kith: {line}")
         return int(getattr(error, "status", 2))
+
+
+def done(words: list[str]) -> int:
+    """Do it, without what the library of commands does about interruptions and streams; returns the exit status."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("kith", words) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except SystemExit:  # of what prints the help, where its reader has had enough
+        return READER_GONE
+    return 0
+
+
+def unwritten(error: Exception) -> str | None:
+    """What keeps standard output from being written, in one line; None if the error is another."""
+    if not isinstance(error, OSError) or error.filename is not None or sys.stdout is None:
+        return None
+    try:
+        print(flush=True)  # again, as what could not be written is gone
+    except OSError as trouble:
+        return (
+            f"standard output cannot be written ({trouble.strerror}); what was finished is kept, "
+            "and the same command tells it again"
+        )
+    return None
 
 
 def mistake_line(error: Exception) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from ..running.telling import say
 
 if TYPE_CHECKING:
     from ..presenting.report import Report
@@ -94,9 +95,9 @@ def show(report: Report, as_json: bool) -> None:
     for one in failures[:FAILURES_SHOWN]:
         unit = one["unit"] if "unit" in one else f"seed {one['seed']}"
         where = f", option {one['option']}" if one["option"] else ""
-        print(f"kith: {unit}{where} failed: {one['error']}; again: {one['again']}", file=sys.stderr)
+        say(f"kith: {unit}{where} failed: {one['error']}; again: {one['again']}")
     if len(failures) > FAILURES_SHOWN:
-        print(f"kith: and {len(failures) - FAILURES_SHOWN:,} more, in {report.folder}", file=sys.stderr)
+        say(f"kith: and {len(failures) - FAILURES_SHOWN:,} more, in {report.folder}")
     if failures:
-        print("kith: the same command with --retry runs again what failed", file=sys.stderr)
+        say("kith: the same command with --retry runs again what failed")
         raise typer.Exit(1)

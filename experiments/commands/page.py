@@ -10,6 +10,7 @@ from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
 from ..running.request import PLACE, POPULATION, SEED, YEARS
+from .ending import take_hangup_for_sigterm
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
 PORT = 8765
@@ -76,6 +77,7 @@ def view_command(
         return
     from ..page.open import view
 
+    take_hangup_for_sigterm()
     view(
         option,
         place=place,

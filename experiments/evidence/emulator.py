@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ ACTIVE = 8  # parameters that the Gaussian process looks at
 LEARNT_FROM = 700  # runs it learns from, the latest ones
 SHAPED_BY = 400  # of these, those that tell the shape of the Gaussian process
 STEPS, CHAINS, MOVED, STRIDE = 700, 250, 8, 0.12
+LEARNING = (
+    RLock()
+)  # what is warned of is the whole process's: one thread at a time changes it and puts it back
 
 
 @dataclass
@@ -60,7 +64,7 @@ def learnt(u: Floats, values: Floats, low: float, high: float) -> Emulator:
     u, values = u[seen][-LEARNT_FROM:], np.clip(values[seen], low - far, high + far)[-LEARNT_FROM:]
     middle, spread = float(values.mean()), float(values.std()) if varies(values) else 0.0
     z = (values - middle) / (spread or 1.0)
-    with warnings.catch_warnings():
+    with LEARNING, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         line = LassoCV(cv=5, alphas=30, max_iter=3000).fit(u, z)
         active = np.argsort(-np.abs(line.coef_), kind="stable")[:ACTIVE]

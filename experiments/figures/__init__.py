@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kith.model.mistakes import Mistake
+
 if TYPE_CHECKING:
     from .apart import apart_figure
     from .bets import bet_chart, pairing_chart
@@ -98,4 +100,8 @@ def __getattr__(name: str) -> Any:
     """Import a figure when it is first asked for."""
     if name not in WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{WHERE[name]}"), name)
+    try:
+        module = import_module(f"{__name__}.{WHERE[name]}")
+    except ValueError as error:  # of Matplotlib, at a backend that it does not know
+        raise Mistake(f"MPLBACKEND: {' '.join(str(error).split())}") from None
+    return getattr(module, name)

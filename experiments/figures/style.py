@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
+from threading import RLock
 from typing import Any
 
 from matplotlib import rc_context
@@ -35,6 +36,9 @@ LOOK: dict[Any, Any] = {
 }
 
 
+DRAWING = RLock()
+
+
 class Chart(Figure):
     """A figure that draws itself without a window, and shows itself in a notebook."""
 
@@ -49,9 +53,15 @@ class Chart(Figure):
         return picture.getvalue()
 
 
-def looking() -> AbstractContextManager[None]:
-    """A context in which charts have the house's look, whatever the user's own settings."""
-    return rc_context(LOOK)
+@contextmanager
+def looking() -> Iterator[None]:
+    """A context in which charts have the house's look, whatever the user's own settings.
+
+    One thread draws at a time: Matplotlib's settings are the whole process's, and two that put them back in turn would
+    leave the user with ours.
+    """
+    with DRAWING, rc_context(LOOK):
+        yield
 
 
 def colours(options: Sequence[str]) -> dict[str, str]:

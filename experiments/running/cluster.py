@@ -25,13 +25,18 @@ def on_dask(address: str) -> Iterator[Executor]:
         from distributed.comm.addressing import resolve_address  # noqa: PLC0415
     except ImportError:
         raise Mistake(f"scheduler: Dask is not installed; {how_to_install('cluster')}") from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said in one line
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # what goes wrong is said in one line
     try:
-        resolve_address(address)  # a client that is given no address at all ends with a traceback
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise Mistake(
-            f"scheduler: nobody answers at {address} ({' '.join(str(error).split())[:80]})"
-        ) from None
-    with client:
-        yield client.get_executor(pure=False)
+        try:
+            resolve_address(address)  # a client that is given no address at all ends with a traceback
+            client = Client(address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise Mistake(
+                f"scheduler: nobody answers at {address} ({' '.join(str(error).split())[:80]})"
+            ) from None
+        with client:
+            yield client.get_executor(pure=False)
+    finally:
+        logger.setLevel(level)

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from .telling import say
+
 EVERY_SECONDS = 10.0
 
 
@@ -74,7 +76,7 @@ def progress_of(shown: bool | str, what: str = "seeds") -> Iterator[Progress]:
         yield silent
     elif shown == "events":
         yield objects(what)
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with bar(what) as done:
             yield done
     else:
@@ -95,7 +97,7 @@ def lines(what: str = "seeds") -> Progress:
         if done + failed == 0:
             return
         if finished or time.monotonic() - last[0] >= EVERY_SECONDS:
-            print(f"kith: {words}", file=sys.stderr, flush=True)
+            say(f"kith: {words}")
             last[0] = time.monotonic()
 
     return tell
@@ -108,7 +110,7 @@ def objects(what: str) -> Progress:
     def tell(done: int, failed: int, total: int) -> None:
         event = {"what": what, "done": done, "failed": failed, "left": total - done - failed}
         seconds = tally.seconds_left(done, failed, total)
-        print(json.dumps({**event, "seconds_left": seconds}), file=sys.stderr, flush=True)
+        say(json.dumps({**event, "seconds_left": seconds}))
 
     return tell
 

@@ -12,7 +12,6 @@ from kith.model.mistakes import Mistake, check_memory, nearest, path_given, trut
 from kith.model.parameters import case_given
 from kith.model.places import place_named
 
-from .store import folder_asked
 from .workers import processors
 
 PLACE = "left-behind"
@@ -82,18 +81,19 @@ class Request:
         is_events = isinstance(self.progress, str) and self.progress == "events"
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
-        check_memory(population)
+        replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
+        workers = self.workers
+        workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
+        check_memory(population, min(workers, replicates))
         return replace(
             self,
             place=place,
             population=population,
             years=whole_number("years", self.years, least_years, 1000),
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
-            replicates=whole_number("replicates", self.replicates, least_replicates, 1_000_000),
+            replicates=replicates,
             parameters=dict(case_given(self.parameters).changes),
-            workers=processors()
-            if self.workers is None
-            else whole_number("workers", self.workers, 1, MOST_WORKERS),
+            workers=workers,
             out=self.out if self.out is None else path_given("out", self.out),
             retry=truth("retry", self.retry),
             only=self.only if self.only is None else word("only", self.only),
@@ -125,3 +125,10 @@ def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:
             raise Mistake(f"{name!r} is not something to ask for{nearest(name, {*names, *MONEY})}")
     mine = {name: value for name, value in settings.items() if name in names}
     return Request(**mine), {name: value for name, value in settings.items() if name not in names}
+
+
+def folder_asked(out: str | Path | None, otherwise: Path) -> Path:
+    """The folder that was asked for, or another one if none was."""
+    if out is not None and not str(out).strip():
+        raise Mistake(f"out: {str(out)!r} is not allowed; give the path of a folder")
+    return otherwise if out is None else Path(out)

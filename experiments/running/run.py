@@ -28,8 +28,9 @@ from .events import events_of
 from .identity import source_digest
 from .progress import Progress, progress_of
 from .request import Request
-from .runner import Failed, one_line, run_units
+from .runner import Failed, run_units
 from .store import FINISHED, SEED, Store, part
+from .workers import one_line
 
 EVERY = 12  # months between observations
 MONEY = ("option", "seed", "month", "account", "instrument", "gbp")

@@ -18,7 +18,7 @@ from kith.model.mistakes import Mistake
 
 from .compiling import compile_model
 from .progress import Progress, silent
-from .workers import at_work
+from .workers import at_work, one_line
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,6 @@ class Shelf(Protocol):
 
     def flush(self) -> None:
         """Write what has been held back."""
-
-
-def one_line(error: BaseException) -> str:
-    """An error as a line: its kind and what it says."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def attempted(task: Callable[[Any], Any], unit: Any) -> Any:
@@ -123,10 +118,12 @@ def run_units(
                     shelf.keep(unit, result)
                     good += 1
                 report(good, bad, len(units))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         shelf.flush()
         kept = sum(map(shelf.is_finished, units))
-        where = f", kept in {shelf.folder}; the same command goes on from there" if kept else ""
-        raise KeyboardInterrupt(f"interrupted with {kept} of {len(units)} {what} finished{where}") from None
+        there = f"kept in {shelf.folder}; the same command goes on from there"
+        told = there if kept else "so nothing is kept; the same command begins again"
+        interruption.args = (f"interrupted with {kept} of {len(units)} {what} finished, {told}",)
+        raise
     finally:
         shelf.flush()

@@ -18,6 +18,7 @@ from kith.model.parameters import catalogue
 
 from .progress import duration
 from .request import REPLICATES, YEARS
+from .telling import say
 from .workers import processors
 
 POPULATIONS = (2_000, 10_000, 100_000)
@@ -94,7 +95,7 @@ def bench(populations: Sequence[int], months: int | None, told: bool) -> dict[st
     rows = []
     for size in sizes:
         if told:
-            print(f"kith: measuring {size:,} residents", file=sys.stderr, flush=True)
+            say(f"kith: measuring {size:,} residents")
         code = f"import json, kith.experiments.running.speed as b; print(json.dumps(b.measure_speed({size}, {length})))"
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         if ran.returncode:

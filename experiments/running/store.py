@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -35,6 +34,7 @@ from kith.model.reading import check_name
 
 from ..observing.observer import KINDS
 from .parts import Damaged, Part, Provenance, different, opened, provenance, sealed
+from .telling import say
 
 STUDY = "study.json"
 ORDER = ["seed", "option", "month"]
@@ -77,7 +77,13 @@ class Store:
         check_free(path, asked)
         with claim(path):
             check_holds(path, asked)  # again, as whoever had it may have begun another study
-            yield cls(path, asked)
+            try:
+                yield cls(path, asked)
+            except KeyboardInterrupt as interruption:
+                there = f"what is finished is kept in {path}; the same command goes on from there"
+                told = there if study_kept_in(path) else "nothing is kept yet; the same command begins again"
+                interruption.args = interruption.args or (f"interrupted; {told}",)
+                raise
 
     @classmethod
     def opened(cls, folder: str | Path) -> Store:
@@ -237,13 +243,6 @@ class Store:
         return table[~table["seed"].map(self.is_finished).astype(bool)].sort_values("seed", ignore_index=True)
 
 
-def folder_asked(out: str | Path | None, otherwise: Path) -> Path:
-    """The folder that was asked for, or another one if none was."""
-    if out is not None and not str(out).strip():
-        raise Mistake(f"out: {str(out)!r} is not allowed; give the path of a folder")
-    return otherwise if out is None else Path(out)
-
-
 def check_holds(folder: Path, asked: Mapping[str, Any]) -> None:
     """Raise a Mistake if a folder holds the results of another question."""
     there = study_kept_in(folder)
@@ -269,7 +268,7 @@ def check_free(folder: Path, asked: Mapping[str, Any]) -> None:
 
 def tell(line: str) -> None:
     """Say something on standard error."""
-    print(f"kith: {line}", file=sys.stderr, flush=True)
+    say(f"kith: {line}")
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import threading
 from collections import deque
@@ -14,18 +16,24 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from types import ModuleType
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
+import kith
 from kith.model.mistakes import Mistake
 
 AHEAD = 3  # jobs handed over for each worker, so that none waits for work and memory stays flat
 ELSEWHERE = 1000  # jobs handed at once to a pool of which nobody knows how many workers it has
+BEGIN = (  # the first that a worker reads is where to import from
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from kith.experiments.running.workers import be_a_worker; be_a_worker()"
+)
 GONE = "the workers went away; what is finished is kept, and the same command goes on from there"
 DIED = "a worker process died, as when memory runs out; try fewer --workers"
 
@@ -36,6 +44,11 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not known on this system
         return os.cpu_count() or 1
+
+
+def one_line(error: BaseException) -> str:
+    """An error as a line: its kind and what it says."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 class Unfinished(Exception):
@@ -50,78 +63,92 @@ def at_work(
 ) -> Iterator[Iterator[tuple[Any, Any]]]:
     """Each job with what the task gave, as they come; whatever ends the reading of them also ends the work.
 
-    A job whose worker died comes with a RuntimeError; the jobs of the other workers are done again by new ones. One
-    worker is this process. With a `pool`, the work is done there, and it is left open.
+    A job of which workers die comes with a RuntimeError; others take their place. One worker is this process, and
+    so are any number within a daemonic process, which is somebody's worker itself. With a `pool`, the work is done
+    there, and it is left open.
     """
-    if pool is None and min(workers, len(jobs)) <= 1:
+    if pool is not None:
+        yield as_they_come(pool, task, jobs, ELSEWHERE)
+    elif min(workers, len(jobs)) <= 1 or multiprocessing.current_process().daemon:
         yield ((job, task(job)) for job in jobs)
-        return
-    before = set(multiprocessing.active_children())
-    own = WorkerPool(min(workers, max(len(jobs), 1))) if pool is None else None
-    try:
-        if own:
-            yield own.results(task, jobs)
-            own.pool.shutdown()
+    else:
+        crew = Crew(min(workers, len(jobs)))
+        try:
+            yield as_they_come(crew.threads, partial(crew.done, task), jobs, AHEAD * workers)
+        finally:
+            crew.dismiss()
+
+
+class Crew:
+    """Worker processes of this machine, each led by a thread that hands it a job and waits for what it gives.
+
+    Workers of `multiprocessing` begin by importing the main module again, which can only be kept from them by hiding
+    it from the whole process; without that, a script that calls `compare` and has no ``if __name__ == "__main__"``
+    would start workers without end.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.threads = ThreadPoolExecutor(size, "kith")
+        self.hired: list[subprocess.Popen[bytes]] = []
+        self.mine = threading.local()
+        self.lock, self.dismissed = threading.Lock(), False
+
+    def hire(self) -> Any:
+        """A new worker, in a process group of its own: Ctrl-C is for this process to deal with."""
+        command = [sys.executable, "-P", "-c", BEGIN]
+        with self.lock:
+            if self.dismissed:
+                raise CancelledError
+            worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
+            self.hired.append(worker)
+        assert worker.stdin is not None
+        pickle.dump([*sys.path, str(Path(kith.__file__).parents[1])], worker.stdin)
+        return worker
+
+    def done(self, task: Callable[[Any], Any], job: Any) -> Any:
+        """What a worker gives for a job; a RuntimeError if two die of it, as one may have been ended by somebody."""
+        words = pickle.dumps((task, job))
+        for _ in range(2):
+            worker = getattr(self.mine, "worker", None) or self.hire()
+            self.mine.worker = None
+            with suppress(EOFError, OSError, pickle.UnpicklingError):
+                pickle.dump(words, worker.stdin)
+                worker.stdin.flush()
+                answer = pickle.load(worker.stdout)
+                self.mine.worker = worker
+                break
+            worker.kill()
         else:
-            assert pool is not None
-            yield as_they_come(pool, task, jobs, ELSEWHERE)
-    except BaseException:
-        if own:
-            own.pool.shutdown(wait=False, cancel_futures=True)
-            for child in set(multiprocessing.active_children()) - before:
-                child.terminate()
-        raise
+            return RuntimeError(DIED)
+        result, error = pickle.loads(answer)
+        if isinstance(error, str):
+            return RuntimeError(error)
+        if error:
+            raise error
+        return result
 
-
-class WorkerPool:
-    """Worker processes of this machine, replaced when one of them dies."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self.pool = self.hired()
-
-    def hired(self) -> ProcessPoolExecutor:
-        """New workers."""
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        return ProcessPoolExecutor(self.workers, multiprocessing.get_context(method), initializer=be_a_worker)
-
-    def results(self, task: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-        """Results as they come. When a worker dies, the jobs under way are done again one at a time, to find whose."""
-        left = deque(jobs)
-        while left:
-            under_way: dict[Any, Any] = {}
-            try:
-                yield from as_they_come(self.pool, task, left, AHEAD * self.workers, under_way)
-            except BrokenProcessPool:
-                self.pool.shutdown(wait=False)
-                self.pool = self.hired()
-                for job in under_way.values():
-                    try:
-                        yield from as_they_come(self.pool, task, deque([job]), 1)
-                    except BrokenProcessPool:
-                        self.pool.shutdown(wait=False)
-                        self.pool = self.hired()
-                        yield job, RuntimeError(DIED)
+    def dismiss(self) -> None:
+        """End all workers and the threads that lead them."""
+        with self.lock:
+            self.dismissed = True
+        for worker in self.hired:
+            worker.kill()
+        self.threads.shutdown(cancel_futures=True)
+        for worker in self.hired:
+            with suppress(OSError), worker:  # closes what is between us, with words in it that nobody read
+                pass
 
 
 def as_they_come(
-    pool: Executor,
-    task: Callable[[Any], Any],
-    jobs: Sequence[Any] | deque[Any],
-    ahead: int,
-    under_way: dict[Any, Any] | None = None,
+    pool: Executor, task: Callable[[Any], Any], jobs: Sequence[Any], ahead: int
 ) -> Iterator[tuple[Any, Any]]:
-    """Hand jobs to a pool, so many ahead of what it has done, and give back results as they finish.
-
-    under_way : jobs handed over whose result has not been given back, by future; kept up to date
-    """
-    left = jobs if isinstance(jobs, deque) else deque(jobs)
-    waiting: dict[Any, Any] = {} if under_way is None else under_way
+    """Hand jobs to a pool, so many ahead of what it has done, and give back results as they finish."""
+    left = deque(jobs)
+    waiting: dict[Future[Any], Any] = {}
     while left or waiting:
-        with nobody_in_charge():
-            while left and len(waiting) < ahead:
-                waiting[pool.submit(task, left[0])] = left[0]
-                left.popleft()
+        while left and len(waiting) < ahead:
+            waiting[pool.submit(task, left[0])] = left[0]
+            left.popleft()
         done = wait(waiting, return_when=FIRST_COMPLETED).done
         for future in sorted(done, key=Future.cancelled):  # what was lost last, as it ends the work
             result = outcome_of(future)
@@ -137,37 +164,34 @@ def outcome_of(future: Future[Any]) -> Any:
     """
     try:
         return future.result()
-    except (BrokenProcessPool, Mistake):
+    except Mistake:
         raise
     except CancelledError:
         raise Unfinished(GONE) from None
     except Exception as error:
-        return RuntimeError(f"{type(error).__name__}: {' '.join(str(error).split())}")
-
-
-@contextmanager
-def nobody_in_charge() -> Iterator[None]:
-    """Hide the main module while workers start.
-
-    A starting worker imports the main module again. Ours need nothing from it, and a script that calls
-    `compare` without `if __name__ == "__main__"` would then start workers without end.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+        return RuntimeError(one_line(error))
 
 
 def be_a_worker() -> None:
-    """Leave Ctrl-C to the main process, and end with it however it ends."""
+    """Do the jobs that come on standard input, and end with whoever sends them, however they end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a task prints is no result
+    jobs: SimpleQueue[bytes] = SimpleQueue()
 
-    def end_with_parent() -> None:
-        if parent is not None:
-            parent.join()
+    def listen() -> None:
+        try:
+            while True:
+                jobs.put(pickle.load(source))
+        finally:
             os._exit(1)
 
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        try:
+            task, job = pickle.loads(jobs.get())
+            answer = pickle.dumps((task(job), None))
+        except Exception as error:
+            answer = pickle.dumps((None, error if isinstance(error, Mistake) else one_line(error)))
+        pickle.dump(answer, sink)
+        sink.flush()

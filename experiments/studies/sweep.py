@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from kith.model.mistakes import Mistake, listed, path_given, told, whole_number, word
+from kith.model.mistakes import Mistake, check_memory, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
@@ -26,10 +26,10 @@ from ..running.cluster import on_dask
 from ..running.identity import quoted
 from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS, Request
+from ..running.request import MOST_WORKERS, Request, folder_asked
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
-from ..running.store import Store, folder_asked
+from ..running.store import Store
 from ..running.workers import Unfinished, processors
 from .archive import Archive, same_study, stored_rows
 from .report import report
@@ -130,6 +130,8 @@ def sweep(
         raise Mistake(
             f"executor: {told(executor)} is not allowed; give one as concurrent.futures.Executor is"
         )
+    if executor is None and address is None:
+        check_memory(asked.asked["population"], min(checked.workers, len(asked)))
     folder, about = folder_asked(checked.out, Path("results", asked.path.stem)), {"question": asked.question}
     for other in others:
         same_study(other, asked.asked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
+from inspect import getsource, unwrap
 from typing import Any
 
 from ..fixed import Fixed
@@ -32,13 +34,23 @@ class Outcome:
 def _outcome(
     name: str, title: str, unit: str, better: int, of: Callable[..., Any], headline: bool = False
 ) -> tuple[str, Outcome]:
-    words = (of.func if isinstance(of, partial) else of).__doc__ or ""
-    return name, Outcome(name, title, unit, words.splitlines()[0], better, headline, of)
+    return name, Outcome(name, title, unit, _words_of(of).splitlines()[0], better, headline, of)
+
+
+def _words_of(of: Callable[..., Any]) -> str:
+    """A function's docstring; from its source where Python was told to leave those out (``-OO``)."""
+    told = of.func if isinstance(of, partial) else unwrap(of)
+    if told.__doc__ is None:
+        (definition,) = ast.parse(getsource(told)).body
+        assert isinstance(definition, ast.FunctionDef)
+        return ast.get_docstring(definition) or ""
+    return told.__doc__
 
 
 def _asked(name: str) -> Callable[[Snapshot], float]:
     ask = QUESTIONS[name]
 
+    @wraps(ask)
     def share(s: Snapshot) -> float:
         return float(ask(s).mean())
 

@@ -1,0 +1,77 @@
+"""How the process of a command ends when it is told to: by Ctrl-C, by SIGTERM, or as its terminal goes away.
+
+A command at work is ended by an exception, so that it puts away what it holds and says what is kept. Before that, and
+while anything is imported (where Python loses exceptions), the process ends on the spot: nothing is held then.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from ..running.telling import say
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is not known on Windows
+LINE = "interrupted; files that were finished are kept, and the same command goes on or begins again"
+
+_at_work = _said = False
+
+
+class Ended(KeyboardInterrupt):
+    """A signal that ends a command.
+
+    status : what the process exits with
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+
+
+def heed_signals() -> None:
+    """End with a line and a status, whichever signal it is; one that is ignored, as under nohup, stays so."""
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End a command at work by an exception, unless something is being imported or it was told before."""
+    global _at_work
+    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    if _at_work and frame is None:
+        _at_work = False
+        raise Ended(number)
+    if not _said:
+        tell_end("")
+    os._exit(128 + number)
+
+
+def take_hangup_for_sigterm() -> None:
+    """For a server, which deals with SIGINT and SIGTERM by itself and not with SIGHUP."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is _end:
+        signal.signal(hangup, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+
+
+def tell_end(words: str) -> None:
+    """Say that the command was interrupted, what is kept and how to go on, once."""
+    global _said
+    _said = True
+    say(f"kith: {words or LINE}")
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """Until this is left, a signal is an exception."""
+    global _at_work
+    _at_work = True
+    try:
+        yield
+    finally:
+        _at_work = False
