@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 
 from filelock import FileLock
 
 from kith.model.compiled import FOLDER
 from kith.model.neighbourhood import Neighbourhood
+
+from .telling import say
 
 READY = "all-compiled"  # a file beside the machine code that says so
 MONTHS = 18  # in which a small place has come to do all that a place can
@@ -28,9 +29,7 @@ def compile_model(said: bool) -> None:
         if FOLDER is not None and (FOLDER / READY).exists():
             return
         if said:
-            print(
-                "kith: compiling the model, once on this machine: about a minute", file=sys.stderr, flush=True
-            )
+            say("kith: compiling the model, once on this machine: about a minute")
         town = Neighbourhood(population=60, warm_up=2, seed=1).branch("patient")
         for _ in range(MONTHS):
             town.step()
