@@ -72,7 +72,9 @@ print("\\n", len(names) - len(dict(files)), {name.split(".")[0] for name in name
     assert said("-c", code, cwd=ROOT).splitlines()[-1].split() == ["0", "{'kith'}"]
 
 
-@pytest.mark.parametrize("code", ["import kith", "from kith.__main__ import main; main(['--help'])"])
+@pytest.mark.parametrize(
+    "code", ["import kith", "from kith.experiments.commands.app import main; main(['--help'])"]
+)
 def test_importing_kith_and_asking_for_help_load_nothing_heavy(code, tmp_path):
     told = said("-c", f"{code}\nimport sys; print(*[m for m in {HEAVY} if m in sys.modules])", cwd=tmp_path)
     assert told.splitlines()[-1] == ""
