@@ -26,6 +26,7 @@ import platformdirs
 from numba.extending import overload, register_jitable
 
 config: Any = numba.config
+Function = Callable[..., Any]  # of numbers, arrays or records; Numba works out of which
 KEPT = 4  # folders of machine code, the newest ones
 
 
@@ -60,7 +61,7 @@ def folder_of_machine_code() -> Path | None:
 FOLDER = folder_of_machine_code()
 
 
-def rule(function: Callable[..., Any]) -> Callable[..., Any]:
+def rule(function: Function) -> Function:
     """A function of numbers that serves one number, arrays of them (element by element), and compiled kernels."""
 
     @functools.wraps(function)
@@ -82,12 +83,12 @@ def rule(function: Callable[..., Any]) -> Callable[..., Any]:
     return of_numbers_or_arrays
 
 
-def look_up(function: Callable[..., Any]) -> Callable[..., Any]:
+def look_up(function: Function) -> Function:
     """As a rule, for what reads columns: written into the kernel, so that no column is handed on."""
     return register_jitable(inline="always")(function)  # type: ignore[no-any-return]
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+def kernel(function: Function) -> Function:
     """A loop over columns, compiled the first time that it is called: no objects, no globals that change, no luck."""
     before = config.CACHE_DIR
     config.CACHE_DIR = str(FOLDER or "")

@@ -73,17 +73,6 @@ class Month:
             carried=True,
         )
     )
-    held: Rows = field(
-        metadata=_handed("organise", "organise", "memberships a resident holds before joining any")
-    )
-    hours_left: Floats = field(
-        metadata=_handed(
-            "organise", "organise", "spare hours that memberships and organising leave a resident"
-        )
-    )
-    effort: Floats = field(
-        metadata=_handed("organise", "organise", "organising capacity of a group over its need, 0-1")
-    )
     luck_of_groups: Floats = field(metadata=_handed("organise", "organise", "three uniforms for each group"))
 
     def copy(self) -> Month:

@@ -81,7 +81,7 @@ def organise(world: World) -> None:
     keys = *introduce, luck.key("join", month), luck.key("stay", month)
     calls, ground = (*today.calls, today.luck_of_calls), (world.geography.cell, world.near_cells)
     lucks = *dealt, today.luck_of_groups
-    today.held, today.hours_left, today.effort, founders, dead = live_in_groups(
+    hours_left, founders, dead = live_in_groups(
         month,
         r,
         g,
@@ -95,7 +95,7 @@ def organise(world: World) -> None:
         world.numbers,
     )
     dying(world, dead)
-    found(world, founders)
+    found(world, founders, hours_left)
     seek_rooms(world)
 
 
@@ -113,8 +113,8 @@ def live_in_groups(
     lucks: tuple[Floats, Floats, Floats],
     keys: tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64],
     numbers: NDArray[np.void],
-) -> tuple[Rows, Floats, Floats, Rows, Rows]:
-    """All that needs nobody else: memberships held, hours left, effort, who founds a group, and which ones die."""
+) -> tuple[Floats, Rows, Rows]:
+    """All that needs nobody else: hours left to residents, who founds a group, and which ones die."""
     notices, founds, of_groups = lucks
     held, hours_left = spare_hours(r, numbers)
     hosted, first = groups_by_venue(g.place, len(free_rooms))
@@ -125,7 +125,7 @@ def live_in_groups(
     enrol(r, g, month, invited, met, keys[3], members, held, hours_left, numbers)
     step_up_and_down(r, g, keys[4], effort, hours_left, numbers)
     dead = live_or_die(g, month, members, effort, of_groups, numbers)
-    return held, hours_left, effort, founders, dead
+    return hours_left, founders, dead
 
 
 @kernel
@@ -378,16 +378,14 @@ def disband(r: Residents, g: Groups, dead: Rows, numbers: NDArray[np.void]) -> N
         let_down[row] += ended[row] * numbers[0].letdown.group
 
 
-def found(world: World, founders: Rows) -> None:
+def found(world: World, founders: Rows, hours_left: Floats) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
     r, ties = world.residents, world.ties
     luck = world.luck.key("begin together", world.month)
     for row in founders.tolist():
         group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
         if group != NONE:
-            friends = friends_who_begin(
-                r.arrays(), row, ties.records, luck, world.today.hours_left, world.numbers
-            )
+            friends = friends_who_begin(r.arrays(), row, ties.records, luck, hours_left, world.numbers)
             world.enrol(friends, np.full(len(friends), group))
 
 
