@@ -24,6 +24,7 @@ from .comparing.equal import check_length
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
+from .running.compiling import compile_model
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
@@ -210,6 +211,7 @@ def run_one(
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")
+        compile_model(said=progress)
         changes = changes_of(asked, request.seed)
         world = Neighbourhood(
             place=request.place, population=request.population, parameters=case(changes), seed=request.seed

@@ -8,8 +8,10 @@ empty already; the values of the last row never bear on anybody else. `tests/tes
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from operator import attrgetter
+from typing import Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -38,8 +40,8 @@ OWNERS = ("council", "private", "community")
 COUNCIL, PRIVATE, COMMUNITY = range(3)
 TENURES = ("owner", "social renter", "private renter")
 COMMUNITIES = 3  # identity groups
-MEMBERSHIPS = 3  # a resident holds at most so many memberships ...
-VENUES = 3  # ... and visits at most so many institutions
+SLOTS = 3  # a resident has so many for memberships, and so many for places that are used
+MEMBERSHIPS = VENUES = SLOTS
 WORKING_AGE = 66.0  # years, below which a resident may work
 NONE = -1
 NEVER = -1_000_000  # a month before all months
@@ -71,6 +73,18 @@ class Columns(Shown):
 
     def copy(self) -> Self:
         return type(self)(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
+
+    def arrays(self) -> Self:
+        """The columns as a tuple with their names: what kernels take."""
+        kept = self.__dict__.get("_arrays")
+        if kept is None:
+            name = type(self).__name__
+            kept = self.__dict__["_arrays"] = ARRAYS[name]._make(COLUMNS_OF[name](self))
+        return cast(Self, kept)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.__dict__.pop("_arrays", None)  # they are of the column that was there
+        super().__setattr__(name, value)
 
     def grown(self, rows: int, **blank: float) -> None:
         """Append `rows` rows of zeros, or of the value given for a column."""
@@ -175,3 +189,14 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """
     at = true.ravel().nonzero()[0]
     return at, at % true.shape[1]
+
+
+# named tuples of the columns, which compiled code knows
+tuple_of: Any = namedtuple
+ResidentArrays = tuple_of("ResidentArrays", [f.name for f in fields(Residents)])
+GroupArrays = tuple_of("GroupArrays", [f.name for f in fields(Groups)])
+InstitutionArrays = tuple_of("InstitutionArrays", [f.name for f in fields(Institutions)])
+ARRAYS: dict[str, Any] = {
+    "Residents": ResidentArrays, "Groups": GroupArrays, "Institutions": InstitutionArrays
+}  # fmt: skip
+COLUMNS_OF = {name: attrgetter(*arrays._fields) for name, arrays in ARRAYS.items()}

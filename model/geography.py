@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .arithmetic import powers
 from .entities import Floats, Rows
 from .luck import Luck
 from .parameters import Case
@@ -72,8 +73,9 @@ class Geography:
         """
         half = int(p.street.reach / CELL)
         dx, dy = (axis.ravel() for axis in np.mgrid[-half : half + 1, -half : half + 1])
-        weight = np.maximum(np.hypot(dx, dy), 0.5) ** -p.street.decay
-        share = np.cumsum(weight * (np.hypot(dx, dy) <= half + 0.5))
+        distance = np.sqrt(dx * dx + dy * dy)
+        weight = powers(np.maximum(distance, 0.5), -p.street.decay)
+        share = np.cumsum(weight * (distance <= half + 0.5))
         share /= share[-1]
         first = np.zeros(self.cells, np.int64)
         count = np.bincount(self.cell, minlength=self.cells)

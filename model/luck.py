@@ -14,6 +14,8 @@ import numpy as np
 from numpy.random import PCG64, Generator
 from numpy.typing import ArrayLike, NDArray
 
+from .compiled import kernel
+
 MASK = 2**64 - 1
 SLOTS: dict[str, int | slice] = {
     "street": slice(0, 3),
@@ -26,22 +28,26 @@ SLOTS: dict[str, int | slice] = {
 }
 DEALT = 11
 PCG_INCREMENT = 0xDA3E39CB94B95BDB5851F42D4C957F2D
-# arrays of no axes: NumPy works with them faster than with its scalars
-A, C, E, TO_53_BITS = (np.array(bits, np.uint64) for bits in (30, 27, 31, 11))
-B, D = np.array(0xBF58476D1CE4E5B9, np.uint64), np.array(0x94D049BB133111EB, np.uint64)
-GOLDEN = np.array(0x9E3779B97F4A7C15, np.uint64)
-ULP = np.array(2.0**-53)
+GOLDEN, B, D = (np.uint64(x) for x in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+A, C, E, TO_53_BITS = (np.uint64(bits) for bits in (30, 27, 31, 11))
+ULP = 2.0**-53
 
 
-def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser: an avalanche of the 64 bits of each element, overwriting `z`."""
-    shifted = z >> A
-    z ^= shifted
-    z *= B
-    z ^= np.right_shift(z, C, out=shifted)
-    z *= D
-    z ^= np.right_shift(z, E, out=shifted)
-    return z
+@kernel
+def uniform(key: np.uint64, row: int) -> float:
+    """The uniform in [0, 1) of a row under a key: SplitMix64's finaliser, an avalanche of 64 bits."""
+    z = np.uint64(row) * GOLDEN + key
+    z = (z ^ (z >> A)) * B
+    z = (z ^ (z >> C)) * D
+    z = z ^ (z >> E)
+    return np.int64(z >> TO_53_BITS) * ULP
+
+
+@kernel
+def uniforms_at(key: np.uint64, rows: NDArray[np.integer], out: NDArray[np.float64]) -> None:
+    """The uniforms of many rows under a key."""
+    for k in range(len(rows)):
+        out[k] = uniform(key, rows[k])
 
 
 class Luck:
@@ -92,18 +98,16 @@ class Luck:
 
         With a range of slots the result has shape (slots, rows).
         """
-        z = np.array(rows, dtype=np.uint64)
-        z *= GOLDEN
-        key = self._key(process, month)
-        if isinstance(slot, int):
-            z += np.array(key ^ slot << 56, np.uint64)
-        else:
-            z = z + np.array([[key ^ s << 56] for s in slot], np.uint64)
-        z = mixed(z)
-        z >>= TO_53_BITS
-        u = z.astype(float)
-        u *= ULP
-        return u
+        rows = np.ascontiguousarray(rows, np.int64)
+        slots = [slot] if isinstance(slot, int) else list(slot)
+        out = np.empty((len(slots), *rows.shape))
+        for k, s in enumerate(slots):
+            uniforms_at(self.key(process, month, s), rows.ravel(), out[k].ravel())
+        return out[0] if isinstance(slot, int) else out
+
+    def key(self, process: str, month: int, slot: int = 0) -> np.uint64:
+        """64 bits that name a process, month and slot of this seed, for `uniform`."""
+        return np.uint64(self._key(process, month) ^ slot << 56)
 
     def pairs(self, process: str, month: int, key: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms in [0, 1), one for each pair of residents, known by its tie key."""

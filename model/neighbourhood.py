@@ -19,6 +19,7 @@ from .life import Life
 from .luck import Luck
 from .measures.outcomes import OUTCOMES, measure
 from .mistakes import Mistake, check_memory, told, truth, whole_number
+from .numbers import record_of
 from .parameters import Case, case_given
 from .places import place_named
 from .processes.befriending import befriend
@@ -54,7 +55,7 @@ SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep)
 MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
-    "seed_of_luck", "place", "population", "parameters", "luck", "warm_up", "month", "geography", "x", "y",
+    "seed_of_luck", "place", "population", "parameters", "numbers", "luck", "warm_up", "month", "geography", "x", "y",
     "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
     "next_institution", "_per_kind", "demand",
 )  # fmt: skip
@@ -122,6 +123,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.population = whole_number("population", population, 1)
         check_memory(self.population)
         self.parameters = case_given(parameters).placed(self.place.values)
+        self.numbers = record_of(self.parameters)
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up)

@@ -4,49 +4,75 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from .entities import Floats, Numbers, Rows
+from .arithmetic import exp, normal_quantile, power
+from .compiled import kernel, rule
+from .entities import Floats, Residents, Rows
+from .luck import uniform
+from .parameters import ParameterGroup
 from .world import World
+
+LEAST_LUCK = 1e-9  # of a uniform that becomes a quantile
 
 
 def people(world: World, rows: NDArray[np.integer], stream: str) -> None:
     """Draw new adults into rows; those who move in are younger than those who live here."""
-    r, p, month = world.residents, world.parameters, world.month
-    u = world.luck.at(stream, month, rows, range(9))
-    r.identity[rows] = np.arange(world.next_resident, world.next_resident + len(rows))
-    world.next_resident += len(rows)
-    r.community[rows] = communities(world, rows, u[0], u[1])
-    for_status, for_hours, _, for_disposition = ndtri(np.maximum(u[2:6], 1e-9))
-    r.status[rows] = status = between_0_and_1(p.people.status + p.people.status_spread * for_status)
-    r.hours[rows] = p.people.hours * np.exp(p.people.hours_spread * for_hours)
-    youth = (p.people.oldest - p.people.youngest) * u[4] ** p.people.newcomers_youth
-    r.born[rows] = month - 12 * (p.people.youngest + youth)
-    r.arrived[rows] = month
-    trust = between_0_and_1(p.trust.disposition + p.trust.spread * for_disposition)
-    r.disposition[rows] = r.trust[rows] = trust
-    r.solitude[rows] = solitude = u[6] ** p.loneliness.skew
-    r.employed[rows] = u[7] < p.people.employed * (
-        p.people.employed_least + p.people.employed_by_status * status
-    )
-    r.skill[rows] = np.minimum(p.skill.base + p.skill.from_status * status, 1.0)
-    r.belonging[rows] = p.belonging.base
-    r.outlook[rows] = outlook = p.efficacy.spread * ndtri(np.maximum(u[8], 1e-9))
-    r.efficacy[rows] = between_0_and_1(outlook + p.efficacy.from_trust * trust)
-    r.loneliness[rows] = p.start.loneliness * solitude
-    r.satisfaction[rows] = np.minimum(p.satisfaction.base + p.satisfaction.per_trust * trust, 10.0)
-    r.let_down[rows], r.supported[rows], r.chats[rows] = 0.0, False, 0.0
-
-
-def communities(world: World, rows: Rows, u: Floats, v: Floats) -> NDArray[np.int8]:
-    """Community of new residents: of the area with chance `segregation`, else of the place at large."""
-    p = world.parameters.people
+    keys = np.array([world.luck.key(stream, world.month, slot) for slot in range(9)])
     area = world.geography.area[world.geography.cell[rows]]
-    x = np.where(u < p.segregation, area, v)
+    r, month = world.residents.arrays(), world.month
+    draw(r, np.asarray(rows, np.int64), month, world.next_resident, area, keys, world.numbers)
+    world.next_resident += len(rows)
+
+
+@kernel
+def draw(
+    r: Residents,
+    rows: Rows,
+    month: int,
+    identity: int,
+    area: Floats,
+    keys: NDArray[np.uint64],
+    numbers: NDArray[np.void],
+) -> None:
+    """New adults in `rows`, known from `identity` on; `area` is what community tends to live where each does."""
+    p, u = numbers[0], np.empty(len(keys))
+    for k in range(len(rows)):
+        row = rows[k]
+        for slot in range(len(keys)):
+            u[slot] = uniform(keys[slot], row)
+        r.identity[row] = identity + k
+        r.community[row] = community_of(area[k] if u[0] < p.people.segregation else u[1], p.people)
+        status = between_0_and_1(p.people.status + p.people.status_spread * spread(u[2]))
+        trust = between_0_and_1(p.trust.disposition + p.trust.spread * spread(u[5]))
+        solitude, outlook = power(u[6], p.loneliness.skew), p.efficacy.spread * spread(u[8])
+        youth = (p.people.oldest - p.people.youngest) * power(u[4], p.people.newcomers_youth)
+        works = p.people.employed * (p.people.employed_least + p.people.employed_by_status * status)
+        r.status[row], r.hours[row] = status, p.people.hours * exp(p.people.hours_spread * spread(u[3]))
+        r.born[row], r.arrived[row] = int(month - 12 * (p.people.youngest + youth)), month
+        r.disposition[row] = r.trust[row] = trust
+        r.employed[row] = u[7] < works
+        r.skill[row] = min(p.skill.base + p.skill.from_status * status, 1.0)
+        r.belonging[row] = p.belonging.base
+        r.outlook[row], r.efficacy[row] = outlook, between_0_and_1(outlook + p.efficacy.from_trust * trust)
+        r.solitude[row], r.loneliness[row] = solitude, p.start.loneliness * solitude
+        r.satisfaction[row] = min(p.satisfaction.base + p.satisfaction.per_trust * trust, 10.0)
+        r.let_down[row], r.supported[row], r.chats[row] = 0.0, False, 0.0
+
+
+@rule
+def community_of(x: float, p: ParameterGroup) -> int:
+    """Index of a community, from a uniform: the first is the majority."""
     first = 1.0 - p.minorities
-    return (x >= first).astype(np.int8) + (x >= first + p.minorities * p.minority_split)
+    return int(x >= first) + int(x >= first + p.minorities * p.minority_split)
 
 
-def between_0_and_1(x: Numbers) -> Floats:
+@rule
+def spread(u: float) -> float:
+    """The standard normal quantile of a uniform."""
+    return normal_quantile(max(u, LEAST_LUCK))
+
+
+@rule
+def between_0_and_1(x: float) -> float:
     """What of `x` lies below 0 or above 1, put there."""
-    return np.minimum(np.maximum(x, 0.0), 1.0)
+    return min(max(x, 0.0), 1.0)

@@ -6,8 +6,8 @@ import math
 from typing import TypeVar
 
 import numpy as np
-from scipy.special import ndtri
 
+from .arithmetic import log, logs, normal_quantile
 from .entities import (
     COMMUNITY,
     COUNCIL,
@@ -72,7 +72,7 @@ def first_residents(world: World) -> Residents:
     span = p.people.oldest - p.people.youngest
     r.born = (month - 12 * (p.people.youngest + span * u[1])).astype(np.int32)
     yearly = np.array([p.moving.owner, p.moving.social_renter, p.moving.private_renter])[r.tenure]
-    lived = -np.log1p(-u[2]) / yearly * 12.0
+    lived = -logs(1.0 - u[2]) / yearly * 12.0
     r.arrived = np.maximum(month - lived, r.born).astype(np.int32)
     r.trust = np.minimum(r.disposition + p.start.trust_gain, 1.0)
     r.belonging[:] = p.start.belonging
@@ -83,7 +83,7 @@ def first_residents(world: World) -> Residents:
 def first_demand(world: World) -> float:
     """Local demand for labour as the log of hiring over its usual rate, as it is spread over places."""
     u = float(world.luck.uniforms("first demand", 0, 1)[0])
-    return float(world.parameters.work.demand_spread * ndtri(max(u, 1e-9)))
+    return float(world.parameters.work.demand_spread * normal_quantile(max(u, 1e-9)))
 
 
 def first_institutions(world: World) -> Institutions:
@@ -121,7 +121,7 @@ def first_groups(world: World) -> Groups:
     world.groups = g
     u = luck.uniforms("groups", 0, n + 1, 4)
     count = int(p.groups.per_1000 * n / 1000.0 + u[n, 0])
-    founders = np.argsort(u[:n, 0] / np.maximum(world.residents.hours, 1e-9))[:count]
+    founders = np.argsort(u[:n, 0] / np.maximum(world.residents.hours, 1e-9), kind="stable")[:count]
     for row in founders.tolist():
         group = world.new_group(row)
         if group == NONE:
@@ -129,11 +129,11 @@ def first_groups(world: World) -> Groups:
         g.constituted[group] = u[row, 1] < p.start.constituted
         g.energy[group] = p.start.energy + p.start.energy_spread * u[row, 2]
         g.founded[group] -= int(p.start.oldest_group * u[row, 3])
-        size = int(p.start.group_size * (p.start.size_least - np.log1p(-u[row, 3]) * p.start.size_spread))
+        size = int(p.start.group_size * (p.start.size_least - log(1.0 - u[row, 3]) * p.start.size_spread))
         circle = np.unique(world.geography.nearby[:, world.geography.nearby[:, row]])
         circle = circle[(world.residents.hours[circle] >= p.groups.member_hours) & (circle != row)]
         order = luck.at("circle of founders", row, circle)
-        joins = circle[np.argsort(order)][:size]
+        joins = circle[np.argsort(order, kind="stable")][:size]
         world.enrol(joins, np.full(len(joins), group))
         leads = joins[world.residents.hours[joins] >= p.groups.member_hours + p.groups.organiser_hours]
         leads = leads[(world.residents.member_of[:, leads] == group).any(axis=0)]
@@ -163,15 +163,15 @@ def first_ties(world: World) -> Ties:
     rows = np.tile(np.arange(n), len(world.geography.nearby))
     a, b = rows, world.geography.nearby.ravel()
     slot, row = np.nonzero(r.member_of != NONE)
-    reach = np.full(len(row), 6)
-    c, d, _ = ring(r.member_of[slot, row], luck.at("first circle", 0, row * MEMBERSHIPS + slot), reach)
+    seats = luck.at("first circle", 0, row * MEMBERSHIPS + slot)
+    c, d = ring(r.member_of[slot, row].astype(np.int64), seats, len(world.groups), 6, 0)
     key = np.concatenate([keys_of(a, b, n), keys_of(row[c], row[d], n)])
     setting = np.repeat([STREET, GROUP], [len(a), len(c)])
     chance = np.where(setting == STREET, p.start.street_ties, p.start.group_ties)
     key, first = np.unique(key, return_index=True)
     setting, chance = setting[first], chance[first]
     ego, alter = pair_of(key, n)
-    alike = likeness_of(r, ego, alter, p.likeness)
+    alike = likeness_of(r.arrays(), ego, alter, world.numbers)
     trust = 2.0 * np.sqrt(r.trust[ego] * r.trust[alter])
     keep = (luck.pairs("first ties", 0, key) < chance * alike * trust) & (ego != alter)
     key, ego, alter, setting, alike = key[keep], ego[keep], alter[keep], setting[keep], alike[keep]

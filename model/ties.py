@@ -6,12 +6,13 @@ pair by bisection. Nothing here is quadratic in residents and nothing is per-age
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from .compiled import kernel
 from .frames import frame_of
 from .views import Facts, Shown
 
@@ -93,35 +94,57 @@ def is_first(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     return first
 
 
-@dataclass(repr=False)
+RECORD = np.dtype(
+    [
+        ("ego", np.int32),
+        ("alter", np.int32),
+        ("strength", np.float32),
+        ("likeness", np.float32),
+        ("since", np.int32),
+        ("last", np.int32),
+        ("setting", np.int8),
+        ("contact", np.int8),
+    ],
+    align=True,
+)
+
+
+def _column(name: str) -> property:
+    """A column of the records, seen through `records`; what it is set to is written there."""
+
+    def read(ties: Ties) -> NDArray[Any]:
+        return ties.records[name]
+
+    def write(ties: Ties, values: ArrayLike) -> None:
+        ties.records[name] = values
+
+    return property(read, write)
+
+
 class Ties(Shown):
-    """Ties between residents, sorted by key. Columns of length E.
+    """Ties between residents, sorted by key: one record each, and its columns, of length E.
 
     ego, alter : rows of the two residents, ego < alter
     strength   : 0-1
+    likeness   : 0-1 of the two residents; fixed while both stay
     since      : month the tie formed
     last       : month of the last contact
     setting    : index into SETTINGS, where it formed
-    likeness   : 0-1 of the two residents; fixed while both stay
     contact    : index into CONTACTS, what the last contact was; the first one began the tie
 
     turnover is a record and no column: ties begun and ended since the first month, by how (FLOWS) and by their last
     contact (CONTACTS), shape (4, 6). Nothing reads it but measures.
     """
 
-    residents: int
-    key: NDArray[np.int64]
-    ego: NDArray[np.int32]
-    alter: NDArray[np.int32]
-    strength: NDArray[np.float32]
-    since: NDArray[np.int32]
-    last: NDArray[np.int32]
-    setting: NDArray[np.int8]
-    likeness: NDArray[np.float32]
-    contact: NDArray[np.int8]
-    turnover: NDArray[np.int64] = field(
-        default_factory=lambda: np.zeros((len(FLOWS), len(CONTACTS)), np.int64)
-    )
+    ego, alter, strength, likeness = map(_column, ("ego", "alter", "strength", "likeness"))
+    since, last, setting, contact = map(_column, ("since", "last", "setting", "contact"))
+
+    def __init__(
+        self, residents: int, records: NDArray[np.void], turnover: NDArray[np.int64] | None = None
+    ) -> None:
+        self.residents = residents
+        self._room = self.records = records  # the records fill the beginning of the room
+        self.turnover = np.zeros((len(FLOWS), len(CONTACTS)), np.int64) if turnover is None else turnover
 
     @classmethod
     def of(
@@ -136,24 +159,21 @@ class Ties(Shown):
         contact: NDArray[np.integer] | None = None,
     ) -> Ties:
         """Build from columns in any order; keys must be distinct. The last contact is in the setting unless given."""
-        order = np.argsort(key)
-        key = key[order]
-        ego, alter = (end.astype(np.int32) for end in pair_of(key, residents))
-        return cls(
-            residents,
-            key,
-            ego,
-            alter,
-            strength[order].astype(np.float32),
-            since[order].astype(np.int32),
-            last[order].astype(np.int32),
-            setting[order].astype(np.int8),
-            likeness[order].astype(np.float32),
-            (setting if contact is None else contact)[order].astype(np.int8),
-        )
+        order = np.argsort(key, kind="stable")
+        ties = cls(residents, np.zeros(len(key), RECORD))
+        ties.ego, ties.alter = pair_of(key[order], residents)
+        ties.strength, ties.since, ties.last = strength[order], since[order], last[order]
+        ties.setting, ties.likeness = setting[order], likeness[order]
+        ties.contact = (setting if contact is None else contact)[order]
+        return ties
 
     def __len__(self) -> int:
-        return len(self.key)
+        return len(self.records)
+
+    @property
+    def key(self) -> NDArray[np.int64]:
+        """Of each pair, rising."""
+        return self.ego.astype(np.int64) * self.residents + self.alter
 
     def _facts(self) -> Facts:
         mean = float(self.strength.mean()) if len(self) else 0.0
@@ -165,40 +185,40 @@ class Ties(Shown):
         return frame_of(columns, {"setting": SETTINGS, "contact": CONTACTS}, {})
 
     def copy(self) -> Ties:
-        return Ties(self.residents, *(getattr(self, name).copy() for name in (*COLUMNS, "turnover")))
+        return Ties(self.residents, self.records.copy(), self.turnover.copy())
 
     def found(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Position of each key among the ties, and whether it is there. Sorted keys are found fastest."""
-        position = self.key.searchsorted(keys)
+        """Position of each key among the ties, and whether it is there."""
+        mine = self.key
+        position = mine.searchsorted(keys)
         if not len(self):
             return position, np.zeros(len(keys), bool)
         np.minimum(position, len(self) - 1, out=position)
-        return position, self.key[position] == keys
+        return position, mine[position] == keys
+
+    def shortened(self, count: int) -> None:
+        """Keep the first so many records, when those to keep have been moved there."""
+        self.records = self._room[:count]
 
     def kept(self, keep: NDArray[np.bool_], ending: NDArray[np.int8] | int = FADED) -> None:
         """Drop the ties where `keep` is false; `ending` is what ends them, one for all or one for each tie."""
-        stay = keep.nonzero()[0]
-        if len(stay) == len(self):
-            return
-        gone = (~keep).nonzero()[0]
+        gone = ~keep
         self._count(ending if isinstance(ending, int) else ending[gone], self.contact[gone])
-        for name in COLUMNS:
-            setattr(self, name, getattr(self, name).take(stay))
+        self._room = self.records = self.records[keep]
 
     def joined(self, new: Ties) -> None:
-        """Add ties whose keys are not there yet, keeping the order (a merge, not a sort)."""
-        if not len(new):
-            return
+        """Add ties whose keys are not there yet, keeping the order."""
         self._count(BEGUN, new.contact)
-        at = self.key.searchsorted(new.key) + np.arange(len(new))
-        old = np.ones(len(self) + len(new), bool)
-        old[at] = False
-        for name in COLUMNS:
-            mine, theirs = getattr(self, name), getattr(new, name)
-            merged = np.empty(len(old), mine.dtype)
-            merged[old] = mine
-            merged[at] = theirs
-            setattr(self, name, merged)
+        self._room = self.records = np.insert(self.records, self.key.searchsorted(new.key), new.records)
+
+    def begin(self, begun: NDArray[np.void]) -> None:
+        """Add ties that begin, records in order whose pairs are not tied yet."""
+        count, total = len(self), len(self) + len(begun)
+        if total > len(self._room):
+            self._room = np.empty(total + total // 8, RECORD)
+            self._room[:count] = self.records
+        merge(self._room, count, begun, self.turnover)
+        self.records = self._room[:total]
 
     def _count(self, flow: NDArray[np.int8] | int, contact: NDArray[np.int8]) -> None:
         """Enter ties that began or ended in the turnover."""
@@ -218,3 +238,43 @@ class Ties(Shown):
     def alters_of(self, row: int) -> NDArray[np.int32]:
         """Rows of the residents tied to `row`."""
         return np.sort(np.concatenate([self.alter[self.ego == row], self.ego[self.alter == row]]))
+
+
+@kernel
+def first_of(ties: NDArray[np.void], residents: int) -> NDArray[np.int64]:
+    """Where the ties of each ego begin, and after the last one where they end, shape (residents + 1,)."""
+    first = np.zeros(residents + 1, np.int64)
+    for k in range(len(ties)):
+        first[ties[k].ego + 1] += 1
+    for row in range(residents):
+        first[row + 1] += first[row]
+    return first
+
+
+@kernel
+def load_of(ties: NDArray[np.void], residents: int) -> NDArray[np.float64]:
+    """Sum of strengths of each resident's ties, shape (residents,)."""
+    load, as_alter = np.zeros(residents), np.zeros(residents)
+    for k in range(len(ties)):
+        tie = ties[k]
+        load[tie.ego] += tie.strength
+        as_alter[tie.alter] += tie.strength
+    for row in range(residents):
+        load[row] += as_alter[row]
+    return load
+
+
+@kernel
+def merge(room: NDArray[np.void], count: int, begun: NDArray[np.void], turnover: NDArray[np.int64]) -> None:
+    """Move ties that begin into the order of the `count` records at the beginning of `room`, from the last one on."""
+    old, end = count - 1, count + len(begun) - 1
+    for new in range(len(begun) - 1, -1, -1):
+        tie = begun[new]
+        turnover[BEGUN, tie.contact] += 1
+        while old >= 0 and (
+            room[old].ego > tie.ego or (room[old].ego == tie.ego and room[old].alter > tie.alter)
+        ):
+            room[end] = room[old]
+            old, end = old - 1, end - 1
+        room[end] = tie
+        end -= 1

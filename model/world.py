@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
+from .compiled import kernel
 from .entities import (
     COMMUNITIES,
     COUNCIL,
@@ -22,16 +23,16 @@ from .entities import (
     Floats,
     Groups,
     Institutions,
+    Ints,
     Residents,
     Rows,
-    positions,
 )
 from .geography import Geography
 from .homophily import likeness_of
 from .luck import Luck
 from .parameters import Case
 from .places import Place
-from .ties import STREET, Ties, keys_of
+from .ties import COLUMNS, STREET, Ties, keys_of
 
 NEAREST = 12  # institutions that a resident knows of
 
@@ -58,14 +59,11 @@ class Month:
     )
     called: Rows = field(metadata=_handed("encounter", "befriend", "ties by which a friend was called on"))
     calls: tuple[Rows, Rows] = field(
-        metadata=_handed("encounter", "encounter, organise", "who called on a friend, and the friend")
+        metadata=_handed("encounter", "organise", "who called on a friend, and the friend")
     )
     luck_of_calls: Floats = field(metadata=_handed("encounter", "organise", "a uniform for each call"))
-    encounters: tuple[Rows, Rows, Rows] = field(
-        metadata=_handed("encounter", "befriend", "pairs who met: residents, residents, settings")
-    )
-    aided: Rows = field(
-        metadata=_handed("encounter", "befriend", "encounters with a community worker's support")
+    encounters: tuple[Rows, Rows, NDArray[np.int8]] = field(
+        metadata=_handed("encounter", "befriend", "pairs who met: residents, residents, occasions")
     )
     company: Floats = field(
         metadata=_handed(
@@ -74,17 +72,6 @@ class Month:
             "how far a resident's ties fill a life, 0-1; `move` puts newcomers' at 0",
             carried=True,
         )
-    )
-    held: Rows = field(
-        metadata=_handed("organise", "organise", "memberships a resident holds before joining any")
-    )
-    hours_left: Floats = field(
-        metadata=_handed(
-            "organise", "organise", "spare hours that memberships and organising leave a resident"
-        )
-    )
-    effort: Floats = field(
-        metadata=_handed("organise", "organise", "organising capacity of a group over its need, 0-1")
     )
     luck_of_groups: Floats = field(metadata=_handed("organise", "organise", "three uniforms for each group"))
 
@@ -104,6 +91,8 @@ class World:
         Adult residents, N.
     parameters : Case
         All numbers.
+    numbers : array
+        The same as one record, for kernels, (1,).
     luck : Luck
         Dealt for a seed.
     month : int
@@ -135,6 +124,7 @@ class World:
     place: Place
     population: int
     parameters: Case
+    numbers: NDArray[np.void]
     luck: Luck
     month: int
     warm_up: int
@@ -166,10 +156,12 @@ class World:
     def digest(self) -> str:
         """Hash of every column, for telling whether two worlds are the same to the last bit."""
         h = hashlib.sha256()
-        for columns in (self.residents, self.groups, self.institutions, self.ties):
+        for columns in (self.residents, self.groups, self.institutions):
             for f in fields(columns):
-                value = getattr(columns, f.name)
-                h.update(value.tobytes() if isinstance(value, np.ndarray) else str(value).encode())
+                h.update(getattr(columns, f.name).tobytes())
+        h.update(str(self.population).encode())
+        for name in (*COLUMNS, "turnover"):
+            h.update(getattr(self.ties, name).tobytes())
         return h.hexdigest()
 
     # --- the ground -------------------------------------------------------------------------------
@@ -300,12 +292,9 @@ class World:
                 i.is_open[row], i.changed[row], i.owner[row] = False, self.month, COUNCIL
                 i.council_share[row] = self.parameters.facilities.council_share
 
-    def community_of_groups(self) -> NDArray[np.intp]:
+    def community_of_groups(self) -> NDArray[np.int64]:
         """The community most members belong to, of each group row."""
-        r, total = self.residents, len(self.groups) * COMMUNITIES
-        at, row = positions(r.member_of != NONE)
-        counts = np.bincount(r.member_of.take(at) * COMMUNITIES + r.community[row], minlength=total)
-        return counts.reshape(-1, COMMUNITIES).argmax(axis=1)
+        return communities_of_groups(self.residents.member_of, self.residents.community, len(self.groups))
 
     def skill_of(self, group: int) -> float:
         """Mean skill of a group's organisers, 0 if it has none."""
@@ -318,6 +307,21 @@ class World:
         key = keys_of(np.array([a]), np.array([b]), self.population)
         if a == b or self.ties.found(key)[1][0]:
             return
-        alike = likeness_of(self.residents, np.array([a]), np.array([b]), self.parameters.likeness)
+        rows = np.array([a]), np.array([b])
+        alike = likeness_of(self.residents.arrays(), *rows, self.numbers)
         start, now = np.array([self.parameters.ties.start]), np.array([self.month])
         self.ties.joined(Ties.of(self.population, key, start, now, now, np.array([STREET]), alike))
+
+
+@kernel
+def communities_of_groups(member_of: Ints, community: NDArray[np.int8], groups: int) -> NDArray[np.int64]:
+    """The community most members belong to, of each group row; the first of several."""
+    counts = np.zeros((groups, COMMUNITIES), np.int64)
+    for slot in range(len(member_of)):
+        for row in range(len(community)):
+            if member_of[slot, row] != NONE:
+                counts[member_of[slot, row], community[row]] += 1
+    most = np.zeros(groups, np.int64)
+    for group in range(groups):
+        most[group] = np.argmax(counts[group])
+    return most

@@ -7,8 +7,11 @@ from worlds import LIVELY, case
 from kith import Neighbourhood
 
 # for mutations.py, which asks whether there is a failure and not for the smallest
+# and no example is too slow because it is the first one and kernels have to be compiled
+settings.register_profile("kith", deadline=None)
+settings.load_profile("kith")
 settings.register_profile(
-    "first failure", phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
+    "first failure", deadline=None, phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
 )
 
 

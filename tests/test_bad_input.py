@@ -8,6 +8,8 @@ import pytest
 from worlds import programme
 
 from kith import Mistake, Neighbourhood, Programme, case, presets
+from kith.experiments.running.request import Request
+from kith.model.memory import available_memory
 from kith.model.mistakes import nearest, whole_number
 from kith.model.neighbourhood import check_memory
 from kith.model.programme import programme_named
@@ -129,6 +131,53 @@ def test_a_population_that_cannot_be_is_a_mistake(given):
 def test_a_population_too_large_for_the_machine_is_told_the_most_that_fits():
     most = int(re.search(r"at most (\d+)", mistake(check_memory, 10_000_000_000)).group(1))
     assert check_memory(most) is None and most < 10_000_000_000
+
+
+def test_each_worker_needs_the_memory_of_its_own_world():
+    alone, two = (
+        int(re.search(r"at most (\d+)", mistake(check_memory, 10_000_000_000, workers)).group(1))
+        for workers in (1, 2)
+    )
+    assert two == pytest.approx(alone / 2, rel=0.05)
+    many = mistake(Request(population=alone - alone // 10, workers=2).checked)
+    assert "on 2 workers" in many and "fewer workers" in many
+    assert Request(population=alone - alone // 10, workers=2, replicates=1).checked().workers == 2
+
+
+MIB = 2**20
+V1, V2 = ("limit_in_bytes", "usage_in_bytes"), ("max", "current")
+
+
+def limited(group, names, most, used, files):
+    """A control group with a limit, what it uses, and how much of that is files that nobody reads."""
+    group.mkdir(parents=True, exist_ok=True)
+    for name, size in zip(names, (most, used), strict=True):
+        (group / f"memory.{name}").write_text(f"{size}\n")
+    (group / "memory.stat").write_text(f"anon 1\n{'total_' if names == V1 else ''}inactive_file {files}\n")
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine with 2 GiB free and 8 GiB available, without control groups."""
+    (tmp_path / "proc" / "self").mkdir(parents=True)
+    (tmp_path / "proc" / "meminfo").write_text("MemFree: 2097152 kB\nMemAvailable: 8388608 kB\n")
+    return tmp_path
+
+
+def test_memory_is_what_is_available_not_what_is_free(machine):
+    assert available_memory(machine) == 8192 * MIB
+
+
+@pytest.mark.parametrize("line, top, names", [("0::", "", V2), ("4:memory:", "memory", V1)])
+def test_memory_is_what_a_container_or_a_group_around_it_leaves(machine, line, top, names):
+    (machine / "proc" / "self" / "cgroup").write_text(f"7:blkio:/\n{line}/outer/inner\n")
+    groups = machine / "sys" / "fs" / "cgroup" / top
+    limited(groups / "outer" / "inner", names, 2**63 - 4096 if top else "max", 10 * MIB, 0)
+    assert available_memory(machine) == 8192 * MIB
+    limited(groups / "outer", names, 1024 * MIB, 600 * MIB, 100 * MIB)
+    assert available_memory(machine) == 524 * MIB
+    limited(groups, names, 512 * MIB, 600 * MIB, 0)  # what a container sees as its own
+    assert available_memory(machine) == 0
 
 
 def test_a_population_of_one_is_not_a_mistake():

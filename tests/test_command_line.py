@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -406,3 +407,139 @@ def test_a_part_that_was_cut_short_is_run_again(tmp_path, capsys):
     part = sorted((tmp_path / "out" / "runs").iterdir())[0]
     part.write_bytes(part.read_bytes()[:100])
     assert main(asked) == 0 and capsys.readouterr().out == first
+
+
+# --- ended from outside, and nowhere to write -----------------------------------------------------------
+
+ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+WHILE_IMPORTING = """
+import os, sys
+
+class Lost:  # as the locks of imports, an exception in which is printed and forgotten
+    def __del__(self):
+        os.kill(os.getpid(), number)
+
+class Ended:
+    def find_spec(self, name, *_):
+        if name == module:
+            Lost()
+
+module, number = sys.argv.pop(1), int(sys.argv.pop(1))
+sys.meta_path.insert(0, Ended())
+from kith.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number, status", ENDS)
+def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, number, status, workers):
+    asked = [*COMPARE, "--population", "40", "--replicates", "200", "--workers", workers, "--out", tmp_path]
+    process = in_a_new_python(asked)
+    runs, deadline = tmp_path / "runs", time.monotonic() + 120
+    while len(list(runs.glob("seed-*"))) < 2 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    kept = len(list(runs.glob("seed-*")))
+    assert 2 <= kept < 200 and (process.returncode, out) == (status, b"")
+    assert err.decode() == (
+        f"kith: interrupted with {kept} of 200 seeds finished, kept in {tmp_path}; "
+        "the same command goes on from there\n"
+    )
+
+
+@pytest.mark.parametrize("module", ["typer", "numpy", "matplotlib"])  # at the start, at work, all but done
+@pytest.mark.parametrize("number, status", ENDS)
+def test_a_command_that_is_ended_while_it_imports_says_so_in_one_line(tmp_path, number, status, module):
+    asked = ["run", "--population", "40", "--years", "12", "--quiet", "--out", "out"]
+    done = subprocess.run(
+        [sys.executable, "-c", WHILE_IMPORTING, module, str(int(number)), *asked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == status and done.stdout == ""
+    assert done.stderr.startswith("kith: interrupted; ") and "the same command" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_before_anything_is_kept_an_ended_run_says_so_and_leaves_nothing(tmp_path, capsys, monkeypatch):
+    def ended(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kith.experiments.one_run.course", ended)
+    assert main(["run", *PLACE, "--years", "12", "--out", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err == (
+        "kith: interrupted; nothing is kept yet; the same command begins again\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_signal_that_was_ignored_stays_so():
+    code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nfrom kith.__main__ import main; main()\n"
+    code += (
+        "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, callable(signal.getsignal(signal.SIGINT)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "True True"
+
+
+def in_a_shell(script, tmp_path):
+    """Status, standard output and standard error of a line of shell in which $KITH is the command."""
+    kith = {"KITH": f"{sys.executable} -m kith"}
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env=os.environ | kith,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+ANSWERS = ["parameters", "--help", "programmes --json"]
+
+
+@pytest.mark.parametrize("words", ANSWERS)
+def test_where_the_answer_cannot_be_written_one_line_says_so(tmp_path, words):
+    assert in_a_shell(f"$KITH {words} >&-", tmp_path) == (
+        2, "", "kith: standard output is closed; open it, as with > answer.txt\n"
+    )  # fmt: skip
+    status, _, said = in_a_shell(f"$KITH {words} >/dev/full", tmp_path)
+    assert status == 2 and len(said.splitlines()) == 1 and "cannot be written (No space left" in said
+
+
+@pytest.mark.parametrize("words", ANSWERS)
+def test_whoever_reads_the_answer_may_have_enough_of_it(tmp_path, words):
+    assert in_a_shell(f"$KITH {words} | true; exit ${{PIPESTATUS[0]}}", tmp_path) == (141, "", "")
+
+
+@pytest.mark.parametrize("stream", ["2>&-", "2>/dev/full"])
+def test_without_standard_error_the_answer_is_the_same_and_nothing_else(tmp_path, stream):
+    ask = "$KITH compare --population 40 --years 12 --replicates 2 --workers 1 --json --out out"
+    status, out, _ = in_a_shell(f"{ask} {stream}", tmp_path)
+    assert status == 0 and json.loads(out)["replicates"] == 2
+    assert in_a_shell(f"$KITH nope {stream}", tmp_path)[:2] == (2, "")
+
+
+def test_no_backend_of_matplotlib_keeps_a_command_from_drawing(tmp_path):
+    asked = ["run", "--population", "40", "--years", "12", "--quiet", "--out", tmp_path]
+    process = in_a_new_python(asked, MPLBACKEND="nope")
+    assert process.communicate(timeout=120)[1] == b"" and (tmp_path / "run.png").exists()
+    code = "from kith import Mistake\nfrom kith.experiments import figures\ntry: figures.Chart\n"
+    code += "except Mistake as mistake: print(str(mistake)[:40])"
+    asked = [sys.executable, "-c", code]
+    told = subprocess.run(asked, env=os.environ | {"MPLBACKEND": "nope"}, capture_output=True, text=True)
+    assert told.stdout.startswith("MPLBACKEND: ") and told.stderr == ""
+
+
+def test_without_docstrings_outcomes_mean_what_they_mean():
+    code = "from kith.model.measures.outcomes import OUTCOMES; print([o.meaning for o in OUTCOMES.values()])"
+    said = [
+        subprocess.run([sys.executable, *flag, "-c", code], capture_output=True, text=True).stdout
+        for flag in ([], ["-OO"])
+    ]
+    assert said[0] == said[1] and len(said[0]) > 1000

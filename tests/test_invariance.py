@@ -19,8 +19,8 @@ from test_money import balances, some_programmes
 from worlds import LIVELY, bare, beyond_range, columns_of, drawn, lively, programme
 
 import kith.model.neighbourhood
-import kith.model.people
 import kith.model.population
+import kith.model.processes.moving
 from kith import Neighbourhood, case, catalogue, presets
 from kith.model.entities import KINDS, NONE
 from kith.model.geography import CELL
@@ -199,12 +199,14 @@ def relabelled(world, option, names, monkeypatch):
     """A branch of a world with its communities called otherwise, newcomers' too."""
     other, names = world.branch(option), np.array(names, np.int8)
     other.residents.community = names[other.residents.community]
-    plain = kith.model.people.communities
+    plain = kith.model.processes.moving.people
 
-    def communities(where, *given):
-        return names[plain(where, *given)] if where is other else plain(where, *given)
+    def people(where, rows, stream):
+        plain(where, rows, stream)
+        if where is other:
+            where.residents.community[rows] = names[where.residents.community[rows]]
 
-    monkeypatch.setattr(kith.model.people, "communities", communities)
+    monkeypatch.setattr(kith.model.processes.moving, "people", people)
     return other
 
 

@@ -287,7 +287,7 @@ def test_every_state_variable_is_listed_with_its_meaning(title: str, columns: li
 
 def test_every_stream_of_luck_is_listed_and_exists(page: str) -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "model").rglob("*.py")))
-    drawn = set(re.findall(r"luck\.(?:at|uniforms|pairs|of_residents)\(\s*\"([^\"]+)\"", code))
+    drawn = set(re.findall(r"luck\.(?:at|key|uniforms|pairs|of_residents)\(\s*\"([^\"]+)\"", code))
     drawn |= set(re.findall(r"people\([^()\"]*(?:\([^()]*\))?[^()\"]*\"(\w+)\"\)", code)) | {"residents"}
     assert {"first", "arrive"} <= drawn
     listed = {

@@ -20,12 +20,13 @@ def met(here, reach, order=None):
     position = list(here)
     if order is not None:
         position = [position[k] for k in order]
-    place = [here[x] for x in position]
-    first, second, where = ring(
-        np.array(place, int), np.array(position), np.array([reach[p] for p in place], int)
-    )
-    pairs = [frozenset((position[a], position[b])) for a, b in zip(first, second, strict=True)]
-    return pairs, [place[w] for w in where]
+    pairs, where = [], []
+    for many in set(reach):  # a ring has one reach: those at other places are left out
+        at = [x for x in position if reach[here[x]] == many]
+        one, other = ring(np.array([here[x] for x in at], np.int32), np.array(at, float), 4, many)
+        pairs += [frozenset((at[a], at[b])) for a, b in zip(one, other, strict=True)]
+        where += [here[at[a]] for a in one]
+    return pairs, where
 
 
 @given(visitors, reaches)

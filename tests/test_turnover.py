@@ -9,7 +9,7 @@ from worlds import LIVELY, QUICK, beyond_range, columns_of, drawn, programme, ti
 
 from kith import Neighbourhood, places
 from kith.model.processes.befriending import befriend
-from kith.model.processes.encounters import with_a_worker
+from kith.model.processes.encounters import gather
 from kith.model.processes.fading import fade
 from kith.model.processes.moving import move
 from kith.model.ties import (
@@ -36,9 +36,11 @@ def net(ties):
 
 def monthly(world, meetings, calls=(), aided=()):
     """Ties form and strengthen in a world in which these (a, b, setting) met, and these ties were called on."""
-    a, b, setting = np.array(list(meetings), int).reshape(-1, 3).T
-    world.today.encounters = a, b, setting
-    world.today.called, world.today.aided = np.array(calls, int), np.array(aided, int)
+    a, b, setting = np.array(list(meetings), np.int32).reshape(-1, 3).T.copy()
+    occasion = (2 * setting).astype(np.int8)
+    occasion[list(aided)] += 1
+    world.today.encounters = a, b, occasion
+    world.today.called = np.array(calls, np.int32)
     befriend(world)
     return world.ties
 
@@ -132,16 +134,24 @@ def test_a_worker_has_a_hand_in_what_goes_on_in_groups_and_places_and_not_on_the
     world = lively_town.branch(None)
     r, g = world.residents, world.groups
     r.supported[:] = g.supported[:] = False
-    everywhere = np.arange(4)
-    met = (np.zeros(4, int), np.ones(4, int), everywhere, everywhere)
-    assert not len(with_a_worker(world, *met))
+    two, at, hours = np.array([0, 1], np.int32), np.array([2, 2], np.int32), np.array([0.2, 0.7])
+
+    def with_support():
+        """The settings in which residents 0 and 1 met with support, having met once in each."""
+        chat = two[:1], two[1:]
+        columns = r.arrays(), g.arrays(), len(world.institutions)
+        _, _, occasion = gather(*columns, chat, *[(two, at, hours)] * 3)
+        assert (occasion >> 1).tolist() == [STREET, INSTITUTION, GROUP, FRIEND]
+        return (occasion[occasion % 2 == 1] >> 1).tolist()
+
+    assert with_support() == []
     r.supported[1] = True
-    assert with_a_worker(world, *met).tolist() == [INSTITUTION, GROUP]
+    assert with_support() == [INSTITUTION, GROUP]
     r.supported[1], g.supported[:3] = (
         False,
         True,
     )  # the group of the meeting, row 2, and rows that are no groups
-    assert with_a_worker(world, *met).tolist() == [GROUP]
+    assert with_support() == [GROUP]
 
 
 def test_there_is_support_only_where_workers_are_at_work(lively_town):

@@ -7,7 +7,8 @@ import numpy as np
 
 from kith import Neighbourhood, Programme, case, catalogue
 from kith.model.entities import KINDS, NONE
-from kith.model.ties import Ties
+from kith.model.numbers import record_of
+from kith.model.ties import COLUMNS, Ties
 from kith.model.ties import keys_of as keys
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
@@ -82,7 +83,8 @@ def _held(residents, slots, things):
 
 def columns_of(columns):
     """The arrays of a set of columns, by name."""
-    every = {f.name: getattr(columns, f.name) for f in fields(columns)}
+    names = (*COLUMNS, "turnover") if isinstance(columns, Ties) else [f.name for f in fields(columns)]
+    every = {name: getattr(columns, name) for name in names}
     return {name: value for name, value in every.items() if isinstance(value, np.ndarray)}
 
 
@@ -116,6 +118,7 @@ def beyond_range(world, **changes):
         group, key = name.split("__")
         assert hasattr(getattr(world.parameters, group), key), f"no number is called {name}"
         setattr(getattr(world.parameters, group), key, value)
+    world.numbers = record_of(world.parameters)
     world._per_kind = {}
     return world
 

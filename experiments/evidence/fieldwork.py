@@ -113,7 +113,7 @@ def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
     r = world.residents
     by_market, by_contact = rate_of_hiring(
-        r.status, employed_contacts(r, world.ties), world.demand, world.parameters.work
+        r.status, employed_contacts(r.employed, world.ties.records), world.demand, world.parameters.work
     )
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market

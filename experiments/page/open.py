@@ -10,6 +10,7 @@ from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
+from ..running.compiling import compile_model
 from ..running.request import PLACE, POPULATION, SEED, YEARS
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
@@ -79,6 +80,7 @@ def view(
         host=host,
         address=address,
     )
+    compile_model(said=True)
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
         left,

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from kith.model.mistakes import Mistake
 
-from .progress import Progress
+from .compiling import compile_model
+from .progress import Progress, silent
 from .workers import at_work, one_line
 
 
@@ -104,6 +105,8 @@ def run_units(
     good, bad = len(units) - len(left), len(left) - len(todo)
     report(good, bad, len(units))
     try:
+        if todo and pool is None:
+            compile_model(said=report is not silent)
         with at_work(task, todo, workers, pool) as results:
             for unit, result in results:
                 if isinstance(result, Exception):

@@ -101,7 +101,7 @@ class Crew:
             worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
             self.hired.append(worker)
         assert worker.stdin is not None
-        pickle.dump([*sys.path, str(Path(str(sys.modules["kith"].__file__)).parents[1])], worker.stdin)
+        pickle.dump([*sys.path, str(Path(sys.modules["kith"].__file__ or "").parents[1])], worker.stdin)
         return worker
 
     def done(self, task: Callable[[Any], Any], job: Any) -> Any:

@@ -3,8 +3,7 @@
 Associations, taken at the size published or less. Each is as late as what it follows, and appraised a year later still.
 """
 
-import numpy as np
-
+from ..arithmetic import exps
 from ..entities import KINDS, Floats, Numbers
 from ..parameters import ParameterGroup
 from .snapshot import Snapshot
@@ -24,7 +23,7 @@ def rate_of_violence(efficacy: Numbers, p: ParameterGroup) -> Floats:
 
     Sampson, Raudenbush & Earls 1997: across neighbourhoods, violence falls with collective efficacy.
     """
-    return p.violence * np.exp(-p.per_efficacy * (efficacy - 0.5))
+    return p.violence * exps(-p.per_efficacy * (efficacy - 0.5))
 
 
 def rate_of_young_offending(has_club: Numbers, p: ParameterGroup) -> Numbers:

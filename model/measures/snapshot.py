@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..entities import Bools, Columns, Floats
 from ..programme.funded import Funded
-from ..ties import Ties
+from ..ties import COLUMNS, Ties
 
 A = TypeVar("A", bound=np.generic)
 STRONG = 0.6  # strength from which a tie is strong: one that favours pass along
@@ -24,11 +24,8 @@ def unwritable(array: NDArray[A]) -> NDArray[A]:
 
 def read_only(columns: Columns | Ties) -> SimpleNamespace:
     """Views of columns that cannot be written through."""
-    seen = {}
-    for f in fields(columns):
-        value = getattr(columns, f.name)
-        seen[f.name] = unwritable(value) if isinstance(value, np.ndarray) else value
-    return SimpleNamespace(**seen)
+    names = (*COLUMNS, "turnover") if isinstance(columns, Ties) else [f.name for f in fields(columns)]
+    return SimpleNamespace(**{name: unwritable(getattr(columns, name)) for name in names})
 
 
 class Snapshot:

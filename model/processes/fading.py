@@ -1,13 +1,21 @@
 """Ties fade without contact: strong ones more slowly, unlike ones faster."""
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import Floats, Numbers
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiled import kernel, rule
 from ..parameters import ParameterGroup
+from ..ties import FADED
 from ..world import World
 
+single = np.float32  # ties are kept in single precision, and so is this worked out
+ONE = single(1.0)
 
-def strength_left(strength: Numbers, likeness: Numbers, p: ParameterGroup) -> Floats:
+
+@rule
+def strength_left(strength: float, likeness: float, p: ParameterGroup) -> np.float32:
     """Strength after a month of silence.
 
     strength' = strength * (1 - rate * (1 - hold * strength) * (1 + unlike * (1 - likeness)))
@@ -15,13 +23,31 @@ def strength_left(strength: Numbers, likeness: Numbers, p: ParameterGroup) -> Fl
     Dissimilar ties dissolve sooner (McPherson, Smith-Lovin & Cook 2001); strong ones outlast weak
     ones (Burt 2002; Roberts & Dunbar 2015).
     """
-    rate = p.rate * (1.0 - p.hold * strength) * (1.0 + p.unlike * (1.0 - likeness))
-    return strength * (1.0 - np.minimum(rate, 1.0))
+    rate = single(p.rate) * (ONE - single(p.hold) * strength) * (ONE + single(p.unlike) * (ONE - likeness))
+    return strength * (ONE - min(rate, ONE))
 
 
 def fade(world: World) -> None:
     """Process 6: ties with no contact this month weaken; those below the floor are lost."""
-    ties, p = world.ties, world.parameters.fading
-    silent = (ties.last != world.month).nonzero()[0]
-    ties.strength[silent] = strength_left(ties.strength[silent], ties.likeness[silent], p)
-    ties.kept(ties.strength >= p.floor)
+    ties = world.ties
+    ties.shortened(fade_ties(ties.records, world.month, ties.turnover, world.numbers))
+
+
+@kernel
+def fade_ties(
+    ties: NDArray[np.void], month: int, turnover: NDArray[np.int64], numbers: NDArray[np.void]
+) -> int:
+    """Weaken the silent, drop the lost and close up; how many are left."""
+    p = numbers[0].fading
+    floor = single(p.floor)
+    left = 0
+    for k in range(len(ties)):
+        tie = ties[k]
+        if tie.last != month:
+            tie.strength = strength_left(tie.strength, tie.likeness, p)
+        if tie.strength >= floor:
+            ties[left] = tie
+            left += 1
+        else:
+            turnover[FADED, tie.contact] += 1
+    return left

@@ -5,93 +5,150 @@ close the longer the gap lasts. Council funding falls along the baseline path. C
 strain are the published ones by owner; users of a place that closes are let down.
 """
 
-import numpy as np
-from numpy.typing import ArrayLike
+from __future__ import annotations
 
-from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Floats, Numbers
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arithmetic import exp, power
+from ..compiled import kernel, rule
+from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Bools, Floats, Institutions
+from ..luck import uniform
 from ..parameters import ParameterGroup
 from ..world import World
 
 
-def council_funding(months: ArrayLike, decline: float, floor: float) -> Floats:
+@rule
+def council_funding(months: float, decline: float, floor: float) -> float:
     """Council funding after `months` of decline, as a share of its level at the start.
 
     funding = max(floor, (1 - decline) ** (months / 12)); `decline` is real terms per year.
 
-    >>> float(council_funding(12, 0.03, 0.5))
+    >>> council_funding(12, 0.03, 0.5)
     0.97
     """
-    return np.maximum((1.0 - decline) ** (np.asarray(months) / 12.0), floor)
+    return max(power(1.0 - decline, months / 12.0), floor)
 
 
-def paid_share(means: Numbers, cost: Numbers) -> Floats:
+@rule
+def paid_share(means: float, cost: float) -> float:
     """Share of the running cost that the month's income and the reserve can pay, 0-1."""
-    return np.minimum(np.maximum(means / np.maximum(cost, 1e-9), 0.0), 1.0)
+    return min(max(means / max(cost, 1e-9), 0.0), 1.0)
 
 
-def condition_after(condition: Numbers, paid: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def condition_after(condition: float, paid: float, p: ParameterGroup) -> float:
     """Condition after a month: buildings wear, and upkeep, the first thing cut, restores them.
 
     upkept = max(0, 1 - (1 - paid) / upkeep_share);
     condition' = condition - wear + upkeep * upkept * (1 - condition), within 0-1. Unkept, a building
     loses 12 * wear a year.
     """
-    upkept = np.maximum(0.0, 1.0 - (1.0 - paid) / p.upkeep_share)
-    return np.minimum(np.maximum(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0), 1.0)
+    upkept = max(0.0, 1.0 - (1.0 - paid) / p.upkeep_share)
+    return min(max(condition - p.wear + p.upkeep * upkept * (1.0 - condition), 0.0), 1.0)
 
 
-def chance_of_closing(base: Numbers, strain: Numbers, condition: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_closing(base: float, strain: float, condition: float, p: ParameterGroup) -> float:
     """Chance of closing this month, from yearly hazards: the owner's base, strain, and dereliction.
 
     chance = 1 - exp(-(base + strain_hazard * strain + dereliction_hazard * max(0, 1 - condition / derelict)) / 12)
     """
-    derelict = np.maximum(0.0, 1.0 - condition / p.derelict)
-    return 1.0 - np.exp(-(base + p.strain_hazard * strain + p.dereliction_hazard * derelict) / 12.0)
+    derelict = max(0.0, 1.0 - condition / p.derelict)
+    return 1.0 - exp(-(base + p.strain_hazard * strain + p.dereliction_hazard * derelict) / 12.0)
 
 
 def keep(world: World) -> None:
     """Process 2: the month's accounts of every institution, its wear, and whether it is open."""
-    i, p = world.institutions, world.parameters
-    if not len(i):
+    if not len(world.institutions):
         return
-    cost = world.per_kind("running_cost")[i.kind]
-    funding = council_funding(world.months_since_start, p.council.decline, p.council.floor)
-    volunteers = np.where(i.body != NONE, world.groups.energy[i.body], p.community.volunteer_energy)
-    income = i.visits * world.per_kind("takings")[i.kind]
-    by_community = i.owner == COMMUNITY
-    income += (i.owner == COUNCIL) * cost * funding * i.council_share
-    income += by_community * cost * p.community.volunteer_share * volunteers
-    i.shortfall = np.maximum(cost - income, 0.0) * i.is_open
-    means = i.reserve + income + i.subsidy
-    paid = i.is_open * paid_share(means, cost)
-    # what an owner other than the community does not need in reserve is taken as profit or clawed back
-    most = np.where(by_community, np.inf, p.institutions.reserve_months * cost)
-    i.reserve = np.where(i.is_open, np.minimum(np.maximum(means - cost, 0.0), most), i.reserve)
-    i.strain += i.is_open * ((1.0 - paid) - i.strain) / p.institutions.strain_months
-    i.condition = condition_after(i.condition, paid, p.institutions)
-    i.subsidy[:] = 0.0
-    close_and_reopen(world, cost)
+    i, numbers = world.institutions.arrays(), world.numbers
+    cost, takings = world.per_kind("running_cost"), world.per_kind("takings")
+    settle_accounts(i, world.groups.energy, cost, takings, world.months_since_start, numbers)
+    closes, reopens, opens = close_and_reopen(i, world.luck.key("institutions", world.month), numbers)
+    if closes.any() or opens.any():
+        world.let_users_down(closes)
+        change(i, world.month, closes, reopens, opens, cost, numbers)
 
 
-def close_and_reopen(world: World, cost: Floats) -> None:
-    """Close institutions by hazard, reopen private premises by hazard, and finish building work."""
-    i, p, month = world.institutions, world.parameters, world.month
-    base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]
-    u = world.luck.at("institutions", month, i.identity)
-    closes = i.is_open & (u < chance_of_closing(base, i.strain, i.condition, p.institutions))
-    shut = ~i.is_open
-    may_reopen = shut & (i.owner == PRIVATE) & (i.works == 0)
-    reopens = may_reopen & (u < 1.0 - np.exp(-p.institutions.reopening / 12.0))
-    done = i.works == 1
-    i.works = np.maximum(i.works - 1, 0)
-    i.condition[done] = 1.0
-    opens = reopens | (done & shut)
-    if not (closes | opens).any():
-        return
-    world.let_users_down(closes)
-    i.is_open = (i.is_open & ~closes) | opens
-    i.changed[closes | opens] = month
-    i.condition[reopens] = np.maximum(i.condition[reopens], p.institutions.reopened)
-    i.reserve[opens] = np.maximum(i.reserve[opens], p.institutions.opening_months * cost[opens])
-    i.strain[opens] = 0.0
-    i.visits[closes] = 0.0
+@kernel
+def settle_accounts(
+    i: Institutions,
+    energy: Floats,
+    cost: Floats,
+    takings: Floats,
+    months: int,
+    numbers: NDArray[np.void],
+) -> None:
+    """Income and running costs of the month, by kind; `energy` is that of groups, which volunteer where they own."""
+    p = numbers[0]
+    funding = council_funding(months, p.council.decline, p.council.floor)
+    for row in range(len(i.kind)):
+        owner, is_open, due = i.owner[row], i.is_open[row], cost[i.kind[row]]
+        income = i.visits[row] * takings[i.kind[row]]
+        if owner == COUNCIL:
+            income += due * funding * i.council_share[row]
+        if owner == COMMUNITY:
+            volunteers = energy[i.body[row]] if i.body[row] != NONE else p.community.volunteer_energy
+            income += due * p.community.volunteer_share * volunteers
+        i.shortfall[row] = max(due - income, 0.0) if is_open else 0.0
+        means = i.reserve[row] + income + i.subsidy[row]
+        paid = paid_share(means, due) if is_open else 0.0
+        if is_open:
+            # what an owner other than the community does not need in reserve is taken as profit or clawed back
+            most = np.inf if owner == COMMUNITY else p.institutions.reserve_months * due
+            i.reserve[row] = min(max(means - due, 0.0), most)
+            i.strain[row] += ((1.0 - paid) - i.strain[row]) / p.institutions.strain_months
+        i.condition[row] = condition_after(i.condition[row], paid, p.institutions)
+        i.subsidy[row] = 0.0
+
+
+@kernel
+def close_and_reopen(
+    i: Institutions, luck: np.uint64, numbers: NDArray[np.void]
+) -> tuple[Bools, Bools, Bools]:
+    """Which close by hazard, which private premises reopen by hazard, and which open at all; finishes building work."""
+    p, base = numbers[0].institutions, numbers[0].closing
+    hazard = np.array([base.council, base.private, base.community])
+    reopening = 1.0 - exp(-p.reopening / 12.0)
+    closes, reopens, opens = (
+        np.zeros(len(i.kind), np.bool_),
+        np.zeros(len(i.kind), np.bool_),
+        np.zeros(len(i.kind), np.bool_),
+    )
+    for row in range(len(i.kind)):
+        u, owner = uniform(luck, i.identity[row]), i.owner[row]
+        done = i.works[row] == 1
+        if i.is_open[row]:
+            closes[row] = u < chance_of_closing(hazard[owner], i.strain[row], i.condition[row], p)
+        else:
+            reopens[row] = owner == PRIVATE and i.works[row] == 0 and u < reopening
+            opens[row] = reopens[row] or done
+        i.works[row] = max(i.works[row] - 1, 0)
+        if done:
+            i.condition[row] = 1.0
+    return closes, reopens, opens
+
+
+@kernel
+def change(
+    i: Institutions,
+    month: int,
+    closes: Bools,
+    reopens: Bools,
+    opens: Bools,
+    cost: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Shut what closes; open what opens, with something in reserve; `cost` is by kind."""
+    p = numbers[0].institutions
+    for row in range(len(closes)):
+        if closes[row] or opens[row]:
+            i.is_open[row], i.changed[row] = opens[row], month
+        if reopens[row]:
+            i.condition[row] = max(i.condition[row], p.reopened)
+        if opens[row]:
+            i.reserve[row] = max(i.reserve[row], p.opening_months * cost[i.kind[row]])
+            i.strain[row] = 0.0
+        if closes[row]:
+            i.visits[row] = 0.0

@@ -1,52 +1,63 @@
 """Residents learn and feel: skill, trust, belonging, and their ties to institutions."""
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import NONE, Floats, Numbers
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arithmetic import exp
+from ..compiled import kernel, rule
+from ..entities import NONE, SLOTS, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
+from ..slots import any_of, count_of, free_slot, held_of, holds
+from ..ties import load_of
 from ..world import World
 
 
-def company(load: Numbers, saturation: float) -> Floats:
+@rule
+def company(load: float, saturation: float) -> float:
     """How far a resident's ties fill a life, 0-1: 1 - exp(-load / saturation), load the sum of strengths.
 
-    >>> float(company(0.0, 2.0))
+    >>> company(0.0, 2.0)
     0.0
     """
-    return 1.0 - np.exp(-load / saturation)
+    return 1.0 - exp(-load / saturation)
 
 
-def trust_after(trust: Numbers, experience: Numbers, let_down: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def trust_after(trust: float, experience: float, let_down: float, p: ParameterGroup) -> float:
     """Trust follows experience slowly and falls at once on a let-down.
 
     trust' = trust + learning * (experience - trust), then times (1 - min(1, let_down)).
 
     >>> from types import SimpleNamespace as S
-    >>> float(trust_after(0.5, 0.5, 0.0, S(learning=0.05)))
+    >>> trust_after(0.5, 0.5, 0.0, S(learning=0.05))
     0.5
     """
-    return (trust + p.learning * (experience - trust)) * (1.0 - np.minimum(let_down, 1.0))
+    return (trust + p.learning * (experience - trust)) * (1.0 - min(let_down, 1.0))
 
 
+@rule
 def experience_of_trust(
-    disposition: Numbers, company: Numbers, attends: Numbers, confidence: Numbers, p: ParameterGroup
-) -> Floats:
+    disposition: float, company: float, attends: float, confidence: float, p: ParameterGroup
+) -> float:
     """The level that a resident's experience points trust to, 0-1.
 
     experience = disposition + (1 - disposition) * (w_ties * company + w_groups * [attends] + w_places * confidence)
     """
     good = p.from_ties * company + p.from_groups * attends + p.from_places * confidence
-    return disposition + (1.0 - disposition) * np.minimum(good, 1.0)
+    return disposition + (1.0 - disposition) * min(good, 1.0)
 
 
+@rule
 def skill_after(
-    skill: Numbers,
-    attends: Numbers,
-    organises: Numbers,
-    supported: Numbers,
-    floor: Numbers,
+    skill: float,
+    attends: float,
+    organises: float,
+    supported: float,
+    floor: float,
     p: ParameterGroup,
-) -> Floats:
+) -> float:
     """Skill grows by doing and by support and rusts without use.
 
     skill' = skill + (doing * ([attends] + 2 [organises]) + support * [supported]) * (1 - skill)
@@ -54,98 +65,175 @@ def skill_after(
     """
     practice = p.doing * (attends + 2.0 * organises) + p.support * supported
     idle = practice == 0.0
-    return skill + practice * (1.0 - skill) - p.rust * idle * np.maximum(skill - floor, 0.0)
+    return skill + practice * (1.0 - skill) - p.rust * idle * max(skill - floor, 0.0)
 
 
-def belonging_after(
-    belonging: Numbers, months: Numbers, company: Numbers, used: Numbers, p: ParameterGroup
-) -> Floats:
+@rule
+def belonging_after(belonging: float, months: float, company: float, used: float, p: ParameterGroup) -> float:
     """Belonging follows time lived here, ties and the use of places.
 
     target = base + from_time * (1 - exp(-months / time)) + from_ties * company + from_places * used, at most 1;
     belonging' = belonging + rate * (target - belonging). `time` is how long it takes to know one's neighbours.
     """
     target = (
-        p.base + p.from_time * (1.0 - np.exp(-months / p.time)) + p.from_ties * company + p.from_places * used
+        p.base + p.from_time * (1.0 - exp(-months / p.time)) + p.from_ties * company + p.from_places * used
     )
-    return belonging + p.rate * (np.minimum(target, 1.0) - belonging)
+    return belonging + p.rate * (min(target, 1.0) - belonging)
 
 
-def appeal(draw: Numbers, condition: Numbers, distance: Numbers, reach: float) -> Floats:
+@rule
+def appeal(draw: float, condition: float, distance: float, reach: float) -> float:
     """How often a resident would use a place, as a chance a month.
 
     appeal = draw * (1/2 + condition / 2) * exp(-distance / reach); distance and reach in metres.
     """
-    return draw * (0.5 + 0.5 * condition) * np.exp(-distance / reach)
+    return draw * (0.5 + 0.5 * condition) * exp(-distance / reach)
 
 
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
-    r, p = world.residents, world.parameters
-    filled = company(world.ties.sums(world.ties.strength), p.ties.fills)
-    world.today.company = filled
-    attends = np.logical_or.reduce(r.attended)
-    used = 1.0 - p.belonging.next_place ** np.arange(len(r.visited) + 1.0)  # by number of places visited
-    used = used.take(r.visited.sum(axis=0, dtype=np.int8))
-    confidence = r.confidence.max(axis=0)
-    experience = experience_of_trust(r.disposition, filled, attends, confidence, p.trust)
-    floor = p.skill.base + p.skill.from_status * r.status
-    trust = trust_after(r.trust, experience, r.let_down, p.trust)
-    skill = skill_after(
-        r.skill, attends, np.logical_or.reduce(r.organises & r.attended), r.supported, floor, p.skill
-    )
-    r.belonging = belonging_after(r.belonging, world.month - r.arrived, filled, used, p.belonging)
-    r.trust, r.skill = trust, skill
-    r.let_down[:] = 0.0
+    r, numbers = world.residents.arrays(), world.numbers
+    world.today.company = learn_and_feel(world.month, r, world.ties.records, numbers)
     use_institutions(world)
+
+
+@kernel
+def learn_and_feel(month: int, r: Residents, ties: NDArray[np.void], numbers: NDArray[np.void]) -> Floats:
+    """What residents learn from the month's experience; how far ties fill each one's life, shape (N,)."""
+    filled = company_of_residents(ties, len(r.trust), numbers)
+    learn_from_experience(month, r, filled, numbers)
+    return filled
+
+
+@kernel
+def company_of_residents(ties: NDArray[np.void], residents: int, numbers: NDArray[np.void]) -> Floats:
+    """How far ties fill each resident's life, shape (N,)."""
+    filled, fills = load_of(ties, residents), numbers[0].ties.fills
+    for row in range(residents):
+        filled[row] = company(filled[row], fills)
+    return filled
+
+
+@kernel
+def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDArray[np.void]) -> None:
+    """Trust, skill and belonging of all residents."""
+    p = numbers[0]
+    trust, skill, belonging, disposition, status = r.trust, r.skill, r.belonging, r.disposition, r.status
+    let_down, supported, arrived, attended = r.let_down, r.supported, r.arrived, r.attended
+    first, second, third = r.confidence[0], r.confidence[1], r.confidence[2]
+    organised = r.organises & attended
+    for row in range(len(filled)):
+        attends, leads = any_of(attended, row), any_of(organised, row)
+        confidence = max(first[row], second[row], third[row])
+        experience = experience_of_trust(disposition[row], filled[row], attends, confidence, p.trust)
+        floor = p.skill.base + p.skill.from_status * status[row]
+        trust[row] = trust_after(trust[row], experience, let_down[row], p.trust)
+        skill[row] = skill_after(skill[row], attends, leads, supported[row], floor, p.skill)
+        let_down[row] = 0.0
+    unmet = np.ones(SLOTS + 1)  # share of what places can do for belonging, by how many one has visited
+    for visited in range(1, len(unmet)):
+        unmet[visited] = unmet[visited - 1] * p.belonging.next_place
+    used, visited_ = np.empty(len(filled)), r.visited
+    for row in range(len(filled)):
+        used[row] = 1.0 - unmet[count_of(visited_, row)]
+    for row in range(len(filled)):
+        months = month - arrived[row]
+        belonging[row] = belonging_after(belonging[row], months, filled[row], used[row], p.belonging)
 
 
 def use_institutions(world: World) -> None:
     """Ties of residents to institutions form by trying a place, follow its appeal, and fade when it is shut."""
-    r, i, p = world.residents, world.institutions, world.parameters.use
-    if not len(i):
-        return
-    speed = np.where(i.is_open, p.rate, p.fade)
-    level = np.where(i.is_open, 0.5 + 0.5 * i.condition, 0.0)
-    kept = np.where(i.is_open, 1.0, 1.0 - p.forgetting * p.fade)
-    r.use += speed.take(r.venue) * (r.pull * level.take(r.venue) - r.use)
-    r.confidence *= kept.take(r.venue)
-    went = r.visited.ravel().nonzero()[0]
-    before = r.confidence.take(went)
-    r.confidence.put(went, before + p.confidence_rate * (i.condition.take(r.venue.take(went)) - before))
-    lost = ((r.use < p.floor) & (r.venue != NONE)).ravel().nonzero()[0]
-    r.venue.put(lost, NONE)
-    r.visited.put(lost, False)
-    for column in (r.use, r.confidence, r.pull):
-        column.put(lost, 0.0)
-    try_places(world, level)
+    if len(world.institutions):
+        r, i, numbers = world.residents.arrays(), world.institutions.arrays(), world.numbers
+        u = world.luck.of_residents("try", world.month, world.population)
+        ground = world.geography.cell, world.near_cells, world.near_metres
+        follow_and_try(u, r, i, world.per_kind("draw"), *ground, numbers)
 
 
-def try_places(world: World, level: Floats) -> None:
-    """Residents with a free slot try an open institution near home, in proportion to its appeal.
+@kernel
+def follow_and_try(
+    u: Floats,
+    r: Residents,
+    i: Institutions,
+    draw: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    near_metres: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Follow the appeal of places known, then try others."""
+    follow_appeal(r, i, numbers)
+    try_places(u, r, i, draw, cell, near_cells, near_metres, numbers)
 
-    `level`, by institution, is what its condition makes of its appeal, and 0 if it is shut.
-    """
-    r, i, p = world.residents, world.institutions, world.parameters.use
-    u = world.luck.of_residents("try", world.month, world.population)
-    row = ((u < p.trying) & (r.venue == NONE).any(axis=0)).nonzero()[0]
-    if not len(row) or not len(i):
-        return
-    near, distance = world.institutions_near(row)
-    draw = world.per_kind("draw")[i.kind]
-    pull = appeal(draw.take(near), 1.0, distance, p.reach)
-    weight = pull * level.take(near)
-    held = r.venue.take(row, axis=1)
-    for venue in held:
-        weight *= near != venue[:, None]
-    total = weight.cumsum(axis=1)
-    which = (total < (u[row] / p.trying * total[:, -1])[:, None]).sum(axis=1)
-    some = (total[:, -1] > p.floor).nonzero()[0]
-    known = near.shape[1]
-    chosen = some * known + np.minimum(which[some], known - 1)
-    venue, slot = near.take(chosen), (held == NONE).argmax(axis=0)
-    at = slot[some] * len(r) + row[some]
-    r.venue.put(at, venue)
-    r.pull.put(at, pull.take(chosen))
-    r.use.put(at, np.maximum(weight.take(chosen), 2.0 * p.floor))
-    r.confidence.put(at, p.first_confidence * i.condition[venue])
+
+@kernel
+def follow_appeal(r: Residents, i: Institutions, numbers: NDArray[np.void]) -> None:
+    """How often residents go to the places that they know, and their confidence in them."""
+    p = numbers[0].use
+    known = len(i.is_open)
+    # one after each institution's row, so that what is looked up for NONE is 0
+    level, speed, kept = np.zeros(known + 1), np.zeros(known + 1), np.ones(known + 1)
+    condition = np.zeros(known + 1)
+    condition[1:] = i.condition
+    for venue in range(known):
+        is_open = i.is_open[venue]
+        speed[venue + 1] = p.rate if is_open else p.fade
+        level[venue + 1] = 0.5 + 0.5 * condition[venue + 1] if is_open else 0.0
+        kept[venue + 1] = 1.0 if is_open else 1.0 - p.forgetting * p.fade
+    lost, residents = np.empty(r.venue.shape[1], np.int32), r.venue.shape[1]
+    for slot in range(SLOTS):
+        venues, use, pull = r.venue[slot], r.use[slot], r.pull[slot]
+        confidence, visited = r.confidence[slot], r.visited[slot]
+        for row in range(residents):
+            at = venues[row] + 1
+            use[row] += speed[at] * (pull[row] * level[at] - use[row])
+            trusts = confidence[row] * kept[at]
+            went = trusts + p.confidence_rate * (condition[at] - trusts)
+            confidence[row] = went if visited[row] else trusts
+        losing = 0
+        for row in range(residents):
+            lost[losing] = row
+            losing += (use[row] < p.floor) & (venues[row] != NONE)
+        for row in lost[:losing]:
+            venues[row], visited[row] = NONE, False
+            use[row] = confidence[row] = pull[row] = 0.0
+
+
+@kernel
+def try_places(
+    u: Floats,
+    r: Residents,
+    i: Institutions,
+    draw: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    near_metres: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Residents with a free slot try an open institution near home, in proportion to its appeal."""
+    p, venues, is_open, condition, kind = numbers[0].use, r.venue, i.is_open, i.condition, i.kind
+    pulls, use, confidence = r.pull, r.use, r.confidence
+    known = near_cells.shape[1]
+    pull, weight, total = np.empty(known), np.empty(known), np.empty(known)
+    tries, trying = np.empty(len(u), np.int32), 0
+    for row in range(len(u)):
+        tries[trying] = row
+        trying += (u[row] < p.trying) & (held_of(venues, row) < SLOTS)
+    for row in tries[:trying]:
+        slot = free_slot(venues, row)
+        near, metres = near_cells[cell[row]], near_metres[cell[row]]
+        last = 0.0
+        for k in range(known):
+            venue = near[k]
+            level = 0.5 + 0.5 * condition[venue] if is_open[venue] else 0.0
+            pull[k] = appeal(draw[kind[venue]], 1.0, metres[k], p.reach)
+            weight[k] = 0.0 if holds(venues, row, venue) else pull[k] * level
+            last += weight[k]
+            total[k] = last
+        if last > p.floor:
+            sought, k = u[row] / p.trying * last, 0
+            while k < known - 1 and total[k] < sought:
+                k += 1
+            venues[slot, row], pulls[slot, row] = near[k], pull[k]
+            use[slot, row] = max(weight[k], 2.0 * p.floor)
+            confidence[slot, row] = p.first_confidence * condition[near[k]]

@@ -1,55 +1,107 @@
 """Residents leave and arrive: a leaver's ties, memberships, skill and uses go too."""
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import MEMBERSHIPS, NONE, VENUES, Floats, Numbers, Rows
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arithmetic import exp
+from ..compiled import kernel, rule
+from ..entities import NONE, SLOTS, Floats, Residents, Rows
 from ..parameters import ParameterGroup
 from ..people import people
 from ..ties import DIED, MOVED
 from ..world import World
 
+STAYS = 0
 
-def chance_of_leaving(yearly: Numbers, belonging: Numbers, p: ParameterGroup) -> Floats:
+
+@rule
+def chance_of_leaving(yearly: float, belonging: float, p: ParameterGroup) -> float:
     """Chance of leaving this month, by tenure and belonging.
 
     chance = 1 - exp(-yearly / 12 * exp(-attachment * (belonging - 1/2)))
     """
-    return 1.0 - np.exp(-yearly / 12.0 * np.exp(-p.attachment * (belonging - 0.5)))
+    return 1.0 - exp(-yearly / 12.0 * exp(-p.attachment * (belonging - 0.5)))
 
 
-def chance_of_dying(age: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_dying(age: float, p: ParameterGroup) -> float:
     """Chance of dying this month at an age in years, by Gompertz's law.
 
     chance = 1 - exp(-mortality * exp(ageing * age) / 12)
     """
-    return 1.0 - np.exp(-p.mortality * np.exp(p.ageing * age) / 12.0)
+    return 1.0 - exp(-p.mortality * exp(p.ageing * age) / 12.0)
 
 
 def move(world: World) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
-    r, p, month = world.residents, world.parameters.moving, world.month
-    yearly = np.array([p.owner, p.social_renter, p.private_renter]).take(r.tenure)
-    dying = chance_of_dying((month - r.born) / 12.0, p)
-    u = world.luck.of_residents("move", month, world.population)
-    rows = (u < chance_of_leaving(yearly, r.belonging, p) + dying).nonzero()[0]
-    if not len(rows):
-        return
-    ties, fate = world.ties, np.zeros(len(r), np.int8)
-    fate[rows] = np.where(u[rows] < dying[rows], DIED, MOVED)
-    ending = np.maximum(fate.take(ties.ego), fate.take(ties.alter))
-    ties.kept(ending == 0, ending)
-    memberships, venues = (rows + len(r) * np.arange(slots)[:, None] for slots in (MEMBERSHIPS, VENUES))
-    r.member_of.put(memberships, NONE)
-    r.organises.put(memberships, False)
-    r.attended.put(memberships, False)
-    r.venue.put(venues, NONE)
-    r.visited.put(venues, False)
-    for column in (r.pull, r.use, r.confidence):
-        column.put(venues, 0.0)
-    arrive(world, rows)
+    ties, today = world.ties, world.today
+    u = world.luck.of_residents("move", world.month, world.population)
+    r, numbers = world.residents.arrays(), world.numbers
+    rows, left = leave(world.month, r, ties.records, ties.turnover, u, numbers)
+    if len(rows):
+        ties.shortened(left)
+        people(world, rows, "arrive")
+        today.company[rows] = 0.0
 
 
-def arrive(world: World, rows: Rows) -> None:
-    """New residents take the homes in `rows`."""
-    people(world, rows, "arrive")
-    world.today.company[rows] = 0.0
+@kernel
+def leave(
+    month: int,
+    r: Residents,
+    ties: NDArray[np.void],
+    turnover: NDArray[np.int64],
+    u: Floats,
+    numbers: NDArray[np.void],
+) -> tuple[Rows, int]:
+    """Rows of those who leave or die, all that they held here undone; and how many ties are left."""
+    fate = fates(month, r, u, numbers)
+    rows = np.flatnonzero(fate)
+    left = end_ties(ties, fate, turnover) if len(rows) else len(ties)
+    give_up(r, rows)
+    return rows, left
+
+
+@kernel
+def fates(month: int, r: Residents, u: Floats, numbers: NDArray[np.void]) -> NDArray[np.int8]:
+    """Who stays, who moves away (MOVED) and who dies (DIED) this month, shape (N,)."""
+    p, born, belonging, tenure = numbers[0].moving, r.born, r.belonging, r.tenure
+    by_tenure = np.array([p.owner, p.social_renter, p.private_renter])
+    fate, dying, yearly = np.zeros(len(u), np.int8), np.empty(len(u)), np.empty(len(u))
+    for row in range(len(u)):
+        dying[row] = chance_of_dying((month - born[row]) / 12.0, p)
+        yearly[row] = by_tenure[tenure[row]]
+    for row in range(len(u)):
+        leaving = chance_of_leaving(yearly[row], belonging[row], p)
+        goes = DIED if u[row] < dying[row] else MOVED
+        fate[row] = goes if u[row] < leaving + dying[row] else STAYS
+    return fate
+
+
+@kernel
+def end_ties(ties: NDArray[np.void], fate: NDArray[np.int8], turnover: NDArray[np.int64]) -> int:
+    """Drop the ties of those who leave and close up; how many are left."""
+    left = 0
+    for k in range(len(ties)):
+        tie = ties[k]
+        ending = max(fate[tie.ego], fate[tie.alter])
+        if ending == STAYS:
+            ties[left] = tie
+            left += 1
+        else:
+            turnover[ending, tie.contact] += 1
+    return left
+
+
+@kernel
+def give_up(r: Residents, rows: Rows) -> None:
+    """Memberships and uses of institutions end."""
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        venue, visited, pull = r.venue[slot], r.visited[slot], r.pull[slot]
+        use, confidence = r.use[slot], r.confidence[slot]
+        for row in rows:
+            member_of[row] = venue[row] = NONE
+            organises[row] = attended[row] = visited[row] = False
+            pull[row] = use[row] = confidence[row] = 0.0

@@ -4,279 +4,459 @@ What keeps their number in bounds is scarcity, not a cap: members' spare hours, 
 in institutions that are open.
 """
 
-import numpy as np
+from __future__ import annotations
 
-from ..entities import MEMBERSHIPS, NONE, Floats, Numbers, Residents, Rows, positions
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..arithmetic import exp
+from ..compiled import kernel, rule
+from ..entities import MEMBERSHIPS, NONE, SLOTS, Floats, Groups, Institutions, Residents, Rows
+from ..luck import uniform
 from ..parameters import ParameterGroup
-from ..ties import is_first
+from ..slots import count_of, free_slot, held_of, holds
 from ..world import World
 
 
+@rule
 def energy_after(
-    energy: Numbers, turnout_share: Numbers, effort: Numbers, help_: Numbers, p: ParameterGroup
-) -> Floats:
+    energy: float, turnout_share: float, effort: float, help_: float, p: ParameterGroup
+) -> float:
     """Energy moves towards what turnout and organisers, or help from outside, sustain.
 
     energy' = energy + rate * (min(1, turnout_share * effort + help) - energy); turnout_share is turnout
     over what an energetic group of this size would have, effort is organising capacity over need, 0-1.
     """
-    return energy + p.energy_rate * (np.minimum(turnout_share * effort + help_, 1.0) - energy)
+    return energy + p.energy_rate * (min(turnout_share * effort + help_, 1.0) - energy)
 
 
-def organising_effort(capacity: Numbers, members: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def organising_effort(capacity: float, members: float, p: ParameterGroup) -> float:
     """Organising capacity over need: min(1, capacity / (1 + members / members_per_organiser))."""
-    return np.minimum(1.0, capacity / (1.0 + members / p.members_per_organiser))
+    return min(1.0, capacity / (1.0 + members / p.members_per_organiser))
 
 
-def chance_of_death(energy: Numbers, constituted: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_death(energy: float, constituted: float, p: ParameterGroup) -> float:
     """Chance that a group dies this month: low energy and having no constitution make it likelier.
 
     chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality: informal groups die at
     about 3.5% a month, registered ones at about 0.25%.
     """
-    base = np.where(constituted, p.death_constituted, p.death_informal)
-    return 1.0 - np.exp(-base * np.exp(p.frailty * (0.5 - energy)))
+    base = p.death_constituted if constituted else p.death_informal
+    return 1.0 - exp(-base * exp(p.frailty * (0.5 - energy)))
 
 
-def chance_of_constituting(skill: Numbers, energy: Numbers, supported: Numbers, p: ParameterGroup) -> Numbers:
+@rule
+def chance_of_constituting(skill: float, energy: float, supported: float, p: ParameterGroup) -> float:
     """Chance that an informal group becomes constituted: constituting * skill * energy * (1 + aid [supported])."""
     return p.constituting * skill * energy * (1.0 + p.constituting_aid * supported)
 
 
-def chance_of_founding(skill: Numbers, company: Numbers, has_room: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_founding(skill: float, company: float, has_room: float, p: ParameterGroup) -> float:
     """Chance that a resident with the hours founds a group: founding * skill * company * (1 or room_short)."""
-    return p.founding * skill * company * np.where(has_room, 1.0, p.room_short)
+    return p.founding * skill * company * (1.0 if has_room else p.room_short)
 
 
-def chance_of_joining(energy: Numbers, trust: Numbers, held: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def chance_of_joining(energy: float, trust: float, held: float, p: ParameterGroup) -> float:
     """Chance that a resident with the hours, who holds some memberships, accepts an invitation to another.
 
     chance = joining * (1/2 + energy / 2) * sqrt(trust) / (1 + held): groups compete for the same people
     (McPherson, Popielarz & Drobnic 1992), so who already belongs to some is less easily won for one more.
     """
-    return p.joining * (0.5 + 0.5 * energy) * np.sqrt(trust) / (1.0 + held)
-
-
-def hours_left(residents: Residents, held: Rows, p: ParameterGroup) -> Floats:
-    """Spare hours a month that memberships, `held` of them, and organising leave, shape (N,)."""
-    organised = residents.organises.sum(axis=0, dtype=np.int8)
-    return residents.hours - p.member_hours * held - p.organiser_hours * organised
+    return p.joining * (0.5 + 0.5 * energy) * math.sqrt(trust) / (1.0 + held)
 
 
 def organise(world: World) -> None:
     """Process 8: the life and death of groups."""
-    r = world.residents
-    held = (r.member_of != NONE).sum(axis=0, dtype=np.int8)
-    world.today.hours_left = hours_left(r, held, world.parameters.groups)
-    world.today.held = held
-    members = world.today.members
-    world.today.luck_of_groups = world.luck.uniforms("organise", world.month, 3, len(world.groups))
-    who, group = invited_by_friends(world)
-    at_venues, hosted = met_at_venues(world)
-    founders = who_founds(world)
-    tire_or_thrive(world, members)
-    enrol(world, np.concatenate((who, at_venues)), np.concatenate((group, hosted)))
-    step_up_and_down(world, members)
-    constitute(world, members)
-    dying(world, members)
-    found(world, founders)
+    r, g = world.residents.arrays(), world.groups.arrays()
+    month, n, luck, today = world.month, world.population, world.luck, world.today
+    today.luck_of_groups = luck.uniforms("organise", month, 3, len(world.groups))
+    dealt = luck.of_residents("notice", month, n), luck.of_residents("found", month, n)
+    introduce = luck.key("introduce", month), luck.key("introduce", month, 1), luck.key("introduce", month, 2)
+    keys = *introduce, luck.key("join", month), luck.key("stay", month)
+    calls, ground = (*today.calls, today.luck_of_calls), (world.geography.cell, world.near_cells)
+    lucks = *dealt, today.luck_of_groups
+    hours_left, founders, dead = live_in_groups(
+        month,
+        r,
+        g,
+        today.members,
+        today.company,
+        calls,
+        world.free_rooms(),
+        *ground,
+        lucks,
+        keys,
+        world.numbers,
+    )
+    dying(world, dead)
+    found(world, founders, hours_left)
     seek_rooms(world)
 
 
-def tire_or_thrive(world: World, members: Rows) -> None:
-    """Energy of every group, from turnout, organisers, support and what it can spend."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    at, row = positions(r.organises)
-    capacity = np.bincount(r.member_of.take(at), 0.5 + r.skill[row], len(g))
-    world.today.effort = effort = organising_effort(capacity, members, p)
-    share = np.minimum(1.0, g.turnout / np.maximum(members * p.attendance, 1.0))
-    spent = np.minimum(g.purse, p.activity) * g.met
-    g.purse -= spent
-    help_ = p.support_energy * g.supported + p.money_energy * spent / p.activity
-    g.energy = np.where(g.alive, energy_after(g.energy, share, effort, help_, p), 0.0)
-    g.granted *= 1.0 - 1.0 / 12.0
+@kernel
+def live_in_groups(
+    month: int,
+    r: Residents,
+    g: Groups,
+    members: Rows,
+    company: Floats,
+    calls: tuple[Rows, Rows, Floats],
+    free_rooms: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    lucks: tuple[Floats, Floats, Floats],
+    keys: tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64],
+    numbers: NDArray[np.void],
+) -> tuple[Floats, Rows, Rows]:
+    """All that needs nobody else: hours left to residents, who founds a group, and which ones die."""
+    notices, founds, of_groups = lucks
+    held, hours_left = spare_hours(r, numbers)
+    hosted, first = groups_by_venue(g.place, len(free_rooms))
+    invited = invited_by_friends(r, calls[0], calls[1], calls[2], numbers)
+    met = met_at_venues(r, notices, (keys[0], keys[1], keys[2]), hosted, first, cell, near_cells, numbers)
+    founders = who_founds(r, founds, held, hours_left, company, free_rooms, cell, near_cells, numbers)
+    effort = tire_or_thrive(r, g, members, numbers)
+    enrol(r, g, month, invited, met, keys[3], members, held, hours_left, numbers)
+    step_up_and_down(r, g, keys[4], effort, hours_left, numbers)
+    dead = live_or_die(g, month, members, effort, of_groups, numbers)
+    return hours_left, founders, dead
 
 
-def invited_by_friends(world: World) -> tuple[Rows, Rows]:
+@kernel
+def spare_hours(r: Residents, numbers: NDArray[np.void]) -> tuple[Rows, Floats]:
+    """Memberships that residents hold, and the spare hours a month that these and organising leave, shape (N,)."""
+    p = numbers[0].groups
+    hours, member_of, organises = r.hours, r.member_of, r.organises
+    held, hours_left = np.empty(len(hours), np.int8), np.empty(len(hours))
+    for row in range(len(held)):
+        held[row] = held_of(member_of, row)
+        organised = count_of(organises, row)
+        hours_left[row] = hours[row] - p.member_hours * held[row] - p.organiser_hours * organised
+    return held, hours_left
+
+
+@kernel
+def groups_by_venue(place: NDArray[np.int32], venues: int) -> tuple[Rows, Rows]:
+    """Groups in the order of the venues that host them, and where each venue's begin; the dead have no place."""
+    first = np.zeros(venues + 1, np.int64)
+    for group in range(len(place)):
+        if place[group] != NONE:
+            first[place[group] + 1] += 1
+    for venue in range(venues):
+        first[venue + 1] += first[venue]
+    hosted, at = np.empty(first[venues], np.int64), first.copy()
+    for group in range(len(place)):
+        if place[group] != NONE:
+            hosted[at[place[group]]] = group
+            at[place[group]] += 1
+    return hosted, first
+
+
+@kernel
+def invited_by_friends(
+    r: Residents, caller: Rows, host: Rows, u: Floats, numbers: NDArray[np.void]
+) -> tuple[Rows, Rows]:
     """Members invite friends they call on or who call on them: (who, group)."""
-    r, p = world.residents, world.parameters.groups
-    caller, host = world.today.calls
-    u = world.today.luck_of_calls
-    asks = (u < 2.0 * p.inviting).nonzero()[0]
-    caller, host, u = caller[asks], host[asks], u[asks] / p.inviting
-    by_caller = u < 1.0
-    inviter, invited = np.where(by_caller, caller, host), np.where(by_caller, host, caller)
-    group = r.member_of[np.minimum((u % 1.0 * MEMBERSHIPS).astype(int), MEMBERSHIPS - 1), inviter]
-    some = (group != NONE).nonzero()[0]
-    return invited[some], group[some]
+    inviting, member_of = numbers[0].groups.inviting, r.member_of
+    who, groups, invited = np.empty(len(u), np.int32), np.empty(len(u), np.int32), 0
+    for k in range(len(u)):
+        if u[k] < 2.0 * inviting:
+            luck = u[k] / inviting
+            by_caller = luck < 1.0
+            inviter = caller[k] if by_caller else host[k]
+            slot = min(int((luck - math.floor(luck)) * MEMBERSHIPS), MEMBERSHIPS - 1)
+            who[invited] = host[k] if by_caller else caller[k]
+            groups[invited] = member_of[slot, inviter]
+            invited += groups[invited] != NONE
+    return who[:invited], groups[:invited]
 
 
-def hosted_at(world: World, venue: Rows, u: Floats) -> Rows:
-    """A group, chosen by `u`, of those that meet at each venue; NONE where none does."""
-    g = world.groups
-    hosted = (g.place != NONE).nonzero()[0]  # the dead have no place
-    if not len(hosted) or not len(venue):
-        return np.full(len(venue), NONE)
-    place = g.place[hosted]
-    order = place.argsort(kind="stable")
-    count = np.bincount(place, minlength=len(world.institutions))
-    first = count.cumsum() - count
-    which = np.minimum(first[venue] + (u * count[venue]).astype(int), len(hosted) - 1)
-    return np.where(count[venue] > 0, hosted[order[which]], NONE)
+@rule
+def hosted_at(venue: int, u: float, hosted: Rows, first: Rows) -> int:
+    """A group, chosen by `u`, of those that meet at a venue; NONE where none does."""
+    count = first[venue + 1] - first[venue]
+    return hosted[min(first[venue] + int(u * count), len(hosted) - 1)] if count > 0 else NONE
 
 
-def met_at_venues(world: World) -> tuple[Rows, Rows]:
-    """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group)."""
-    row, venue, u = (np.concatenate(both) for both in zip(noticing(world), introduced(world), strict=True))
-    group = hosted_at(world, venue, u)
-    met = (group != NONE).nonzero()[0]
-    return row[met], group[met]
+@kernel
+def met_at_venues(
+    r: Residents,
+    u: Floats,
+    introduce: tuple[np.uint64, np.uint64, np.uint64],
+    hosted: Rows,
+    first: Rows,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
+) -> tuple[Rows, Rows]:
+    """Those who come upon a group at the place that hosts it, by themselves or with a worker: (who, group).
+
+    Visitors look around the place they are at; community workers take those they support to a place near them.
+    """
+    p, known = numbers[0].groups, near_cells.shape[1]
+    visited, venue, supported = r.visited, r.venue, r.supported
+    who, groups = np.empty(2 * len(u), np.int32), np.empty(2 * len(u), np.int32)
+    met, notices, noticing = 0, np.empty(len(u), np.int32), 0
+    for row in range(len(u)):
+        notices[noticing] = row
+        noticing += u[row] < p.noticing
+    for row in notices[:noticing]:
+        spread = u[row] / p.noticing * SLOTS
+        slot = min(int(spread), SLOTS - 1)
+        if visited[slot, row]:
+            group = hosted_at(venue[slot, row], spread - math.floor(spread), hosted, first)
+            who[met], groups[met] = row, group
+            met += group != NONE
+    for row in range(len(u)):
+        if supported[row] and known > 0 and uniform(introduce[0], row) < p.introducing:
+            near = near_cells[cell[row], min(int(uniform(introduce[1], row) * known), known - 1)]
+            group = hosted_at(near, uniform(introduce[2], row), hosted, first)
+            who[met], groups[met] = row, group
+            met += group != NONE
+    return who[:met], groups[:met]
 
 
-def noticing(world: World) -> tuple[Rows, Rows, Floats]:
-    """Visitors who look around the place they are at: (who, place, luck)."""
-    r, p = world.residents, world.parameters.groups
-    u = world.luck.of_residents("notice", world.month, world.population)
-    row = (u < p.noticing).nonzero()[0]
-    slots = len(r.venue)
-    spread = u[row] / p.noticing * slots
-    slot = np.minimum(spread.astype(int), slots - 1)
-    seen = r.visited[slot, row].nonzero()[0]
-    row = row[seen]
-    return row, r.venue[slot[seen], row], spread[seen] % 1.0
-
-
-def introduced(world: World) -> tuple[Rows, Rows, Floats]:
-    """Residents whom a community worker takes to a place near them: (who, place, luck)."""
-    r, p = world.residents, world.parameters.groups
-    row = r.supported.nonzero()[0]
-    if not len(row) or not len(world.institutions):
-        return row[:0], row[:0], np.empty(0)
-    asks, which, u = world.luck.at("introduce", world.month, row, range(3))
-    taken = (asks < p.introducing).nonzero()[0]
-    row, near = row[taken], world.near_cells
-    known = near.shape[1]
-    which = np.minimum((which[taken] * known).astype(int), known - 1)
-    return row, near[world.geography.cell[row], which], u[taken]
-
-
-def enrol(world: World, who: Rows, group: Rows) -> None:
-    """Of those invited, the willing with an hour and a slot to spare join; each one group a month."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    u = world.luck.at("join", world.month, who * len(g) + group)
-    held = world.today.held[who]
-    willing = u < chance_of_joining(g.energy[group], r.trust[who], held, p)
-    willing &= (world.today.hours_left[who] >= p.member_hours) & (held < MEMBERSHIPS)
-    willing &= (r.member_of.take(who, axis=1) != group).all(axis=0)
-    willing &= world.today.members[group] < np.where(g.place[group] != NONE, p.room_size, p.home_size)
-    joins = willing.nonzero()[0]
-    who, group, u = who[joins], group[joins], u[joins]
-    order = np.lexsort((u, who))
-    order = order[is_first(who[order])]
-    world.enrol(who[order], group[order])
-
-
-def step_up_and_down(world: World, members: Rows) -> None:
-    """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
-    r, g, p = world.residents, world.groups, world.parameters.groups
-    at, row = positions(r.member_of != NONE)
-    group, organises = r.member_of.take(at).astype(np.intp), r.organises.take(at)
-    u = world.luck.at("stay", world.month, row * MEMBERSHIPS + at // len(r))
-    leaves = ~organises & (u < p.leaving * (1.5 - g.energy[group]))
-    steps_down = organises & (u < p.stepping_down)
-    short = world.today.effort[group] < 1.0
-    has_hours = world.today.hours_left[row] >= p.organiser_hours
-    steps_up = ~(organises | leaves) & short & has_hours & (u > 1.0 - p.stepping_up * r.skill[row])
-    r.organises.put(at[steps_up], True)
-    r.organises.put(at[steps_down], False)
-    gone = at[leaves]
-    r.member_of.put(gone, NONE)
-    r.attended.put(gone, False)
-
-
-def constitute(world: World, members: Rows) -> None:
-    """Informal groups with skill and energy adopt a constitution, sooner with support."""
-    g, p = world.groups, world.parameters.groups
-    u = world.today.luck_of_groups[0]
-    chance = chance_of_constituting(world.today.effort, g.energy, g.supported, p)
-    g.constituted |= g.alive & (members >= p.constituted_members) & (u < chance)
-
-
-def dying(world: World, members: Rows) -> None:
-    """Groups die; their members are let down, and an institution that one owned needs a new body."""
-    r, g, p, month = world.residents, world.groups, world.parameters.groups, world.month
-    u = world.today.luck_of_groups[1]
-    dies = g.alive & (u < chance_of_death(g.energy, g.constituted, p))
-    dies |= g.alive & (members < 2) & (month - g.founded > p.grace)
-    dead = dies.nonzero()[0]
-    if not len(dead):
-        return
-    lost, row = positions((r.member_of != NONE) & dies.take(r.member_of))
-    r.let_down += np.bincount(row, minlength=len(r)) * world.parameters.letdown.group
-    r.member_of.put(lost, NONE)
-    r.organises.put(lost, False)
-    r.attended.put(lost, False)
-    g.alive[dead], g.place[dead], g.purse[dead], g.energy[dead] = False, NONE, 0.0, 0.0
-    g.met[dead], g.turnout[dead], g.partnership[dead], g.constituted[dead] = False, 0.0, 0.0, False
-    world.succeed(dead)
-
-
-def who_founds(world: World) -> Rows:
+@kernel
+def who_founds(
+    r: Residents,
+    u: Floats,
+    held: Rows,
+    hours_left: Floats,
+    company: Floats,
+    free_rooms: Floats,
+    cell: NDArray[np.int32],
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
+) -> Rows:
     """Rows of the residents who found a group this month."""
-    r, p = world.residents, world.parameters.groups
-    u = world.luck.of_residents("found", world.month, world.population)
-    row = (u < p.founding).nonzero()[0]
-    has_hours = world.today.hours_left[row] >= p.member_hours + p.organiser_hours
-    row = row[has_hours & (world.today.held[row] < MEMBERSHIPS)]
-    row = row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], True, p)]
-    if not len(row):
-        return row
-    free = world.free_rooms()
-    near, _ = world.institutions_near(row)
-    has_room = np.any(free[near] > 0, axis=1) if near.size else np.zeros(len(row), bool)
-    return row[u[row] < chance_of_founding(r.skill[row], world.today.company[row], has_room, p)]
+    p, skill = numbers[0].groups, r.skill
+    hours = p.member_hours + p.organiser_hours
+    likely, count = np.empty(len(u), np.int32), 0
+    for row in range(len(u)):
+        likely[count] = row
+        count += (u[row] < p.founding) & (hours_left[row] >= hours) & (held[row] < MEMBERSHIPS)
+    founders, founding = np.empty(count, np.int32), 0
+    for row in likely[:count]:
+        has_room = False
+        for venue in near_cells[cell[row]]:
+            has_room |= free_rooms[venue] > 0.0
+        founders[founding] = row
+        founding += u[row] < chance_of_founding(skill[row], company[row], has_room, p)
+    return founders[:founding]
 
 
-def found(world: World, founders: Rows) -> None:
+@kernel
+def tire_or_thrive(r: Residents, g: Groups, members: Rows, numbers: NDArray[np.void]) -> Floats:
+    """Energy of every group, from turnout, organisers, support and what it can spend; their effort, shape (G,)."""
+    p = numbers[0].groups
+    effort, skill = np.zeros(len(g.alive)), r.skill
+    for slot in range(SLOTS):
+        organises, member_of = r.organises[slot], r.member_of[slot]
+        for row in range(len(skill)):
+            if organises[row]:
+                effort[member_of[row]] += 0.5 + skill[row]
+    for group in range(len(effort)):
+        effort[group] = organising_effort(effort[group], members[group], p)
+        share = min(1.0, g.turnout[group] / max(members[group] * p.attendance, 1.0))
+        spent = min(g.purse[group], p.activity) * g.met[group]
+        g.purse[group] -= spent
+        help_ = p.support_energy * g.supported[group] + p.money_energy * spent / p.activity
+        energy = energy_after(g.energy[group], share, effort[group], help_, p)
+        g.energy[group] = energy if g.alive[group] else 0.0
+        g.granted[group] *= 1.0 - 1.0 / 12.0
+    return effort
+
+
+@kernel
+def enrol(
+    r: Residents,
+    g: Groups,
+    month: int,
+    invited: tuple[Rows, Rows],
+    met: tuple[Rows, Rows],
+    luck: np.uint64,
+    members: Rows,
+    held: Rows,
+    hours_left: Floats,
+    numbers: NDArray[np.void],
+) -> None:
+    """Of those invited, the willing with an hour and a slot to spare join; each one group a month, the luckiest."""
+    p, groups, trust, energy, place = numbers[0].groups, len(g.alive), r.trust, g.energy, g.place
+    member_of, joined, organises, attended = r.member_of, r.joined, r.organises, r.attended
+    asked, to = np.concatenate((invited[0], met[0])), np.concatenate((invited[1], met[1]))
+    candidates, count = np.empty(len(asked), np.int64), 0
+    for k in range(len(asked)):
+        who, group = np.int64(asked[k]), to[k]
+        most = p.room_size if place[group] != NONE else p.home_size
+        may = held[who] < MEMBERSHIPS and hours_left[who] >= p.member_hours and members[group] < most
+        if may and not holds(member_of, who, group):
+            chance = chance_of_joining(energy[group], trust[who], held[who], p)
+            candidates[count] = who * groups + group
+            count += uniform(luck, who * groups + group) < chance
+    candidates = np.sort(candidates[:count])
+    k = 0
+    while k < count:
+        who, best = candidates[k] // groups, candidates[k]
+        while k < count and candidates[k] // groups == who:
+            if uniform(luck, candidates[k]) < uniform(luck, best):
+                best = candidates[k]
+            k += 1
+        slot = free_slot(member_of, who)
+        member_of[slot, who], joined[slot, who] = best % groups, month
+        organises[slot, who] = attended[slot, who] = False
+
+
+@kernel
+def step_up_and_down(
+    r: Residents, g: Groups, luck: np.uint64, effort: Floats, hours_left: Floats, numbers: NDArray[np.void]
+) -> None:
+    """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
+    p = numbers[0].groups
+    skill, energy = r.skill, g.energy
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        for row in range(len(skill)):
+            group = member_of[row]
+            if group == NONE:
+                continue
+            u = uniform(luck, row * MEMBERSHIPS + slot)
+            if organises[row]:
+                organises[row] = u >= p.stepping_down
+            elif u < p.leaving * (1.5 - energy[group]):
+                member_of[row], attended[row] = NONE, False
+            elif effort[group] < 1.0 and hours_left[row] >= p.organiser_hours:
+                organises[row] = u > 1.0 - p.stepping_up * skill[row]
+
+
+@kernel
+def live_or_die(
+    g: Groups, month: int, members: Rows, effort: Floats, u: Floats, numbers: NDArray[np.void]
+) -> Rows:
+    """Informal groups with skill and energy adopt a constitution, sooner with support; rows of those that die."""
+    p = numbers[0].groups
+    dead, count = np.empty(len(g.alive), np.int64), 0
+    for group in range(len(g.alive)):
+        if not g.alive[group]:
+            continue
+        chance = chance_of_constituting(effort[group], g.energy[group], g.supported[group], p)
+        if members[group] >= p.constituted_members and u[0, group] < chance:
+            g.constituted[group] = True
+        dies = u[1, group] < chance_of_death(g.energy[group], g.constituted[group], p)
+        dead[count] = group
+        count += dies or (members[group] < 2 and month - g.founded[group] > p.grace)
+    return dead[:count]
+
+
+def dying(world: World, dead: NDArray[np.int64]) -> None:
+    """Groups die; their members are let down, and an institution that one owned needs a new body."""
+    if len(dead):
+        disband(world.residents.arrays(), world.groups.arrays(), dead, world.numbers)
+        world.succeed(dead)
+
+
+@kernel
+def disband(r: Residents, g: Groups, dead: Rows, numbers: NDArray[np.void]) -> None:
+    """Memberships of dead groups end."""
+    for group in dead:
+        g.alive[group] = g.met[group] = g.constituted[group] = False
+        g.place[group], g.purse[group], g.energy[group] = NONE, 0.0, 0.0
+        g.turnout[group] = g.partnership[group] = 0.0
+    ended, alive, let_down = np.zeros(len(r.let_down), np.int8), g.alive, r.let_down
+    for slot in range(SLOTS):
+        member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
+        for row in range(len(ended)):
+            if member_of[row] != NONE and not alive[member_of[row]]:
+                member_of[row], organises[row], attended[row] = NONE, False, False
+                ended[row] += 1
+    for row in range(len(ended)):
+        let_down[row] += ended[row] * numbers[0].letdown.group
+
+
+def found(world: World, founders: Rows, hours_left: Floats) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
-    r, ties, p = world.residents, world.ties, world.parameters.groups
+    r, ties = world.residents, world.ties
+    luck = world.luck.key("begin together", world.month)
     for row in founders.tolist():
-        if not (r.member_of[:, row] == NONE).any():
-            continue
-        group = world.new_group(row)
-        if group == NONE:
-            continue
-        at = np.concatenate([(ties.ego == row).nonzero()[0], (ties.alter == row).nonzero()[0]])
-        friends = np.where(ties.ego[at] == row, ties.alter[at], ties.ego[at])
-        u = world.luck.pairs("begin together", world.month, ties.key[at])
-        willing = (world.today.hours_left[friends] >= p.member_hours) & (u < p.beginning_together)
-        willing &= (r.member_of[:, friends] == NONE).any(axis=0)
-        world.enrol(friends[willing], np.full(willing.sum(), group))
+        group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
+        if group != NONE:
+            friends = friends_who_begin(r.arrays(), row, ties.records, luck, hours_left, world.numbers)
+            world.enrol(friends, np.full(len(friends), group))
+
+
+@kernel
+def friends_who_begin(
+    r: Residents,
+    row: int,
+    ties: NDArray[np.void],
+    luck: np.uint64,
+    hours_left: Floats,
+    numbers: NDArray[np.void],
+) -> Rows:
+    """Friends of a founder with an hour and a slot to spare who begin the group too."""
+    p, n, member_of = numbers[0].groups, np.int64(len(hours_left)), r.member_of
+    friends, count = np.empty(len(ties), np.int64), 0
+    for k in range(len(ties)):
+        tie = ties[k]
+        if (tie.ego == row) | (tie.alter == row):
+            friend = tie.alter if tie.ego == row else tie.ego
+            willing = uniform(luck, tie.ego * n + tie.alter) < p.beginning_together
+            friends[count] = friend
+            count += willing and hours_left[friend] >= p.member_hours and free_slot(member_of, friend) != NONE
+    return friends[:count]
 
 
 def seek_rooms(world: World) -> None:
     """Groups leave rooms that are shut or too dear, unless their own, and seek the nearest, in order of luck."""
-    g, i, p = world.groups, world.institutions, world.parameters.groups
+    g, i, today = world.groups, world.institutions, world.today
     if not len(i):
         return
-    rows = g.alive.nonzero()[0]
-    u = world.today.luck_of_groups[2, rows]
-    place = g.place[rows]
-    housed = place != NONE
-    rents = housed & (i.body[place] != rows)
-    shut = rents & ~i.is_open[place]
-    owes = rents & world.today.in_arrears[rows] & (g.founded[rows] < world.month)
-    poor = owes & (u < p.eviction * (1.0 - g.partnership[rows]))
-    out = rows[shut | poor]
-    g.place[out], g.partnership[out] = NONE, 0.0
-    seeking = (~housed & (u > 1.0 - p.seeking)).nonzero()[0]
-    if not len(seeking):
-        return
-    free = world.free_rooms()
-    for group in rows[seeking][np.argsort(-u[seeking])].tolist():
-        near = world.near_cells[g.cell[group]]
-        vacant = near[free[near] > 0]
-        if len(vacant):
-            g.place[group] = vacant[0]
-            g.hosted_since[group], g.partnership[group] = world.month, p.first_partnership
-            free[vacant[0]] -= 1
+    u, numbers = today.luck_of_groups[2], world.numbers
+    seeking = leave_rooms(g.arrays(), i.arrays(), world.month, today.in_arrears, u, numbers)
+    if len(seeking):
+        take_rooms(g.arrays(), seeking, world.month, world.free_rooms(), world.near_cells, numbers)
+
+
+@kernel
+def leave_rooms(
+    g: Groups, i: Institutions, month: int, in_arrears: Rows, u: Floats, numbers: NDArray[np.void]
+) -> Rows:
+    """Groups leave rooms that are shut or too dear; rows of those that seek one, in order of luck."""
+    p = numbers[0].groups
+    seeking, last, count = np.empty(len(u), np.int64), np.empty(len(u)), 0
+    for group in range(len(u)):
+        place = g.place[group]
+        if not g.alive[group]:
+            continue
+        if place == NONE:
+            seeking[count], last[count] = group, -u[group]
+            count += u[group] > 1.0 - p.seeking
+        elif i.body[place] != group:
+            owes = in_arrears[group] and g.founded[group] < month
+            if not i.is_open[place] or (owes and u[group] < p.eviction * (1.0 - g.partnership[group])):
+                g.place[group], g.partnership[group] = NONE, 0.0
+    return seeking[:count][np.argsort(last[:count], kind="mergesort")]
+
+
+@kernel
+def take_rooms(
+    g: Groups,
+    seeking: Rows,
+    month: int,
+    free: Floats,
+    near_cells: NDArray[np.int32],
+    numbers: NDArray[np.void],
+) -> None:
+    """Each in turn takes the nearest room that is free."""
+    for group in seeking:
+        for venue in near_cells[g.cell[group]]:
+            if free[venue] > 0.0:
+                g.place[group], g.hosted_since[group] = venue, month
+                g.partnership[group] = numbers[0].groups.first_partnership
+                free[venue] -= 1.0
+                break

@@ -4,48 +4,54 @@ Every link is an association of the size published, or weaker; none feeds back o
 Who is out of work bears only on whom a central funder would support.
 """
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
-from scipy.special import ndtri
+from numpy.typing import NDArray
 
-from ..entities import WORKING_AGE, Bools, Floats, Numbers, Residents
+from ..arithmetic import exp, normal_quantile
+from ..compiled import kernel, rule
+from ..entities import WORKING_AGE, Bools, Floats, Residents
 from ..parameters import ParameterGroup
-from ..ties import Ties
+from ..slots import any_of
 from ..world import World
 
+HALF = np.float32(0.5)  # ties are kept in single precision
 
+
+@rule
 def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
     """Local demand for labour, as the log of hiring over its usual rate; places have good and bad years of their own.
 
     demand' = kept * demand + sqrt(1 - kept^2) * demand_spread * z, kept = exp(-1 / demand_months), z the standard
     normal quantile of a uniform: whatever happens in the place, its spread over places is `demand_spread`.
     """
-    kept = math.exp(-1.0 / p.demand_months)
-    return float(kept * demand + math.sqrt(1.0 - kept**2) * p.demand_spread * ndtri(max(luck, 1e-9)))
+    kept = exp(-1.0 / p.demand_months)
+    return kept * demand + math.sqrt(1.0 - kept * kept) * p.demand_spread * normal_quantile(max(luck, 1e-9))
 
 
-def rate_of_hiring(
-    status: Numbers, contacts: Numbers, demand: float, p: ParameterGroup
-) -> tuple[Numbers, Numbers]:
+@rule
+def rate_of_hiring(status: float, contacts: float, demand: float, p: ParameterGroup) -> tuple[float, float]:
     """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
     (finding * (1/2 + status), per_contact * contacts) * exp(demand); contacts counts employed alters, each
     weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
     worth more (Gee, Jones & Burke 2017).
     """
-    usual = math.exp(demand)
+    usual = exp(demand)
     return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
 
 
-def loneliness_target(solitude: Numbers, company: Numbers, attends: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def loneliness_target(solitude: float, company: float, attends: float, p: ParameterGroup) -> float:
     """Loneliness that ties and groups point to: solitude * (1 - w_ties * company - w_groups * [attends])."""
-    return solitude * np.maximum(1.0 - p.from_ties * company - p.from_groups * attends, 0.0)
+    return solitude * max(1.0 - p.from_ties * company - p.from_groups * attends, 0.0)
 
 
-def efficacy_target(
-    outlook: Numbers, trust: Numbers, company: Numbers, attends: Numbers, p: ParameterGroup
-) -> Floats:
+@rule
+def efficacy_target(outlook: float, trust: float, company: float, attends: float, p: ParameterGroup) -> float:
     """Expectation that neighbours act together, 0-1.
 
     target = outlook + w_trust * trust + w_ties * company + w_groups * [attends], within 0-1
@@ -54,46 +60,91 @@ def efficacy_target(
     is between people of the same neighbourhood (Sampson, Raudenbush & Earls 1997).
     """
     shared = p.from_trust * trust + p.from_ties * company + p.from_groups * attends
-    return np.minimum(np.maximum(outlook + shared, 0.0), 1.0)
+    return min(max(outlook + shared, 0.0), 1.0)
 
 
-def satisfaction_target(trust: Numbers, jobless: Numbers, loneliness: Numbers, p: ParameterGroup) -> Floats:
+@rule
+def satisfaction_target(trust: float, jobless: float, loneliness: float, p: ParameterGroup) -> float:
     """Life satisfaction that life here points to, 0-10.
 
     satisfaction = base + per_trust * trust - per_jobless * [jobless] - per_loneliness * loneliness, within 0-10
     """
     content = p.base + p.per_trust * trust - p.per_jobless * jobless - p.per_loneliness * loneliness
-    return np.minimum(np.maximum(content, 0.0), 10.0)
+    return min(max(content, 0.0), 10.0)
 
 
 def fare(world: World) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
-    r, p = world.residents, world.parameters
-    working_age = (world.month - r.born) / 12.0 < WORKING_AGE
-    work(world, working_age)
-    filled, attends = world.today.company, np.logical_or.reduce(r.attended)
-    lonely = loneliness_target(r.solitude, filled, attends, p.loneliness)
-    r.loneliness += (lonely - r.loneliness) / p.loneliness.lag
-    able = efficacy_target(r.outlook, r.trust, filled, attends, p.efficacy)
-    r.efficacy += (able - r.efficacy) / p.efficacy.lag
-    content = satisfaction_target(r.trust, working_age & ~r.employed, r.loneliness, p.satisfaction)
-    r.satisfaction += (content - r.satisfaction) / p.satisfaction.lag
+    r, month, luck, numbers = world.residents.arrays(), world.month, world.luck, world.numbers
+    u, of_place = luck.of_residents("work", month, world.population), luck.uniforms("demand", month, 1)
+    filled = world.today.company
+    world.demand = work_and_feel(month, r, world.ties.records, filled, world.demand, of_place, u, numbers)
 
 
-def work(world: World, working_age: Bools) -> None:
-    """Jobs are lost by hazard and found by market or through employed alters."""
-    r, ties, p = world.residents, world.ties, world.parameters.work
-    world.demand = demand_after(world.demand, float(world.luck.uniforms("demand", world.month, 1)[0]), p)
-    by_market, by_contact = rate_of_hiring(r.status, employed_contacts(r, ties), world.demand, p)
-    u = world.luck.of_residents("work", world.month, world.population)
-    loses = r.employed & (u < p.losing * (1.5 - r.status))
-    finds = ~r.employed & (u < 1.0 - np.exp(-(by_market + by_contact)))
-    r.employed = working_age & ((r.employed & ~loses) | finds)
+@kernel
+def work_and_feel(
+    month: int,
+    r: Residents,
+    ties: NDArray[np.void],
+    company: Floats,
+    demand: float,
+    luck_of_place: Floats,
+    u: Floats,
+    numbers: NDArray[np.void],
+) -> float:
+    """Demand for labour, who works, and how all residents fare; returns demand."""
+    demand = demand_after(demand, luck_of_place[0], numbers[0].work)
+    work(month, r, u, employed_contacts(r.employed, ties), demand, numbers)
+    feel(month, r, company, numbers)
+    return demand
 
 
-def employed_contacts(r: Residents, ties: Ties) -> Floats:
+@kernel
+def employed_contacts(employed: Bools, ties: NDArray[np.void]) -> Floats:
     """Employed alters of each resident, each weighted 1/2 + strength / 2, shape (N,)."""
-    weight = 0.5 + 0.5 * ties.strength
-    contacts = np.bincount(ties.ego, weight * r.employed.take(ties.alter), len(r))
-    contacts += np.bincount(ties.alter, weight * r.employed.take(ties.ego), len(r))
-    return contacts  # type: ignore[return-value]
+    contacts, as_alter = np.zeros(len(employed)), np.zeros(len(employed))
+    for k in range(len(ties)):
+        tie = ties[k]
+        weight = HALF + HALF * tie.strength
+        contacts[tie.ego] += weight * employed[tie.alter]
+        as_alter[tie.alter] += weight * employed[tie.ego]
+    for row in range(len(employed)):
+        contacts[row] += as_alter[row]
+    return contacts
+
+
+@kernel
+def work(
+    month: int, r: Residents, u: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
+) -> None:
+    """Jobs are lost by hazard and found by market or through employed alters."""
+    p, employed, status, born = numbers[0].work, r.employed, r.status, r.born
+    seekers, seeking = np.empty(len(u), np.int32), 0
+    for row in range(len(u)):
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
+        seekers[seeking] = row  # the chance of hiring is never more than the rate
+        seeking += (not employed[row]) & (u[row] < by_market + by_contact)
+    for row in range(len(u)):
+        stays = u[row] >= p.losing * (1.5 - status[row])
+        employed[row] &= stays & ((month - born[row]) / 12.0 < WORKING_AGE)
+    for row in seekers[:seeking]:
+        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
+        hired = u[row] < 1.0 - exp(-(by_market + by_contact))
+        employed[row] = hired & ((month - born[row]) / 12.0 < WORKING_AGE)
+
+
+@kernel
+def feel(month: int, r: Residents, company: Floats, numbers: NDArray[np.void]) -> None:
+    """Loneliness, efficacy and satisfaction of all residents."""
+    p, attended, employed, born, trust = numbers[0], r.attended, r.employed, r.born, r.trust
+    loneliness, efficacy, satisfaction = r.loneliness, r.efficacy, r.satisfaction
+    solitude, outlook = r.solitude, r.outlook
+    for row in range(len(company)):
+        attends = any_of(attended, row)
+        jobless = ((month - born[row]) / 12.0 < WORKING_AGE) & (not employed[row])
+        lonely = loneliness_target(solitude[row], company[row], attends, p.loneliness)
+        loneliness[row] += (lonely - loneliness[row]) / p.loneliness.lag
+        able = efficacy_target(outlook[row], trust[row], company[row], attends, p.efficacy)
+        efficacy[row] += (able - efficacy[row]) / p.efficacy.lag
+        content = satisfaction_target(trust[row], jobless, loneliness[row], p.satisfaction)
+        satisfaction[row] += (content - satisfaction[row]) / p.satisfaction.lag

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft2, next_fast_len, rfft2
 
+from ..arithmetic import exps, powers
 from ..entities import COMMUNITIES, KINDS, NONE, WORKING_AGE, Floats, Numbers
 from ..geography import CELL
 from ..parameters import catalogue
@@ -56,7 +57,7 @@ def kernel_of(side: int, reach: float) -> tuple[NDArray[np.complex128], int, tup
     half = min(side - 1, int(3.0 * reach / CELL))
     dx, dy = np.mgrid[-half : half + 1, -half : half + 1] * CELL
     padded = next_fast_len(side + 2 * half, real=True)
-    return rfft2(np.exp(-np.hypot(dx, dy) / reach), (padded, padded)), half, (padded, padded)
+    return rfft2(exps(-np.sqrt(dx * dx + dy * dy) / reach), (padded, padded)), half, (padded, padded)
 
 
 class Control:
@@ -89,7 +90,7 @@ class Control:
         if not len(takes_part):
             return
         u = world.luck.at("panel", self.year, takes_part)
-        rank = u ** (1.0 / np.maximum(r.hours[takes_part], 1e-9))  # Efraimidis & Spirakis 2006
+        rank = powers(u, 1.0 / np.maximum(r.hours[takes_part], 1e-9))  # Efraimidis & Spirakis 2006
         panel = takes_part[np.argsort(-rank, kind="stable")[: int(p.committee)]]
         known = active.copy()
         known[ties.ego[active[ties.alter]]] = True

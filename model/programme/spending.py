@@ -246,7 +246,7 @@ def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     u = world.luck.at("transfer", world.month, i.identity[rows])
     asset = int(rows[np.argmax(control.score(merit, u))])
     (gx, gy), (ax, ay) = world.centre(g.cell[bodies]), world.centre(i.cell[asset])
-    metres = np.where(g.place[bodies] == asset, -1.0, np.hypot(gx - ax, gy - ay))
+    metres = np.where(g.place[bodies] == asset, -1.0, np.sqrt((gx - ax) * (gx - ax) + (gy - ay) * (gy - ay)))
     body = int(bodies[np.argmin(metres)])
     ledger.spend("asset-transfer", p.transfer.cost)
     if world.luck.at("transfer", world.month, [i.identity[asset]], 1)[0] < world.skill_of(body):
