@@ -4,7 +4,7 @@ A *rule* is a plain function of numbers with its doctest; Python calls it as it 
 *kernel* is a loop over columns, compiled by Numba the first time that it runs on a machine and kept from then on.
 
 What is kept is in a folder of the user's cache directory, named by a digest of every source file of the model and of
-the versions of Python, NumPy, Numba and llvmlite: Numba itself looks only at the file in which a kernel stands, and
+the versions of Python, NumPy, Numba and llvmlite. Numba itself looks only at the file in which a kernel stands, and
 would go on with the old machine code when a rule in another file has changed. If nothing can be written there, each
 process compiles for itself.
 """
@@ -27,13 +27,15 @@ from numba.extending import overload, register_jitable
 
 config: Any = numba.config
 Function = Callable[..., Any]  # of numbers, arrays or records; Numba works out of which
-KEPT = 4  # folders of machine code, the newest ones
+KEPT = 8  # folders of machine code, the newest ones
 
 
 def source_and_versions() -> str:
-    """Digest of the model's source and of what compiles it."""
+    """Digest of the model's source, of where it stands (Numba keeps machine code by that) and of what compiles it."""
     root = Path(__file__).parent
-    h = hashlib.sha256(repr((sys.version, np.__version__, numba.__version__, llvmlite.__version__)).encode())
+    h = hashlib.sha256(
+        repr((sys.version, np.__version__, numba.__version__, llvmlite.__version__, str(root))).encode()
+    )
     for file in sorted(root.rglob("*.py")):
         h.update(file.relative_to(root).as_posix().encode())
         h.update(file.read_bytes())
