@@ -23,9 +23,11 @@ def unwritable(array: NDArray[A]) -> NDArray[A]:
 
 
 def read_only(columns: Columns | Ties) -> SimpleNamespace:
-    """Views of columns that cannot be written through."""
+    """Views of columns that cannot be written through, each in one piece, as what looks at graphs wants them."""
     names = (*COLUMNS, "turnover") if isinstance(columns, Ties) else [f.name for f in fields(columns)]
-    return SimpleNamespace(**{name: unwritable(getattr(columns, name)) for name in names})
+    return SimpleNamespace(
+        **{name: unwritable(np.ascontiguousarray(getattr(columns, name))) for name in names}
+    )
 
 
 class Snapshot:
