@@ -434,8 +434,8 @@ sys.exit(main())
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("number, status", ENDS)
 def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, number, status, workers):
-    asked = [*COMPARE, "--population", "40", "--replicates", "200", "--workers", workers, "--out", tmp_path]
-    process = in_a_new_python(asked)
+    size = ["--population", "40", "--years", "12", "--replicates", "200", "--workers", workers, "--quiet"]
+    process = in_a_new_python(["compare", *size, "--out", tmp_path])
     runs, deadline = tmp_path / "runs", time.monotonic() + 120
     while len(list(runs.glob("seed-*"))) < 2 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
