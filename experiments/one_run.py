@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kith.model.compiling import compile_model
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import whole_number
 from kith.model.neighbourhood import Neighbourhood
@@ -16,6 +17,7 @@ from kith.model.parameters import case
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.telling import say
 
 from . import figures as draw
 from .cases.changes import case_name, changes_of
@@ -24,11 +26,9 @@ from .comparing.equal import check_length
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
-from .running.compiling import compile_model
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
-from .running.telling import say
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -211,7 +211,7 @@ def run_one(
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")
-        compile_model(said=progress)
+        compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
         world = Neighbourhood(
             place=request.place, population=request.population, parameters=case(changes), seed=request.seed

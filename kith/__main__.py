@@ -5,7 +5,7 @@ import sys
 from io import TextIOWrapper
 
 from kith.experiments.commands.ending import heed_signals
-from kith.experiments.running.telling import say
+from kith.model.telling import say
 
 
 def main() -> int:

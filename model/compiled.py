@@ -3,10 +3,10 @@
 A *rule* is a plain function of numbers with its doctest; Python calls it as it stands, and kernels compile it in. A
 *kernel* is a loop over columns, compiled by Numba the first time that it runs on a machine and kept from then on.
 
-What is kept is in a folder of the user's cache directory, named by a digest of every source file of the model and of
-the versions of Python, NumPy, Numba and llvmlite. Numba itself looks only at the file in which a kernel stands, and
-would go on with the old machine code when a rule in another file has changed. If nothing can be written there, each
-process compiles for itself.
+What is kept is in a folder of the user's cache directory, named by a digest of every source file of the model, of the
+versions of Python, NumPy, Numba and llvmlite, and of the processor. Numba itself looks only at the file in which a
+kernel stands, and would go on with the old machine code when a rule in another file has changed. If nothing can be
+written there, each process compiles for itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import llvmlite
+import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
@@ -31,11 +31,11 @@ KEPT = 8  # folders of machine code, the newest ones
 
 
 def source_and_versions() -> str:
-    """Digest of the model's source, of where it stands (Numba keeps machine code by that) and of what compiles it."""
+    """Digest of the model's source, of where it stands (Numba keeps machine code by that), and of what for and by."""
     root = Path(__file__).parent
-    h = hashlib.sha256(
-        repr((sys.version, np.__version__, numba.__version__, llvmlite.__version__, str(root))).encode()
-    )
+    versions = sys.version, np.__version__, numba.__version__, llvmlite.__version__
+    processor = config.CPU_NAME or llvmlite.binding.get_host_cpu_name()
+    h = hashlib.sha256(repr((*versions, processor, str(root))).encode())
     for file in sorted(root.rglob("*.py")):
         h.update(file.relative_to(root).as_posix().encode())
         h.update(file.read_bytes())

@@ -13,6 +13,7 @@ from mesa.discrete_space import OrthogonalMooreGrid
 
 from . import population
 from .agents import Collector, Mirror, Resident
+from .compiling import compile_model
 from .geography import Geography
 from .graphs import to_networkx
 from .life import Life
@@ -117,6 +118,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         rng: int | None = None,
         collect: bool = False,
     ) -> None:
+        compile_model()
         self.seed_of_luck = seed_given(seed, rng)
         super().__init__(rng=self.seed_of_luck)
         self.place = place_named(place)

@@ -5,6 +5,7 @@ from hypothesis import Phase, settings
 from worlds import LIVELY, case
 
 from kith import Neighbourhood
+from kith.model.compiling import compile_model
 
 # for mutations.py, which asks whether there is a failure and not for the smallest
 # and no example is too slow because it is the first one and kernels have to be compiled
@@ -13,6 +14,12 @@ settings.load_profile("kith")
 settings.register_profile(
     "first failure", deadline=None, phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
 )
+
+
+def pytest_configure(config):
+    """Compile before there are workers, by two processes, and not in each of them."""
+    if not hasattr(config, "workerinput"):
+        compile_model()
 
 
 def _kept(world):

@@ -2,15 +2,17 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from kith.experiments.running import compiling
+from kith.model import compiling
 from kith.model.compiled import kernel, rule
 from kith.model.processes.learning import company
 from kith.model.processes.outcomes import rate_of_hiring
@@ -91,11 +93,47 @@ def test_where_nothing_can_be_kept_the_model_is_compiled_all_the_same(asked, tmp
     assert asked(tmp_path / "file") == (company(0.0, 2.0), "None")
 
 
-def test_the_model_is_compiled_once_and_says_so_once(tmp_path, monkeypatch, capsys):
+def test_the_model_is_compiled_once_and_says_so_once(tmp_path, monkeypatch):
+    done, said = [], []
     monkeypatch.setattr(compiling, "FOLDER", tmp_path)
-    for said in (True, True):
-        compiling.compile_model(said)
-    assert capsys.readouterr().err.count("compiling the model") == 1
+    monkeypatch.setattr(compiling, "by_two_processes", lambda: done.append("compiled"))
+    for _ in range(2):
+        compiling.compile_model(said.append)
+    assert done == ["compiled"] and len(said) == 1 and "compiling the model" in said[0]
     (tmp_path / compiling.READY).unlink()
-    compiling.compile_model(said=False)
-    assert capsys.readouterr().err == ""
+    compiling.compile_model(None)
+    assert done == ["compiled"] * 2 and len(said) == 1
+
+
+SMALL = ("compare", "--years", "12", "--replicates", "2", "--quiet", "--workers", "1")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="where caches are is told in other ways elsewhere")
+def test_ended_killed_and_asked_for_twice_at_once_compiling_is_done_once_and_whole(tmp_path):
+    env = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    kernels = lambda: {path.name for path in (tmp_path / "cache").rglob("*.nbc")}  # noqa: E731
+
+    def begun(out, population="300", seconds=0.0, number=None):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kith", *SMALL, "--population", population, "--out", tmp_path / out], env=env,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        if number:
+            time.sleep(seconds)
+            process.send_signal(number)
+        return process
+
+    for seconds in (3.0, 8.0):  # a signal while it compiles is dealt with at once
+        ended = begun("ended", seconds=seconds, number=signal.SIGTERM)
+        assert "interrupted" in ended.communicate(timeout=20)[1] and ended.returncode == 143
+    begun("killed", seconds=6.0, number=signal.SIGKILL).communicate(timeout=20)
+    together = [begun("one"), begun("two")]
+    assert [process.communicate(timeout=300)[1] for process in together] == ["", ""]
+    assert [process.returncode for process in together] == [0, 0]
+    kept = kernels()
+    assert len(kept) > 50
+    first, second = ((tmp_path / out / "compare.json").read_bytes() for out in ("one", "two"))
+    assert first == second
+    third = begun("three", population="2000")
+    assert third.communicate(timeout=300)[1] == "" and kernels() == kept  # nothing is left to be compiled

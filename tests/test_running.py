@@ -478,11 +478,11 @@ def test_only_the_job_that_workers_die_of_is_lost():
 
 
 def test_what_cannot_be_handed_to_a_worker_or_back_is_that_jobs_failure_and_a_mistake_is_raised():
-    for task, said in (
-        (lambda row: row, "AttributeError: Can't pickle"),
-        (generator, "TypeError: cannot pickle"),
-    ):
-        assert all(str(result).startswith(said) for _, result in worked(task, 2))
+    for task in (lambda row: row, generator):
+        assert all(
+            re.match(r"(Attribute|Type|Pickling)Error: [Cc]an('|no)t", str(result))
+            for _, result in worked(task, 2)
+        )
     with pytest.raises(Mistake, match=r"^row: 0 is not allowed$"):
         worked(mistaken, 2)
 

@@ -15,8 +15,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kith.model.mistakes import Mistake, nearest
+from kith.model.telling import say
 
-from ..running.telling import say
 from . import bench, catalogue, compare, evidence, ingredients, page, shocks, studies, workshop, worth
 from .ending import at_work, tell_end
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ..running.telling import say
+from kith.model.telling import say
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is not known on Windows
 LINE = "interrupted; files that were finished are kept, and the same command goes on or begins again"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..running.telling import say
+from kith.model.telling import say
 
 if TYPE_CHECKING:
     from ..presenting.report import Report

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
-from ..running.compiling import compile_model
 from ..running.request import PLACE, POPULATION, SEED, YEARS
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
@@ -80,7 +80,7 @@ def view(
         host=host,
         address=address,
     )
-    compile_model(said=True)
+    compile_model()
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
         left,

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from .telling import say
+from kith.model.telling import say
 
 EVERY_SECONDS = 10.0
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake
+from kith.model.telling import say
 
-from .compiling import compile_model
 from .progress import Progress, silent
 from .workers import at_work, one_line
 
@@ -106,7 +107,7 @@ def run_units(
     report(good, bad, len(units))
     try:
         if todo and pool is None:
-            compile_model(said=report is not silent)
+            compile_model(None if report is silent else say)
         with at_work(task, todo, workers, pool) as results:
             for unit, result in results:
                 if isinstance(result, Exception):

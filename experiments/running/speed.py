@@ -15,10 +15,10 @@ from typing import Any
 
 from kith.model.mistakes import Mistake, check_memory, whole_number
 from kith.model.parameters import catalogue
+from kith.model.telling import say
 
 from .progress import duration
 from .request import REPLICATES, YEARS
-from .telling import say
 from .workers import processors
 
 POPULATIONS = (2_000, 10_000, 100_000)

@@ -31,10 +31,10 @@ from filelock import BaseFileLock, FileLock, Timeout
 from kith.model.mistakes import Mistake
 from kith.model.provenance import digest_of
 from kith.model.reading import check_name
+from kith.model.telling import say
 
 from ..observing.observer import KINDS
 from .parts import Damaged, Part, Provenance, different, opened, provenance, sealed
-from .telling import say
 
 STUDY = "study.json"
 ORDER = ["seed", "option", "month"]

@@ -1,0 +1,27 @@
+"""Half of the month's kernels, called once each so that they are compiled and kept; for `compiling`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import neighbourhood
+from .neighbourhood import SCHEDULE, Neighbourhood
+from .processes.befriending import befriend
+from .processes.encounters import encounter
+
+MONTHS = 36  # in which a small place has come to do all that a place can
+
+
+def half(second: int) -> None:
+    """Live some months with encounters and friendship only, or with everything but these, which takes as long.
+
+    What one half would hand to the other is handed on empty.
+    """
+    neighbourhood.compile_model = lambda: None  # this is it
+    town = Neighbourhood(population=1000, warm_up=0, seed=1).branch("patient")
+    nobody, today = np.zeros(0, np.int32), town.today
+    today.came = nobody, nobody, np.zeros(0, np.int64)
+    today.calls, today.luck_of_calls = (nobody, nobody), np.zeros(0)
+    processes = [process for process in SCHEDULE if (process in (encounter, befriend)) != second]
+    for _ in range(MONTHS):
+        town._live(processes)
