@@ -15,7 +15,7 @@ import functools
 import hashlib
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
+from numba.experimental import structref
 from numba.extending import overload, register_jitable
 
 config: Any = numba.config
@@ -98,3 +99,15 @@ def kernel(function: Function) -> Function:
         return numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
     finally:
         config.CACHE_DIR = before
+
+
+def reference(name: str, fields: Sequence[str], module: str) -> tuple[Any, Any]:
+    """Two classes for a module to keep as `name` and `name`Type: a reference to arrays by name, and Numba's type of it.
+
+    A kernel that takes one has all arrays through one pointer, and reads them as attributes; a tuple of arrays would
+    be taken apart at every call, and every kernel would be compiled for each of its arrays.
+    """
+    types = structref.register(type(f"{name}Type", (numba.types.StructRef,), {"__module__": module}))
+    proxy = type(name, (structref.StructRefProxy,), {"__module__": module, "__slots__": ()})
+    structref.define_proxy(proxy, types, list(fields))
+    return proxy, types

@@ -8,7 +8,6 @@ empty already; the values of the last row never bear on anybody else. `tests/tes
 
 from __future__ import annotations
 
-from collections import namedtuple
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Self, cast
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .compiled import kernel, reference
 from .frames import frame_of
 from .views import Facts, Shown
 
@@ -75,11 +75,10 @@ class Columns(Shown):
         return type(self)(**{f.name: getattr(self, f.name).copy() for f in fields(self)})
 
     def arrays(self) -> Self:
-        """The columns as a tuple with their names: what kernels take."""
+        """The columns as kernels take them: one reference to all."""
         kept = self.__dict__.get("_arrays")
         if kept is None:
-            name = type(self).__name__
-            kept = self.__dict__["_arrays"] = ARRAYS[name]._make(COLUMNS_OF[name](self))
+            kept = self.__dict__["_arrays"] = HELD[type(self)](attrgetter(*NAMES[type(self)])(self))
         return cast(Self, kept)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -191,12 +190,27 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return at, at % true.shape[1]
 
 
-# named tuples of the columns, which compiled code knows
-tuple_of: Any = namedtuple
-ResidentArrays = tuple_of("ResidentArrays", [f.name for f in fields(Residents)])
-GroupArrays = tuple_of("GroupArrays", [f.name for f in fields(Groups)])
-InstitutionArrays = tuple_of("InstitutionArrays", [f.name for f in fields(Institutions)])
-ARRAYS: dict[str, Any] = {
-    "Residents": ResidentArrays, "Groups": GroupArrays, "Institutions": InstitutionArrays
+NAMES = {columns: [f.name for f in fields(columns)] for columns in (Residents, Groups, Institutions)}
+ResidentArrays, ResidentArraysType = reference("ResidentArrays", NAMES[Residents], __name__)
+GroupArrays, GroupArraysType = reference("GroupArrays", NAMES[Groups], __name__)
+InstitutionArrays, InstitutionArraysType = reference("InstitutionArrays", NAMES[Institutions], __name__)
+
+
+@kernel
+def residents_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    return ResidentArrays(*arrays)
+
+
+@kernel
+def groups_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    return GroupArrays(*arrays)
+
+
+@kernel
+def institutions_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    return InstitutionArrays(*arrays)
+
+
+HELD: dict[type, Any] = {
+    Residents: residents_held, Groups: groups_held, Institutions: institutions_held
 }  # fmt: skip
-COLUMNS_OF = {name: attrgetter(*arrays._fields) for name, arrays in ARRAYS.items()}

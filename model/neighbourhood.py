@@ -27,9 +27,9 @@ from .processes.befriending import befriend
 from .processes.encounters import encounter
 from .processes.fading import fade
 from .processes.institutions import keep
-from .processes.learning import learn
+from .processes.learning import familiarity_by_month, learn
 from .processes.meeting import meet
-from .processes.moving import move
+from .processes.moving import chances_of_dying, move
 from .processes.organising import organise
 from .processes.outcomes import fare
 from .programme import Ledger, Programme, presets, programme_named
@@ -56,7 +56,7 @@ SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep)
 MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
-    "seed_of_luck", "place", "population", "parameters", "numbers", "luck", "warm_up", "month", "geography", "x", "y",
+    "seed_of_luck", "place", "population", "parameters", "numbers", "dying", "familiar", "luck", "warm_up", "month", "geography", "x", "y",
     "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
     "next_institution", "_per_kind", "demand",
 )  # fmt: skip
@@ -124,8 +124,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.place = place_named(place)
         self.population = whole_number("population", population, 1)
         check_memory(self.population)
-        self.parameters = case_given(parameters).placed(self.place.values)
-        self.numbers = record_of(self.parameters)
+        self._take(case_given(parameters).placed(self.place.values))
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up)
@@ -136,7 +135,6 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         settling = int(self.parameters.place.settling) if warm_up is None else 0
         self.month = -months - settling
         self.today = Month()
-        self._per_kind = {}
         self.rows: list[dict[str, float]] = []
         self.life: Life | None = None
         self._mirror: Mirror | None = None
@@ -150,6 +148,11 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self._follow(follow)
         if truth("collect", collect):
             _ = self.datacollector  # begins with month 0
+
+    def _take(self, parameters: Case) -> None:
+        """Take the numbers of a case, and work out what hangs on nothing else."""
+        self.parameters, self.numbers, self._per_kind = parameters, record_of(parameters), {}
+        self.dying, self.familiar = chances_of_dying(self.numbers), familiarity_by_month(self.numbers)
 
     def _draw(self) -> None:
         """Draw the place as it stands before anything has happened in it."""

@@ -93,6 +93,8 @@ class World:
         All numbers.
     numbers : array
         The same as one record, for kernels, (1,).
+    dying, familiar : array
+        What hangs on months and numbers only: chance of dying by age, familiarity by time lived here.
     luck : Luck
         Dealt for a seed.
     month : int
@@ -125,6 +127,8 @@ class World:
     population: int
     parameters: Case
     numbers: NDArray[np.void]
+    dying: Floats
+    familiar: Floats
     luck: Luck
     month: int
     warm_up: int

@@ -16,7 +16,7 @@ from kith.model.processes.befriending import chance_of_tie
 from kith.model.processes.encounters import chance_of_chat
 from kith.model.processes.fading import strength_left
 from kith.model.processes.institutions import chance_of_closing, condition_after, council_funding
-from kith.model.processes.learning import appeal, belonging_after, skill_after, trust_after
+from kith.model.processes.learning import appeal, belonging_after, familiarity, skill_after, trust_after
 from kith.model.processes.meeting import chance_of_attending
 from kith.model.processes.moving import chance_of_dying, chance_of_leaving
 from kith.model.processes.organising import (
@@ -66,7 +66,7 @@ RULES = {
     "let-downs lower trust": lambda: falls(trust_after(0.5, 0.6, TENTHS, P.trust)),
     "good experience raises trust": lambda: rises(trust_after(0.5, TENTHS, 0.0, P.trust)),
     "years lived here raise belonging (Hipp & Perrin 2009)": lambda: rises(
-        belonging_after(0.3, np.array([0, 12, 60, 240]), 0.5, 0.0, P.belonging)
+        belonging_after(0.3, familiarity(np.array([0, 12, 60, 240]), P.belonging), 0.5, 0.0, P.belonging)
     ),
     "skill grows by doing": lambda: skill_after(0.3, 1, 0, 0, 0.2, P.skill) > 0.3,
     "skill grows faster by organising": lambda: (

@@ -7,7 +7,6 @@ import numpy as np
 
 from kith import Neighbourhood, Programme, case, catalogue
 from kith.model.entities import KINDS, NONE
-from kith.model.numbers import record_of
 from kith.model.ties import COLUMNS, Ties
 from kith.model.ties import keys_of as keys
 
@@ -111,15 +110,14 @@ def tiny(residents, pairs=(), **columns):
 def beyond_range(world, **changes):
     """The world, from now on under these numbers, even if the catalogue would not accept them (`group__name=value`)."""
     groups = {name.split(".")[0] for name in catalogue}
-    world.parameters = SimpleNamespace(
+    parameters = SimpleNamespace(
         **{name: SimpleNamespace(**vars(getattr(world.parameters, name))) for name in groups}
     )
     for name, value in changes.items():
         group, key = name.split("__")
-        assert hasattr(getattr(world.parameters, group), key), f"no number is called {name}"
-        setattr(getattr(world.parameters, group), key, value)
-    world.numbers = record_of(world.parameters)
-    world._per_kind = {}
+        assert hasattr(getattr(parameters, group), key), f"no number is called {name}"
+        setattr(getattr(parameters, group), key, value)
+    world._take(parameters)
     return world
 
 

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arithmetic import exp
-from ..compiled import kernel, rule
+from ..compiled import kernel, look_up, rule
 from ..entities import NONE, SLOTS, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
 from ..slots import any_of, count_of, free_slot, held_of, holds
 from ..ties import load_of
 from ..world import World
+
+LONGEST = 12 * 110  # months of living here for which familiarity is worked out beforehand
 
 
 @rule
@@ -69,15 +71,26 @@ def skill_after(
 
 
 @rule
-def belonging_after(belonging: float, months: float, company: float, used: float, p: ParameterGroup) -> float:
+def familiarity(months: float, p: ParameterGroup) -> float:
+    """How well neighbours and the place are known after months of living here, 0-1: 1 - exp(-months / time).
+
+    >>> from types import SimpleNamespace as S
+    >>> familiarity(0.0, S(time=60.0))
+    0.0
+    """
+    return 1.0 - exp(-months / p.time)
+
+
+@rule
+def belonging_after(
+    belonging: float, familiarity: float, company: float, used: float, p: ParameterGroup
+) -> float:
     """Belonging follows time lived here, ties and the use of places.
 
-    target = base + from_time * (1 - exp(-months / time)) + from_ties * company + from_places * used, at most 1;
-    belonging' = belonging + rate * (target - belonging). `time` is how long it takes to know one's neighbours.
+    target = base + from_time * familiarity + from_ties * company + from_places * used, at most 1;
+    belonging' = belonging + rate * (target - belonging).
     """
-    target = (
-        p.base + p.from_time * (1.0 - exp(-months / p.time)) + p.from_ties * company + p.from_places * used
-    )
+    target = p.base + p.from_time * familiarity + p.from_ties * company + p.from_places * used
     return belonging + p.rate * (min(target, 1.0) - belonging)
 
 
@@ -93,15 +106,32 @@ def appeal(draw: float, condition: float, distance: float, reach: float) -> floa
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
     r, numbers = world.residents.arrays(), world.numbers
-    world.today.company = learn_and_feel(world.month, r, world.ties.records, numbers)
+    world.today.company = learn_and_feel(world.month, r, world.ties.records, world.familiar, numbers)
     use_institutions(world)
 
 
 @kernel
-def learn_and_feel(month: int, r: Residents, ties: NDArray[np.void], numbers: NDArray[np.void]) -> Floats:
+def familiarity_by_month(numbers: NDArray[np.void]) -> Floats:
+    """Familiarity by months of living here, shape (LONGEST,)."""
+    p, known = numbers[0].belonging, np.empty(LONGEST)
+    for months in range(LONGEST):
+        known[months] = familiarity(months, p)
+    return known
+
+
+@look_up
+def familiarity_after(months: int, familiar: Floats, p: ParameterGroup) -> float:
+    """Familiarity after months of living here, from the table as far as it goes."""
+    return familiar[months] if months < LONGEST else familiarity(months, p)
+
+
+@kernel
+def learn_and_feel(
+    month: int, r: Residents, ties: NDArray[np.void], familiar: Floats, numbers: NDArray[np.void]
+) -> Floats:
     """What residents learn from the month's experience; how far ties fill each one's life, shape (N,)."""
     filled = company_of_residents(ties, len(r.trust), numbers)
-    learn_from_experience(month, r, filled, numbers)
+    learn_from_experience(month, r, filled, familiar, numbers)
     return filled
 
 
@@ -115,7 +145,9 @@ def company_of_residents(ties: NDArray[np.void], residents: int, numbers: NDArra
 
 
 @kernel
-def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDArray[np.void]) -> None:
+def learn_from_experience(
+    month: int, r: Residents, filled: Floats, familiar: Floats, numbers: NDArray[np.void]
+) -> None:
     """Trust, skill and belonging of all residents."""
     p = numbers[0]
     trust, skill, belonging, disposition, status = r.trust, r.skill, r.belonging, r.disposition, r.status
@@ -137,8 +169,8 @@ def learn_from_experience(month: int, r: Residents, filled: Floats, numbers: NDA
     for row in range(len(filled)):
         used[row] = 1.0 - unmet[count_of(visited_, row)]
     for row in range(len(filled)):
-        months = month - arrived[row]
-        belonging[row] = belonging_after(belonging[row], months, filled[row], used[row], p.belonging)
+        known = familiarity_after(month - arrived[row], familiar, p.belonging)
+        belonging[row] = belonging_after(belonging[row], known, filled[row], used[row], p.belonging)
 
 
 def use_institutions(world: World) -> None:

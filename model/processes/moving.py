@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arithmetic import exp
-from ..compiled import kernel, rule
+from ..compiled import kernel, look_up, rule
 from ..entities import NONE, SLOTS, Floats, Residents, Rows
 from ..parameters import ParameterGroup
 from ..people import people
@@ -14,6 +14,8 @@ from ..ties import DIED, MOVED
 from ..world import World
 
 STAYS = 0
+LONGEST = 12 * 110  # months of age for which chances are worked out beforehand
+NO_LESS = 1.0 + 1e-9  # more than rounding takes from a bound
 
 
 @rule
@@ -39,7 +41,7 @@ def move(world: World) -> None:
     ties, today = world.ties, world.today
     u = world.luck.of_residents("move", world.month, world.population)
     r, numbers = world.residents.arrays(), world.numbers
-    rows, left = leave(world.month, r, ties.records, ties.turnover, u, numbers)
+    rows, left = leave(world.month, r, ties.records, ties.turnover, u, world.dying, numbers)
     if len(rows):
         ties.shortened(left)
         people(world, rows, "arrive")
@@ -53,30 +55,52 @@ def leave(
     ties: NDArray[np.void],
     turnover: NDArray[np.int64],
     u: Floats,
+    dying: Floats,
     numbers: NDArray[np.void],
 ) -> tuple[Rows, int]:
     """Rows of those who leave or die, all that they held here undone; and how many ties are left."""
-    fate = fates(month, r, u, numbers)
-    rows = np.flatnonzero(fate)
+    fate, rows = fates(month, r, u, dying, numbers)
     left = end_ties(ties, fate, turnover) if len(rows) else len(ties)
     give_up(r, rows)
     return rows, left
 
 
 @kernel
-def fates(month: int, r: Residents, u: Floats, numbers: NDArray[np.void]) -> NDArray[np.int8]:
-    """Who stays, who moves away (MOVED) and who dies (DIED) this month, shape (N,)."""
+def chances_of_dying(numbers: NDArray[np.void]) -> Floats:
+    """Chance of dying this month by age in months, shape (LONGEST,)."""
+    p, chance = numbers[0].moving, np.empty(LONGEST)
+    for months in range(LONGEST):
+        chance[months] = chance_of_dying(months / 12.0, p)
+    return chance
+
+
+@look_up
+def dying_at(months: int, dying: Floats, p: ParameterGroup) -> float:
+    """Chance of dying this month at an age in months, from the table as far as it goes."""
+    return dying[months] if months < LONGEST else chance_of_dying(months / 12.0, p)
+
+
+@kernel
+def fates(
+    month: int, r: Residents, u: Floats, dying: Floats, numbers: NDArray[np.void]
+) -> tuple[NDArray[np.int8], Rows]:
+    """Who stays, who moves away (MOVED) and who dies (DIED) this month, shape (N,); and the rows of those who go."""
     p, born, belonging, tenure = numbers[0].moving, r.born, r.belonging, r.tenure
-    by_tenure = np.array([p.owner, p.social_renter, p.private_renter])
-    fate, dying, yearly = np.zeros(len(u), np.int8), np.empty(len(u)), np.empty(len(u))
+    yearly = np.array([p.owner, p.social_renter, p.private_renter])
+    most = yearly / 12.0 * exp(abs(p.attachment)) * NO_LESS  # nobody's chance of leaving is higher than this
+    fate, rows, likely = np.zeros(len(u), np.int8), np.empty(len(u), np.int64), 0
     for row in range(len(u)):
-        dying[row] = chance_of_dying((month - born[row]) / 12.0, p)
-        yearly[row] = by_tenure[tenure[row]]
-    for row in range(len(u)):
-        leaving = chance_of_leaving(yearly[row], belonging[row], p)
-        goes = DIED if u[row] < dying[row] else MOVED
-        fate[row] = goes if u[row] < leaving + dying[row] else STAYS
-    return fate
+        rows[likely] = row
+        likely += u[row] < most[tenure[row]] + dying_at(month - born[row], dying, p)
+    going = 0
+    for row in rows[:likely]:
+        dies = dying_at(month - born[row], dying, p)
+        leaves = chance_of_leaving(yearly[tenure[row]], belonging[row], p)
+        if u[row] < leaves + dies:
+            fate[row] = DIED if u[row] < dies else MOVED
+            rows[going] = row
+            going += 1
+    return fate, rows[:going]
 
 
 @kernel
