@@ -81,6 +81,9 @@ class Columns(Shown):
             kept = self.__dict__["_arrays"] = HELD[type(self)](attrgetter(*NAMES[type(self)])(self))
         return cast(Self, kept)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_arrays"}
+
     def __setattr__(self, name: str, value: object) -> None:
         self.__dict__.pop("_arrays", None)  # they are of the column that was there
         super().__setattr__(name, value)
@@ -198,16 +201,19 @@ InstitutionArrays, InstitutionArraysType = reference("InstitutionArrays", NAMES[
 
 @kernel
 def residents_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    """One reference to the columns of residents."""
     return ResidentArrays(*arrays)
 
 
 @kernel
 def groups_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    """One reference to the columns of groups."""
     return GroupArrays(*arrays)
 
 
 @kernel
 def institutions_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+    """One reference to the columns of institutions."""
     return InstitutionArrays(*arrays)
 
 

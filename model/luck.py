@@ -8,6 +8,8 @@ its state set anew for each process and month; sparse luck, for a few
 rows or for pairs of residents, from the SplitMix64 mixing function (Steele, Lea & Flood 2014).
 """
 
+from __future__ import annotations
+
 from zlib import crc32
 
 import numpy as np
@@ -65,15 +67,23 @@ class Luck:
         self._dense = Generator(self._bits)
         self._dealt: tuple[int, int] | None = None
         self._named: dict[str, int] = {}  # the part of a key that a process's name makes
+        self._month, self._keys = 0, dict[str, int]()  # of the month that was asked for last
+
+    def __reduce__(self) -> tuple[type[Luck], tuple[int]]:
+        return Luck, (self.seed,)  # a copy of its tools would be two that know nothing of one another
 
     def _key(self, process: str, month: int) -> int:
         """64 bits that name a process and month of this seed."""
-        if process not in self._named:
-            self._named[process] = (self.seed << 32 | crc32(process.encode())) * 0x9E3779B97F4A7C15
-        z = self._named[process] + month * 0xD1342543DE82EF95
-        z = (z ^ z >> 64 ^ z >> 29) * 0xBF58476D1CE4E5B9 & MASK
-        z = (z ^ z >> 32) * 0x94D049BB133111EB & MASK
-        return z ^ z >> 29
+        if month != self._month:
+            self._month, self._keys = month, {}
+        if process not in self._keys:
+            if process not in self._named:
+                self._named[process] = (self.seed << 32 | crc32(process.encode())) * 0x9E3779B97F4A7C15
+            z = self._named[process] + month * 0xD1342543DE82EF95
+            z = (z ^ z >> 64 ^ z >> 29) * 0xBF58476D1CE4E5B9 & MASK
+            z = (z ^ z >> 32) * 0x94D049BB133111EB & MASK
+            self._keys[process] = z ^ z >> 29
+        return self._keys[process]
 
     def uniforms(self, process: str, month: int, *shape: int) -> NDArray[np.float64]:
         """Uniforms in [0, 1) for a whole process: `shape` is fixed by rows and slots only."""

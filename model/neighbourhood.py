@@ -56,8 +56,8 @@ SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep)
 MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
-    "seed_of_luck", "place", "population", "parameters", "numbers", "dying", "familiar", "luck", "warm_up", "month", "geography", "x", "y",
-    "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
+    "seed_of_luck", "place", "population", "parameters", "numbers", "dying", "familiar", "luck", "warm_up", "month",
+    "geography", "x", "y", "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
     "next_institution", "_per_kind", "demand",
 )  # fmt: skip
 

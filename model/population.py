@@ -127,7 +127,7 @@ def first_groups(world: World) -> Groups:
         if group == NONE:
             continue
         g.constituted[group] = u[row, 1] < p.start.constituted
-        g.energy[group] = p.start.energy + p.start.energy_spread * u[row, 2]
+        g.energy[group] = min(p.start.energy + p.start.energy_spread * u[row, 2], 1.0)
         g.founded[group] -= int(p.start.oldest_group * u[row, 3])
         size = int(p.start.group_size * (p.start.size_least - log(1.0 - u[row, 3]) * p.start.size_spread))
         circle = np.unique(world.geography.nearby[:, world.geography.nearby[:, row]])

@@ -224,8 +224,7 @@ class World:
     def free_rooms(self) -> Floats:
         """Rooms left for groups in each open institution."""
         i, g = self.institutions, self.groups
-        used = np.bincount(g.place[g.alive & (g.place != NONE)], minlength=len(i))
-        return self.per_kind("rooms")[i.kind] * i.is_open - used
+        return rooms_left(g.place, g.alive, i.is_open, i.kind, self.per_kind("rooms"))
 
     def enrol(self, who: ArrayLike, group: ArrayLike) -> bool:
         """Give residents a membership, in their first free slot; False if none had one."""
@@ -329,3 +328,17 @@ def communities_of_groups(member_of: Ints, community: NDArray[np.int8], groups: 
     for group in range(groups):
         most[group] = np.argmax(counts[group])
     return most
+
+
+@kernel
+def rooms_left(
+    place: Ints, alive: Bools, is_open: Bools, kind: NDArray[np.int8], rooms_of_kind: Floats
+) -> Floats:
+    """Rooms for groups in each institution, none where it is shut, less those that living groups have."""
+    rooms = np.empty(len(kind))
+    for venue in range(len(kind)):
+        rooms[venue] = rooms_of_kind[kind[venue]] * is_open[venue]
+    for group in range(len(place)):
+        if alive[group] and place[group] != NONE:
+            rooms[place[group]] -= 1.0
+    return rooms

@@ -1,6 +1,8 @@
 """There is one future until the first pound: what money did is all that differs between two options."""
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -243,3 +245,9 @@ def test_a_building_that_opens_changes_somebody(town):
     assert (other.residents.venue == row).any() and not np.array_equal(
         usual.residents.trust, other.residents.trust
     )
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
+def test_a_copied_world_goes_on_to_the_same_future(lively_town, again):
+    world = lively_town.branch("patient").run(3)
+    assert digests(again(world), 12) == digests(world, 12)

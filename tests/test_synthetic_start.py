@@ -52,6 +52,12 @@ def test_groups_start_with_members_organisers_and_a_history():
     assert (g.founded[g.alive] < 0).any()
 
 
+def test_no_group_starts_with_more_energy_than_there_is():
+    eager = case({"start.energy": 1.0, "start.energy_spread": 1.0, "groups.per_1000": 20.0})
+    town = Neighbourhood(population=400, parameters=eager, warm_up=0)
+    assert set(town.groups.energy[town.groups.alive]) == {1.0}
+
+
 def test_no_tie_is_older_than_the_stay_of_either_resident():
     world = Neighbourhood(population=600, warm_up=0)
     t, arrived = world.ties, world.residents.arrived

@@ -11,7 +11,7 @@ from worlds import bare, hostings_of, memberships_of, pairs_of, uses_of
 
 from kith import Neighbourhood
 from kith.model.processes.befriending import chance_of_tie, spare_attention, strength_after
-from kith.model.processes.encounters import chance_of_call, chance_of_chat
+from kith.model.processes.encounters import chance_of_call, chance_of_chat, share_of_attention
 from kith.model.processes.fading import strength_left
 from kith.model.ties import Ties, is_first, keys_of
 
@@ -61,7 +61,8 @@ def test_attention_is_spent_tie_by_tie_and_never_owed():
 
 def test_calls_are_shared_out_among_friends_when_there_are_too_many_to_tend():
     p = SimpleNamespace(call=0.4, attention=2.0)
-    assert chance_of_call(0.5, np.array([1.0, 4.0]), p).tolist() == pytest.approx([0.2, 0.1])
+    share = share_of_attention(np.array([1.0, 4.0]), p)
+    assert chance_of_call(0.5, share, p).tolist() == pytest.approx([0.2, 0.1])
 
 
 def test_a_trusting_resident_of_forty_begins_chats_at_the_stated_rate():
@@ -75,7 +76,8 @@ def test_a_trusting_resident_of_forty_begins_chats_at_the_stated_rate():
         (strength_after, (0.4, 2, 0.1)),
         (chance_of_tie, (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
         (spare_attention, (7.0, 30.0)),
-        (chance_of_call, (0.4, 3.0, SimpleNamespace(call=0.3, attention=2.0))),
+        (share_of_attention, (3.0, SimpleNamespace(attention=2.0))),
+        (chance_of_call, (0.4, 0.7, SimpleNamespace(call=0.3))),
         (chance_of_chat, (33.0, 0.4, SimpleNamespace(rate=0.5, **OF_AGE))),
     ],
     ids=lambda x: getattr(x, "__name__", ""),

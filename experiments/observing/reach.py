@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kith.model.entities import NONE
 from kith.model.measures.infrastructure import ACCESS
 from kith.model.measures.snapshot import STRONG
-from kith.model.processes.encounters import chance_of_call
+from kith.model.processes.encounters import chance_of_call, share_of_attention
 
 from .accounts import OLD
 
@@ -33,8 +33,8 @@ def contacts(world: Any) -> tuple[Numbers, Numbers, Numbers]:
     institutions within 800 m. As in an ordinary month: no source says by how much a warning brings people closer.
     """
     r, ties, p = world.residents, world.ties, world.parameters
-    load = ties.sums(ties.strength)
-    calls = sum(chance_of_call(ties.strength, load[end], p.friends) for end in (ties.ego, ties.alter))
+    share = share_of_attention(ties.sums(ties.strength), p.friends)
+    calls = sum(chance_of_call(ties.strength, share[end], p.friends) for end in (ties.ego, ties.alter))
     visits = (r.use * at_hand(world)).sum(axis=0) * p.institutions.visits
     return ties.sums(calls), r.attended.sum(axis=0).astype(float), visits
 

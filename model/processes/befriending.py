@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arithmetic import power
-from ..compiled import kernel, rule
-from ..entities import Residents, Rows
+from ..compiled import kernel, look_up, rule
+from ..entities import Bools, Residents, Rows
 from ..homophily import likeness
 from ..luck import uniform
 from ..ties import CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
@@ -23,6 +23,7 @@ from ..world import World
 single = np.float32
 ONE = single(1.0)
 NOT_MET = np.int8(-1)
+MIX, SIX, ONE_BIT = np.uint64(0x9E3779B97F4A7C15), np.uint64(6), np.uint64(1)
 CALLED = np.int8(2 * len(SETTINGS))  # an occasion beyond all of those in which two may meet
 # what a contact is, by occasion: in each setting without support or with it, and a call
 CONTACT = np.array((STREET, STREET, INSTITUTION, SUPPORT, GROUP, SUPPORT, FRIEND, FRIEND, CALL), np.int8)
@@ -85,10 +86,35 @@ def make_ties(
     numbers: NDArray[np.void],
 ) -> NDArray[np.void]:
     """Strengthen the ties of those who met; the ties that begin among strangers."""
-    first, (a, b, occasion) = first_of(ties, residents), encounters
-    strange = keep_in_touch(ties, first, month, a, b, occasion, called, numbers)
-    a, b, occasion = a[strange], b[strange], occasion[strange]
-    return begin_ties(ties, first, month, a, b, occasion, r, luck, numbers)
+    first = first_of(ties, residents)
+    tied = keep_in_touch(ties, first, month, encounters, called, numbers)
+    return begin_ties(ties, first, month, encounters, tied, r, luck, numbers)
+
+
+@look_up
+def bit_of(ego: int, alter: int, bits: int) -> int:
+    """Which of so many bits, a power of 2, stands for a pair: many pairs share one."""
+    return ((np.uint64(ego) * MIX + np.uint64(alter)) * MIX >> np.uint64(32)) & np.uint64(bits - 1)
+
+
+@kernel
+def perhaps_tied(ties: NDArray[np.void], a: Rows, b: Rows) -> Rows:
+    """Indices of pairs that may be tied: all that are, and few that are not (Bloom 1970).
+
+    Most who meet are strangers, and to find that out tie by tie is dear.
+    """
+    bits = 1024
+    while bits < 8 * len(ties):
+        bits *= 2
+    marks, perhaps, count = np.zeros(bits // 64, np.uint64), np.empty(len(a), np.int32), 0
+    for k in range(len(ties)):
+        bit = bit_of(ties[k].ego, ties[k].alter, bits)
+        marks[bit >> SIX] |= ONE_BIT << (bit & np.uint64(63))
+    for k in range(len(a)):
+        bit = bit_of(min(a[k], b[k]), max(a[k], b[k]), bits)
+        perhaps[count] = k
+        count += np.int64(marks[bit >> SIX] >> (bit & np.uint64(63)) & ONE_BIT)
+    return perhaps[:count]
 
 
 @kernel
@@ -96,20 +122,18 @@ def keep_in_touch(
     ties: NDArray[np.void],
     first: Rows,
     month: int,
-    a: Rows,
-    b: Rows,
-    occasion: NDArray[np.int8],
+    encounters: tuple[Rows, Rows, NDArray[np.int8]],
     called: Rows,
     numbers: NDArray[np.void],
-) -> Rows:
-    """Strengthen the ties of those who met; indices of the encounters of strangers, which are what is left.
+) -> Bools:
+    """Strengthen the ties of those who met; which encounters were between those who are tied.
 
     Of several contacts the last in the order of settings is kept, and a call before all.
     """
+    a, b, occasion = encounters
     contacts, last = np.zeros(len(ties), np.int16), np.full(len(ties), NOT_MET)
-    strange = np.empty(len(a), np.int32)
-    strangers = 0
-    for k in range(len(a)):
+    tied = np.zeros(len(a), np.bool_)
+    for k in perhaps_tied(ties, a, b):
         ego, alter = min(a[k], b[k]), max(a[k], b[k])
         tie, end = first[ego], first[ego + 1]
         while tie < end and ties[tie].alter < alter:
@@ -117,9 +141,7 @@ def keep_in_touch(
         if tie < end and ties[tie].alter == alter:
             contacts[tie] += 1
             last[tie] = max(last[tie], occasion[k])
-        else:
-            strange[strangers] = k
-            strangers += 1
+            tied[k] = True
     for tie in called:
         contacts[tie] += 1
         last[tie] = CALLED
@@ -133,7 +155,7 @@ def keep_in_touch(
             friend.strength = nearer_to_1(friend.strength, left[contacts[k]])
             friend.contact = CONTACT[last[k]]
             friend.last = month
-    return strange[:strangers]
+    return tied
 
 
 @rule
@@ -148,15 +170,14 @@ def begin_ties(
     ties: NDArray[np.void],
     first: Rows,
     month: int,
-    a: Rows,
-    b: Rows,
-    occasion: NDArray[np.int8],
+    encounters: tuple[Rows, Rows, NDArray[np.int8]],
+    tied: Bools,
     r: Residents,
     luck: np.uint64,
     numbers: NDArray[np.void],
 ) -> NDArray[np.void]:
     """Ties that begin this month among encounters of strangers, each pair at most once; support has no say in it."""
-    p = numbers[0]
+    p, (a, b, occasion) = numbers[0], encounters
     f = p.focus
     n = len(first) - 1
     rates = p.ties.rate * np.array([1.0, f.institution_rate, f.group_rate, f.friend_rate])  # as in SETTINGS
@@ -168,7 +189,8 @@ def begin_ties(
     for k in range(len(a)):
         trial = trial_of(a[k], b[k], occasion[k], n)
         likely[count] = k
-        count += uniform(luck, trial) < rates[occasion[k] >> 1]  # nobody's chance is higher than this
+        # nobody's chance is higher than this
+        count += (uniform(luck, trial) < rates[occasion[k] >> 1]) & (not tied[k])
     # by pair, setting and support in one number, so that one sort puts them in order
     sticks, sticking = np.empty(count, np.int64), 0
     for k in likely[:count]:

@@ -39,13 +39,18 @@ def chance_of_chat(age: float, trust: float, p: ParameterGroup) -> float:
 
 
 @rule
-def chance_of_call(strength: float, load: float, p: ParameterGroup) -> float:
-    """Chance that a resident seeks out a friend this month.
+def share_of_attention(load: float, p: ParameterGroup) -> float:
+    """How much of a resident's attention each friend can have, 0-1: min(1, attention / load).
 
-    chance = call * strength * min(1, attention / load): `load` is the sum of strengths of the
-    resident's ties, so time spent on some friends is not there for others (Dunbar).
+    `load` is the sum of strengths of the resident's ties: time spent on some friends is not there for others (Dunbar).
     """
-    return float(single(p.call) * strength) * min(1.0, p.attention / max(load, 1e-9))
+    return min(1.0, p.attention / max(load, 1e-9))
+
+
+@rule
+def chance_of_call(strength: float, share: float, p: ParameterGroup) -> float:
+    """Chance that a resident seeks out a friend this month: call * strength * share of attention."""
+    return float(single(p.call) * strength) * share
 
 
 @kernel
@@ -175,12 +180,14 @@ def through_friends(
 
     Ties called by, callers, hosts, where each sits at the host's, and a uniform for whether one invites the other.
     """
-    p, load = numbers[0].friends, load_of(ties, residents)
+    p, share = numbers[0].friends, load_of(ties, residents)
+    for row in range(residents):
+        share[row] = share_of_attention(share[row], p)
     called, calls = np.empty(len(ties), np.int32), 0
     for k in range(len(ties)):
         tie = ties[k]
-        from_ego = chance_of_call(tie.strength, load[tie.ego], p)
-        from_alter = chance_of_call(tie.strength, load[tie.alter], p)
+        from_ego = chance_of_call(tie.strength, share[tie.ego], p)
+        from_alter = chance_of_call(tie.strength, share[tie.alter], p)
         called[calls] = k
         calls += uniform(calling, np.int64(tie.ego) * residents + tie.alter) < from_ego + from_alter
     called = called[:calls].copy()
@@ -189,7 +196,7 @@ def through_friends(
     for k in range(calls):
         tie = ties[called[k]]
         key = np.int64(tie.ego) * residents + tie.alter
-        outward = uniform(calling, key) < chance_of_call(tie.strength, load[tie.ego], p)
+        outward = uniform(calling, key) < chance_of_call(tie.strength, share[tie.ego], p)
         caller[k] = tie.ego if outward else tie.alter
         host[k] = tie.alter if outward else tie.ego
         door[k], invites[k] = uniform(at_the_door, key), uniform(inviting, key)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arithmetic import exp
-from ..compiled import kernel, look_up, rule
+from ..compiled import kernel, rule
 from ..entities import NONE, SLOTS, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
 from ..slots import any_of, count_of, free_slot, held_of, holds
@@ -119,12 +119,6 @@ def familiarity_by_month(numbers: NDArray[np.void]) -> Floats:
     return known
 
 
-@look_up
-def familiarity_after(months: int, familiar: Floats, p: ParameterGroup) -> float:
-    """Familiarity after months of living here, from the table as far as it goes."""
-    return familiar[months] if months < LONGEST else familiarity(months, p)
-
-
 @kernel
 def learn_and_feel(
     month: int, r: Residents, ties: NDArray[np.void], familiar: Floats, numbers: NDArray[np.void]
@@ -169,7 +163,8 @@ def learn_from_experience(
     for row in range(len(filled)):
         used[row] = 1.0 - unmet[count_of(visited_, row)]
     for row in range(len(filled)):
-        known = familiarity_after(month - arrived[row], familiar, p.belonging)
+        months = month - arrived[row]
+        known = familiar[months] if months < LONGEST else familiarity(months, p.belonging)
         belonging[row] = belonging_after(belonging[row], known, filled[row], used[row], p.belonging)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arithmetic import exp
-from ..compiled import kernel, look_up, rule
+from ..compiled import kernel, rule
 from ..entities import NONE, SLOTS, Floats, Residents, Rows
 from ..parameters import ParameterGroup
 from ..people import people
@@ -74,12 +74,6 @@ def chances_of_dying(numbers: NDArray[np.void]) -> Floats:
     return chance
 
 
-@look_up
-def dying_at(months: int, dying: Floats, p: ParameterGroup) -> float:
-    """Chance of dying this month at an age in months, from the table as far as it goes."""
-    return dying[months] if months < LONGEST else chance_of_dying(months / 12.0, p)
-
-
 @kernel
 def fates(
     month: int, r: Residents, u: Floats, dying: Floats, numbers: NDArray[np.void]
@@ -88,16 +82,17 @@ def fates(
     p, born, belonging, tenure = numbers[0].moving, r.born, r.belonging, r.tenure
     yearly = np.array([p.owner, p.social_renter, p.private_renter])
     most = yearly / 12.0 * exp(abs(p.attachment)) * NO_LESS  # nobody's chance of leaving is higher than this
-    fate, rows, likely = np.zeros(len(u), np.int8), np.empty(len(u), np.int64), 0
+    fate, rows, dies = np.zeros(len(u), np.int8), np.empty(len(u), np.int64), np.empty(len(u))
+    likely, going = 0, 0
     for row in range(len(u)):
+        age = month - born[row]
+        dies[row] = dying[age] if age < LONGEST else chance_of_dying(age / 12.0, p)
         rows[likely] = row
-        likely += u[row] < most[tenure[row]] + dying_at(month - born[row], dying, p)
-    going = 0
+        likely += u[row] < most[tenure[row]] + dies[row]
     for row in rows[:likely]:
-        dies = dying_at(month - born[row], dying, p)
         leaves = chance_of_leaving(yearly[tenure[row]], belonging[row], p)
-        if u[row] < leaves + dies:
-            fate[row] = DIED if u[row] < dies else MOVED
+        if u[row] < leaves + dies[row]:
+            fate[row] = DIED if u[row] < dies[row] else MOVED
             rows[going] = row
             going += 1
     return fate, rows[:going]

@@ -176,7 +176,7 @@ def begin_groups(model: Reference, luck: DealtLuck) -> None:
             continue
         luck_of_group = u[founder.row]
         group.constituted = luck_of_group[1] < numbers["start.constituted"]
-        group.energy = numbers["start.energy"] + numbers["start.energy_spread"] * luck_of_group[2]
+        group.energy = min(numbers["start.energy"] + numbers["start.energy_spread"] * luck_of_group[2], 1.0)
         group.founded = model.month - int(numbers["start.oldest_group"] * luck_of_group[3])
         shape = numbers["start.size_least"] - numbers["start.size_spread"] * log(1 - luck_of_group[3])
         size = int(numbers["start.group_size"] * shape)
