@@ -101,7 +101,7 @@ def kernel(function: Function) -> Function:
         config.CACHE_DIR = before
 
 
-def reference(name: str, fields: Sequence[str], module: str) -> tuple[Any, Any]:
+def reference(name: str, fields: Sequence[str], module: str) -> tuple[type, type]:
     """Two classes for a module to keep as `name` and `name`Type: a reference to arrays by name, and Numba's type of it.
 
     A kernel that takes one has all arrays through one pointer, and reads them as attributes; a tuple of arrays would

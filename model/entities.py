@@ -193,26 +193,28 @@ def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return at, at % true.shape[1]
 
 
-NAMES = {columns: [f.name for f in fields(columns)] for columns in (Residents, Groups, Institutions)}
+NAMES: dict[type, list[str]] = {
+    columns: [f.name for f in fields(columns)] for columns in (Residents, Groups, Institutions)
+}
 ResidentArrays, ResidentArraysType = reference("ResidentArrays", NAMES[Residents], __name__)
 GroupArrays, GroupArraysType = reference("GroupArrays", NAMES[Groups], __name__)
 InstitutionArrays, InstitutionArraysType = reference("InstitutionArrays", NAMES[Institutions], __name__)
 
 
 @kernel
-def residents_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+def residents_held(arrays: tuple[NDArray[np.generic], ...]) -> Residents:
     """One reference to the columns of residents."""
     return ResidentArrays(*arrays)
 
 
 @kernel
-def groups_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+def groups_held(arrays: tuple[NDArray[np.generic], ...]) -> Groups:
     """One reference to the columns of groups."""
     return GroupArrays(*arrays)
 
 
 @kernel
-def institutions_held(arrays: tuple[NDArray[Any], ...]) -> Any:
+def institutions_held(arrays: tuple[NDArray[np.generic], ...]) -> Institutions:
     """One reference to the columns of institutions."""
     return InstitutionArrays(*arrays)
 

@@ -146,6 +146,9 @@ class Ties(Shown):
         self._room = self.records = records  # the records fill the beginning of the room
         self.turnover = np.zeros((len(FLOWS), len(CONTACTS)), np.int64) if turnover is None else turnover
 
+    def __reduce__(self) -> tuple[type[Ties], tuple[int, NDArray[np.void], NDArray[np.int64]]]:
+        return Ties, (self.residents, self.records, self.turnover)  # in a room of their own again
+
     @classmethod
     def of(
         cls,

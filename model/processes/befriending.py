@@ -92,7 +92,7 @@ def make_ties(
 
 
 @look_up
-def bit_of(ego: int, alter: int, bits: int) -> int:
+def bit_of(ego: int, alter: int, bits: int) -> np.uint64:
     """Which of so many bits, a power of 2, stands for a pair: many pairs share one."""
     return ((np.uint64(ego) * MIX + np.uint64(alter)) * MIX >> np.uint64(32)) & np.uint64(bits - 1)
 
@@ -113,7 +113,7 @@ def perhaps_tied(ties: NDArray[np.void], a: Rows, b: Rows) -> Rows:
     for k in range(len(a)):
         bit = bit_of(min(a[k], b[k]), max(a[k], b[k]), bits)
         perhaps[count] = k
-        count += np.int64(marks[bit >> SIX] >> (bit & np.uint64(63)) & ONE_BIT)
+        count += int(marks[bit >> SIX] >> (bit & np.uint64(63)) & ONE_BIT)
     return perhaps[:count]
 
 
