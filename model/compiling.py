@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from .compiled import FOLDER
+from .compiled import FOLDER as FOLDER
 from .telling import say
 
 READY = "all-compiled"  # a file beside the machine code that says so
