@@ -434,7 +434,7 @@ sys.exit(main())
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("number, status", ENDS)
 def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, number, status, workers):
-    size = ["--population", "40", "--years", "12", "--replicates", "200", "--workers", workers, "--quiet"]
+    size = ["--population", "40", "--years", "12", "--replicates", "2000", "--workers", workers, "--quiet"]
     process = in_a_new_python(["compare", *size, "--out", tmp_path])
     runs, deadline = tmp_path / "runs", time.monotonic() + 120
     while len(list(runs.glob("seed-*"))) < 2 and process.poll() is None and time.monotonic() < deadline:
@@ -442,9 +442,9 @@ def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, nu
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     kept = len(list(runs.glob("seed-*")))
-    assert 2 <= kept < 200 and (process.returncode, out) == (status, b"")
+    assert 2 <= kept < 2000 and (process.returncode, out) == (status, b"")
     assert err.decode() == (
-        f"kith: interrupted with {kept} of 200 seeds finished, kept in {tmp_path}; "
+        f"kith: interrupted with {kept} of 2000 seeds finished, kept in {tmp_path}; "
         "the same command goes on from there\n"
     )
 
