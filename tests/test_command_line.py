@@ -3,10 +3,12 @@
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -475,6 +477,36 @@ def test_before_anything_is_kept_an_ended_run_says_so_and_leaves_nothing(tmp_pat
         "kith: interrupted; nothing is kept yet; the same command begins again\n"
     )
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_on_a_terminal_the_answer_closes_in_and_elsewhere_only_progress_is_told(tmp_path):
+    ours, terminal = os.openpty()
+    size = ["--population", "40", "--years", "12", "--replicates", "3", "--workers", "1", "--out", tmp_path]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kith", "compare", *size], stdout=subprocess.PIPE, stderr=terminal
+    )
+    os.close(terminal)
+    told = b""
+    with suppress(OSError):  # what is said when nobody is left to say anything
+        while read := os.read(ours, 4096):
+            told += read
+    out, _ = process.communicate(timeout=120)
+    os.close(ours)
+    plain = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode()).split())
+    difference = (
+        r"year 12: patient less short [+-]\d\.\d\d ties per resident \(95% interval .* to .*\), not decided"
+    )
+    assert process.returncode == 0 and re.search(f"so far, with 3 seeds, {difference}", plain)
+    assert "with 1 seeds" not in plain and "so far" not in out.decode()
+    again = subprocess.run(
+        [sys.executable, "-m", "kith", "compare", *size[:-2]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "3 of 3 seeds done" in again.stderr and "so far" not in again.stderr
 
 
 def test_a_signal_that_was_ignored_stays_so():

@@ -12,10 +12,21 @@ from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided
-from ..presenting.sentences import adults, capital, decimals, listed, paragraph, pounds, scale, titled
+from ..presenting.sentences import (
+    adults,
+    capital,
+    decimals,
+    listed,
+    paragraph,
+    pounds,
+    scale,
+    short_name,
+    titled,
+)
 from .findings import Findings
 from .verdicts import against, on_average, turns, verdict
 
+FIRST = "ties"  # the outcome that is told while others are still run
 OF_INTEREST = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
 
 STEADY = 4000  # adults from which on the answer no longer hangs on the size of the place (README)
@@ -27,6 +38,20 @@ def answer(found: Findings) -> str:
         return "No seed finished, so there is no answer."
     parts = [_request(found), _judgements(found), _money(found), *_tables(found), caveats(found)]
     return "\n\n".join(parts)
+
+
+def so_far(found: Findings) -> str:
+    """What the seeds that have finished say of the last option against the one before it, in a line."""
+    found = found.pair() if found.question.apart else found
+    q = found.question
+    one, other = (BASELINE, *q.names)[-2:]
+    rows = found.effects[(found.effects["year"] == q.years) & (found.effects["outcome"] == FIRST)]
+    row = rows.set_index("option").loc[other if one == BASELINE else f"{other} - {one}"]
+    decided = "decided" if is_decided(row["low"], row["high"]) else "not decided"
+    return (
+        f"so far, with {found.replicates} seeds, year {q.years}: {other} less {one} {row['effect']:+.2f} "
+        f"{short_name(FIRST)} per resident (95% interval {row['low']:.2f} to {row['high']:.2f}), {decided}"
+    )
 
 
 def _request(found: Findings) -> str:

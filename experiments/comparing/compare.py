@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from kith.model.programme import Programme
 from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
 from ..running.run import run
 from ..running.store import Store
+from .answer import so_far
 from .comparison import Comparison
 from .question import Question, ask
 
@@ -120,5 +122,6 @@ def answered(question: Question, request: Request, folder: Path | None = None) -
     where = checked.folder("compare", question.digest()) if folder is None else folder
     how = {"kind": "compare", "replicates": question.replicates, "seeds": question.seeds}
     with Store.claimed(where, question.asked()) as store:
-        run(store, question.seeds, checked, question.again, how)
-        yield Comparison.read(question, store)
+        read = partial(Comparison.read, question, store)
+        run(store, question.seeds, checked, question.again, how, so_far=lambda: so_far(read()))
+        yield read()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
+from rich.table import Column
 
 from kith.model.telling import say
 
 EVERY_SECONDS = 10.0
+ANSWERS_FROM = 2  # results, as one says nothing of luck
 
 
 class Progress(Protocol):
@@ -67,17 +69,20 @@ def silent(done: int, failed: int, total: int) -> None:
 
 
 @contextmanager
-def progress_of(shown: bool | str, what: str = "seeds") -> Iterator[Progress]:
+def progress_of(
+    shown: bool | str, what: str = "seeds", so_far: Callable[[], str] | None = None
+) -> Iterator[Progress]:
     """Give a `Progress` that tells standard error how far the work on `what` is, in the form that suits it.
 
     shown : False is not at all; "events" is a JSON object a line, for machines; else words
+    so_far : what has been found, in a line; asked for on a terminal, from the second result on
     """
     if not shown:
         yield silent
     elif shown == "events":
         yield objects(what)
     elif sys.stderr is not None and sys.stderr.isatty():
-        with bar(what) as done:
+        with bar(what, so_far) as done:
             yield done
     else:
         yield lines(what)
@@ -116,15 +121,23 @@ def objects(what: str) -> Progress:
 
 
 @contextmanager
-def bar(what: str = "seeds") -> Iterator[Progress]:
-    """A bar that is gone when the work is done."""
+def bar(what: str = "seeds", so_far: Callable[[], str] | None = None) -> Iterator[Progress]:
+    """A bar that is gone when the work is done, and under it an answer that closes in."""
     tally = Tally(what)
-    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"))
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=16),
+        TextColumn("{task.description}", table_column=Column(no_wrap=False)),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("warming up")
+        tasks: list[TaskID] = []
 
         def tell(done: int, failed: int, total: int) -> None:
+            if not tasks:  # nothing is drawn before, so that other lines have room
+                tasks.append(progress.add_task(""))
             words = tally.sentence(done, failed, total)
-            progress.update(task, completed=done + failed, total=total, description=words)
+            if so_far and done >= ANSWERS_FROM:
+                words += f"\n{so_far()}"
+            progress.update(tasks[0], completed=done + failed, total=total, description=words)
 
         yield tell

@@ -235,6 +235,7 @@ def run(
     again: Callable[[int], str],
     how: Mapping[str, Any],
     report: Progress | None = None,
+    so_far: Callable[[], str] | None = None,
 ) -> None:
     """Run the seeds that are not finished, and keep each as soon as it is.
 
@@ -252,12 +253,14 @@ def run(
         Anything else to be written down in `study.json`.
     report : Progress, optional
         Who is told how far it is; by default standard error, as the request has it.
+    so_far : callable, optional
+        Says in a line what the finished seeds have found; for a terminal.
     """
     shelf = Seeds(store, again, how)
     for kind in (*FINISHED, "failures"):
         store.tell_strangers(kind, SEED)
     assert request.workers is not None
-    with nullcontext(report) if report else progress_of(request.progress, "seeds") as told:
+    with nullcontext(report) if report else progress_of(request.progress, "seeds", so_far) as told:
         run_units(
             shelf,
             partial(run_seed, store.asked),

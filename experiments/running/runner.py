@@ -104,10 +104,10 @@ def run_units(
     left = [unit for unit in units if not shelf.is_finished(unit)]
     todo = [unit for unit in left if retry or not shelf.has_failed(unit)]
     good, bad = len(units) - len(left), len(left) - len(todo)
-    report(good, bad, len(units))
     try:
         if todo and pool is None:
             compile_model(None if report is silent else say)
+        report(good, bad, len(units))
         with at_work(task, todo, workers, pool) as results:
             for unit, result in results:
                 if isinstance(result, Exception):
