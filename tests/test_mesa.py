@@ -1,6 +1,7 @@
 """A Mesa user finds what they expect: agents with cells and verbs that are handles on the model's own columns."""
 
 import gc
+import os
 import subprocess
 import sys
 import weakref
@@ -402,7 +403,7 @@ def test_batch_run_runs_neighbourhoods_and_collects_what_they_measure(tmp_path):
     flags = [
         f"-Werror::{kind}" for kind in ("DeprecationWarning", "FutureWarning", "PendingDeprecationWarning")
     ]
-    environment = {"PYTHONPATH": ":".join(path or "." for path in sys.path)}
+    environment = os.environ | {"PYTHONPATH": ":".join(path or "." for path in sys.path)}
     done = subprocess.run([sys.executable, *flags, program], env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
@@ -420,7 +421,7 @@ def test_nothing_that_mesa_or_python_will_remove_is_used():
     )
     flags = ["-W", "error::DeprecationWarning", "-W", "error::FutureWarning"]
     flags += ["-W", "error::PendingDeprecationWarning"]
-    environment = {"PYTHONPATH": ":".join(path or "." for path in sys.path)}
+    environment = os.environ | {"PYTHONPATH": ":".join(path or "." for path in sys.path)}
     done = subprocess.run(
         [sys.executable, *flags, "-c", program], env=environment, capture_output=True, text=True
     )
