@@ -9,6 +9,7 @@ from filelock import FileLock
 from kith.model.compiled import FOLDER
 from kith.model.neighbourhood import Neighbourhood
 
+from ..observing.observer import Observer
 from .telling import say
 
 READY = "all-compiled"  # a file beside the machine code that says so
@@ -33,5 +34,7 @@ def compile_model(said: bool) -> None:
         town = Neighbourhood(population=60, warm_up=2, seed=1).branch("patient")
         for _ in range(MONTHS):
             town.step()
+        Observer(town, {}).look(town)
+        town.observe()
         if FOLDER is not None:
             (FOLDER / READY).touch()
