@@ -192,12 +192,7 @@ class Ties(Shown):
 
     def found(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Position of each key among the ties, and whether it is there."""
-        mine = self.key
-        position = mine.searchsorted(keys)
-        if not len(self):
-            return position, np.zeros(len(keys), bool)
-        np.minimum(position, len(self) - 1, out=position)
-        return position, mine[position] == keys
+        return positions_of(self.records, np.asarray(keys), self.residents)
 
     def shortened(self, count: int) -> None:
         """Keep the first so many records, when those to keep have been moved there."""
@@ -252,6 +247,25 @@ def first_of(ties: NDArray[np.void], residents: int) -> NDArray[np.int64]:
     for row in range(residents):
         first[row + 1] += first[row]
     return first
+
+
+@kernel
+def positions_of(
+    ties: NDArray[np.void], keys: NDArray[np.int64], residents: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Position of each key among the ties, the last one for those beyond, and whether it is there; by bisection."""
+    position, there = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+    for k in range(len(keys)):
+        low, high = 0, len(ties) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if np.int64(ties[middle].ego) * residents + ties[middle].alter < keys[k]:
+                low = middle + 1
+            else:
+                high = middle
+        position[k] = low
+        there[k] = high >= 0 and np.int64(ties[low].ego) * residents + ties[low].alter == keys[k]
+    return position, there
 
 
 @kernel

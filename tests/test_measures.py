@@ -276,6 +276,17 @@ def test_access_is_the_share_of_homes_within_eight_hundred_metres(metres, share)
     assert of("access", world) == share
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_access_is_what_all_distances_say_wherever_homes_and_places_are(seed):
+    deal, world = np.random.default_rng(seed), tiny(60)
+    rows = [open_place(world) for _ in range(2 + 3 * seed)]
+    world.institutions.is_open[rows[:2]] = False
+    world.x, world.y = np.repeat(deal.uniform(0.0, 5000.0, (2, 30)), 2, axis=1)
+    world.ix, world.iy = deal.uniform(0.0, 5000.0, (2, len(rows)))
+    metres = np.hypot(world.ix - world.x[:, None], world.iy - world.y[:, None])[:, rows[2:]]
+    assert of("access", world) == pytest.approx((metres < 800.0).any(axis=1).mean())
+
+
 # --- reliance, identity, wellbeing --------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from kith.model.processes.encounters import through_friends
 from kith.model.processes.fading import fade
 from kith.model.processes.institutions import keep
 from kith.model.processes.learning import learn, use_institutions
-from kith.model.processes.organising import seek_rooms
+from kith.model.processes.organising import seek_rooms, ties_of_any
 from kith.model.processes.outcomes import demand_after, fare
 from kith.model.programme import Ledger
 from kith.model.programme.control import Control
@@ -316,3 +316,13 @@ def test_every_month_before_the_start_is_lived_once_and_money_moves_in_the_warm_
     world = Neighbourhood(population=60, parameters=lively(place__settling=5, place__warm_up=7))
     assert lived == [(month, 8) for month in range(-12, -7)] + [(month, 10) for month in range(-7, 0)]
     assert world.month == 0 and world.months_since_start == 7
+
+
+def test_the_ties_of_founders_are_all_that_any_of_them_has(lively_town):
+    ties, founders = lively_town.ties, np.array([3, 17, 18])
+    theirs = np.isin(ties.ego, founders) | np.isin(ties.alter, founders)
+    assert theirs.sum() > 3
+    assert (
+        ties_of_any(ties.records, founders, len(lively_town.residents)).tolist()
+        == theirs.nonzero()[0].tolist()
+    )

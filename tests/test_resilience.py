@@ -17,6 +17,7 @@ from kith.experiments.observing.reach import (
     COOL,
     MONTH,
     THROUGH,
+    at_hand,
     contacts,
     reach_rows,
     reached_within,
@@ -27,6 +28,7 @@ from kith.experiments.running.request import Request
 from kith.experiments.running.workers import Unfinished
 from kith.experiments.shocks.heat import heat_wave
 from kith.experiments.shocks.resilience import in_both, recovery, withstand
+from kith.model.processes.encounters import chance_of_call, share_of_attention
 from kith.model.programme.presets import BASELINE
 
 
@@ -173,13 +175,21 @@ def test_where_everything_is_shut_and_nobody_meets_ties_alone_are_left(lively_to
 def test_a_place_too_far_from_home_is_no_place_to_go(lively_town):
     world = lively_town.branch(None)
     world.ix, world.iy = world.ix + 1e6, world.iy
-    assert not contacts(world)[2].any() and contacts(lively_town)[2].any()
+    assert not contacts(world, at_hand(world))[2].any()
+    assert contacts(lively_town, at_hand(lively_town))[2].any()
 
 
 def test_calls_made_and_calls_received_both_reach_a_resident():
     world = drawn(tiny(3), [(0, 1)], strength=1.0)
     call = world.parameters.friends.call * min(1.0, world.parameters.friends.attention)
-    assert contacts(world)[0].tolist() == pytest.approx([2 * call, 2 * call, 0.0])
+    assert contacts(world, at_hand(world))[0].tolist() == pytest.approx([2 * call, 2 * call, 0.0])
+
+
+def test_calls_are_to_be_expected_by_the_rule_of_the_month(lively_town):
+    ties, p = lively_town.ties, lively_town.parameters.friends
+    share = share_of_attention(ties.sums(ties.strength), p)
+    calls = [chance_of_call(ties.strength, share[end], p) for end in (ties.ego, ties.alter)]
+    assert contacts(lively_town, at_hand(lively_town))[0] == pytest.approx(ties.sums(sum(calls)), rel=1e-12)
 
 
 def test_of_those_seen_once_a_month_a_seventh_are_seen_within_a_seventh_of_it_or_a_little_fewer():

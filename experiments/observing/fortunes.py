@@ -41,7 +41,7 @@ def fortunes(world: Any) -> dict[str, Numbers]:
         linked = linked + (r.confidence * ((r.venue >= 0) & i.is_open[r.venue])).sum(axis=0)
     columns = {name: getattr(r, name).astype(float) for name in OUTCOMES[4:]}
     return {
-        "ties": ties_of(s, np.ones(len(strong), bool)),
+        "ties": s.degree().astype(float),
         "bonding": ties_of(s, strong & ~unlike),
         "bridging": ties_of(s, unlike | far),
         "linking": linked,
@@ -51,8 +51,8 @@ def fortunes(world: Any) -> dict[str, Numbers]:
 
 def ties_of(s: Snapshot, chosen: NDArray[np.bool_]) -> Numbers:
     """How many of the chosen ties each resident has, shape (N,)."""
-    both = np.concatenate([s.ties.ego[chosen], s.ties.alter[chosen]])
-    return np.bincount(both, minlength=s.n).astype(float)
+    ends = (np.bincount(end[chosen], minlength=s.n) for end in (s.ties.ego, s.ties.alter))
+    return sum(ends, np.zeros(s.n))
 
 
 def groups_of(world: Any) -> dict[tuple[str, str], NDArray[np.bool_]]:
@@ -78,6 +78,12 @@ def groups_of(world: Any) -> dict[tuple[str, str], NDArray[np.bool_]]:
     return found
 
 
+def means_of(change: NDArray[np.floating], chosen: NDArray[np.bool_]) -> tuple[NDArray[np.floating], int]:
+    """Mean change of the chosen by outcome, from an array of shape (outcomes, N), and how many they are."""
+    rows = chosen.nonzero()[0]
+    return change.take(rows, axis=1).mean(axis=1) if len(rows) else np.zeros(len(change)), len(rows)
+
+
 class Gains:
     """Sums over observations of what an option changed for the residents of month 0 and for newcomers."""
 
@@ -95,22 +101,23 @@ class Gains:
         (who, fared), (mine, fare) = usual, here
         stays = (who == self.first) & (mine == self.first)
         new, new_usual = mine != self.first, who != self.first
-        for outcome in OUTCOMES:
-            change = fare[outcome] - fared[outcome]
-            for (grouping, group), chosen in self.groups.items():
-                self.add(month, grouping, group, outcome, change[chosen & stays])
-            if new.any() and new_usual.any():
-                gap = float(fare[outcome][new].mean() - fared[outcome][new_usual].mean())
-                self.add(month, "newcomers", "came since", outcome, np.full(int(new.sum()), gap))
+        change = np.stack([fare[outcome] - fared[outcome] for outcome in OUTCOMES])
+        means = {name: means_of(change, chosen & stays) for name, chosen in self.groups.items()}
+        if new.any() and new_usual.any():
+            gap = [fare[outcome][new].mean() - fared[outcome][new_usual].mean() for outcome in OUTCOMES]
+            means["newcomers", "came since"] = np.array(gap), int(new.sum())
+        for k, outcome in enumerate(OUTCOMES):
+            self.rows += [
+                {
+                    "month": month, "grouping": grouping, "group": group, "outcome": outcome,
+                    "change": float(mean[k]), "residents": residents,
+                }
+                for (grouping, group), (mean, residents) in means.items()
+                if residents
+            ]  # fmt: skip
         self.stays &= stays
         self.satisfaction += fare["satisfaction"] - fared["satisfaction"]
         self.seen += 1
-
-    def add(self, month: int, grouping: str, group: str, outcome: str, change: Numbers) -> None:
-        """A row: mean change of those who are there, and how many they are."""
-        if len(change):
-            told = {"month": month, "grouping": grouping, "group": group, "outcome": outcome}
-            self.rows.append({**told, "change": float(change.mean()), "residents": len(change)})
 
     def concentration(self) -> dict[str, float]:
         """How gains in life satisfaction, averaged over the years, fall on residents who stayed throughout."""

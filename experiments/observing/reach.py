@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from kith.model.entities import NONE
 from kith.model.measures.infrastructure import ACCESS
+from kith.model.measures.network import calls_expected
 from kith.model.measures.snapshot import STRONG
-from kith.model.processes.encounters import chance_of_call, share_of_attention
 
 from .accounts import OLD
 
@@ -26,17 +26,16 @@ CONTACT, COOL = (0.40, 0.8), (0.34, 0.5)
 THROUGH = ("ties", "ties and groups", "ties, groups and places")
 
 
-def contacts(world: Any) -> tuple[Numbers, Numbers, Numbers]:
+def contacts(world: Any, at_hand: NDArray[np.bool_]) -> tuple[Numbers, Numbers, Numbers]:
     """Contacts a month to be expected of each resident through ties, groups and places near home, each of shape (N,).
 
     Ties: calls that the resident makes or receives. Groups: meetings attended this month. Places: visits to open
     institutions within 800 m. As in an ordinary month: no source says by how much a warning brings people closer.
     """
-    r, ties, p = world.residents, world.ties, world.parameters
-    share = share_of_attention(ties.sums(ties.strength), p.friends)
-    calls = sum(chance_of_call(ties.strength, share[end], p.friends) for end in (ties.ego, ties.alter))
-    visits = (r.use * at_hand(world)).sum(axis=0) * p.institutions.visits
-    return ties.sums(calls), r.attended.sum(axis=0).astype(float), visits
+    r, p = world.residents, world.parameters
+    calls = calls_expected(world.ties.records, world.population, world.numbers)
+    visits = (r.use * at_hand).sum(axis=0) * p.institutions.visits
+    return calls, r.attended.sum(axis=0).astype(float), visits
 
 
 def at_hand(world: Any) -> NDArray[np.bool_]:
@@ -44,8 +43,8 @@ def at_hand(world: Any) -> NDArray[np.bool_]:
     venue, i = world.residents.venue, world.institutions
     if not len(i):
         return np.zeros(venue.shape, bool)
-    metres = np.hypot(world.x - world.ix[venue], world.y - world.iy[venue])
-    return np.asarray((venue != NONE) & i.is_open[venue] & (metres <= ACCESS))
+    east, north = world.x - world.ix[venue], world.y - world.iy[venue]
+    return np.asarray((venue != NONE) & i.is_open[venue] & (east * east + north * north <= ACCESS * ACCESS))
 
 
 def reached_within(days: float, contacts: Any) -> Any:
@@ -74,9 +73,10 @@ def reach_rows(world: Any) -> list[dict[str, Any]]:
     """
     r, ties = world.residents, world.ties
     old = (world.month - r.born) / 12.0 >= OLD
-    by_ties, by_groups, by_places = contacts(world)
+    near = at_hand(world)
+    by_ties, by_groups, by_places = contacts(world, near)
     company = ties.sums(ties.strength >= STRONG) > 0
-    nowhere, cool = np.zeros(len(old), bool), (r.visited & at_hand(world)).any(axis=0)
+    nowhere, cool = np.zeros(len(old), bool), (r.visited & near).any(axis=0)
     seen = {
         THROUGH[0]: (by_ties, company, nowhere),
         THROUGH[1]: (by_ties + by_groups, company | (by_groups > 0), nowhere),

@@ -1,9 +1,9 @@
 """Social infrastructure: open institutions and living groups, their condition, reach and ownership."""
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from ..entities import COMMUNITY
+from ..compiled import kernel
+from ..entities import COMMUNITY, Floats
 from .snapshot import Snapshot
 
 ACCESS = 800.0  # metres, ten minutes' walk
@@ -32,12 +32,24 @@ def condition(s: Snapshot) -> float:
 
 def access(s: Snapshot) -> float:
     """Share of residents with an open institution of any kind within 800 m."""
-    opened = s.institutions.is_open
-    if not opened.any():
-        return 0.0
-    tree = cKDTree(np.column_stack([s.ix[opened], s.iy[opened]]))
-    metres, _ = tree.query(np.column_stack([s.x, s.y]), distance_upper_bound=ACCESS)
-    return float(np.isfinite(metres).mean())
+    opened = np.flatnonzero(s.institutions.is_open)
+    from_the_west = opened[np.argsort(s.ix[opened], kind="stable")]
+    return within_reach(s.x, s.y, s.ix[from_the_west], s.iy[from_the_west]) / s.n
+
+
+@kernel
+def within_reach(x: Floats, y: Floats, ix: Floats, iy: Floats) -> int:
+    """How many homes have a place within 800 m, from coordinates in metres; `ix` rises."""
+    count, near = 0, False
+    for home in range(len(x)):
+        if home == 0 or x[home] != x[home - 1] or y[home] != y[home - 1]:  # neighbours in rows share a cell
+            near, at = False, np.searchsorted(ix, x[home] - ACCESS)
+            while not near and at < len(ix) and ix[at] < x[home] + ACCESS:
+                east, north = ix[at] - x[home], iy[at] - y[home]
+                near = east * east + north * north < ACCESS * ACCESS
+                at += 1
+        count += near
+    return count
 
 
 def community_owned(s: Snapshot) -> float:

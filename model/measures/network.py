@@ -2,10 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
-from ..ties import IDENTITIES, SETTINGS, keys_of, pair_of
+from ..compiled import kernel
+from ..processes.encounters import chance_of_call, share_of_attention
+from ..ties import IDENTITIES, SETTINGS, first_of, keys_of, load_of, pair_of
 from .snapshot import Snapshot
 
 
@@ -19,19 +19,26 @@ def strength(s: Snapshot) -> float:
     return float(s.ties.strength.mean()) if len(s.ties.ego) else 0.0
 
 
-def network(s: Snapshot) -> csr_matrix:
-    """The ties as a sparse matrix of ones above the diagonal, shape (N, N); ties are sorted by ego."""
-    starts = np.concatenate([[0], np.bincount(s.ties.ego, minlength=s.n).cumsum()])
-    return csr_matrix((np.ones(len(s.ties.ego), np.int32), s.ties.alter, starts), shape=(s.n, s.n))
-
-
 def closure(s: Snapshot) -> float:
     """Transitivity: 3 x triangles / connected triples, 0 where there are no triples (Watts & Strogatz 1998)."""
-    upper = network(s)
-    degree = np.bincount(s.ties.ego, minlength=s.n) + np.bincount(s.ties.alter, minlength=s.n)
+    degree = s.degree()
     triples = float((degree * (degree - 1)).sum()) / 2.0
-    triangles = float((upper @ upper).multiply(upper).sum())
-    return 3.0 * triangles / triples if triples else 0.0
+    return 3.0 * triangles(s.ties.records, s.n) / triples if triples else 0.0
+
+
+@kernel
+def triangles(ties: NDArray[np.void], residents: int) -> int:
+    """How many three residents are all tied to one another; ties are sorted by ego and then by alter."""
+    first, count = first_of(ties, residents), 0
+    for k in range(len(ties)):
+        ego, alter = ties[k].ego, ties[k].alter
+        one, other = k + 1, first[alter]
+        while one < first[ego + 1] and other < first[alter + 1]:
+            third, fourth = ties[one].alter, ties[other].alter
+            count += third == fourth
+            one += third <= fourth
+            other += fourth <= third
+    return count
 
 
 def ei_index(s: Snapshot) -> float:
@@ -46,8 +53,26 @@ def ei_index(s: Snapshot) -> float:
 
 def main_component(s: Snapshot) -> float:
     """Share of residents in the largest connected part of the network."""
-    _, label = connected_components(network(s), directed=False)
-    return float(np.bincount(label).max()) / s.n
+    return float(largest_part(s.ties.records, s.n)) / s.n
+
+
+@kernel
+def largest_part(ties: NDArray[np.void], residents: int) -> int:
+    """Residents in the largest connected part; each leads to one before them in their part, the first to themselves."""
+    leads, size = np.arange(residents), np.zeros(residents, np.int64)
+    for k in range(len(ties)):
+        a, b = np.int64(ties[k].ego), np.int64(ties[k].alter)
+        while leads[a] != a:
+            leads[a] = leads[leads[a]]
+            a = leads[a]
+        while leads[b] != b:
+            leads[b] = leads[leads[b]]
+            b = leads[b]
+        leads[max(a, b)] = min(a, b)
+    for row in range(residents):
+        leads[row] = leads[leads[row]]
+        size[leads[row]] += 1
+    return size.max()
 
 
 def economic_connectedness(s: Snapshot) -> float:
@@ -58,7 +83,7 @@ def economic_connectedness(s: Snapshot) -> float:
     high = s.residents.status > np.median(s.residents.status)
     a, b = s.ties.ego, s.ties.alter
     to_high = np.bincount(a, high[b], s.n) + np.bincount(b, high[a], s.n)
-    degree = np.bincount(a, minlength=s.n) + np.bincount(b, minlength=s.n)
+    degree = s.degree()
     low = ~high & (degree > 0)
     if not low.any() or not high.any():
         return 0.0
@@ -68,6 +93,22 @@ def economic_connectedness(s: Snapshot) -> float:
 def ties_from(setting: str, s: Snapshot) -> float:
     """Mean number of a resident's ties that formed in a setting."""
     return s.per_resident(s.ties.setting == SETTINGS.index(setting))
+
+
+@kernel
+def calls_expected(ties: NDArray[np.void], residents: int, numbers: NDArray[np.void]) -> NDArray[np.float64]:
+    """Calls on friends to be expected of each resident in a month, made or received, shape (residents,)."""
+    p, share = numbers[0].friends, load_of(ties, residents)
+    for row in range(residents):
+        share[row] = share_of_attention(share[row], p)
+    calls, as_alter = np.zeros(residents), np.zeros(residents)
+    for k in range(len(ties)):
+        tie = ties[k]
+        from_ego = chance_of_call(tie.strength, share[tie.ego], p)
+        both = from_ego + chance_of_call(tie.strength, share[tie.alter], p)
+        calls[tie.ego] += both
+        as_alter[tie.alter] += both
+    return calls + as_alter
 
 
 def tied_people(s: Snapshot) -> NDArray[np.int64]:

@@ -24,7 +24,9 @@ def unwritable(array: NDArray[A]) -> NDArray[A]:
 
 def read_only(columns: Columns | Ties) -> SimpleNamespace:
     """Views of columns that cannot be written through, each in one piece, as what looks at graphs wants them."""
-    names = (*COLUMNS, "turnover") if isinstance(columns, Ties) else [f.name for f in fields(columns)]
+    names = (
+        (*COLUMNS, "records", "turnover") if isinstance(columns, Ties) else [f.name for f in fields(columns)]
+    )
     return SimpleNamespace(
         **{name: unwritable(np.ascontiguousarray(getattr(columns, name))) for name in names}
     )
@@ -54,6 +56,10 @@ class Snapshot:
     def age(self) -> Floats:
         """Age in years, shape (N,)."""
         return (self.month - self.residents.born) / 12.0
+
+    def degree(self) -> NDArray[np.intp]:
+        """Number of ties of each resident, shape (N,)."""
+        return np.bincount(self.ties.ego, minlength=self.n) + np.bincount(self.ties.alter, minlength=self.n)
 
     def per_resident(self, chosen: Bools) -> float:
         """Mean number of the chosen ties that a resident has; each tie counts for both."""

@@ -382,11 +382,25 @@ def found(world: World, founders: Rows, hours_left: Floats) -> None:
     """Each founder begins a group; friends with an hour to spare may begin it with them."""
     r, ties = world.residents, world.ties
     luck = world.luck.key("begin together", world.month)
+    if len(founders):
+        theirs = ties.records[ties_of_any(ties.records, founders, len(r))]
     for row in founders.tolist():
         group = world.new_group(row) if (r.member_of[:, row] == NONE).any() else NONE
         if group != NONE:
-            friends = friends_who_begin(r.arrays(), row, ties.records, luck, hours_left, world.numbers)
+            friends = friends_who_begin(r.arrays(), row, theirs, luck, hours_left, world.numbers)
             world.enrol(friends, np.full(len(friends), group))
+
+
+@kernel
+def ties_of_any(ties: NDArray[np.void], who: Rows, residents: int) -> Rows:
+    """Positions of the ties of any of some residents."""
+    chosen, found, count = np.zeros(residents, np.bool_), np.empty(len(ties), np.int64), 0
+    for row in who:
+        chosen[row] = True
+    for k in range(len(ties)):
+        found[count] = k
+        count += chosen[ties[k].ego] | chosen[ties[k].alter]
+    return found[:count]
 
 
 @kernel
@@ -398,7 +412,7 @@ def friends_who_begin(
     hours_left: Floats,
     numbers: NDArray[np.void],
 ) -> Rows:
-    """Friends of a founder with an hour and a slot to spare who begin the group too."""
+    """Friends of a founder with an hour and a slot to spare who begin the group too, among `ties` of founders."""
     p, n, member_of = numbers[0].groups, np.int64(len(hours_left)), r.member_of
     friends, count = np.empty(len(ties), np.int64), 0
     for k in range(len(ties)):
