@@ -10,7 +10,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, SEED
+from ..running.request import PLACE, POPULATION, QUICK, SEED
 from .options import (
     Cases,
     Changes,
@@ -35,7 +35,7 @@ from .options import (
 
 def factorial_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
@@ -68,7 +68,7 @@ def factorial_command(
 
 
 def patience_command(
-    population: Population = POPULATION,
+    population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006

@@ -31,7 +31,9 @@ def real(text: str) -> float:
 
 
 Place = Annotated[str, typer.Option(metavar="NAME", help="Kind of neighbourhood.")]
-Population = Annotated[int, typer.Option(parser=whole, metavar="N", help="Adult residents.")]
+Population = Annotated[
+    int, typer.Option(parser=whole, metavar="N", help="Adult residents; 2000 is a quick look.")
+]
 Years = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Years from the start of the programmes.")
 ]

@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, SEED, YEARS
+from ..running.request import PLACE, QUICK, SEED, YEARS
 from .ending import take_hangup_for_sigterm
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
@@ -23,7 +23,7 @@ def view_command(
     context: typer.Context,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = QUICK,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,

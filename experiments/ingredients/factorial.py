@@ -28,7 +28,7 @@ from .. import figures as draw
 from ..effects import is_decided, paired, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import PLACE, POPULATION, SEED, Request
+from ..running.request import PLACE, QUICK, SEED, Request
 from ..running.store import Picture
 from .settings import (
     SETTINGS,
@@ -228,7 +228,7 @@ def _strongest(rows: pd.DataFrame) -> str:
 def factorial(
     *,
     place: str = PLACE,
-    population: int = POPULATION,
+    population: int = QUICK,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),

@@ -29,7 +29,7 @@ from .. import figures as draw
 from ..effects import is_decided, paired, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import POPULATION, SEED, Request
+from ..running.request import QUICK, SEED, Request
 from ..running.store import Picture
 from .factorial import MIXES
 from .settings import (
@@ -225,7 +225,7 @@ def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
 
 def patience(
     *,
-    population: int = POPULATION,
+    population: int = QUICK,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),

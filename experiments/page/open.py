@@ -11,7 +11,7 @@ from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, POPULATION, SEED, YEARS
+from ..running.request import PLACE, QUICK, SEED, YEARS
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
 from .serving import origin_of, serve, settle
@@ -22,7 +22,7 @@ def view(
     options: Sequence[str] = ("short", "patient"),
     *,
     place: str = PLACE,
-    population: int = POPULATION,
+    population: int = QUICK,
     years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,

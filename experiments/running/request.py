@@ -15,7 +15,8 @@ from kith.model.places import place_named
 from .workers import processors
 
 PLACE = "left-behind"
-POPULATION = 2000
+POPULATION = 8000  # adults, as in the areas that the evidence is about
+QUICK = 2000  # adults of a quick look, and where many worlds are run or are watched
 YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
 SEED = 1
 REPLICATES = 20

@@ -20,7 +20,7 @@ from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
 from ..comparing.question import Question, ask
 from ..running.identity import seeds_of, source_digest
-from ..running.request import POPULATION, REPLICATES, SEED, YEARS, Request
+from ..running.request import QUICK, REPLICATES, SEED, YEARS, Request
 from ..running.run import Unit
 from .stopping import Rule, rule_of
 
@@ -124,7 +124,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
             [beside(name, file.parent) for name in options],
             Request(
                 place=place,
-                population=given.get("population", POPULATION),
+                population=given.get("population", QUICK),
                 years=given.get("years", YEARS),
                 seed=given.get("seed", SEED),
                 replicates=given.get("replicates", REPLICATES),
