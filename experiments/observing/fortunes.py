@@ -51,8 +51,8 @@ def fortunes(world: Any) -> dict[str, Numbers]:
 
 def ties_of(s: Snapshot, chosen: NDArray[np.bool_]) -> Numbers:
     """How many of the chosen ties each resident has, shape (N,)."""
-    ends = (np.bincount(end[chosen], minlength=s.n) for end in (s.ties.ego, s.ties.alter))
-    return sum(ends, np.zeros(s.n))
+    one, other = (np.bincount(end[chosen], minlength=s.n) for end in (s.ties.ego, s.ties.alter))
+    return (one + other).astype(float)
 
 
 def groups_of(world: Any) -> dict[tuple[str, str], NDArray[np.bool_]]:
