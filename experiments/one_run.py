@@ -12,8 +12,6 @@ import pandas as pd
 from kith.model.compiling import compile_model
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import whole_number
-from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
@@ -26,6 +24,7 @@ from .comparing.equal import check_length
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
+from .running.kept import world_at_month_0
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
@@ -213,9 +212,8 @@ def run_one(
             say(f"kith: running {programme.name} with seed {request.seed}")
         compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
-        world = Neighbourhood(
-            place=request.place, population=request.population, parameters=case(changes), seed=request.seed
-        ).branch(programme, follow=asked["resident"])
+        start = world_at_month_0(request.place, request.population, changes, request.seed)
+        world = start.branch(programme, follow=asked["resident"])
         observed, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
         months = pd.DataFrame([{**one, **row} for row in observed])

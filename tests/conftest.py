@@ -1,11 +1,17 @@
 """Worlds warmed up once and branched by the tests; none of them may be changed."""
 
+import os
+
 import pytest
 from hypothesis import Phase, settings
 from worlds import LIVELY, case
 
 from kith import Neighbourhood
 from kith.model.compiling import compile_model
+
+os.environ["KITH_WORLDS"] = (
+    ""  # what is tested is run; `test_kept.py` keeps what it asks for in folders of its own
+)
 
 # for mutations.py, which asks whether there is a failure and not for the smallest
 # and no example is too slow because it is the first one and kernels have to be compiled

@@ -136,8 +136,9 @@ def caveats(found: Findings) -> str:
         lines = ["One run has no interval, so nothing is decided: ask for more replicates."]
     if found.question.population < STEADY:
         lines.append(
-            f"This is a quick look: in places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by "
-            "halves: ask again with --population 8000, the size of the areas that the evidence is about."
+            f"This is a quick look: in places of under {adults(STEADY)} the answer hangs on their size, as "
+            "buildings cannot be bought by halves: ask again with --population 8000, the size of the areas that the "
+            "evidence is about."
         )
     return "\n".join(paragraph(line, "") for line in lines)
 

@@ -11,8 +11,8 @@ from kith.model.measures import Snapshot
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 
+from ..running.kept import world_at_month_0
 from .frames import MOST_BYTES, Recorder
 from .request import Asked
 
@@ -39,7 +39,7 @@ class Worlds:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.most_bytes = check_history(asked)
-        world = Neighbourhood(asked.place, asked.population, parameters=case(asked.case), seed=asked.seed)
+        world = world_at_month_0(asked.place, asked.population, asked.case, asked.seed)
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
         self.recorders = [Recorder(), Recorder()]

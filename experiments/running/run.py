@@ -26,6 +26,7 @@ from ..cases.changes import case_name, changes_of
 from ..observing.observer import KINDS, Observer, Past
 from .events import events_of
 from .identity import source_digest
+from .kept import Course, usual_course, world_at_month_0
 from .progress import Progress, progress_of
 from .request import Request
 from .runner import Failed, run_units
@@ -53,30 +54,24 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     ------
     Mistake : if the question itself is at fault; any other failure is returned, not raised.
     """
-    option, months, rows, money = "", asked["years"] * 12, [], []
+    option, rows, money = "", [], []
     seen: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     usual: Past = {}
     try:
         changes = changes_of(asked, seed)
-        world = Neighbourhood(
-            place=asked["place"],
-            population=asked["population"],
-            parameters=case(changes),
-            seed=seed,
-        )
+        world = world_at_month_0(asked["place"], asked["population"], changes, seed)
         for plain in asked["options"]:
             option = plain["name"]
-            branch = world.branch(programme_of_plain(plain))
             one = {"option": option, "case": case_name(changes), "seed": seed}
             unit = digest_of({**asked, "options": [plain], "seed": seed})[:16]
-            observer = Observer(world, usual)
-            observed, paid = course(
-                branch, range(0, months + 1, EVERY), observer.look, events_of(asked, option)
+            run_option = partial(course_seen, asked, plain, world, usual)
+            ran = (
+                run_option() if usual else usual_course(all_of_usual(asked, plain, changes, seed), run_option)
             )
-            usual = usual or observer.past
-            rows += [{**one, **row, "run": unit} for row in observed]
-            money += [{"option": option, "seed": seed, **row} for row in paid]
-            for kind, saw in observer.tables().items():
+            usual = usual or ran.past
+            rows += [{**one, **row, "run": unit} for row in ran.observed]
+            money += [{"option": option, "seed": seed, **row} for row in ran.paid]
+            for kind, saw in ran.tables.items():
                 seen[kind] += [{"option": option, "seed": seed, **row} for row in saw]
     except Mistake:
         raise
@@ -89,6 +84,30 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
         pd.DataFrame(money, columns=list(MONEY)).astype({"gbp": float}),
         {kind: pd.DataFrame(saw) for kind, saw in seen.items()},
     )
+
+
+def course_seen(
+    asked: Mapping[str, Any], plain: Mapping[str, Any], world: Neighbourhood, usual: Past
+) -> Course:
+    """Run an option of a question from a world at month 0, under the eyes of an observer."""
+    observer, months = Observer(world, usual), range(0, asked["years"] * 12 + 1, EVERY)
+    branch, events = world.branch(programme_of_plain(plain)), events_of(asked, plain["name"])
+    observed, paid = course(branch, months, observer.look, events)
+    return Course(observed, paid, observer.tables(), observer.past)
+
+
+def all_of_usual(
+    asked: Mapping[str, Any], plain: Mapping[str, Any], changes: Mapping[str, float], seed: int
+) -> dict[str, Any]:
+    """All that business as usual depends on: the world at month 0, how long it is run, and what befalls it."""
+    return {
+        **{name: asked[name] for name in ("place", "population", "years")},
+        "shock": asked.get("shock"),
+        "cut": asked.get("cuts", {}).get(plain["name"]),
+        "option": plain,
+        "changes": dict(changes),
+        "seed": seed,
+    }
 
 
 @dataclass(frozen=True, slots=True)
