@@ -14,7 +14,7 @@ from kith.model.processes.befriending import chance_of_tie, spare_attention, str
 from kith.model.processes.encounters import chance_of_call, chance_of_chat
 from kith.model.processes.fading import fade, strength_left
 from kith.model.processes.moving import end_ties
-from kith.model.ties import BEGUN, DIED, MOVED, Ties, first_of, is_first, keys_of, load_of
+from kith.model.ties import BEGUN, DIED, FADED, MOVED, Ties, first_of, is_first, keys_of, load_of
 
 PEOPLE = 9
 SILENT = dict(friends__call=0, street__rate=0, ties__rate=0)  # nobody sees anybody
@@ -135,6 +135,7 @@ def test_dropping_ties_drops_those_and_no_others(pairs, every):
     keep = (ties.ego + ties.alter) % every != 0
     ties.kept(keep)
     assert is_in_order(ties) and read(ties) == {p: s for p, s in plain.items() if sum(p) % every}
+    assert ties.turnover.sum() == ties.turnover[FADED].sum() == len(plain) - len(ties)
 
 
 @given(some_pairs, some_pairs)
