@@ -1108,6 +1108,8 @@ def tried(copy: Path, mutation: Mutation) -> tuple[bool, str]:
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))  # by which machine code is known, too
     if done.returncode == 0:
         return False, "SURVIVED"
+    if "numba.core.errors" in done.stdout:
+        return False, f"DOES NOT COMPILE: {done.stdout[-300:]}"
     caught = first_failure(done.stdout)
     return (True, caught) if done.returncode == 1 and caught else (False, f"NOT RUN: {done.stdout[-300:]}")
 
