@@ -11,9 +11,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from worlds import beyond_range, drawn, tiny
 
-from kith.model import compiling
+from kith import case, catalogue
+from kith.model import compiled, compiling
 from kith.model.compiled import kernel, rule
+from kith.model.numbers import record_of
+from kith.model.processes.befriending import nearer_to_1
+from kith.model.processes.encounters import chance_of_call
+from kith.model.processes.fading import fade
 from kith.model.processes.learning import company
 from kith.model.processes.outcomes import rate_of_hiring
 
@@ -55,6 +61,49 @@ def test_a_rule_of_two_results_gives_two_arrays():
     assert market.tolist() == pytest.approx([0.1, 0.12]) and contact.tolist() == pytest.approx([0.0, 0.06])
 
 
+@kernel
+def in_kernels(strength, numbers, left, calls):
+    for k in range(len(strength)):
+        left[k] = nearer_to_1(strength[k], 0.9)
+        calls[k] = chance_of_call(strength[k], 1.0, numbers[0].friends)
+
+
+def test_ties_are_worked_out_in_single_precision_where_the_rules_say_so():
+    """ODD 7.4 to 7.6, to the last bit: against columns of single precision, of which NumPy rounds every operation."""
+    single = np.float32
+    strength, likeness = np.random.default_rng(1).random((2, 2000)).astype(single)
+    pairs = [(a, b) for b in range(64) for a in range(b)][:2000]
+    world = drawn(beyond_range(tiny(64), fading__rate=0.03, fading__floor=0.0), pairs)
+    world.ties.strength, world.ties.likeness = strength, likeness
+    world.month += 1
+    fade(world)
+    p = world.parameters.fading
+    rate = single(p.rate) * (single(1) - single(p.hold) * strength)
+    rate *= single(1) + single(p.unlike) * (single(1) - likeness)
+    assert np.array_equal(world.ties.strength, strength * (single(1) - np.minimum(rate, single(1))))
+
+    left, calls, of_friends = np.empty(2000), np.empty(2000), world.parameters.friends
+    in_kernels(strength, world.numbers, left, calls)
+    assert np.array_equal(left, 1.0 - (single(1) - strength).astype(float) * 0.9)
+    due = (single(of_friends.call) * strength).astype(float) * min(1.0, of_friends.attention)
+    assert np.array_equal(calls, due)
+    assert np.array_equal(chance_of_call(strength, 1.0, of_friends), due)
+    assert np.array_equal(nearer_to_1(strength, 0.9), left)
+
+
+def test_every_number_of_a_case_is_where_kernels_look_for_it():
+    deal = np.random.default_rng(2)
+    told = {name: deal.uniform(entry.low, entry.high) for name, entry in catalogue.items()}
+    told |= {name: round(told[name]) for name in ("place.settling", "place.warm_up")}
+    (record,) = record_of(case(told))
+    found = {
+        f"{group}.{name}": record[group][name]
+        for group in record.dtype.names
+        for name in record[group].dtype.names
+    }
+    assert found == told
+
+
 @pytest.fixture
 def asked(tmp_path):
     """Ask a copy of the tree, in a file of its own, what a rule of another file says when compiled."""
@@ -85,6 +134,42 @@ def test_a_rule_that_is_changed_in_another_file_is_compiled_anew(asked, tmp_path
     file.write_text(text.replace("return 1.0 - exp(-load", "return 2.0 - exp(-load"))
     answer, folder = asked(tmp_path / "cache")
     assert answer == before[0] + 1.0 and folder != before[1]
+
+
+def test_machine_code_is_known_by_every_file_by_where_they_stand_and_by_what_compiles_them(
+    tmp_path, monkeypatch
+):
+    def digest_of(*files, name="model"):
+        root = tmp_path / name
+        shutil.rmtree(root, ignore_errors=True)
+        for file in files:
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).touch()
+        monkeypatch.setattr(compiled, "__file__", str(root / "compiled.py"))
+        return compiled.source_and_versions()
+
+    plain = digest_of("a.py", "b.py")
+    assert digest_of("a.py", "b.py") == plain
+    others = [digest_of("a.py", "c.py"), digest_of("a.py", "b/b.py"), digest_of("a.py", "b.py", name="other")]
+    for module in (compiled.np, compiled.numba, compiled.llvmlite):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "__version__", "0.0")
+            others.append(digest_of("a.py", "b.py"))
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled.sys, "version", "0.0")
+        others.append(digest_of("a.py", "b.py"))
+    assert len({plain, *others}) == 8
+
+
+def test_the_newest_machine_code_is_kept_and_the_oldest_thrown_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled.platformdirs, "user_cache_path", lambda *_, **__: tmp_path)
+    for age in range(1, 11):
+        (tmp_path / "compiled" / str(age)).mkdir(parents=True)
+        os.utime(tmp_path / "compiled" / str(age), (1e9 - age, 1e9 - age))
+    made = compiled.folder_of_machine_code()
+    left = {path.name for path in (tmp_path / "compiled").iterdir()}
+    assert left == {made.name, *map(str, range(1, compiled.KEPT))}
+    assert compiled.folder_of_machine_code() == made and len(list(made.parent.iterdir())) == compiled.KEPT
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where caches are is told in other ways elsewhere")

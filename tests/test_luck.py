@@ -139,8 +139,9 @@ def draws():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 deal, given = node.func.attr, node.args
-                if deal in ("at", "pairs", "uniforms") and isinstance(given[0], ast.Constant):
-                    slots = ast.unparse(given[3]) if deal == "at" and len(given) > 3 else "0"
+                slot = {"at": 3, "key": 2, "pairs": len(given), "uniforms": len(given)}.get(deal)
+                if slot is not None and isinstance(given[0], ast.Constant):
+                    slots = ast.unparse(given[slot]) if len(given) > slot else "0"
                     yield "uniforms" if deal == "uniforms" else "at", given[0].value, slots
 
 

@@ -11,12 +11,13 @@ import pytest
 from worlds import beyond_range, drawn, lively, tiny
 
 from kith import Neighbourhood
+from kith.model.compiled import kernel
 from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
 from kith.model.processes.encounters import through_friends
 from kith.model.processes.fading import fade
 from kith.model.processes.institutions import keep
 from kith.model.processes.learning import learn, use_institutions
-from kith.model.processes.organising import seek_rooms, ties_of_any
+from kith.model.processes.organising import groups_by_venue, hosted_at, seek_rooms, ties_of_any
 from kith.model.processes.outcomes import demand_after, fare
 from kith.model.programme import Ledger
 from kith.model.programme.control import Control
@@ -287,6 +288,17 @@ def test_a_room_that_shuts_is_left_by_its_guests_and_not_by_the_body_whose_it_is
     g.place[[body, guest]], i.body[0] = 0, body
     seek_rooms(seeking(place))
     assert (g.place[body], g.place[guest]) == (0, NONE)
+
+
+@kernel
+def met_at(venue, u, hosted, first):
+    return hosted_at(venue, u, hosted, first)
+
+
+def test_every_group_is_met_at_the_venue_that_hosts_it():
+    hosted = groups_by_venue(np.array([2, NONE, 0, 2, 4, 2], np.int32), 6)
+    met = [[met_at(venue, u, *hosted) for u in (0.0, 0.34, 0.67, 1.0 - 2.0**-53)] for venue in range(6)]
+    assert met == [[2] * 4, [NONE] * 4, [0, 3, 5, 5], [NONE] * 4, [4] * 4, [NONE] * 4]
 
 
 # --- groups -------------------------------------------------------------------------------------------

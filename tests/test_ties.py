@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import bare, hostings_of, memberships_of, pairs_of, uses_of
+from worlds import bare, beyond_range, drawn, hostings_of, memberships_of, pairs_of, tiny, uses_of
 
 from kith import Neighbourhood
 from kith.model.processes.befriending import chance_of_tie, spare_attention, strength_after
 from kith.model.processes.encounters import chance_of_call, chance_of_chat, share_of_attention
-from kith.model.processes.fading import strength_left
-from kith.model.ties import Ties, is_first, keys_of
+from kith.model.processes.fading import fade, strength_left
+from kith.model.processes.moving import end_ties
+from kith.model.ties import BEGUN, DIED, FADED, MOVED, Ties, first_of, is_first, keys_of, load_of
 
 PEOPLE = 9
 SILENT = dict(friends__call=0, street__rate=0, ties__rate=0)  # nobody sees anybody
@@ -136,6 +137,7 @@ def test_dropping_ties_drops_those_and_no_others(pairs, every):
     keep = (ties.ego + ties.alter) % every != 0
     ties.kept(keep)
     assert is_in_order(ties) and read(ties) == {p: s for p, s in plain.items() if sum(p) % every}
+    assert ties.turnover.sum() == ties.turnover[FADED].sum() == len(plain) - len(ties)
 
 
 @given(some_pairs, some_pairs)
@@ -144,6 +146,31 @@ def test_joining_adds_the_new_ties_and_leaves_the_old_as_they_were(pairs, more):
     new, also = made(more - pairs, shift=0.5)
     ties.joined(new)
     assert is_in_order(ties) and read(ties) == plain | also
+
+
+@given(some_pairs, some_pairs, some_pairs)
+def test_ties_that_begin_are_added_in_order_whether_or_not_there_is_room(pairs, more, still_more):
+    ties, plain = made(pairs)
+    for pairs_begun, shift in ((more - pairs, 0.25), (still_more - more - pairs, 0.5)):
+        new, also = made(pairs_begun, shift)
+        ties.begin(new.records)
+        plain |= also
+        assert is_in_order(ties) and read(ties) == plain
+    assert ties.turnover.sum() == ties.turnover[BEGUN].sum() == len(plain) - len(pairs)
+
+
+@given(some_pairs)
+def test_ties_are_found_by_where_those_of_an_ego_begin(pairs):
+    ties, plain = made(pairs)
+    first = first_of(ties.records, PEOPLE)
+    assert first.tolist() == [sum(ego < row for ego, _ in plain) for row in range(PEOPLE + 1)]
+
+
+@given(some_pairs)
+def test_the_load_of_a_resident_is_that_of_a_plain_count(pairs):
+    ties, plain = made(pairs)
+    due = [sum(strength for pair, strength in plain.items() if row in pair) for row in range(PEOPLE)]
+    assert load_of(ties.records, PEOPLE).tolist() == pytest.approx(due)
 
 
 @given(some_pairs)
@@ -169,6 +196,18 @@ def test_changing_a_copy_leaves_the_ties_it_was_copied_from(pairs):
 def test_the_first_of_each_value_is_marked_once(values):
     values = np.array(sorted(values), int)
     assert values[is_first(values)].tolist() == sorted(set(values.tolist()))
+
+
+def test_ties_that_fade_or_whose_residents_leave_go_and_the_others_stay_as_they_were():
+    pairs, strength = [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4)], np.array([0.1, 0.6, 0.1, 0.7, 0.8])
+    world = beyond_range(drawn(tiny(5), pairs, strength), fading__rate=0.0, fading__floor=0.5)
+    world.month += 1
+    fade(world)
+    assert read(world.ties) == pytest.approx({(0, 2): 0.6, (2, 3): 0.7, (3, 4): 0.8})
+    for fate, left in (([MOVED, 0, 0, 0, 0], {(2, 3): 0.7, (3, 4): 0.8}), ([0, 0, MOVED, DIED, 0], {})):
+        world.ties.shortened(end_ties(world.ties.records, np.array(fate, np.int8), world.ties.turnover))
+        assert read(world.ties) == pytest.approx(left)
+    assert world.ties.turnover.sum(axis=1).tolist() == [0, 2, 1, 2]
 
 
 # --- in the world -------------------------------------------------------------------------------------

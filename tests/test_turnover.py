@@ -145,12 +145,11 @@ def test_a_worker_has_a_hand_in_what_goes_on_in_groups_and_places_and_not_on_the
         return (occasion[occasion % 2 == 1] >> 1).tolist()
 
     assert with_support() == []
-    r.supported[1] = True
-    assert with_support() == [INSTITUTION, GROUP]
-    r.supported[1], g.supported[:3] = (
-        False,
-        True,
-    )  # the group of the meeting, row 2, and rows that are no groups
+    for who in two:
+        r.supported[who] = True
+        assert with_support() == [INSTITUTION, GROUP]
+        r.supported[who] = False
+    g.supported[:3] = True  # the group of the meeting, row 2, and others
     assert with_support() == [GROUP]
 
 
