@@ -20,7 +20,6 @@ from kith.model.telling import say
 from . import figures as draw
 from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
-from .comparing.equal import check_length
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
@@ -62,7 +61,12 @@ class Single(Report):
         """The option in a sentence, the outcomes by year, and the resident's life."""
         population, years = self.asked["population"], self.asked["years"]
         head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
-        lines = [head, self.option.sentence(population), "", self.row_of_titles()]
+        lines = [head, self.option.sentence(population)]
+        if not self.option.is_nothing and self.option.last_month > years * 12:
+            lines.append(
+                f"The run ends before the programme does, whose money goes on to month {self.option.last_month}."
+            )
+        lines += ["", self.row_of_titles()]
         spent = self.by_year("spent")
         for row in self.months[self.months["month"] % 12 == 0].to_dict("records"):
             year = row["month"] // 12
@@ -193,7 +197,6 @@ def run_one(
         out=out,
         progress=progress,
     ).checked()
-    check_length([programme], request.years)
     asked: dict[str, Any] = {
         "model": model_digest(),
         "place": request.place,

@@ -479,6 +479,22 @@ def test_before_anything_is_kept_an_ended_run_says_so_and_leaves_nothing(tmp_pat
     assert not (tmp_path / "out").exists()
 
 
+def test_a_run_may_end_before_its_programme_and_says_so(tmp_path, capsys):
+    for years, said in ((1, True), (12, False)):
+        asked = [
+            "run",
+            "--population",
+            "40",
+            "--years",
+            str(years),
+            "--quiet",
+            "--out",
+            str(tmp_path / str(years)),
+        ]
+        assert main(asked) == 0
+        assert ("ends before the programme does" in capsys.readouterr().out) is said
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 def test_on_a_terminal_the_answer_closes_in_and_elsewhere_only_progress_is_told(tmp_path):
     ours, terminal = os.openpty()
