@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from kith import Neighbourhood
 from kith.experiments.running import compiling
 from kith.model.compiled import kernel, rule
 from kith.model.processes.learning import company
@@ -99,3 +101,22 @@ def test_the_model_is_compiled_once_and_says_so_once(tmp_path, monkeypatch, caps
     (tmp_path / compiling.READY).unlink()
     compiling.compile_model(said=False)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm on this system")
+def test_an_interruption_at_any_moment_of_a_month_is_an_interruption_and_no_error():
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    town, came = Neighbourhood(population=60, seed=1), []
+    try:
+        for number in range(60):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.01 + number / 7000)
+                world = town.branch(None)
+                while True:
+                    world.step()
+            except BaseException as error:
+                came.append(type(error))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+    assert came == [KeyboardInterrupt] * 60
