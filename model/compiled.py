@@ -23,6 +23,7 @@ import llvmlite.binding
 import numba
 import numpy as np
 import platformdirs
+from numba.core.registry import CPUDispatcher
 from numba.experimental import structref
 from numba.extending import overload, register_jitable
 
@@ -91,12 +92,35 @@ def look_up(function: Function) -> Function:
     return register_jitable(inline="always")(function)  # type: ignore[no-any-return]
 
 
+class Kernel(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+    """A compiled loop, which can be interrupted at any moment as what is not compiled can."""
+
+    def __call__(self, *columns: Any) -> Any:
+        """Run it.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Or what else the handler of a signal raised, of which Numba makes a SystemError where it enters or leaves
+            compiled code.
+        """
+        try:
+            return super().__call__(*columns)
+        except SystemError as error:
+            cause: BaseException = error
+            while cause.__cause__ is not None:
+                cause = cause.__cause__
+            raise cause from None
+
+
 def kernel(function: Function) -> Function:
     """A loop over columns, compiled the first time that it is called: no objects, no globals that change, no luck."""
     before = config.CACHE_DIR
     config.CACHE_DIR = str(FOLDER or "")
     try:
-        return numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        compiled = numba.njit(cache=FOLDER is not None, nogil=True, error_model="numpy")(function)
+        compiled.__class__ = Kernel
+        return compiled  # type: ignore[no-any-return]
     finally:
         config.CACHE_DIR = before
 

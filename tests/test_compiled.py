@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from worlds import beyond_range, drawn, tiny
 
-from kith import case, catalogue
+from kith import Neighbourhood, case, catalogue
 from kith.model import compiled, compiling
 from kith.model.compiled import kernel, rule
 from kith.model.numbers import record_of
@@ -222,3 +222,22 @@ def test_ended_killed_and_asked_for_twice_at_once_compiling_is_done_once_and_who
     assert first == second
     third = begun("three", population="2000")
     assert third.communicate(timeout=300)[1] == "" and kernels() == kept  # nothing is left to be compiled
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm on this system")
+def test_an_interruption_at_any_moment_of_a_month_is_an_interruption_and_no_error():
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    town, came = Neighbourhood(population=60, seed=1), []
+    try:
+        for number in range(60):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.01 + number / 7000)
+                world = town.branch(None)
+                while True:
+                    world.step()
+            except BaseException as error:
+                came.append(type(error))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+    assert came == [KeyboardInterrupt] * 60

@@ -221,6 +221,72 @@ def test_what_is_refused_leaves_a_folder_of_the_users_as_it_was(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+THEIRS = [
+    ("compare", "compare.json"),
+    ("run", "run.png"),
+    ("sweep {study}", "study.toml"),
+    ("rank", "rank.txt"),
+]
+THEIRS += [
+    ("sweep {study}", "report.html"),
+    ("shock closure", "struck/shock.txt"),
+    ("appraise", "study.json"),
+]
+STUDY = 'question = "q"\npopulation = 30\nyears = 13\noptions = ["short"]\nreplicates = 1\nmonths = [156]\n'
+
+
+@pytest.mark.parametrize("command, name", THEIRS)
+def test_a_file_of_the_users_of_a_name_that_kith_writes_is_found_before_anything_runs(
+    command, name, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("asked.toml").write_text(STUDY)
+    Path(name).parent.mkdir(exist_ok=True)
+    Path(name).write_text("mine")
+    size = [] if "sweep" in command else ["--population", "30"]
+    assert main([*command.format(study="asked.toml").split(), *size, "--quiet", "--out", "."]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("kith: ") and name in told and len(told.splitlines()) == 1
+    files = {str(path): path.read_text() for path in Path().rglob("*") if path.is_file()}
+    assert files == {"asked.toml": STUDY, name: "mine"}
+
+
+@pytest.mark.parametrize("command", ["compare", "run", "appraise", "clock", "shock closure", "sweep {study}"])
+def test_all_that_is_written_has_a_name_that_is_known_and_the_same_command_goes_on(
+    command, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("asked.toml").write_text(STUDY)
+    size = "" if "sweep" in command else "--population 30 --years 13"
+    size += " --replicates 1 --option short --option patient" * (command not in ("run", "sweep {study}"))
+    asked = [
+        *command.format(study="asked.toml").split(),
+        *size.split(),
+        "--quiet",
+        "--workers",
+        "1",
+        "--out",
+        "out",
+    ]
+    asked = [word for word in asked if command != "run" or word not in ("--workers", "1")]
+    for _ in range(2):
+        assert main(asked) == 0
+    written = [path.name for path in (*Path("out").glob("[!.]*.*"), *Path("out/struck").glob("[!.]*.*"))]
+    assert written and all(store.RESULT.fullmatch(name) for name in written)
+
+
+def test_a_link_that_leads_nowhere_is_no_folder(tmp_path, capsys):
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "gone")
+    for command in ("compare", "run", "shock closure", "rank", "appraise"):
+        assert main([*command.split(), "--population", "30", "--quiet", "--out", str(link)]) == 2
+        told = capsys.readouterr().err
+        assert (
+            told.startswith(f"kith: out: {link}") and "not a folder" in told and len(told.splitlines()) == 1
+        )
+    assert link.is_symlink() and [path.name for path in tmp_path.iterdir()] == ["link"]
+
+
 def test_whoever_waits_gets_the_folder_also_when_nothing_was_written_to_it(tmp_path):
     for name in "abc":
         with Store.claimed(tmp_path / name, {"asked": 1}):

@@ -44,6 +44,12 @@ HALF = re.compile(r"half-[0-9a-f]{32}")  # what is half-written in it
 FINISHED = (*KINDS, "money", "runs")  # the parts that a finished seed has
 ROOMS = (OWN, *FINISHED, "blocks", "failures", "parts")  # the folders in a study
 SEED = re.compile(r"seed-\d{10}\.parquet")
+RESULTS = (  # what the files in a study are about; a setting or a number may follow
+    "answer", "apart", "calibrate", "cases", "clock", "compare", "decisions", "effects", "ensemble", "factorial",
+    "failures", "heat", "indices", "mechanisms", "money", "months", "patience", "plan", "posterior", "rank", "ranking",
+    "report", "run", "runs", "sensitivity", "shock", "study", "tornado", "validate", "worth", "written",
+)  # fmt: skip
+RESULT = re.compile(rf"({'|'.join(RESULTS)})(-.*)?\.(html|json|parquet|png|toml|txt)")
 
 
 class Picture(Protocol):
@@ -257,6 +263,7 @@ def check_free(folder: Path, asked: Mapping[str, Any]) -> None:
     """Raise a Mistake if results of a question cannot be kept in a folder; leave nothing behind."""
     check_holds(folder, asked)
     check_writable(folder)
+    check_nothing_of_theirs(folder)
     for room in (folder / name for name in ROOMS):
         if os.path.lexists(room) and not room.is_dir():
             raise Mistake(
@@ -264,6 +271,18 @@ def check_free(folder: Path, asked: Mapping[str, Any]) -> None:
             )
         if room.is_dir():
             check_writable(room)
+
+
+def check_nothing_of_theirs(folder: Path) -> None:
+    """Raise a Mistake if a folder that Kith did not make holds a file of a name that Kith would write there."""
+    if os.path.lexists(folder / OWN) or os.path.lexists(folder / STUDY) or not folder.is_dir():
+        return
+    for name in sorted(os.listdir(folder)):
+        if RESULT.fullmatch(name):
+            raise Mistake(
+                f"out: {folder / name} was not written by Kith and would be overwritten; give another folder, or move "
+                "that file"
+            )
 
 
 def tell(line: str) -> None:
