@@ -1,11 +1,14 @@
 """Break the rules on purpose, one at a time, and see that a test notices.
 
-    python tests/mutations.py            # all of them: a few minutes
+    python tests/mutations.py            # all of them: half an hour on two busy cores
     python tests/mutations.py luck       # those whose name contains a word
 
 Each mutation replaces one piece of text in a copy of the repository and runs the tests that should catch it. The copy
 is imported, not the repository. First the same tests run on the copy as it is: all must pass. Exit status 1 if they
-do not, if a mutation survives, or if the text that it replaces is not there exactly once.
+do not, if a mutation survives or does not compile, or if the text that it replaces is not there exactly once.
+
+Most of the time goes into compiling, which is no faster without optimisation (NUMBA_OPT). Machine code is kept beside
+the copy, and a mutation makes only that anew which the changed file has a part in.
 """
 
 from __future__ import annotations
@@ -182,7 +185,7 @@ MUTATIONS = [
         on("test_ties", "test_ties_are_found_by_where_those_of_an_ego_begin"),
     ),
     Mutation(
-        "the load of the last resident is not their own",
+        "what a tie weighs to one of two falls to the row before",
         "model/ties.py",
         "        as_alter[tie.alter] += tie.strength\n",
         "        as_alter[tie.alter - 1] += tie.strength\n",
@@ -961,7 +964,7 @@ MUTATIONS = [
         on("test_compiled", "test_a_rule_that_is_changed_in_another_file_is_compiled_anew"),
     ),
     Mutation(
-        "machine code is kept for whatever is called the same",
+        "machine code of a file of another name is taken",
         "model/compiled.py",
         "h.update(file.relative_to(root).as_posix().encode())",
         'h.update(b"")',
