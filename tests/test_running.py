@@ -178,6 +178,11 @@ def test_only_these_lines_of_the_tree_delete_or_rename_a_file():
         "(self.folder / file).unlink()",  # a part, of which a block was made
         "(self.folder / name).unlink(missing_ok=True)",  # a failure, of which a table was made
     ]
+    assert found.pop("experiments/running/kept.py") == [  # in the user's cache, under names that Kith gives
+        "half.replace(path)",
+        "half.unlink(missing_ok=True)",
+        "file.unlink(missing_ok=True)",  # what was not asked for longest
+    ]
     assert found.pop("model/compiled.py") == [
         "import shutil",
         "shutil.rmtree(old, ignore_errors=True)",  # machine code of the model as it was, in the user's cache
