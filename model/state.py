@@ -16,10 +16,10 @@ from .ties import RECORD, Ties
 
 TABLES = ("residents", "groups", "institutions")
 NEXT = ("next_resident", "next_group", "next_institution")
-State = Mapping[str, NDArray[Any]]
+Arrays = Mapping[str, NDArray[Any]]  # of several kinds of number, by table and column
 
 
-def state_of(world: Neighbourhood) -> dict[str, NDArray[Any]]:
+def state_of(world: Neighbourhood) -> Arrays:
     """All that the months before month 0 have left: what is drawn for a seed and never changes is not among it.
 
     Raises
@@ -40,7 +40,7 @@ def state_of(world: Neighbourhood) -> dict[str, NDArray[Any]]:
     }
 
 
-def world_in(state: State, place: str, population: int, parameters: Case, seed: int) -> Neighbourhood:
+def world_in(state: Arrays, place: str, population: int, parameters: Case, seed: int) -> Neighbourhood:
     """The world at month 0 of this place, population, case and seed, as its state was.
 
     >>> from .parameters import case

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from cProfile import Profile
 from dataclasses import replace
 
 import numpy as np
@@ -548,6 +549,20 @@ def test_a_programme_with_no_money_is_worth_nothing(tmp_path):
     assert "nothing to pay back" in text and "year 1\n" not in text and "nan" not in worth_finding(found)
     assert found.appraisal("none").payback() is None
     assert not found.switches["within_range"].any()  # what is nothing at any value is turned by none
+
+
+def test_looking_at_a_world_calls_nothing_for_each_resident_or_tie(town):
+    def calls(world):
+        profile = Profile()
+        for profiling in (False, True):  # first what is compiled or imported only once
+            if profiling:
+                profile.enable()
+            Observer(world, {}).look(world)
+            world.observe()
+        profile.disable()
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(town) < len(town.residents) + calls(Neighbourhood(population=40, warm_up=0))
 
 
 def test_in_a_large_place_no_more_residents_are_followed_than_fit(town, monkeypatch):

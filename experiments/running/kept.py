@@ -26,13 +26,12 @@ import numpy as np
 import pandas as pd
 import platformdirs
 import scipy
-from numpy.typing import NDArray
 
 from kith.model.compiled import source_and_versions
 from kith.model.neighbourhood import SCHEDULE, Neighbourhood
 from kith.model.parameters import case
 from kith.model.provenance import digest_of, model_digest
-from kith.model.state import state_of, world_in
+from kith.model.state import Arrays, state_of, world_in
 
 from ..observing.observer import KINDS, Past
 from .identity import source_digest
@@ -48,7 +47,6 @@ MADE_BY = digest_of(
         "machine": platform.node(),
     }
 )  # of what has been imported, whatever becomes of the files while it runs
-Arrays = dict[str, NDArray[Any]]
 Rows = list[dict[str, Any]]
 Kept = TypeVar("Kept")
 
@@ -117,7 +115,7 @@ def arrays_of(course: Course) -> Arrays:
     }
 
 
-def course_of(arrays: Mapping[str, NDArray[Any]]) -> Course:
+def course_of(arrays: Arrays) -> Course:
     """A course from its arrays."""
     fared = columns_of("fared", arrays)
     past = {
@@ -132,12 +130,12 @@ def course_of(arrays: Mapping[str, NDArray[Any]]) -> Course:
     return Course(rows_of("observed", arrays), rows_of("paid", arrays), tables, past)
 
 
-def columns_of(table: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def columns_of(table: str, arrays: Arrays) -> Arrays:
     """The columns of a table among arrays."""
     return {name.partition("/")[2]: a for name, a in arrays.items() if name.startswith(f"{table}/")}
 
 
-def rows_of(table: str, arrays: Mapping[str, NDArray[Any]]) -> Rows:
+def rows_of(table: str, arrays: Arrays) -> Rows:
     """The rows of a table among arrays, with Python's own numbers.
 
     >>> rows_of("paid", {"paid/month": np.array([3, 4]), "paid/account": np.array(["spent", "held"])})
