@@ -37,7 +37,7 @@ def source_and_versions() -> str:
     root = Path(__file__).parent
     versions = sys.version, np.__version__, numba.__version__, llvmlite.__version__
     processor = config.CPU_NAME or llvmlite.binding.get_host_cpu_name()
-    h = hashlib.sha256(repr((*versions, processor, str(root))).encode())
+    h = hashlib.sha256(repr((*versions, processor, str(root), __name__)).encode())
     for file in sorted(root.rglob("*.py")):
         h.update(file.relative_to(root).as_posix().encode())
         h.update(file.read_bytes())

@@ -976,8 +976,8 @@ MUTATIONS = [
     Mutation(
         "machine code of a model that stands elsewhere is taken",
         "model/compiled.py",
-        "(*versions, processor, str(root))",
-        "(*versions, processor)",
+        "processor, str(root), __name__",
+        "processor, __name__",
         on(
             "test_compiled",
             "test_machine_code_is_known_by_every_file_by_where_they_stand_and_by_what_compiles_them",

@@ -1,13 +1,14 @@
 """How the process of a command ends when it is told to: by Ctrl-C, by SIGTERM, or as its terminal goes away.
 
-A command at work is ended by an exception, so that it puts away what it holds and says what is kept. Before that, and
-while anything is imported (where Python loses exceptions), the process ends on the spot: nothing is held then.
+A command at work is ended by an exception, so that it puts away what it holds and says what is kept; while anything is
+imported, where Python loses exceptions, the signal waits. Before that the process ends on the spot: nothing is held then.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,6 +16,7 @@ from types import FrameType
 from kith.model.telling import say
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is not known on Windows
+A_MOMENT = 0.02  # seconds, while something is imported
 LINE = "interrupted; files that were finished are kept, and the same command goes on or begins again"
 
 _at_work = _said = False
@@ -40,13 +42,18 @@ def heed_signals() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """End a command at work by an exception, unless something is being imported or it was told before."""
+    """End a command at work by an exception, unless it was told before."""
     global _at_work
-    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
-        frame = frame.f_back
-    if _at_work and frame is None:
-        _at_work = False
-        raise Ended(number)
+    if _at_work:
+        while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+            frame = frame.f_back
+        if frame is None:
+            _at_work = False
+            raise Ended(number)
+        later = threading.Timer(A_MOMENT, os.kill, (os.getpid(), number))
+        later.daemon = True
+        later.start()
+        return
     if not _said:
         tell_end("")
     os._exit(128 + number)
