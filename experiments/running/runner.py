@@ -18,7 +18,7 @@ from kith.model.mistakes import Mistake
 
 from .compiling import compile_model
 from .progress import Progress, silent
-from .workers import at_work, one_line
+from .workers import at_work, error_told
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def attempted(task: Callable[[Any], Any], unit: Any) -> Any:
     except Mistake:
         raise
     except Exception as error:
-        return Failed(one_line(error))
+        return Failed(error_told(error))
 
 
 def run_units(
