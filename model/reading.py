@@ -19,6 +19,8 @@ WHOLE = 2**63  # TOML's whole numbers have 64 bits
 
 def check_name(path: str | Path) -> None:
     """Raise a Mistake for a path that is no text: it could not be written down."""
+    if "\0" in os.fspath(path):
+        raise Mistake(f"{shown(path)}: cannot be read or written (its name has a null character)")
     try:
         os.fspath(path).encode()
     except UnicodeEncodeError:

@@ -17,7 +17,7 @@ from kith.experiments.appraising.frontier import PUBLISHED
 from kith.experiments.appraising.greenbook import lagged, payback, ratio_of_means
 from kith.experiments.appraising.lines import LINES, WELLBEING, Seen
 from kith.experiments.appraising.mechanisms import FLOWS, split
-from kith.experiments.appraising.record import OptionRecord
+from kith.experiments.appraising.record import OptionRecord, public_money
 from kith.experiments.appraising.sources import sources_told
 from kith.experiments.appraising.switching import switching
 from kith.experiments.appraising.values import KNOWN, values_in
@@ -563,6 +563,16 @@ def test_looking_at_a_world_calls_nothing_for_each_resident_or_tie(town):
         return sum(entry.callcount for entry in profile.getstats())
 
     assert calls(town) < len(town.residents) + calls(Neighbourhood(population=40, warm_up=0))
+
+
+def test_money_that_is_all_handed_back_in_its_year_was_no_cost():
+    months, all_of_it = range(12), sum([0.1] * 12) + 2e-16
+    assert sum([0.1] * 12) != all_of_it
+    paid = pd.DataFrame(
+        {"seed": 1, "month": months, "account": "planned", "instrument": "grants", "gbp": 0.1}
+    )
+    back = paid.tail(1).assign(account="returned", gbp=all_of_it)
+    assert not public_money(pd.concat([paid, back]), [1], 1)["programme"].any()
 
 
 def test_in_a_large_place_no_more_residents_are_followed_than_fit(town, monkeypatch):

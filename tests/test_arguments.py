@@ -14,6 +14,7 @@ from worlds import programme
 
 import kith
 from kith import Mistake, Neighbourhood, Place, Programme, case
+from kith.experiments import workshop
 from kith.experiments.cases.designs import flat
 from kith.experiments.cases.given import changed
 from kith.experiments.comparing.question import ask
@@ -227,19 +228,131 @@ def test_what_no_argument_can_be_is_a_mistake_that_names_the_argument(ask_it, na
     taken = inspect.signature(ask_it).parameters
     small = {key: value for key, value in SMALL.items() if key in taken or "asked" in taken}
     right = (small if ask_it in PUBLIC else {}) | OWN.get(ask_it.__name__, {})
+    assert not untold(ask_it, name, wrongs(ask_it, name), right)
+    assert not list(tmp_path.iterdir()), "something was left behind"
+
+
+def untold(ask_it, name, wrong_ones, right, called=CALLED):
+    """What is given for an argument that is not told in a line that names it, and what comes instead."""
     bad = []
-    for wrong in wrongs(ask_it, name):
+    for wrong in wrong_ones:
         try:
             ask_it(**{**right, name: wrong})
         except Mistake as mistake:
             line = str(mistake)
-            if "\n" in line or len(line) > 600 or not (name in line or CALLED.get(name, name) in line):
+            if "\n" in line or len(line) > 600 or not (name in line or called.get(name, name) in line):
                 bad.append((wrong, line))
         except Exception as error:
             bad.append((wrong, repr(error)))
         else:
             bad.append((wrong, "is let in"))
-    assert not bad
+    return bad
+
+
+# --- what the notebooks ask for -------------------------------------------------------------------------
+
+FOUND = [ODD, 5, None, "found", pd.DataFrame({"a": [1]}), {"a": 1}]
+MANY = [ODD, 5, None, "found", {}, {"a": 1}, {"a": ODD}, [ODD]]
+NUMBERS = [*NUMBER, None]
+ASKED_IN_NOTEBOOKS = WRONG | {
+    "found": FOUND,
+    "bet": TEXT + NONE,
+    "turn": WHOLE,
+    "drawn": [ODD, 5, None, "x", [1.0], {"x": 1.0}, {1: "x"}, {1: float("nan")}, {99: 1.0}],
+    "question": TEXT + NONE,
+    "low": NUMBERS,
+    "high": NUMBERS,
+    "value": NUMBERS,
+    "step": [*NUMBERS, 0, -1],
+    "given": [ODD, 5, None, "x", {}, {1: 1}, {"a": "x"}, {"a": -1}, {"a": 11}],
+    "most": [*WHOLE, None, 0],
+    "average": TRUTH,
+    "against": TEXT + NONE,
+    "what": TEXT + NONE,
+    "answers": [
+        ODD,
+        5,
+        None,
+        "x",
+        {},
+        {1: 1},
+        {"grants": "x"},
+        {"grants": -1},
+        {"grants": True},
+        {"grants": 0},
+    ],
+    "world": FOUND,
+    "sample": [*WHOLE, None, 0],
+    "times": [*WHOLE, None, 0],
+    "team": [*TEXT, None, "a/b", "x\ny", "a" * 400],
+    "mix": [
+        ODD,
+        5,
+        None,
+        "grants",
+        {},
+        {1: 1.0},
+        {"grants": True},
+        {"grants": "x"},
+        {"grants": -1},
+        {"nope": 1},
+    ],
+}
+OF_ONE = {
+    ("choice", "options"): [ODD, 5, None, {"a": 1}, [], [ODD], [5]],
+    ("choice", "value"): [ODD, 5, "nobody", ["short"]],
+    ("curve", "years"): [ODD, 5, None, "x", [], ["x"], [2.5], {1: 2}],
+    ("team_file", "years"): [*NUMBER, None, 0, 101],
+    ("team_file", "profile"): [ODD, 5, None, {"a": 1}, ["x"], "evn"],
+    ("varied_figure", "found"): MANY,
+    ("map_figure", "found"): MANY,
+    ("pairing_figure", "year"): WHOLE,
+    ("evidence", "year"): [*WHOLE, None, 0, 101],
+}
+ASKED_OF = {"lives": ("parameters", "cases", "equal"), "evidence": ("parameters", "cases", "discount_rate")}
+NOTEBOOKS = [one for name in workshop.__all__ if inspect.isfunction(one := getattr(workshop, name))]
+
+
+def asked_in_notebooks():
+    """Each argument of every function that notebooks ask for."""
+    for ask_it in NOTEBOOKS:
+        names = {name for name in inspect.signature(ask_it).parameters if name != "how"}
+        names |= set(ASKED_OF.get(ask_it.__name__, ()))
+        yield from (pytest.param(ask_it, name, id=f"{ask_it.__name__}-{name}") for name in sorted(names))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """A comparison of two options, of two seeds."""
+    out = tmp_path_factory.mktemp("found") / "out"
+    return kith.compare(years=13, parameters={"place.warm_up": 6, "place.settling": 0}, out=out, **SMALL)
+
+
+@pytest.mark.parametrize(("ask_it", "name"), [*asked_in_notebooks()])
+def test_what_a_notebook_cannot_ask_is_a_mistake_that_names_the_argument(
+    ask_it, name, found, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    team = {"years": 4, "profile": "even", "mix": {"grants": 1}, "control": "central", "ending": "cliff"}
+    right = {
+        "bet_figure": {"found": found, "outcome": "trust", "drawn": {5: 0.1}},
+        "settled": {"found": found, "outcome": "trust", "bet": "short"},
+        "pairing_figure": {"found": found, "option": "short"},
+        "league": {"found": found},
+        "varied_figure": {"found": {1: found}, "what": "size"},
+        "map_figure": {"found": {"here": found}, "outcome": "trust", "against": "short"},
+        "choice": {"question": "Who?", "options": ["short", "patient"]},
+        "number": {"question": "When?", "low": 1, "high": 20, "value": 8},
+        "curve": {"question": "Line", "years": [5], "low": -1, "high": 1},
+        "points": {"question": "Points", "given": {"grants": 3}},
+        "mix_of": {"answers": {"grants": 3}},
+        "poll": {"world": TOWN, "sample": 10},
+        "evidence": {"population": 30, "sample": 10, "times": 2, "year": 1},
+        "lives": {"population": 30, "years": 13},
+        "team_file": {"team": "us", **team},
+    }[ask_it.__name__]
+    wrong_ones = OF_ONE.get((ask_it.__name__, name)) or ASKED_IN_NOTEBOOKS[name]
+    assert not untold(ask_it, name, wrong_ones, right, CALLED | {"answers": "mix"})
     assert not list(tmp_path.iterdir()), "something was left behind"
 
 

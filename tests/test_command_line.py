@@ -584,6 +584,14 @@ def test_no_backend_of_matplotlib_keeps_a_command_from_drawing(tmp_path):
     assert told.stdout.startswith("MPLBACKEND: ") and told.stderr == ""
 
 
+def test_a_backend_of_matplotlib_that_there_is_not_is_found_before_anything_runs(tmp_path):
+    code = "import kith\ntry: kith.compare(['short'], population=40, years=13, replicates=1, workers=1)\n"
+    code += "except kith.Mistake as mistake: print(str(mistake)[:40])"
+    asked, backend = [sys.executable, "-c", code], os.environ | {"MPLBACKEND": "nope"}
+    told = subprocess.run(asked, env=backend, cwd=tmp_path, capture_output=True, text=True)
+    assert told.stdout.startswith("MPLBACKEND: ") and told.stderr == "" and not list(tmp_path.iterdir())
+
+
 def test_without_docstrings_outcomes_mean_what_they_mean():
     code = "from kith.model.measures.outcomes import OUTCOMES; print([o.meaning for o in OUTCOMES.values()])"
     said = [

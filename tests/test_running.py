@@ -275,6 +275,12 @@ def test_all_that_is_written_has_a_name_that_is_known_and_the_same_command_goes_
     assert written and all(store.RESULT.fullmatch(name) for name in written)
 
 
+def test_a_null_character_in_the_name_of_a_folder_is_told(tmp_path):
+    for ask in (partial(small, f"{tmp_path}/a\0b"), partial(load, f"{tmp_path}/a\0b")):
+        with pytest.raises(Mistake, match="null character"):
+            ask()
+
+
 def test_a_link_that_leads_nowhere_is_no_folder(tmp_path, capsys):
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "gone")

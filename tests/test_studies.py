@@ -117,6 +117,7 @@ def test_a_design_has_as_many_cases_as_it_says_all_within_their_ranges(asked, co
 
 BAD = {
     "": "question",
+    "question = []": "question: [] is not allowed",
     'question = "Why?\\u001b[2J"': "question: 'Why?\\x1b[2J' is not allowed",
     "question = 'Why?'\nquestions = 'Why?'": "questions",
     "question = 'Why?'\nplace = 'nowhere'": "nowhere",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kith.model.programme.presets import BASELINE
 
-from ..effects import by_seed
+from ..effects import by_seed, subtracted
 from .lines import ACCOUNTS, OUTCOMES, Seen
 
 Numbers = NDArray[np.float64]
@@ -55,13 +55,14 @@ def public_money(money: pd.DataFrame, seeds: list[int], years: int) -> dict[str,
 
     Money held at the end, endowment capital for one, is still there: it is credited in the last year.
     """
-    found = {name: np.zeros((len(seeds), years)) for name in ("programme", "buildings")}
-    if not len(money):
-        return found
-    sign = money["account"].map({"planned": 1.0, "returned": -1.0, "held": -1.0}).fillna(0.0)
-    is_last = (money["account"] != "held") | (money["month"] == years * 12 - 1)
-    built = (money["account"] == "spent") & (money["instrument"] == "facilities")
-    at = np.searchsorted(seeds, money["seed"]), np.minimum(money["month"] // 12, years - 1)
-    np.add.at(found["programme"], at, (money["gbp"] * sign * is_last).to_numpy(float))
-    np.add.at(found["buildings"], at, (money["gbp"] * built).to_numpy(float))
-    return found
+    received, kept, buildings = (np.zeros((len(seeds), years)) for _ in range(3))
+    if len(money):
+        account, is_last = money["account"], money["month"] == years * 12 - 1
+        at = np.searchsorted(seeds, money["seed"]), np.minimum(money["month"] // 12, years - 1)
+        for amounts, counted in (
+            (received, account == "planned"),
+            (kept, (account == "returned") | ((account == "held") & is_last)),
+            (buildings, (account == "spent") & (money["instrument"] == "facilities")),
+        ):
+            np.add.at(amounts, at, (money["gbp"] * counted).to_numpy(float))
+    return {"programme": np.asarray(subtracted(received, kept)), "buildings": buildings}

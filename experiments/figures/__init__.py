@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kith.model.mistakes import Mistake
+from ..running.request import check_backend
 
 if TYPE_CHECKING:
     from .apart import apart_figure
@@ -100,8 +100,5 @@ def __getattr__(name: str) -> Any:
     """Import a figure when it is first asked for."""
     if name not in WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        module = import_module(f"{__name__}.{WHERE[name]}")
-    except ValueError as error:  # of Matplotlib, at a backend that it does not know
-        raise Mistake(f"MPLBACKEND: {' '.join(str(error).split())}") from None
-    return getattr(module, name)
+    check_backend()
+    return getattr(import_module(f"{__name__}.{WHERE[name]}"), name)

@@ -31,7 +31,7 @@ from .progress import Progress, progress_of
 from .request import Request
 from .runner import Failed, run_units
 from .store import FINISHED, SEED, Store, part
-from .workers import one_line
+from .workers import error_told
 
 EVERY = 12  # months between observations
 MONEY = ("option", "seed", "month", "account", "instrument", "gbp")
@@ -76,7 +76,7 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     except Mistake:
         raise
     except Exception as error:
-        return Failed(one_line(error), option)
+        return Failed(error_told(error), option)
     columns = ["option", "case", "seed", "month", "run", "digest", *OUTCOMES]
     return Finished(
         seed,
@@ -147,7 +147,7 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Fai
                 {**one, "unit": unit.key, "run": run, **kept_of(row, asked["outcomes"])} for row in observed
             ]
     except Exception as error:
-        return Failed(one_line(error), option)
+        return Failed(error_told(error), option)
     return rows
 
 

@@ -19,7 +19,7 @@ from kith.model.mistakes import Mistake
 from kith.model.telling import say
 
 from .progress import Progress, silent
-from .workers import at_work, one_line
+from .workers import at_work, error_told
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def attempted(task: Callable[[Any], Any], unit: Any) -> Any:
     except Mistake:
         raise
     except Exception as error:
-        return Failed(one_line(error))
+        return Failed(error_told(error))
 
 
 def run_units(

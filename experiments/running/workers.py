@@ -45,7 +45,7 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def one_line(error: BaseException) -> str:
+def error_told(error: BaseException) -> str:
     """An error as a line: its kind and what it says."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
@@ -168,7 +168,7 @@ def outcome_of(future: Future[Any]) -> Any:
     except CancelledError:
         raise Unfinished(GONE) from None
     except Exception as error:
-        return RuntimeError(one_line(error))
+        return RuntimeError(error_told(error))
 
 
 def be_a_worker() -> None:
@@ -191,6 +191,6 @@ def be_a_worker() -> None:
             task, job = pickle.loads(jobs.get())
             answer = pickle.dumps((task(job), None))
         except Exception as error:
-            answer = pickle.dumps((None, error if isinstance(error, Mistake) else one_line(error)))
+            answer = pickle.dumps((None, error if isinstance(error, Mistake) else error_told(error)))
         pickle.dump(answer, sink)
         sink.flush()

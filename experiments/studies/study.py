@@ -11,7 +11,7 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number
+from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number, word
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once, read_toml
@@ -112,8 +112,9 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     for key in given:
         if key not in KEYS:
             raise Mistake(f"{key!r} is not known{nearest(key, KEYS)}")
-    if not isinstance(given.get("question"), str) or not given["question"].strip():
+    if "question" not in given:
         raise Mistake("question: is missing; say in a sentence what is asked")
+    question = word("question", given["question"], "a sentence that says what is asked")
     if "place" in given and "places" in given:
         raise Mistake("place and places are both given; give one of them")
     places = tuple(words("places", given.get("places", [given.get("place", "left-behind")])))
@@ -158,7 +159,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     return Study(
         path=file,
         text=text,
-        question=one_line("question", " ".join(str(given["question"]).split())),
+        question=one_line("question", " ".join(question.split())),
         places=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
@@ -16,19 +16,18 @@ from ..comparing.findings import Findings
 from ..comparing.verdicts import leading_spells, verdict
 from ..effects import paired
 from ..presenting.sentences import adults, scale, titled
+from .given import comparison_given, heights_given, one_of, year_given
 
 NOBODY = "nobody can tell"
 
 
 def sides_of(found: Findings, outcome: str) -> tuple[str, str, str]:
     """The name of the difference between a comparison's two options, and the options."""
-    if len(found.question.names) != 2:
-        raise Mistake(
-            f"bet: {len(found.question.names)} options were compared; bets are on a comparison of 2"
-        )
-    if outcome not in OUTCOMES:
-        raise Mistake(f"outcome: {outcome!r} is not known{nearest(outcome, OUTCOMES)}")
-    one, other = found.question.names
+    names = comparison_given(found).question.names
+    if len(names) != 2:
+        raise Mistake(f"bet: {len(names)} options were compared; bets are on a comparison of 2")
+    one_of("outcome", outcome, OUTCOMES)
+    one, other = names
     return f"{other} - {one}", one, other
 
 
@@ -62,6 +61,8 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     turn : the year in which the later option was said to overtake the earlier one, if any
     """
     name, one, other = sides_of(found, outcome)
+    one_of("bet", bet, (one, other, NOBODY))
+    turn = None if turn is None else whole_number("turn", turn, 0, 1000)
     years, told = found.question.years, OUTCOMES[outcome]
     row, by = effect_in(found, name, outcome, years), scale(told)
     truth = ahead(found, outcome)
@@ -86,6 +87,7 @@ def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> dra
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
     name, one, other = sides_of(found, outcome)
     about, q, e = OUTCOMES[outcome], found.question, found.effects
+    drawn = heights_given(drawn, q.years)
     return draw.bet_chart(
         e[(e["option"] == name) & (e["outcome"] == outcome)],
         outcome,
@@ -112,7 +114,9 @@ def pairing_figure(
     year : int, optional
         By default the last.
     """
-    about, q, at = OUTCOMES[outcome], found.question, (year or found.question.years) * 12
+    q = comparison_given(found).question
+    one_of("option", option, q.names)
+    about, at = OUTCOMES[one_of("outcome", outcome, OUTCOMES)], year_given(found, year) * 12
     runs = found.runs[found.runs["month"] == at].pivot(index="seed", columns="option", values=outcome)
     usual, with_money = (runs[name].to_numpy(float) * scale(about) for name in (BASELINE, option))
     worth = float(paired(with_money, usual)["unpaired_replicates"])

@@ -5,10 +5,23 @@ Either way the answer is `.value`, and can be set by hand.
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import (
+    Mistake,
+    by_name,
+    finite,
+    listed,
+    nearest,
+    plain_number,
+    whole_number,
+    word,
+)
+
+from .given import one_of
 
 
 class Typed:
@@ -35,7 +48,7 @@ class Typed:
     def value(self, answer: Any) -> None:
         if isinstance(self.allowed, tuple):
             low, high = self.allowed
-            if not low <= answer <= high:
+            if plain_number(answer) is None or not low <= answer <= high:
                 raise Mistake(f"{self.question} {answer!r} is not allowed; give {low:g} to {high:g}")
         elif answer not in self.allowed:
             raise Mistake(
@@ -63,17 +76,25 @@ def widgets() -> Any:
 
 def choice(question: str, options: Sequence[str], value: str | None = None) -> Any:
     """A question with a few answers, of which `.value` is the one chosen, by default the first."""
-    first = options[0] if value is None else value
+    options = [word("options", each) for each in listed("options", options)]
+    if not options:
+        raise Mistake("options: none is given; give at least one")
+    first = options[0] if value is None else one_of("value", value, options)
+    word("question", question)
     kit = widgets()
     if kit is None:
-        return Typed(question, first, list(options))
+        return Typed(question, first, options)
     return kit.ToggleButtons(
-        options=list(options), value=first, description=question, **wide(kit, "initial"), tooltips=[]
+        options=options, value=first, description=question, **wide(kit, "initial"), tooltips=[]
     )
 
 
 def number(question: str, low: float, high: float, value: float, step: float = 1.0) -> Any:
     """A question answered by a number from `low` to `high`."""
+    word("question", question)
+    low = finite("low", low, -math.inf)
+    high, step = finite("high", high, low), finite("step", step, sys.float_info.min)
+    value = finite("value", value, low, high)
     kit = widgets()
     if kit is None:
         return Typed(question, value, (low, high))
@@ -121,9 +142,18 @@ class Several(Mapping[Any, float]):
 
 def curve(question: str, years: Sequence[int], low: float, high: float, step: float = 0.1) -> Several:
     """A curve that a participant draws by setting its height at a few years; flat at nothing until it is."""
-    return Several(question, {year: number(f"year {year}", low, high, 0.0, step) for year in years})
+    word("question", question)
+    asked = [whole_number("years", year, 0, 1000) for year in listed("years", years, "a list of years")]
+    if not asked:
+        raise Mistake("years: none is given; give at least one")
+    return Several(question, {year: number(f"year {year}", low, high, 0.0, step) for year in asked})
 
 
 def points(question: str, given: Mapping[str, float], most: int = 10) -> Several:
     """Points, from none to `most`, to be given to each of several things."""
-    return Several(question, {name: number(name, 0, most, value) for name, value in given.items()})
+    word("question", question)
+    most = whole_number("most", most, 1, 1000)
+    asked = {name: finite("given", each, 0.0, most) for name, each in by_name("given", given).items()}
+    if not asked:
+        raise Mistake("given: nothing is to be given points; give at least one name")
+    return Several(question, {name: number(name, 0, most, value) for name, value in asked.items()})

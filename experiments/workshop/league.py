@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, nearest
+from kith.model.mistakes import Mistake, truth
 from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed
 from ..presenting.sentences import adults, scale, titled
+from .given import comparison_given, one_of
 
 DRAWS = 2000  # of seeds, with replacement, to see how the order would change
 
@@ -76,9 +77,9 @@ def league(found: Findings, outcome: str = "trust", average: bool = False) -> Le
     ------
     Mistake : if the outcome is unknown, or one seed is all there is.
     """
-    if outcome not in OUTCOMES:
-        raise Mistake(f"outcome: {outcome!r} is not known{nearest(outcome, OUTCOMES)}")
-    if found.replicates < 2:
+    one_of("outcome", outcome, OUTCOMES)
+    average = truth("average", average)
+    if comparison_given(found).replicates < 2:
         raise Mistake("league: one run has no interval; ask for 2 replicates or more")
     better = OUTCOMES[outcome].better or 1
     effects = found.averages if average else found.effects[found.effects["year"] == found.question.years]

@@ -106,6 +106,8 @@ def lives(
     question = ask(options, where, **money)
     if len(question.names) != 2:
         raise Mistake(f"lives: {len(question.names)} options are given; give 2")
+    if resident is not None:
+        resident = whole_number("resident", resident, 0, question.population - 1)
     world = Neighbourhood(
         place,
         question.population,
@@ -138,7 +140,7 @@ def _followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
         joined = np.flatnonzero((held >= 0).any(axis=0))
         row = int(joined[0]) if len(joined) else 0
     else:
-        row = whole_number("resident", resident, 0, world.population - 1)
+        row = resident
     own = held[:, row][held[:, row] >= 0]
     return row, int(own[0]) if len(own) else int(members.argmax())
 

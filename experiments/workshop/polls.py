@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures import QUESTIONS, Snapshot
-from kith.model.mistakes import Mistake, nearest, whole_number
+from kith.model.mistakes import Mistake, told, whole_number
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme import Programme
@@ -19,6 +19,7 @@ from ..cases.changes import changes_of
 from ..comparing.question import ask
 from ..running.identity import seeds_of
 from ..running.request import request_in
+from .given import one_of, times_given
 
 DESIGNS = ("the same place without the money", "the same place before", "another place without the money")
 OTHERS = 8  # other places
@@ -35,7 +36,10 @@ def poll(world: Neighbourhood, sample: int = 300, times: int = 1, seed: int = 1)
     ------
     Mistake : if there are fewer residents than are to be asked.
     """
-    size = whole_number("sample", sample, 1, world.population)
+    if not isinstance(world, Neighbourhood):
+        raise Mistake(f"world: {told(world)} is not allowed; give a Neighbourhood")
+    size, times = whole_number("sample", sample, 1, world.population), times_given(times)
+    seed = whole_number("seed", seed, 0, 2**32 - 1)
     rng, snapshot = np.random.default_rng(seed), Snapshot(world)
     asked = [rng.choice(world.population, size, replace=False) for _ in range(times)]
     return pd.DataFrame(
@@ -113,11 +117,11 @@ def evidence(
     ------
     Mistake : if anything asked for is unknown or out of range.
     """
-    if question not in QUESTIONS:
-        raise Mistake(f"question: {question!r} is not known{nearest(question, QUESTIONS)}")
+    one_of("question", question, QUESTIONS)
     years = whole_number("year", year, 1, 100)
     request, money = request_in({**how, "replicates": 1})
     q = ask([option], replace(request, place=place, population=population, years=100, seed=seed), **money)
+    sample, times = whole_number("sample", sample, 1, q.population), times_given(times)
     changes = case(changes_of(q.asked(), seed))  # one case for all, so that places differ by luck alone
     worlds = [
         Neighbourhood(place, population, parameters=changes, seed=one) for one in seeds_of(seed, OTHERS + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, by_name, finite, path_given, plain_number, told, word
 from kith.model.programme.presets import programme_from
 from kith.model.programme.programme import INSTRUMENTS
 
@@ -13,6 +13,7 @@ from ..page.share import toml
 from ..running.store import write_whole
 
 TEAMS = "kith-teams"  # a folder of theirs, where there is nothing else
+LONGEST = 60  # letters of a team's name, which is a file's
 BUDGET = 100.0  # GBP a head; a comparison makes all options equal, so any amount will do
 
 
@@ -22,10 +23,11 @@ def mix_of(answers: Mapping[str, float]) -> dict[str, float]:
     >>> mix_of({"grants": 3, "facilities": 1, "endowment": 0})
     {'grants': 0.75, 'facilities': 0.25}
     """
-    total = sum(answers.values())
+    given = {name: finite("mix", each, 0.0) for name, each in by_name("mix", answers).items()}
+    total = sum(given.values())
     if total <= 0:
         raise Mistake(f"mix: no points are given; give some to at least one of {', '.join(INSTRUMENTS)}")
-    return {name: points / total for name, points in answers.items() if points > 0}
+    return {name: points / total for name, points in given.items() if points > 0}
 
 
 def team_file(
@@ -50,12 +52,15 @@ def team_file(
     ------
     Mistake : if anything is unknown or out of range; nothing is then written.
     """
-    if not team.strip() or not all(letter.isalnum() or letter in " -_" for letter in team):
-        raise Mistake(f"team: {team!r} is not allowed; give letters, digits, spaces, - and _")
+    allowed = f"at most {LONGEST} letters, digits, spaces, - and _"
+    word("team", team, allowed)
+    if len(team) > LONGEST or not all(letter.isalnum() or letter in " -_" for letter in team):
+        raise Mistake(f"team: {told(team)} is not allowed; give {allowed}")
+    folder = path_given("folder", folder)
     table = {
         "budget_per_head": BUDGET,
-        "years": years,
-        "profile": profile,
+        "years": plain_number(years),
+        "profile": word("profile", profile, "the name of a shape"),
         "control": control,
         "ending": ending,
         "mix": mix_of(mix),

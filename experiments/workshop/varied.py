@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, word
 from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed, is_decided, paired, percent
+from .given import comparisons_given, one_of
 
 WHEN = ("in the last year", "averaged over the years")
 
@@ -33,9 +34,11 @@ def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "t
     Mistake
         If there is no comparison, or one is not of two options.
     """
-    if not found or any(len(each.question.names) != 2 for each in found.values()):
-        raise Mistake("found: give at least one comparison, each of two options")
-    first, about = next(iter(found.values())), OUTCOMES[outcome]
+    found = comparisons_given(found)
+    if any(len(each.question.names) != 2 for each in found.values()):
+        raise Mistake("found: give comparisons of two options each")
+    word("what", what, "what the values are of")
+    first, about = next(iter(found.values())), OUTCOMES[one_of("outcome", outcome, OUTCOMES)]
     one, other = first.question.names
     panels = {}
     for when in WHEN:
@@ -70,7 +73,9 @@ def map_figure(found: Mapping[str, Findings], outcome: str, against: str) -> dra
     against : str
         The option that the others are compared with.
     """
-    first = next(iter(found.values()))
+    first = next(iter(comparisons_given(found).values()))
+    one_of("outcome", outcome, OUTCOMES)
+    one_of("against", against, first.question.names)
     options = [name for name in first.question.names if name != against]
     return draw.map_chart(
         {when: _cells(found, options, outcome, against, when) for when in WHEN},
