@@ -234,7 +234,7 @@ MISTAKES = {
     "unknown option of the command": (["--poplation", "5"], ["--poplation"]),
     "nothing after an option": (["--place"], ["--place"]),
 }
-OF_COMPARE_ONLY = {"negative worth", "no replicates", "no workers"}
+OF_COMPARE_ONLY = {"negative worth", "no replicates", "no workers", "profile longer than the run"}
 
 
 def mistake(capsys, words):
