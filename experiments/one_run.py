@@ -197,6 +197,7 @@ def run_one(
         out=out,
         progress=progress,
     ).checked()
+    draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "place": request.place,

@@ -13,6 +13,7 @@ from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import MOST_PER_HEAD, plain_of
 from kith.model.provenance import digest_of, model_digest
 
+from .. import figures as draw
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request
@@ -124,6 +125,7 @@ def ask(
     Mistake : if anything is unknown, out of range, or goes on after the run has ended.
     """
     asked = request.checked()
+    draw.check_backend()
     if not isinstance(equal, str) or equal not in EQUAL:
         raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, EQUAL))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)

@@ -116,6 +116,7 @@ def calibrate(
         only=only,
         progress=progress,
     ).checked()
+    draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("evidence"),

@@ -277,6 +277,7 @@ def validate(
         only=only,
         progress=progress,
     ).checked(least_replicates=2)
+    draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("evidence", "appraising"),

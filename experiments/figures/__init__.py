@@ -7,10 +7,11 @@ asked for is imported when it is first asked for, so that a worker process, whic
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..running.request import check_backend
+from kith.model.mistakes import Mistake
 
 if TYPE_CHECKING:
     from .apart import apart_figure
@@ -94,6 +95,15 @@ WHERE = {
     "worth_figure": "worth",
     "years_figure": "study",
 }
+
+
+def check_backend() -> None:
+    """Raise a Mistake if Matplotlib is told to use a backend that it does not know, as nothing could be drawn."""
+    if "MPLBACKEND" in os.environ:
+        try:
+            import_module("matplotlib")
+        except ValueError as error:
+            raise Mistake(f"MPLBACKEND: {' '.join(str(error).split())}") from None
 
 
 def __getattr__(name: str) -> Any:

@@ -26,6 +26,7 @@ from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
 
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
 from ..running.checkpoints import check_unit_known, checkpointed
@@ -139,6 +140,7 @@ def rank(
         only=only,
         progress=progress,
     ).checked(least_years=FUNDED, least_replicates=2)
+    draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),

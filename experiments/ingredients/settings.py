@@ -23,6 +23,7 @@ from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
 
+from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
 from ..running.checkpoints import check_unit_known, checkpointed
@@ -87,6 +88,7 @@ def checked_request(
             if name in case_given(request.parameters).changes:
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     checked = request.checked(least_replicates=2)
+    draw.check_backend()
     return checked, {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,7 +79,6 @@ class Request:
         Mistake
             If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
         """
-        check_backend()
         is_events = isinstance(self.progress, str) and self.progress == "events"
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
@@ -115,15 +112,6 @@ class Request:
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
         said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
         return " ".join([*said, f"--seed {self.seed}"])
-
-
-def check_backend() -> None:
-    """Raise a Mistake if Matplotlib is told to use a backend that it does not know, as nothing could be drawn."""
-    if "MPLBACKEND" in os.environ:
-        try:
-            import_module("matplotlib")
-        except ValueError as error:
-            raise Mistake(f"MPLBACKEND: {' '.join(str(error).split())}") from None
 
 
 def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:

@@ -21,6 +21,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
 
+from .. import figures as draw
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
@@ -123,6 +124,7 @@ def sweep(
     """
     asked = study if isinstance(study, Study) else read_study(study)
     checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
+    draw.check_backend()
     assert checked.workers is not None
     others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
     address = None if scheduler is None else word("scheduler", scheduler, "the address of a Dask scheduler")
