@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +14,9 @@ from .compiled import FOLDER as FOLDER
 from .telling import say
 
 READY = "all-compiled"  # a file beside the machine code that says so
-HALVES = 2
 BEGIN = (
-    "import sys; sys.path[:] = eval(sys.argv[1]); from kith.model.warming import half; half(int(sys.argv[2]))"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from kith.model.warming import half; half(int(sys.argv[2]))"
 )
 
 
@@ -42,10 +43,10 @@ def compile_model(say: Callable[[str], None] | None = say) -> None:
 
 def by_two_processes() -> None:
     """Have each half of the month compiled in a process of its own."""
-    path = repr([*sys.path, str(Path(sys.modules["kith"].__file__ or "").parents[1])])
+    path = json.dumps([*sys.path, str(Path(sys.modules["kith"].__file__ or "").parents[1])])
     halves: list[subprocess.Popen[bytes]] = []
     try:
-        for half in range(HALVES):
+        for half in range(2):
             command = [sys.executable, "-P", "-c", BEGIN, path, str(half)]
             nowhere = subprocess.DEVNULL
             halves.append(

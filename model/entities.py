@@ -43,6 +43,9 @@ COMMUNITIES = 3  # identity groups
 SLOTS = 3  # a resident has so many for memberships, and so many for places that are used
 MEMBERSHIPS = VENUES = SLOTS
 WORKING_AGE = 66.0  # years, below which a resident may work
+MONTHS_TABLED = (
+    12 * 110
+)  # of age or of living here: what hangs on these alone is worked out beforehand, later when met
 NONE = -1
 NEVER = -1_000_000  # a month before all months
 WORDS = {"tenure": TENURES, "kind": KINDS, "owner": OWNERS}  # what the codes of columns stand for

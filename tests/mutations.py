@@ -250,9 +250,23 @@ MUTATIONS = [
     Mutation(
         "nobody dies of age after the table's first year",
         f"{PROCESSES}/moving.py",
-        "dies[row] = dying[age] if age < LONGEST",
-        "dies[row] = dying[12] if age < LONGEST",
+        "dies[row] = dying[age] if age < MONTHS_TABLED",
+        "dies[row] = dying[12] if age < MONTHS_TABLED",
         on("test_docking"),
+    ),
+    Mutation(
+        "nobody dies beyond the table of ages",
+        f"{PROCESSES}/moving.py",
+        "else chance_of_dying(age / 12.0, p)",
+        "else 0.0",
+        on("test_processes", "test_who_is_older_than_any_table_dies_and_belongs_by_the_same_rules"),
+    ),
+    Mutation(
+        "nobody who has lived here longer than any table knows the place",
+        f"{PROCESSES}/learning.py",
+        "else familiarity(months, p.belonging)",
+        "else 0.0",
+        on("test_processes", "test_who_is_older_than_any_table_dies_and_belongs_by_the_same_rules"),
     ),
     Mutation(
         "a bound below some chance of leaving",

@@ -10,6 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 from numba import njit
+from worlds import PLAINEST
 
 from kith.model import arithmetic
 
@@ -293,10 +294,6 @@ def digest():
     return found.hexdigest()
 
 
-PLAINEST = {
-    "NUMBA_CPU_NAME": "generic",
-    "NPY_DISABLE_CPU_FEATURES": " ".join(np._core._multiarray_umath.__cpu_dispatch__),
-}
 HERE_AND_EVERYWHERE = "2bf858dcdaa2d5c6e3dec0485697db8ad6c39bfe484607d738f1abe1576f1f85"
 
 

@@ -12,16 +12,24 @@ from worlds import beyond_range, drawn, lively, tiny
 
 from kith import Neighbourhood
 from kith.model.compiled import kernel
-from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
+from kith.model.entities import COMMUNITY, COUNCIL, MONTHS_TABLED, NONE, PRIVATE
 from kith.model.processes.encounters import through_friends
 from kith.model.processes.fading import fade
 from kith.model.processes.institutions import keep
-from kith.model.processes.learning import learn, use_institutions
+from kith.model.processes.learning import (
+    belonging_after,
+    familiarity,
+    learn,
+    learn_and_feel,
+    use_institutions,
+)
+from kith.model.processes.moving import chance_of_dying, chance_of_leaving, fates
 from kith.model.processes.organising import groups_by_venue, hosted_at, seek_rooms, ties_of_any
 from kith.model.processes.outcomes import demand_after, fare
 from kith.model.programme import Ledger
 from kith.model.programme.control import Control
 from kith.model.programme.spending import endow
+from kith.model.ties import DIED, MOVED
 
 SIGMAS = 4.4
 
@@ -338,3 +346,22 @@ def test_the_ties_of_founders_are_all_that_any_of_them_has(lively_town):
         ties_of_any(ties.records, founders, len(lively_town.residents)).tolist()
         == theirs.nonzero()[0].tolist()
     )
+
+
+def test_who_is_older_than_any_table_dies_and_belongs_by_the_same_rules(place):
+    world, months = beyond_range(place.branch(None), moving__mortality=1e-5), MONTHS_TABLED + 36
+    r, p, n = world.residents, world.parameters, world.population
+    r.born[:] = r.arrived[:] = world.month - months
+    u = np.linspace(0.0, 1.0, n, endpoint=False)
+    fate, rows = fates(world.month, r.arrays(), u, world.dying, world.numbers)
+    dies = chance_of_dying(months / 12.0, p.moving)
+    yearly = np.array([p.moving.owner, p.moving.social_renter, p.moving.private_renter])[r.tenure]
+    goes = u < dies + chance_of_leaving(yearly, r.belonging, p.moving)
+    assert 0 < (u < dies).sum() < goes.sum() < n
+    assert fate.tolist() == np.where(u < dies, DIED, np.where(goes, MOVED, 0)).tolist()
+    assert rows.tolist() == goes.nonzero()[0].tolist()
+    before, visited = r.belonging.copy(), r.visited.sum(axis=0)
+    filled = learn_and_feel(world.month, r.arrays(), world.ties.records, world.familiar, world.numbers)
+    used = 1.0 - p.belonging.next_place**visited
+    after = belonging_after(before, familiarity(months, p.belonging), filled, used, p.belonging)
+    assert r.belonging == pytest.approx(after, rel=1e-12)

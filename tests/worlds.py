@@ -10,6 +10,12 @@ from kith.model.entities import KINDS, NONE
 from kith.model.ties import COLUMNS, Ties
 from kith.model.ties import keys_of as keys
 
+# surroundings in which NumPy and Numba use no feature of the processor that not all have
+PLAINEST = {
+    "NUMBA_CPU_NAME": "generic",
+    "NPY_DISABLE_CPU_FEATURES": " ".join(np._core._multiarray_umath.__cpu_dispatch__),
+}
+
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 EVERYTHING = dict.fromkeys(INSTRUMENTS, 1 / 6)
 PER_1000 = [f"{kind}.per_1000" for kind in KINDS]

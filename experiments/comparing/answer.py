@@ -20,7 +20,6 @@ from ..presenting.sentences import (
     paragraph,
     pounds,
     scale,
-    short_name,
     titled,
 )
 from .findings import Findings
@@ -50,7 +49,7 @@ def so_far(found: Findings) -> str:
     decided = "decided" if is_decided(row["low"], row["high"]) else "not decided"
     return (
         f"so far, with {found.replicates} seeds, year {q.years}: {other} less {one} {row['effect']:+.2f} "
-        f"{short_name(FIRST)} per resident (95% interval {row['low']:.2f} to {row['high']:.2f}), {decided}"
+        f"{OUTCOMES[FIRST].title.lower()} (95% interval {row['low']:.2f} to {row['high']:.2f}), {decided}"
     )
 
 

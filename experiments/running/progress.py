@@ -17,7 +17,7 @@ from rich.table import Column
 from kith.model.telling import say
 
 EVERY_SECONDS = 10.0
-ANSWERS_FROM = 2  # results, as one says nothing of luck
+FIRST_ANSWER = 2  # results, as one says nothing of luck; then whenever there are a sixth and one more
 
 
 class Progress(Protocol):
@@ -131,13 +131,15 @@ def bar(what: str = "seeds", so_far: Callable[[], str] | None = None) -> Iterato
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as progress:
         tasks: list[TaskID] = []
+        answer, due = "", FIRST_ANSWER
 
         def tell(done: int, failed: int, total: int) -> None:
+            nonlocal answer, due
             if not tasks:  # nothing is drawn before, so that other lines have room
                 tasks.append(progress.add_task(""))
             words = tally.sentence(done, failed, total)
-            if so_far and done >= ANSWERS_FROM:
-                words += f"\n{so_far()}"
-            progress.update(tasks[0], completed=done + failed, total=total, description=words)
+            if so_far and done >= due:
+                answer, due = f"\n{so_far()}", done + 1 + done // 6
+            progress.update(tasks[0], completed=done + failed, total=total, description=words + answer)
 
         yield tell

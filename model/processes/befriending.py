@@ -16,14 +16,14 @@ from ..arithmetic import power
 from ..compiled import kernel, look_up, rule
 from ..entities import Bools, Residents, Rows
 from ..homophily import likeness
-from ..luck import uniform
+from ..luck import GOLDEN, uniform
 from ..ties import CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
 from ..world import World
 
 single = np.float32
 ONE = single(1.0)
 NOT_MET = np.int8(-1)
-MIX, SIX, ONE_BIT = np.uint64(0x9E3779B97F4A7C15), np.uint64(6), np.uint64(1)
+SIX, ONE_BIT, HALF_A_WORD = np.uint64(6), np.uint64(1), np.uint64(32)
 CALLED = np.int8(2 * len(SETTINGS))  # an occasion beyond all of those in which two may meet
 # what a contact is, by occasion: in each setting without support or with it, and a call
 CONTACT = np.array((STREET, STREET, INSTITUTION, SUPPORT, GROUP, SUPPORT, FRIEND, FRIEND, CALL), np.int8)
@@ -94,7 +94,7 @@ def make_ties(
 @look_up
 def bit_of(ego: int, alter: int, bits: int) -> np.uint64:
     """Which of so many bits, a power of 2, stands for a pair: many pairs share one."""
-    return ((np.uint64(ego) * MIX + np.uint64(alter)) * MIX >> np.uint64(32)) & np.uint64(bits - 1)
+    return ((np.uint64(ego) * GOLDEN + np.uint64(alter)) * GOLDEN >> HALF_A_WORD) & np.uint64(bits - 1)
 
 
 @kernel

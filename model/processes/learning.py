@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import NONE, SLOTS, Floats, Institutions, Residents
+from ..entities import MONTHS_TABLED, NONE, SLOTS, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
 from ..slots import any_of, count_of, free_slot, held_of, holds
 from ..ties import load_of
 from ..world import World
-
-LONGEST = 12 * 110  # months of living here for which familiarity is worked out beforehand
 
 
 @rule
@@ -112,9 +110,9 @@ def learn(world: World) -> None:
 
 @kernel
 def familiarity_by_month(numbers: NDArray[np.void]) -> Floats:
-    """Familiarity by months of living here, shape (LONGEST,)."""
-    p, known = numbers[0].belonging, np.empty(LONGEST)
-    for months in range(LONGEST):
+    """Familiarity by months of living here, shape (MONTHS_TABLED,)."""
+    p, known = numbers[0].belonging, np.empty(MONTHS_TABLED)
+    for months in range(MONTHS_TABLED):
         known[months] = familiarity(months, p)
     return known
 
@@ -164,7 +162,7 @@ def learn_from_experience(
         used[row] = 1.0 - unmet[count_of(visited_, row)]
     for row in range(len(filled)):
         months = month - arrived[row]
-        known = familiar[months] if months < LONGEST else familiarity(months, p.belonging)
+        known = familiar[months] if months < MONTHS_TABLED else familiarity(months, p.belonging)
         belonging[row] = belonging_after(belonging[row], known, filled[row], used[row], p.belonging)
 
 

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import NONE, SLOTS, Floats, Residents, Rows
+from ..entities import MONTHS_TABLED, NONE, SLOTS, Floats, Residents, Rows
 from ..parameters import ParameterGroup
 from ..people import people
 from ..ties import DIED, MOVED
 from ..world import World
 
 STAYS = 0
-LONGEST = 12 * 110  # months of age for which chances are worked out beforehand
 NO_LESS = 1.0 + 1e-9  # more than rounding takes from a bound
 
 
@@ -67,9 +66,9 @@ def leave(
 
 @kernel
 def chances_of_dying(numbers: NDArray[np.void]) -> Floats:
-    """Chance of dying this month by age in months, shape (LONGEST,)."""
-    p, chance = numbers[0].moving, np.empty(LONGEST)
-    for months in range(LONGEST):
+    """Chance of dying this month by age in months, shape (MONTHS_TABLED,)."""
+    p, chance = numbers[0].moving, np.empty(MONTHS_TABLED)
+    for months in range(MONTHS_TABLED):
         chance[months] = chance_of_dying(months / 12.0, p)
     return chance
 
@@ -86,7 +85,7 @@ def fates(
     likely, going = 0, 0
     for row in range(len(u)):
         age = month - born[row]
-        dies[row] = dying[age] if age < LONGEST else chance_of_dying(age / 12.0, p)
+        dies[row] = dying[age] if age < MONTHS_TABLED else chance_of_dying(age / 12.0, p)
         rows[likely] = row
         likely += u[row] < most[tenure[row]] + dies[row]
     for row in rows[:likely]:
