@@ -167,6 +167,7 @@ def serve(settings: LaunchSettings, port: int, query: str = "", browser: bool = 
             timeout_graceful_shutdown=1,
             server_header=False,
             ws_max_size=MOST_SENT,
+            ws_per_message_deflate=False,  # squeezing months would take longer than all else about them
         )
     )
 
