@@ -24,7 +24,7 @@ def calibrate_command(
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
     population: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
-    ] = 6000,
+    ] = 8000,
     first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 300,
     later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
     waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
@@ -52,7 +52,7 @@ def calibrate_command(
 def validate_command(
     cases: Cases = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
-    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 6000,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 8000,
     replicates: Annotated[
         int | None,
         typer.Option(parser=whole, metavar="N", help="Cases to run, spread over all; by default all."),

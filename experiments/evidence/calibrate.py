@@ -50,7 +50,7 @@ from .patterns import fitted
 from .validate import sizeable
 
 PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
-POPULATION = 6000  # adults in each place, as in the areas that the evidence is of
+POPULATION = 8000  # adults in each place, as in the areas that the evidence is of
 FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
 FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE
+from kith.model.compiled import kernel
+from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE, Bools, Floats
 from kith.model.measures import Snapshot
 from kith.model.measures.bridging import STATUS_GAP
 from kith.model.measures.network import survival, tied_people
@@ -112,13 +113,23 @@ def share_of_top(amounts: NDArray[np.float64], share: float) -> float:
 def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
     r = world.residents
-    by_market, by_contact = rate_of_hiring(
-        r.status, employed_contacts(r.employed, world.ties.records), world.demand, world.parameters.work
-    )
+    contacts = employed_contacts(r.employed, world.ties.records)
+    by_market, by_contact = rates_of_hiring(r.status, contacts, world.demand, world.numbers)
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market
     hired = (1.0 - np.exp(-hazard)) * seeking
     return quotient((hired * by_contact / np.maximum(hazard, 1e-12)).sum(), hired.sum())
+
+
+@kernel
+def rates_of_hiring(
+    status: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
+) -> tuple[Floats, Floats]:
+    """`rate_of_hiring` of every resident: by the market, and through contacts."""
+    by_market, by_contact = np.empty(len(status)), np.empty(len(status))
+    for row in range(len(status)):
+        by_market[row], by_contact[row] = rate_of_hiring(status[row], contacts[row], demand, numbers[0].work)
+    return by_market, by_contact
 
 
 def distance_exponent(world: Neighbourhood) -> float:
@@ -219,8 +230,8 @@ def yearly(world: Neighbourhood) -> Row:
     """What is asked every year: favours and memberships, and the chances of closing and of a group's death, a year."""
     s, i, g, p = measure(world), world.institutions, world.groups, world.parameters
     base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]
-    closing = 12.0 * chance_of_closing(base, i.strain, i.condition, p.institutions)
-    dying = 12.0 * chance_of_death(g.energy, g.constituted, p.groups)
+    closing = 12.0 * chances_of_closing(base, i.strain, i.condition, world.numbers)
+    dying = 12.0 * chances_of_death(g.energy, g.constituted, world.numbers)
     private, council = i.owner == PRIVATE, i.owner == COUNCIL
     owned = i.body != NONE
     reopening = p.institutions.reopening * (private & ~i.is_open).sum()
@@ -239,6 +250,26 @@ def yearly(world: Neighbourhood) -> Row:
         "informal_deaths": dying[g.alive & ~g.constituted].sum(),
         "informal": float((g.alive & ~g.constituted).sum()),
     }
+
+
+@kernel
+def chances_of_closing(
+    base: Floats, strain: Floats, condition: Floats, numbers: NDArray[np.void]
+) -> Floats:
+    """`chance_of_closing` of every institution."""
+    found = np.empty(len(base))
+    for row in range(len(base)):
+        found[row] = chance_of_closing(base[row], strain[row], condition[row], numbers[0].institutions)
+    return found
+
+
+@kernel
+def chances_of_death(energy: Floats, constituted: Bools, numbers: NDArray[np.void]) -> Floats:
+    """`chance_of_death` of every group."""
+    found = np.empty(len(energy))
+    for row in range(len(energy)):
+        found[row] = chance_of_death(energy[row], constituted[row], numbers[0].groups)
+    return found
 
 
 def over_the_years(years: list[Row]) -> Row:

@@ -34,7 +34,7 @@ from .followup import followup
 from .indicators import Indicator, Pattern
 from .patterns import PATTERNS
 
-POPULATION = 6000  # adults in each place, as cases were fitted
+POPULATION = 8000  # adults in each place, as cases are fitted
 SEEDS = 20  # of the catalogue, where there is no ensemble
 RESAMPLED = 500
 
