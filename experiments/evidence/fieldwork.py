@@ -253,9 +253,7 @@ def yearly(world: Neighbourhood) -> Row:
 
 
 @kernel
-def chances_of_closing(
-    base: Floats, strain: Floats, condition: Floats, numbers: NDArray[np.void]
-) -> Floats:
+def chances_of_closing(base: Floats, strain: Floats, condition: Floats, numbers: NDArray[np.void]) -> Floats:
     """`chance_of_closing` of every institution."""
     found = np.empty(len(base))
     for row in range(len(base)):

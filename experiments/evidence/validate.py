@@ -116,8 +116,8 @@ class Scorecard(Report):
         ]
         if still := self.about.get("stood_still"):
             lines[1:1] = textwrap.wrap(
-                f"{len(still)} parameters with a plausible range stand at the catalogue's value in all of these cases, as "
-                "they were drawn before it was given: the ranges below are too narrow by what these would add.",
+                f"{len(still)} parameters with a plausible range stand at the catalogue's value in all of these cases, "
+                "as they were drawn before it was given: the ranges below are too narrow by what these would add.",
                 112,
             )
         for score in scores:
