@@ -100,6 +100,7 @@ WRONG: dict[str, list[object]] = {
     "from_memory": TRUTH,
     "weights": TRUTH,
     "first": [*WHOLE, None],
+    "truths": [*WHOLE, None],
     "later": [*WHOLE, None],
     "waves": [*WHOLE, None],
     "settings": NAMES + NONE,
