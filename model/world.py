@@ -29,6 +29,7 @@ from .entities import (
 )
 from .geography import Geography
 from .homophily import likeness_of
+from .labour import Labour
 from .luck import Luck
 from .parameters import Case
 from .places import Place
@@ -105,8 +106,10 @@ class World:
         The ground.
     residents, groups, institutions, ties : Residents, Groups, Institutions, Ties
         All state, as columns.
-    demand : float
-        Local demand for labour, as the log of hiring over its usual rate.
+    labour : Labour
+        The labour market within reach.
+    attention : float
+        What services pay to the place, 1 as usual.
     today : Month
         What processes hand on.
     x, y : array
@@ -137,7 +140,8 @@ class World:
     groups: Groups
     institutions: Institutions
     ties: Ties
-    demand: float
+    labour: Labour
+    attention: float
     today: Month
     x: Floats
     y: Floats

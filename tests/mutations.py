@@ -61,8 +61,8 @@ MUTATIONS = [
     Mutation(
         "silent ties grow",
         f"{PROCESSES}/fading.py",
-        "return strength * (ONE - min(rate, ONE))",
-        "return strength * (ONE + min(rate, ONE))",
+        "return strength * (ONE - min(rate * single(together), ONE))",
+        "return strength * (ONE + min(rate * single(together), ONE))",
         on("test_ties", "test_a_tie_of_alike_residents_loses_the_same_share_of_itself_every_silent_month"),
     ),
     Mutation(
@@ -152,8 +152,8 @@ MUTATIONS = [
     Mutation(
         "kernels fade ties as if all were alike",
         f"{PROCESSES}/fading.py",
-        "strength_left(tie.strength, tie.likeness, p)",
-        "strength_left(tie.strength, ONE, p)",
+        "strength_left(tie.strength, tie.likeness, together, p)",
+        "strength_left(tie.strength, ONE, together, p)",
         on("test_processes", "test_a_tie_with_contact_this_month_does_not_fade"),
     ),
     Mutation(
@@ -173,8 +173,8 @@ MUTATIONS = [
     Mutation(
         "strangers in a group meet as on the street",
         f"{PROCESSES}/befriending.py",
-        "alike, barriers[setting], spare, rates[setting])",
-        "alike, barriers[0], spare, rates[setting])",
+        "alike, barriers[setting], spare, rate)",
+        "alike, barriers[0], spare, rate)",
         on("test_docking", "test_months_agree[average-england-300-changes12-2-6]"),
     ),
     Mutation(
@@ -351,8 +351,8 @@ MUTATIONS = [
     Mutation(
         "calls are shared out as if each friend were two",
         f"{PROCESSES}/encounters.py",
-        "p, share = numbers[0].friends, load_of(ties, residents)",
-        "p, share = numbers[0].friends, 2.0 * load_of(ties, residents)",
+        "share = load_of(ties, residents)",
+        "share = 2.0 * load_of(ties, residents)",
         ATTENTION,
     ),
     Mutation(
@@ -526,8 +526,8 @@ MUTATIONS = [
     Mutation(
         "work is found without friends",
         f"{PROCESSES}/outcomes.py",
-        "usual * p.per_contact * contacts",
-        "usual * p.per_contact * 0.0 * contacts",
+        "market * p.per_contact * contacts",
+        "market * p.per_contact * 0.0 * contacts",
         HIRED,
     ),
     Mutation(
@@ -547,13 +547,13 @@ MUTATIONS = [
     Mutation(
         "hard times in a place hire as many",
         f"{PROCESSES}/outcomes.py",
-        "usual = exp(demand)",
-        "usual = 1.0",
+        "market, effort = exp(demand) *",
+        "market, effort = 1.0 *",
         on("test_processes", "test_hires_follow_local_demand"),
     ),
     Mutation(
         "good times are forgotten in a month",
-        f"{PROCESSES}/outcomes.py",
+        "model/labour.py",
         "return kept * demand + math.sqrt",
         "return 0.0 * demand + math.sqrt",
         on("test_processes", "test_local_demand_swings_as_widely_and_as_slowly_as_the_catalogue_says"),

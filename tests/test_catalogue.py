@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from worlds import LIVELY, programme
+from worlds import FORM, LIVELY, programme
 
 import kith.experiments
 import kith.model
@@ -137,11 +137,13 @@ EVENTFUL = LIVELY | {
 }  # fmt: skip
 ROOMS_ARE_SHORT = {f"{kind}.rooms": 1.0 for kind in KINDS} | {"groups.founding": 0.05}
 RUINOUS = {"institutions.wear": 0.03, "institutions.condition": 0.3}
+IN_FULL = {name.replace("__", "."): value for name, value in FORM.items()}
 SCENES = (
     (EVENTFUL, programme(budget=4_000, years=4, control="central")),
     (EVENTFUL, programme(budget=4_000, years=4, control="resident-led", ending="endowment")),
     (EVENTFUL | ROOMS_ARE_SHORT, programme(budget=400, years=4, control="resident-led", ending="taper")),
     (EVENTFUL | RUINOUS, programme(budget=4_000, years=4, mix={"facilities": 1.0})),
+    (EVENTFUL | IN_FULL, programme(budget=4_000, years=4, control="resident-led")),
 )
 
 
@@ -157,6 +159,7 @@ def marks(world):
         money.cash,
         money.returned,
         money.held,
+        world.labour.elsewhere,
         *spent,
         *(OUTCOMES[k].of(seen) for k in DERIVED),
     )

@@ -57,11 +57,13 @@ RULES = {
     ),
     "the busy make fewer new friends (Dunbar)": lambda: rises(chance_of_tie(0.5, 0.5, 0.5, 1.0, TENTHS, 0.3)),
     "strong ties keep more of their strength (Burt 2002)": lambda: rises(
-        strength_left(TENTHS[1:], 0.5, P.fading) / TENTHS[1:]
+        strength_left(TENTHS[1:], 0.5, 1.0, P.fading) / TENTHS[1:]
     ),
-    "unlike ties fade faster (McPherson et al. 2001)": lambda: rises(strength_left(0.4, TENTHS, P.fading)),
+    "unlike ties fade faster (McPherson et al. 2001)": lambda: rises(
+        strength_left(0.4, TENTHS, 1.0, P.fading)
+    ),
     "the older chat more on the doorstep": lambda: rises(
-        chance_of_chat(np.array([20, 30, 50, 70]), 0.3, P.street)
+        chance_of_chat(np.array([20, 30, 50, 70]), 0.3, 1.0, 1.0, P.street)
     ),
     "let-downs lower trust": lambda: falls(trust_after(0.5, 0.6, TENTHS, P.trust)),
     "good experience raises trust": lambda: rises(trust_after(0.5, TENTHS, 0.0, P.trust)),
@@ -109,10 +111,10 @@ RULES = {
     ),
     "council funding falls (Onward 2020)": lambda: falls(council_funding(np.array([0, 12, 60]), 0.03, 0.1)),
     "employed friends help to find work (Gee, Jones & Burke 2017)": lambda: rises(
-        sum(rate_of_hiring(0.3, TENTHS * 5, 0.0, P.work))
+        sum(rate_of_hiring(0.3, TENTHS * 5, 1.0, 1.0, P.work))
     ),
     "good times bring jobs": lambda: (
-        rate_of_hiring(0.3, 2.0, 0.2, P.work)[0] > rate_of_hiring(0.3, 2.0, -0.2, P.work)[0]
+        rate_of_hiring(0.3, 2.0, 1.2, 1.0, P.work)[0] > rate_of_hiring(0.3, 2.0, 0.8, 1.0, P.work)[0]
     ),
     "who belongs to groups is less easily won for one more (McPherson, Popielarz & Drobnic 1992)": lambda: (
         falls(chance_of_joining(0.5, 0.5, np.arange(3.0), P.groups))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kith.model.arithmetic import exp
 from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE
 from kith.model.measures import Snapshot
 from kith.model.measures.bridging import STATUS_GAP
@@ -113,7 +114,11 @@ def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
     r = world.residents
     by_market, by_contact = rate_of_hiring(
-        r.status, employed_contacts(r.employed, world.ties.records), world.demand, world.parameters.work
+        r.status,
+        employed_contacts(r.employed, world.ties.records),
+        exp(world.labour.demand),
+        1.0,
+        world.parameters.work,
     )
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market

@@ -30,6 +30,11 @@ def pay_running_costs(world: World, amounts: NDArray[np.float64]) -> None:
     world.institutions.subsidy += amounts
 
 
+def employ(world: World, workers: float) -> None:
+    """Community workers are in post this month, full time equivalents."""
+    world.labour.posts = workers
+
+
 def support(world: World, residents: NDArray[np.integer], groups: NDArray[np.integer]) -> None:
     """Community workers give their time to these residents and groups this month."""
     world.residents.supported[:] = False

@@ -190,6 +190,7 @@ def employ_workers(world: Funded, ledger: Ledger, control: Control, seen: Floats
     if workers == 0.0 and ledger.workers == 0.0:
         return
     ledger.workers = workers
+    levers.employ(world, workers)
     ledger.spend("community-workers", workers * p.workers.monthly_cost)
     residents = control.caseload()[: round(workers * p.workers.residents)]
     g = world.groups

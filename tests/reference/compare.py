@@ -103,7 +103,7 @@ def same(one: Any, other: Any, allowed: float) -> bool:
 def with_totals(state: State, model: Any) -> State:
     """The clock, the numbers given out so far, and the place's demand for labour."""
     state["model"] = {name: int(getattr(model, name)) for name in ("month", "next_resident", "next_group")}
-    state["model"]["demand"] = float(model.demand)
+    state["model"]["demand"] = float(getattr(model, "labour", model).demand)
     return state
 
 

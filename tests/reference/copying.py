@@ -69,7 +69,7 @@ def reference_of(cls: type[Reference], world: Any, luck: Luck, changes: Mapping[
     """Copy all that the rules need. Changed parameters apply from now on."""
     model = cls({**world.parameters, **changes}, luck, world.month, world.warm_up, len(world.groups.alive))
     model.next_resident, model.next_group = world.next_resident, world.next_group
-    model.demand = world.demand
+    model.demand = world.labour.demand
     model.ground = Ground(int(world.geography.side), world.geography.area.tolist(), world.near_cells.tolist())
     copy_institutions(model, world)
     groups = copy_groups(model, world)
