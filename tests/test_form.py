@@ -13,6 +13,7 @@ from kith import Neighbourhood, catalogue
 from kith.model.arithmetic import exp
 from kith.model.labour import fill_vacancies, filled_elsewhere, jobs_here, taken_up, usual_vacancies
 from kith.model.people import look_around
+from kith.model.processes.befriending import befriend
 from kith.model.processes.encounters import encounter
 from kith.model.processes.fading import fade
 from kith.model.processes.institutions import keep
@@ -77,6 +78,21 @@ def test_the_sociable_meet_more_and_lose_more_ties():
     fade(world)
     left = dict(zip(world.ties.ego.tolist(), world.ties.strength.tolist(), strict=True))
     assert all(left[k] < left[k + 150] for k in range(150))
+
+
+def test_the_sociable_make_more_ties_of_as_many_encounters():
+    world = beyond_range(tiny(600, [], born=-480, trust=0.5), street__rate=0.0)
+    sociability = np.where(np.arange(600) < 300, 2.0, 0.5)
+    world.residents.sociability[:] = sociability
+    made = np.zeros(2)
+    for world.month in range(12):
+        one = np.arange(0, 600, 2, dtype=np.int32)
+        world.today.encounters = one, one + 1, np.zeros(300, np.int8)
+        world.today.called = np.zeros(0, np.int32)
+        befriend(world)
+        made += np.bincount(world.ties.ego >= 300, minlength=2)
+        drawn(world, [])
+    assert made[0] / made[1] == pytest.approx(4.0, rel=0.25)
 
 
 def test_contact_falls_with_the_times_only_if_it_is_asked_for():
