@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .experiments.appraising.payoff import payoff_clock
     from .experiments.comparing.compare import compare
     from .experiments.evidence.calibrate import calibrate
+    from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
@@ -58,6 +59,7 @@ __all__ = [
     "places",
     "presets",
     "rank",
+    "recover",
     "run_one",
     "sensitivity",
     "sweep",
@@ -83,6 +85,7 @@ WHERE = {
     "places": "model.places",
     "presets": "model.programme",
     "rank": "experiments.ingredients.rank",
+    "recover": "experiments.evidence.recover",
     "run_one": "experiments.one_run",
     "sensitivity": "experiments.studies.sensitivity",
     "withstand": "experiments.shocks.resilience",

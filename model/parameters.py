@@ -23,8 +23,8 @@ class Parameter:
     `basis` is *measured* (a published figure for England or the UK), *transferred* (published for
     another setting, or computed from published figures) or *assumed* (a judgement, called one).
     `low` to `high` is what the model accepts, the ends that switch something off included. `plausible` is
-    where an assumed number of how residents, groups and places behave may lie: what calibration draws from. A
-    number that describes a place or the start, or is a switch, has none.
+    where a number may lie that nobody published: what calibration draws from. Every judgement of how residents,
+    groups and places behave has one; a number that describes a place or the start, or is a switch, has none.
     """
 
     name: str
@@ -36,6 +36,11 @@ class Parameter:
     basis: str
     source: str
     plausible: tuple[float, float] | None = None
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether its size is judged: assumed, or published in direction only, as the source then says."""
+        return self.basis == "assumed" or "judgement" in self.source
 
     def checked(self, value: object) -> float:
         """Return `value` as a float within the range of this parameter, else raise a Mistake."""

@@ -182,6 +182,7 @@ OWN: dict[str, dict[str, object]] = {
     "withstand": {"shock": "closure"},
     "load": {"folder": "nowhere"},
     "calibrate": {"population": 100},
+    "recover": {"population": 100},
     "validate": {"population": 100},
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},

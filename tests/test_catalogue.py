@@ -3,6 +3,7 @@
 import ast
 import math
 import pickle
+import re
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from worlds import FORM, LIVELY, programme
 import kith.experiments
 import kith.model
 from kith import Mistake, Neighbourhood, case, catalogue, places
+from kith.experiments.evidence.patterns import PATTERNS
 from kith.model.entities import KINDS
 from kith.model.measures import Snapshot
 from kith.model.measures.outcomes import OUTCOMES
@@ -42,6 +44,72 @@ def test_every_parameter_has_a_range_that_holds_its_value_and_another(name):
 def test_only_a_parameter_with_nothing_published_behind_it_is_called_a_judgement(name):
     p = catalogue[name]
     assert p.basis == "assumed" or not p.source.startswith("judgement")
+
+
+# what needs no plausible range though it is a judgement: a group or a name, and why
+STANDS_STILL = {
+    "place": "the ground and the clock: the set-up of a run",
+    "people": "who lives in a place: its margins, which are described and not fitted",
+    "start": "the synthetic start, which settling and warm-up replace",
+    "shock": "as large as whoever asks for a shock makes it",
+    "absorption.limits": "a switch",
+    "groups.usual_inside": "computed from the model's own steady state",
+    "groups.usual_outside": "computed from the model's own steady state",
+    "services.usual_linking": "computed from the model's own steady state",
+    "facilities.most_per_1000": "a guard that no place comes near",
+    "facilities.building_cost": "what building costs is being looked up anew",
+    "control.enough_hours": "who decides and what they know is being made anew",
+    "control.least_shortage": "who decides and what they know is being made anew",
+    "control.least_weight": "who decides and what they know is being made anew",
+}
+
+
+@pytest.mark.parametrize("name", [name for name, p in catalogue.items() if p.is_judgement])
+def test_every_judgement_says_what_is_plausible_unless_it_describes_a_place_or_the_start(name):
+    p = catalogue[name]
+    places_say = any(name in place.values for place in places.values())
+    excused = {name, name.split(".")[0]} & set(STANDS_STILL)
+    assert p.plausible or places_say or excused or p.source.startswith("definition")
+
+
+@pytest.mark.parametrize("name", STANDS_STILL)
+def test_nothing_is_excused_that_does_not_exist(name):
+    assert name in {n for full in catalogue for n in (full, full.split(".")[0])} and STANDS_STILL[name]
+
+
+NAMED = re.compile(r"[A-Z][a-z']{3,}|[A-Z]{3,}")  # who published it
+FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+-\d+%|\d+\.\d+")  # per cent, or with a decimal point
+
+
+def quoted(text):
+    """Who and what a text quotes: names, years, and figures, each end of a span of per cents on its own."""
+    spans = re.sub(r"(\d+)-(\d+)%", r"\1% \2%", text)
+    return set(NAMED.findall(text)), set(re.findall(r"\b(?:19|20)\d\d\b", text)), set(FIGURE.findall(spans))
+
+
+def is_circular(source, pattern):
+    """Whether a source quotes a figure that the pattern is compared with: name, year and figure agree."""
+    told = " ".join([pattern.statement, pattern.source, *(one.meaning for one in pattern.indicators)])
+    return all(mine & theirs for mine, theirs in zip(quoted(source), quoted(told), strict=True))
+
+
+@pytest.mark.parametrize("pattern", [p for p in PATTERNS if p.use != "fitted"], ids=lambda p: p.id)
+def test_no_source_is_a_figure_that_was_set_aside_to_check_with(pattern):
+    assert [name for name, p in catalogue.items() if is_circular(p.source, pattern)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "pattern"),
+    [
+        ("recent volunteers: 30% of lower against 44% of higher grades (NCVO, Time Well Spent 2019)", "H5"),
+        ("levelling-up funds: about 12% spent at 58% of the term (Public Accounts Committee 2024)", "P9"),
+        ("computed: so that 25-30% of hires come through contacts (Labour Force Survey 2002)", "P12"),
+        ("friend and kin ties correlate at 0.49 with collective efficacy (Sampson et al. 1997)", "P12"),
+        ("of 4,000 mutual aid groups 41% were alive after 25 months (We're Right Here 2022)", "H1"),
+    ],
+)
+def test_sources_that_once_went_round_in_a_circle_would_be_found_out(source, pattern):
+    assert is_circular(source, next(p for p in PATTERNS if p.id == pattern))
 
 
 # --- cases --------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import FORM
 
-from kith import Mistake, case, catalogue, compare, places
+from kith import Mistake, case, catalogue, compare
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
 from kith.experiments.evidence.calibrate import calibrate, indicators, judged, next_cases
@@ -20,31 +21,17 @@ from kith.experiments.evidence.emulator import learnt, log_chance
 SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
 
 
+OFF = {name.replace("__", ".") for name in FORM}  # until the next fit, which draws what is plausible of them
+
 # --- what may vary ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", varied())
-def test_what_is_plausible_is_assumed_and_holds_the_value_and_is_accepted(name):
+def test_what_is_plausible_holds_the_value_and_is_accepted(name):
     p = catalogue[name]
     low, high = p.plausible
-    assert p.basis == "assumed" and p.low <= low <= p.value <= high <= p.high and low < high
-
-
-SHAPES = {  # of rules: slopes, thresholds and first values, which calibration leaves as they are
-    "street.age_least", "street.age_span", "street.age_most", "likeness.age_span", "belonging.time",
-    "belonging.next_place", "use.forgetting", "use.first_confidence", "groups.quorum", "groups.constituted_members",
-    "groups.first_partnership", "institutions.derelict", "institutions.reopened", "institutions.opening_months",
-    "control.enough_hours", "control.least_shortage", "control.least_weight", "shock.plant", "shock.council",
-}  # fmt: skip
-
-
-def test_every_assumed_number_varies_unless_it_describes_a_place_or_the_start_shapes_a_rule_or_is_a_switch():
-    still = {name for name, p in catalogue.items() if p.basis == "assumed"} - set(varied())
-    places_say = {name for place in places.values() for name in place.values}
-    groups = {"place", "people", "start"}
-    others = {name for name in still if name.split(".")[0] not in groups and name not in places_say}
-    nothing = {name for name in others if catalogue[name].value == 0}  # no takings, no rooms: nothing to vary
-    assert others - nothing == SHAPES | {"absorption.limits", "facilities.most_per_1000"}
+    assert p.low <= low < high <= p.high
+    assert low <= p.value <= high or (name in OFF and p.value == 0.0)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
@@ -52,6 +39,28 @@ def test_a_case_is_as_far_across_what_is_plausible_as_its_shares_say(share):
     changes = case_at(np.full(len(varied()), share))
     assert dict(case(changes).changes) == changes
     assert shares_of(pd.DataFrame([changes])).to_numpy() == pytest.approx(share, abs=1e-4)
+
+
+def test_cases_drawn_before_a_range_was_given_take_the_value_of_the_catalogue_and_say_so(file):
+    ensemble = read_ensemble(file)
+    assert set(ensemble.stood_still) == set(varied()) - {"trust.learning", "ties.gain"}
+    name = ensemble.stood_still[0]
+    assert case(ensemble.changes(0))[name] == catalogue[name].value
+
+
+def test_the_packaged_cases_vary_nothing_that_is_not_plausible():
+    ensemble = read_ensemble()
+    assert set(ensemble.table.columns) | set(ensemble.stood_still) == set(varied())
+    for name, values in ensemble.table.items():
+        low, high = catalogue[name].plausible
+        assert low <= values.min() and values.max() <= high, name
+
+
+@pytest.mark.xfail(
+    strict=True, reason="drawn before every judgement had a range; the next fit draws them all"
+)
+def test_the_packaged_cases_vary_every_judgement():
+    assert read_ensemble().stood_still == []
 
 
 # --- drawn by seed ------------------------------------------------------------------------------------------

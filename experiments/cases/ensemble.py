@@ -88,6 +88,11 @@ class Ensemble:
     def __len__(self) -> int:
         return len(self.table)
 
+    @property
+    def stood_still(self) -> list[str]:
+        """The parameters that calibration varies today and these cases do not: they have the catalogue's value."""
+        return [name for name in varied() if name not in self.table]
+
     def row_of(self, seed: int) -> int:
         """Which case a seed draws: any with the same chance, and always the same one."""
         return int(

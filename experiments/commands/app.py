@@ -29,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "parameters": catalogue.parameters_command,
     "bench": bench.bench_command,
     "calibrate": evidence.calibrate_command,
+    "recover": evidence.recover_command,
     "validate": evidence.validate_command,
     "factorial": ingredients.factorial_command,
     "patience": ingredients.patience_command,

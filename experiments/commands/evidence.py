@@ -1,4 +1,4 @@
-"""Is the model any good? calibrate, validate."""
+"""Is the model any good? calibrate, recover, validate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def calibrate_command(
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
     population: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
-    ] = 6000,
+    ] = 8000,
     first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 300,
     later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
     waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
@@ -49,10 +49,39 @@ def calibrate_command(
     show(found, json)
 
 
+def recover_command(
+    truths: Annotated[int, typer.Option(parser=whole, metavar="N", help="Known cases.")] = 20,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of designs and luck.")] = 1,
+    population: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Adults in each of the three places.")
+    ] = 8000,
+    first: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Cases of the first wave, which serves all truths.")
+    ] = 1000,
+    workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Calibrate to known cases: are they kept, and what is learnt of each parameter? A long study."""
+    from ..evidence.recover import recover
+
+    found = recover(
+        truths=truths,
+        seed=seed,
+        population=population,
+        first=first,
+        **work_settings(workers, out, json, quiet, retry, only=only),
+    )
+    show(found, json)
+
+
 def validate_command(
     cases: Cases = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
-    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 6000,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 8000,
     replicates: Annotated[
         int | None,
         typer.Option(parser=whole, metavar="N", help="Cases to run, spread over all; by default all."),

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -50,7 +50,7 @@ from .patterns import fitted
 from .validate import sizeable
 
 PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
-POPULATION = 6000  # adults in each place, as in the areas that the evidence is of
+POPULATION = 8000  # adults in each place, as in the areas that the evidence is of
 FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
 FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
@@ -154,13 +154,15 @@ class Work:
     store: Store
     asked: Mapping[str, Any]
     request: Request
+    kind: str = "calibrate"
 
     def rows(
         self, name: str, task: Callable[[int], Mapping[str, Any]], count: int, what: str
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The rows of a table, and those that failed: a case that cannot be run is ruled out, and the others go on."""
-        sizes = [f"--{key} {self.asked[key]}" for key in ("population", "first", "later", "waves", "seed")]
-        ask = " ".join(["kith calibrate", *sizes, f"--out {quoted(str(self.store.folder))}"])
+        keys = ("truths", "population", "first", "later", "waves", "seed")
+        sizes = [f"--{key} {self.asked[key]}" for key in keys if key in self.asked]
+        ask = " ".join([f"kith {self.kind}", *sizes, f"--out {quoted(str(self.store.folder))}"])
         return checkpointed(
             self.store,
             name,
@@ -169,7 +171,7 @@ class Work:
             self.request,
             what,
             f"{ask} --only '{name} {{}}'".format,
-            kind="calibrate",
+            kind=self.kind,
         )
 
 
@@ -336,14 +338,14 @@ def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
     return np.asarray((values >= one.low) & (values <= one.high))
 
 
-def misses(runs: pd.DataFrame, luck: pd.DataFrame) -> Floats:
+def misses(runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] | None = None) -> Floats:
     """By how many standard deviations of luck each run is beyond each target, shape (runs, indicators), at most 10.
 
-    A value within its target misses by nothing, one that could not be measured by ten, as does one beyond a target that
-    luck does not move.
+    The targets are the fitted ones unless others are given. A value within its target misses by nothing, one that
+    could not be measured by ten, as does one beyond a target that luck does not move.
     """
     found = []
-    for one in indicators():
+    for one in indicators() if targets is None else targets:
         value, spread = runs[one.name].to_numpy(float), float(luck[one.name].std())
         beyond = np.maximum(np.maximum(subtracted(one.low, value), subtracted(value, one.high)), 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -352,7 +354,9 @@ def misses(runs: pd.DataFrame, luck: pd.DataFrame) -> Floats:
     return np.stack(found, axis=1)
 
 
-def judged(runs: pd.DataFrame, luck: pd.DataFrame) -> pd.DataFrame:
+def judged(
+    runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] | None = None
+) -> pd.DataFrame:
     """The runs with how many indicators miss, and the root mean square of all misses as a distance."""
-    by = misses(runs, luck)
+    by = misses(runs, luck, targets)
     return runs.assign(missed=(by > FAR).sum(axis=1), distance=np.sqrt((by**2).mean(axis=1)))

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kith.model.arithmetic import exp
-from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE
+from kith.model.compiled import kernel
+from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE, Bools, Floats
+from kith.model.labour import tightness, usual_vacancies
 from kith.model.measures import Snapshot
 from kith.model.measures.bridging import STATUS_GAP
 from kith.model.measures.network import survival, tied_people
@@ -23,7 +25,8 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.processes.institutions import chance_of_closing
 from kith.model.processes.organising import chance_of_death
-from kith.model.processes.outcomes import employed_contacts, rate_of_hiring
+from kith.model.processes.outcomes import employed_contacts, rate_of_hiring, search_helped
+from kith.model.services import answer
 from kith.model.ties import IDENTITIES, pair_of
 
 from ..effects import correlation
@@ -113,17 +116,33 @@ def share_of_top(amounts: NDArray[np.float64], share: float) -> float:
 def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
     r = world.residents
-    by_market, by_contact = rate_of_hiring(
-        r.status,
-        employed_contacts(r.employed, world.ties.records),
-        exp(world.labour.demand),
-        1.0,
-        world.parameters.work,
-    )
+    p, labour = world.parameters, world.labour
+    usual = usual_vacancies(world.population, labour.demand, p.work)
+    market = exp(labour.demand) * tightness(labour.vacancies, usual, p.work)
+    effort = answer(world.attention, p.services.work)
+    contacts = employed_contacts(r.employed, world.ties.records)
+    by_market, by_contact = rates_of_hiring(r.status, contacts, r.supported, market, effort, world.numbers)
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market
     hired = (1.0 - np.exp(-hazard)) * seeking
     return quotient((hired * by_contact / np.maximum(hazard, 1e-12)).sum(), hired.sum())
+
+
+@kernel
+def rates_of_hiring(
+    status: Floats,
+    contacts: Floats,
+    supported: Bools,
+    market: float,
+    effort: float,
+    numbers: NDArray[np.void],
+) -> tuple[Floats, Floats]:
+    """`rate_of_hiring` of every resident: by the market, and through contacts."""
+    p, by_market, by_contact = numbers[0], np.empty(len(status)), np.empty(len(status))
+    for row in range(len(status)):
+        help_ = effort * search_helped(supported[row], p.workers)
+        by_market[row], by_contact[row] = rate_of_hiring(status[row], contacts[row], market, help_, p.work)
+    return by_market, by_contact
 
 
 def distance_exponent(world: Neighbourhood) -> float:
@@ -224,8 +243,8 @@ def yearly(world: Neighbourhood) -> Row:
     """What is asked every year: favours and memberships, and the chances of closing and of a group's death, a year."""
     s, i, g, p = measure(world), world.institutions, world.groups, world.parameters
     base = np.array([p.closing.council, p.closing.private, p.closing.community])[i.owner]
-    closing = 12.0 * chance_of_closing(base, i.strain, i.condition, p.institutions)
-    dying = 12.0 * chance_of_death(g.energy, g.constituted, p.groups)
+    closing = 12.0 * chances_of_closing(base, i.strain, i.condition, world.numbers)
+    dying = 12.0 * chances_of_death(g.energy, g.constituted, world.numbers)
     private, council = i.owner == PRIVATE, i.owner == COUNCIL
     owned = i.body != NONE
     reopening = p.institutions.reopening * (private & ~i.is_open).sum()
@@ -244,6 +263,24 @@ def yearly(world: Neighbourhood) -> Row:
         "informal_deaths": dying[g.alive & ~g.constituted].sum(),
         "informal": float((g.alive & ~g.constituted).sum()),
     }
+
+
+@kernel
+def chances_of_closing(base: Floats, strain: Floats, condition: Floats, numbers: NDArray[np.void]) -> Floats:
+    """`chance_of_closing` of every institution."""
+    found = np.empty(len(base))
+    for row in range(len(base)):
+        found[row] = chance_of_closing(base[row], strain[row], condition[row], numbers[0].institutions)
+    return found
+
+
+@kernel
+def chances_of_death(energy: Floats, constituted: Bools, numbers: NDArray[np.void]) -> Floats:
+    """`chance_of_death` of every group."""
+    found = np.empty(len(energy))
+    for row in range(len(energy)):
+        found[row] = chance_of_death(energy[row], constituted[row], numbers[0].groups)
+    return found
 
 
 def over_the_years(years: list[Row]) -> Row:

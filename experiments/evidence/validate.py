@@ -34,7 +34,7 @@ from .followup import followup
 from .indicators import Indicator, Pattern
 from .patterns import PATTERNS
 
-POPULATION = 6000  # adults in each place, as cases were fitted
+POPULATION = 8000  # adults in each place, as cases are fitted
 SEEDS = 20  # of the catalogue, where there is no ensemble
 RESAMPLED = 500
 
@@ -114,6 +114,12 @@ class Scorecard(Report):
             f"with {self.about['population']:,} adults in each place.",
             "",
         ]
+        if still := self.about.get("stood_still"):
+            lines[1:1] = textwrap.wrap(
+                f"{len(still)} parameters with a plausible range stand at the catalogue's value in all of these cases, "
+                "as they were drawn before it was given: the ranges below are too narrow by what these would add.",
+                112,
+            )
         for score in scores:
             said = {True: "met", False: "MISSED", None: "not measured yet"}[score.is_met]
             lines.append(f"{score.pattern.id:4}{said}, {score.pattern.use}: {score.pattern.statement}")
@@ -289,6 +295,7 @@ def validate(
     about = {
         "model": asked["model"],
         "cases": ensemble.name if ensemble else "catalogue",
+        "stood_still": ensemble.stood_still if ensemble else [],
         "population": asked["population"],
         "seed": asked["seed"],
     }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .league import league_chart
     from .lives import lives_chart
     from .mechanisms import mechanisms_figure
+    from .narrowing import narrowing_figure
     from .payoff import clock_figure
     from .polls import evidence_chart
     from .posterior import posterior_figure
@@ -52,6 +53,7 @@ __all__ = [
     "lives_chart",
     "map_chart",
     "mechanisms_figure",
+    "narrowing_figure",
     "pairing_chart",
     "patience_figure",
     "pdf_of",
@@ -83,6 +85,7 @@ WHERE = {
     "lives_chart": "lives",
     "map_chart": "varied",
     "mechanisms_figure": "mechanisms",
+    "narrowing_figure": "narrowing",
     "pairing_chart": "bets",
     "patience_figure": "ingredients",
     "pdf_of": "cards",

@@ -1,0 +1,140 @@
+"""Calibration is put to the test where the truth is known: a true case is kept, another one is not."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binom
+
+from kith.experiments.cases.ensemble import varied
+from kith.experiments.evidence.calibrate import FAR, SPARED, indicators
+from kith.experiments.evidence.recover import Recovery, recover, relative_spread, targets_of
+from kith.experiments.figures import narrowing_figure
+
+NAMES = [one.name for one in indicators()]
+HALF = np.array([(one.high - one.low) / 2 for one in indicators()])
+
+
+def rows(values, wave, u=None):
+    """Runs with these indicators, shape (runs, indicators), and parameters."""
+    shares = np.full((len(values), len(varied())), 0.5) if u is None else u
+    parts = (
+        pd.DataFrame(values, columns=NAMES),
+        pd.DataFrame(shares, columns=[f"u:{name}" for name in varied()]),
+        pd.DataFrame({"case": [f"{wave:02d}-{row:05d}" for row in range(len(values))]}),
+    )
+    return pd.concat(parts, axis=1)
+
+
+def made_up(targets, again, wave, tmp_path, u=None):
+    """A recovery from made-up indicators, of which luck moves each by its half-width."""
+    two = HALF / np.sqrt(2.0)
+    luck = pd.DataFrame([-two, two], columns=NAMES)  # their standard deviation is the half-width
+    asked = {"population": 100}
+    tables = rows(targets, 101), rows(again, 102), rows(wave, 0, u)
+    return Recovery(asked, luck, *tables, failures=pd.DataFrame(), folder=tmp_path)
+
+
+def test_targets_are_as_wide_as_the_published_ones_around_what_the_run_shows():
+    found = targets_of(dict.fromkeys(NAMES, 3.0) | {NAMES[0]: np.nan})
+    assert [one.name for one in found] == NAMES[1:]
+    for one, published in zip(found, indicators()[1:], strict=True):
+        assert one.high - one.low == pytest.approx(published.high - published.low)
+        assert (one.high + one.low) / 2 == pytest.approx(3.0)
+
+
+def test_the_share_of_truths_kept_is_that_of_theory(tmp_path):
+    """Each indicator misses with the same known chance, so the number that miss is binomial."""
+    luck, chance = np.random.default_rng(1), 0.05
+    truths = np.zeros((2000, len(NAMES)))
+    edge = (1.0 + FAR) * HALF  # the half-width, and one deviation of luck, which is as much
+    misses = luck.random(truths.shape) < chance
+    again = np.where(misses, 1.01, 0.99) * edge
+    share, low, high = made_up(truths, again, truths[:2], tmp_path).coverage
+    assert low < binom.cdf(SPARED, len(NAMES), chance) < high and low < share < high and high - low < 0.04
+
+
+def test_a_truth_that_is_far_from_its_targets_is_ruled_out(tmp_path):
+    truths = np.zeros((3, len(NAMES)))
+    again = truths.copy()
+    again[1, : SPARED + 1] = 2.5 * HALF[: SPARED + 1]
+    again[2, :SPARED] = 2.5 * HALF[:SPARED]
+    assert made_up(truths, again, truths, tmp_path).truths["is_ruled_out"].tolist() == [False, True, False]
+
+
+def test_what_the_targets_hang_on_is_narrowed_as_far_as_theory_says_and_nothing_else(tmp_path):
+    """Three indicators are twelve half-widths times a parameter: kept are cases within a sixth of the truth."""
+    u = np.random.default_rng(2).random((4000, len(varied())))
+    wave = np.zeros((len(u), len(NAMES)))
+    wave[:, : SPARED + 1] = 12.0 * HALF[: SPARED + 1] * u[:, [0]]
+    truth = np.zeros((1, len(NAMES)))
+    truth[:, : SPARED + 1] = 6.0 * HALF[: SPARED + 1]
+    found = made_up(truth, truth, wave, tmp_path, u)
+    told = found.narrowing.set_index("parameter")["median"]
+    assert told.index[0] == varied()[0] and told.iloc[0] == pytest.approx(1 / 3, abs=0.02)
+    assert told.iloc[1:].mean() == pytest.approx(1.0, abs=0.01) and told.iloc[1:].min() > 0.9
+
+
+@pytest.mark.parametrize("size", [10, 40, 1000])
+def test_cases_at_random_are_not_narrowed_however_few_they_are(size):
+    luck = np.random.default_rng(3)
+    found = [relative_spread(pd.DataFrame(luck.random((size, 50)))).mean() for _ in range(60)]
+    assert np.mean(found) == pytest.approx(1.0, abs=0.02)
+
+
+def test_where_too_few_are_kept_nothing_is_said_of_what_is_learnt(tmp_path):
+    truths, far = np.zeros((2, len(NAMES))), np.full((30, len(NAMES)), 1e9)
+    found = made_up(truths, truths, far, tmp_path)
+    assert found.narrowing["median"].isna().all() and not found.figures()
+    assert "cannot be told" in found.text()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return recover(
+        truths=3, population=200, first=10, workers=1, progress=False, out=tmp_path_factory.mktemp("r") / "r"
+    )
+
+
+@pytest.mark.slow
+def test_each_truth_is_run_twice_with_other_luck(small):
+    targets, again = small.both["targets"], small.both["again"]
+    shares = [f"u:{name}" for name in varied()]
+    assert len(small.wave) == 10 and len(targets) == 3
+    pd.testing.assert_frame_equal(targets[shares], again[shares])
+    assert (targets[NAMES] != again[NAMES]).any(axis=None) and not set(targets["seed"]) & set(again["seed"])
+    told = json.loads((small.folder / "recover.json").read_text())
+    assert told["coverage"]["share"] == pytest.approx(small.coverage[0], abs=1e-3)
+
+
+@pytest.mark.slow
+def test_a_wrong_target_rules_the_truth_out(small):
+    far = small.targets.assign(
+        **{one.name: small.targets[one.name] + 4 * (one.high - one.low) for one in indicators()}
+    )
+    assert replace(small, targets=far).coverage[0] == 0.0
+
+
+@pytest.mark.slow
+def test_what_is_there_is_not_run_again(small, monkeypatch):
+    def ran(*asked):
+        raise AssertionError("it was run again")
+
+    monkeypatch.setattr("kith.experiments.evidence.recover.run_candidate", ran)
+    again = recover(truths=3, population=200, first=10, workers=1, progress=False, out=small.folder)
+    pd.testing.assert_frame_equal(again.truths, small.truths)
+
+
+def test_the_figure_shows_those_of_which_most_is_learnt():
+    table = pd.DataFrame(
+        {
+            "parameter": list("abc"),
+            "median": [0.4, 0.9, 1.0],
+            "lower": [0.3, 0.8, 0.9],
+            "upper": [0.5, 1.0, 1.1],
+        }
+    )
+    axes = narrowing_figure(table, "title", "below").axes[0]
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["a", "b", "c"]
