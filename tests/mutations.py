@@ -604,8 +604,8 @@ MUTATIONS = [
     Mutation(
         "a worker's help with the search changes nothing",
         f"{PROCESSES}/outcomes.py",
-        "effort * search_helped(supported[row], workers)",
-        "effort",
+        "return 1.0 + p.search_help * p.search_share * supported",
+        "return 1.0",
         on("test_form", "test_help_with_the_search_brings_work_sooner"),
     ),
     Mutation(

@@ -116,27 +116,30 @@ def test_contact_falls_with_the_times_only_if_it_is_asked_for():
 
 
 def test_members_with_friends_in_the_group_stay_and_those_with_friends_outside_leave():
-    inside = [(k, k + 100) for k in range(1, 100)]
-    outside = [(k, k + 200) for k in range(200, 300)]
+    inside = [(k, k + 400) for k in range(1, 400)]
+    outside = [(k, k + 800) for k in range(800, 1200)]
     world = beyond_range(
-        tiny(600, inside + outside),
+        tiny(2000, inside + outside),
         groups__holding=0.7, groups__pulling=0.7, groups__usual_inside=0.5, groups__usual_outside=0.5,
         groups__leaving=0.02,
     )  # fmt: skip
     group = world.new_group(0)
-    world.enrol(np.arange(1, 300), np.full(299, group))
+    world.enrol(np.arange(1, 1200), np.full(1199, group))
     r, g = world.residents, world.groups
     g.energy[group] = 0.5
-    effort, hours = np.ones(len(g)), np.zeros(600)
+    effort, hours = np.ones(len(g)), np.zeros(2000)
     for month in range(24):
         key = world.luck.key("stay", month)
         step_up_and_down(r.arrays(), g.arrays(), world.ties.records, key, effort, hours, world.numbers)
     stays = (r.member_of == group).any(axis=0)
-    with_friends, with_others = stays[1:200].mean(), stays[200:300].mean()
-    for share, factor, of in ((with_friends, exp(-0.35 - 0.35), 199), (with_others, exp(0.35 + 0.35), 100)):
+    for rows, factor in (
+        (slice(1, 400), exp(-0.7)),
+        (slice(401, 800), exp(-0.7)),
+        (slice(800, 1200), exp(0.7)),
+    ):
         expected = (1 - 0.02 * factor) ** 24
-        assert share == pytest.approx(expected, abs=SIGMAS * np.sqrt(expected * (1 - expected) / of))
-    assert with_friends > with_others
+        error = np.sqrt(expected * (1 - expected) / 400)
+        assert stays[rows].mean() == pytest.approx(expected, abs=SIGMAS * error)
 
 
 # --- trust and skill -----------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """Linking: ties and confidence that reach institutions (Szreter & Woolcock 2004)."""
 
+from typing import cast
+
 import numpy as np
 
 from kith.model import services
+from kith.model.entities import Groups, Institutions, Residents
 
 from .snapshot import Snapshot
 
@@ -13,7 +16,8 @@ def linking(s: Snapshot) -> float:
     A resident who uses two open places with confidence 0.6 and is in a group whose partnership with
     its host is 0.5 counts 1.7.
     """
-    return services.linking(s.residents, s.groups, s.institutions)
+    columns = (s.residents, s.groups, s.institutions)
+    return services.linking(*cast(tuple[Residents, Groups, Institutions], columns))
 
 
 def hosted_groups(s: Snapshot) -> float:
