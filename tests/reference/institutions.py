@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from .services import answer
+
 if TYPE_CHECKING:
     from .groups import Group
     from .model import Reference
@@ -63,6 +65,7 @@ class Institution(mesa.Agent):
         if self.owner == COUNCIL:
             years = (self.model.month + self.model.warm_up) / 12
             funding = max((1 - numbers["council.decline"]) ** years, numbers["council.floor"])
+            funding *= answer(self.model.attention, numbers["services.places"])
             income += cost * funding * self.council_share
         if self.owner == COMMUNITY:
             volunteers = self.body.energy if self.body else numbers["community.volunteer_energy"]
