@@ -23,8 +23,9 @@ class Parameter:
     `basis` is *measured* (a published figure for England or the UK), *transferred* (published for
     another setting, or computed from published figures) or *assumed* (a judgement, called one).
     `low` to `high` is what the model accepts, the ends that switch something off included. `plausible` is
-    where an assumed number of how residents, groups and places behave may lie: what calibration draws from. A
-    number that describes a place or the start, or is a switch, has none.
+    where a number of how residents, groups and places behave may lie: what calibration draws from. Every assumed
+    one has it, and one published whose size is in doubt may; what describes a place or the start, or is a switch,
+    has none. A value of 0 that switches a mechanism off may lie outside it.
     """
 
     name: str

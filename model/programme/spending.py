@@ -7,7 +7,7 @@ cannot be paid twice. With `absorption.limits` at 0 the limits are lifted.
 
 import numpy as np
 
-from ..entities import COUNCIL, KINDS, NONE, PRIVATE, Floats, Rows
+from ..entities import COUNCIL, KINDS, NONE, PRIVATE, Floats, Numbers, Rows
 from . import levers
 from .control import Control
 from .funded import Funded
@@ -27,8 +27,9 @@ def spend(world: Funded) -> None:
     ledger.open_month(planned, programme.mix)
     if month == programme.last_month:
         money = ledger.plan[programme.start :]
-        levers.withdraw(world, abruptness(money, world.parameters.letdown.notice))
-    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
+        abrupt = abruptness(money, world.parameters.letdown.notice)
+        levers.withdraw(world, abrupt, ledger.paid_since(month - 12))
+    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0 and not ledger.projects):
         return
     control = in_charge(world, programme.control)
     if month >= programme.last_month:
@@ -41,6 +42,7 @@ def spend(world: Funded) -> None:
         employ_workers(world, ledger, control, seen)
         make_grants(world, ledger, control, seen)
     transfer_assets(world, ledger, control)
+    finish_works(world, ledger)
     endow(world, ledger, control)
 
 
@@ -61,12 +63,19 @@ def in_charge(world: Funded, kind: str) -> Control:
 
 
 def close_books(world: Funded, ledger: Ledger) -> None:
-    """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it."""
+    """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it.
+
+    What work under way costs beyond plan is paid first, as far as the pots go.
+    """
     programme = world.programme
+    if programme.ending == "taper" and world.month < programme.last_month + TAPER_MONTHS:
+        return
+    for project in ledger.projects:
+        pay_beyond_plan(world, ledger, project)
     if programme.ending == "endowment":
         ledger.capital += sum(ledger.pots.values())
         ledger.pots = dict.fromkeys(ledger.pots, 0.0)
-    elif programme.ending == "cliff" or world.month >= programme.last_month + TAPER_MONTHS:
+    else:
         ledger.return_pots()
         ledger.returned += ledger.capital
         ledger.capital = 0.0
@@ -78,11 +87,56 @@ def is_limited(world: Funded) -> bool:
 
 
 def pay_for_works(world: Funded, ledger: Ledger) -> None:
-    """Pay the month's instalment on building work under way."""
+    """Pay the month's instalment on building work under way, and for work that would end all that it is short of."""
     for project in ledger.projects:
-        ledger.spend("facilities", project.monthly, from_pot=False)
-        project.left -= 1
-    ledger.projects = [project for project in ledger.projects if project.left > 0]
+        if project.left > 0:
+            ledger.spend("facilities", project.monthly, from_pot=False)
+            ledger.paid_for[project.institution] = world.month
+            project.left -= 1
+    finish_works(world, ledger)
+    ledger.projects = [project for project in ledger.projects if project.is_under_way]
+
+
+def beyond_plan(planned: float, overrun: float, u: float) -> float:
+    """What building work costs beyond plan, GBP: planned * 2 * overrun * u, with u uniform in 0-1.
+
+    So `overrun` is the mean as a share of what was planned, nothing is the least and twice the mean the most. That
+    works cost more than planned is HM Treasury's guidance on optimism bias (2002, after Mott MacDonald); that all
+    sizes up to a most are alike is a judgement, as no spread is published for works of this size.
+
+    >>> beyond_plan(100_000.0, 0.2, 0.5), beyond_plan(100_000.0, 0.0, 0.9)
+    (20000.0, 0.0)
+    """
+    return planned * (2.0 * overrun * u)
+
+
+def luck_of_works(world: Funded, kind: int, cell: int) -> float:
+    """The uniform of all work on this kind of building on this site, whoever has it done and whenever."""
+    return float(world.luck.at("overrun", 0, [cell * len(KINDS) + kind])[0])
+
+
+def pay_beyond_plan(world: Funded, ledger: Ledger, project: Project) -> None:
+    """Pay what work costs beyond plan from the pot, as far as that goes."""
+    paid = min(project.beyond, max(ledger.pots[project.instrument], 0.0))
+    if paid > 0.0:
+        ledger.spend(project.instrument, paid)
+        ledger.paid_for[project.institution] = world.month
+        project.beyond -= paid
+
+
+def finish_works(world: Funded, ledger: Ledger) -> None:
+    """Work that would end this month waits until what it costs beyond plan is paid; then its reserve is handed over."""
+    for project in ledger.projects:
+        if world.institutions.works[project.institution] != 1:
+            continue
+        pay_beyond_plan(world, ledger, project)
+        if project.beyond > 0.0:
+            levers.delay_works(world, project.institution)
+        elif project.reserve > 0.0:
+            levers.fill_reserve(world, project.institution, project.reserve)
+            ledger.spend(project.instrument, project.reserve, from_pot=False)
+            ledger.paid_for[project.institution] = world.month
+            project.reserve = 0.0
 
 
 def begin_projects(world: Funded, ledger: Ledger, control: Control) -> None:
@@ -94,8 +148,9 @@ def begin_projects(world: Funded, ledger: Ledger, control: Control) -> None:
     at_once = max(1.0, np.floor(p.absorption.projects_per_1000 * len(world.residents) / 1000.0))
     months = int(p.facilities.lead_months) if is_limited(world) else 1
     to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
-    while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
-        rows, cost = possible_projects(world)
+    while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and under_way(ledger) >= at_once):
+        rows, works, reserve = possible_projects(world)
+        cost = works + reserve
         pot = ledger.pots["facilities"]
         if not (cost <= pot).any():  # whichever is best is out of reach, or must be saved for
             return
@@ -113,11 +168,28 @@ def begin_projects(world: Funded, ledger: Ledger, control: Control) -> None:
         else:
             row = levers.build(world, int(kinds[best]), int(cells[best]), months, p.facilities.council_share)
         ledger.pots["facilities"] -= cost[best]
-        ledger.projects.append(Project(row, float(cost[best]) / months, months))
+        ledger.paid_for[row] = world.month
+        luck = luck_of_works(world, int(kinds[best]), int(cells[best]))
+        beyond = beyond_plan(float(works[best]), p.facilities.overrun, luck)
+        ledger.projects.append(
+            Project(row, float(works[best]) / months, months, beyond, float(reserve[best]))
+        )
 
 
-def possible_projects(world: Funded) -> tuple[Rows, Floats]:
-    """What could be built or mended: rows of existing institutions, and costs (GBP) of these and of NEW ones.
+def under_way(ledger: Ledger) -> int:
+    """How many projects of the facilities pot are under way."""
+    return sum(project.instrument == "facilities" for project in ledger.projects)
+
+
+def reserve_to_pay(world: Funded, kinds: Rows, reserve: Numbers) -> Floats:
+    """What a project pays so that institutions of these kinds open with their reserve full, GBP; 0 if nobody has to."""
+    p = world.parameters
+    full = p.institutions.opening_months * world.per_kind("running_cost")[kinds]
+    return np.maximum(full - reserve, 0.0) * (p.facilities.opening_reserve_paid >= 0.5)  # type: ignore[no-any-return]
+
+
+def possible_projects(world: Funded) -> tuple[Rows, Floats, Floats]:
+    """What could be built or mended: rows, and cost of works and reserve to open with (GBP), the NEW ones' last.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
     park can be new, until the place has as many institutions as it has use for.
@@ -126,8 +198,11 @@ def possible_projects(world: Funded) -> tuple[Rows, Floats]:
     may_mend = (i.owner != PRIVATE) & (i.condition < p.poor)
     rows = ((i.works == 0) & (~i.is_open | may_mend)).nonzero()[0]
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
-    has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
-    return rows, np.concatenate((cost, (p.building_cost, p.park_cost))) if has_use else cost
+    reserve = np.where(i.is_open[rows], 0.0, reserve_to_pay(world, i.kind[rows], i.reserve[rows]))
+    if len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0):
+        cost = np.concatenate((cost, (p.building_cost, p.park_cost)))
+        reserve = np.concatenate((reserve, reserve_to_pay(world, np.array(NEW), 0.0)))
+    return rows, cost, reserve
 
 
 def kinds_and_cells(world: Funded, year: int, rows: Rows, new: bool) -> tuple[Rows, Rows]:
@@ -146,28 +221,31 @@ def kinds_and_cells(world: Funded, year: int, rows: Rows, new: bool) -> tuple[Ro
 
 def spend_running_costs(world: Funded, ledger: Ledger, control: Control) -> None:
     """Pay institutions what they are short of, in proportion to shortage and score."""
-    ledger.spend("running-costs", subsidise(world, control, ledger.pots["running-costs"]))
+    paid = subsidise(world, control, ledger.pots["running-costs"])
+    ledger.spend("running-costs", float(paid.sum()))
+    ledger.paid_for |= dict.fromkeys(paid.nonzero()[0].tolist(), world.month)
 
 
-def subsidise(world: Funded, control: Control, money: float) -> float:
-    """Share `money` among council and community institutions by shortage and score; returns GBP paid.
+def subsidise(world: Funded, control: Control, money: float) -> Floats:
+    """Share `money` among council and community institutions by shortage and score; returns GBP paid, by row.
 
     Limited, nobody is paid more than last month's shortfall; unlimited, up to the whole running cost.
     """
     i = world.institutions
+    nothing = np.zeros(len(i))
     if money <= 0.0 or not len(i):
-        return 0.0
+        return nothing
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
     wanted = np.where(i.is_open & (i.owner != PRIVATE), i.shortfall if is_limited(world) else cost, 0.0)
     short = np.maximum(wanted - i.subsidy, 0.0)
     if short.sum() <= 0.0:
-        return 0.0
+        return nothing
     merit = control.merit_of_places(i.kind, i.cell)
     least = world.parameters.control.least_weight
     weight = short * (least + control.score(merit, world.luck.at("running costs", world.month, i.identity)))
     amounts = np.minimum(short, money * weight / weight.sum())
     levers.pay_running_costs(world, amounts)
-    return float(amounts.sum())
+    return amounts
 
 
 def groups_seen(world: Funded, ledger: Ledger, control: Control) -> Floats | None:
@@ -227,14 +305,17 @@ def make_grants(world: Funded, ledger: Ledger, control: Control, seen: Floats) -
 def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost.
 
-    A building that is closed is refitted too, which costs what any reopening costs.
+    A building that is closed is refitted too, which costs what any reopening costs; where projects pay for the
+    reserve that a place opens with, what the dowry leaves of it comes on top.
     """
     i, g, p = world.institutions, world.groups, world.parameters
     pot = ledger.pots["asset-transfer"]
     if pot < p.transfer.cost + p.transfer.dowry:
         return
     refit = np.where(i.is_open, 0.0, p.facilities.reopening_cost)
-    affordable = p.transfer.cost + p.transfer.dowry + refit <= pot
+    reserve = np.where(i.is_open, 0.0, reserve_to_pay(world, i.kind, i.reserve))
+    dowry = np.maximum(p.transfer.dowry, reserve)
+    affordable = p.transfer.cost + dowry + refit <= pot
     has_rooms = world.per_kind("rooms")[i.kind] > 0
     rows = ((i.owner == COUNCIL) & has_rooms & (i.works == 0) & affordable).nonzero()[0]
     is_body = np.zeros(len(g), bool)
@@ -250,10 +331,15 @@ def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     body = int(bodies[np.argmin(metres)])
     ledger.spend("asset-transfer", p.transfer.cost)
     if world.luck.at("transfer", world.month, [i.identity[asset]], 1)[0] < world.skill_of(body):
-        levers.transfer(world, asset, body, p.transfer.dowry)
-        ledger.spend("asset-transfer", p.transfer.dowry + refit[asset])
+        levers.transfer(world, asset, body, float(dowry[asset]))
+        ledger.spend("asset-transfer", float(dowry[asset] + refit[asset]))
+        ledger.paid_for[asset] = world.month
         if not i.is_open[asset]:
             levers.begin_works(world, asset, int(p.facilities.lead_months) if is_limited(world) else 1)
+            luck = luck_of_works(world, int(i.kind[asset]), int(i.cell[asset]))
+            beyond = beyond_plan(float(refit[asset]), p.facilities.overrun, luck)
+            if beyond > 0.0:
+                ledger.projects.append(Project(asset, 0.0, 0, beyond, instrument="asset-transfer"))
 
 
 def endow(world: Funded, ledger: Ledger, control: Control) -> None:
@@ -263,4 +349,8 @@ def endow(world: Funded, ledger: Ledger, control: Control) -> None:
     ledger.pots["endowment"] = 0.0
     if ledger.capital > 0.0:
         paid = subsidise(world, control, ledger.capital * p.rate / 12.0)
-        ledger.income[-1] += paid
+        ledger.income[-1] += float(paid.sum())
+        if (
+            world.programme.ending != "endowment"
+        ):  # capital that goes back ends what it paid for; what is kept does not
+            ledger.paid_for |= dict.fromkeys(paid.nonzero()[0].tolist(), world.month)
