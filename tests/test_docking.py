@@ -155,9 +155,11 @@ def test_months_agree_a_generation_later() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_months_agree_where_a_programme_has_been(seed: int) -> None:
+@pytest.mark.parametrize("paid", [0, 1])
+def test_months_agree_where_a_programme_has_been(seed: int, paid: int) -> None:
     """Workers, works, subsidies, groups that own and their heirs, set in columns as no programme runs."""
-    world = world_of("better-provided", 300, EVENTFUL, seed, 6)
+    changes = EVENTFUL | {"facilities.opening_reserve_paid": paid}
+    world = world_of("better-provided", 300, changes, seed, 6)
     leave_traces(world)
     assert_docked(world)
 
@@ -243,6 +245,7 @@ UNUSED = (
     "people.private_renters",
     "letdown.promise",
     "letdown.notice",
+    "letdown.promised_to",
     "street.decay",
     "street.reach",
     "per_1000",
