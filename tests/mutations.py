@@ -787,10 +787,17 @@ MUTATIONS = [
     ),
     Mutation(
         "discounting dropped",
-        f"{PROGRAMME}/programme.py",
-        "self.last_month) / growth).sum()",
-        "self.last_month) / growth**0.0).sum()",
+        "model/discounting.py",
+        "(money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum()",
+        "money.sum()",
         on("test_money", "test_money_in_a_year_is_worth_the_discount_less_than_money_today"),
+    ),
+    Mutation(
+        "what is offered is made equal where what is spent should be",
+        "experiments/comparing/spent.py",
+        "question, target / spent.get(option.name, target))",
+        "question, 1.0)",
+        on("test_equal_spent", "test_options_are_scaled_until_they_spend_the_same"),
     ),
     Mutation(
         "grants over the cap",
@@ -860,8 +867,8 @@ MUTATIONS = [
     Mutation(
         "seats that were not drawn count for nothing",
         f"{PROGRAMME}/control.py",
-        "(seats + prior) /",
-        "seats /",
+        "seated = (seats + prior) /",
+        "seated = seats /",
         on(
             "test_control", "test_residents_see_a_community_that_does_not_take_part_if_the_prior_says_so"
         ),

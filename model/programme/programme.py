@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..discounting import GREEN_BOOK, LATER, compounded
+from ..discounting import GREEN_BOOK, worth_now
 from ..fixed import Fixed
 from ..mistakes import (
     Mistake,
@@ -248,9 +248,7 @@ class Programme(Shown):
             What it is worth at month 0.
         """
         rate = finite("rate", rate, 0.0, 1.0)
-        years = np.arange(self.last_month) / 12.0
-        growth = compounded(years, rate, LATER if rate == GREEN_BOOK else None)
-        return float((self.planned(population, self.last_month) / growth).sum())
+        return worth_now(self.planned(population, self.last_month), rate)
 
     def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
         """The same programme with its budget scaled to a present value; no money stays no money.
