@@ -71,9 +71,8 @@ def withdraw(world: World, abruptness: float, paid_for: list[int]) -> None:
     r, g, since, p = world.residents, world.groups, world.month - 12, world.parameters.letdown
     reached = r.supported.copy()
     reached |= ((r.member_of != NONE) & (g.last_granted >= since)[r.member_of]).any(axis=0)
-    places = np.zeros(len(world.institutions), bool)
-    places[paid_for] = True
-    r.let_down += share_promised(reached, world.use_of(places), p.promised_to) * abruptness * p.promise
+    use = world.use_of(np.isin(np.arange(len(world.institutions)), paid_for))
+    r.let_down += share_promised(reached, use, p.promised_to) * abruptness * p.promise
 
 
 def grant(world: World, groups: NDArray[np.integer], amount: float) -> None:
