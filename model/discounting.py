@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from .mistakes import Mistake
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GREEN_BOOK = 0.035  # a year, in real terms, for thirty years
 LATER = (0.03, 0.025)  # what it falls to: years 31 to 75, years 76 to 125
@@ -30,19 +33,6 @@ def compounded(
     first, second = years.clip(0.0, 30.0), (years - 30.0).clip(0.0, 45.0)
     third = (years - 75.0).clip(0.0)
     return (1.0 + rate) ** first * (1.0 + later[0]) ** second * (1.0 + later[1]) ** third
-
-
-def worth_now(money: NDArray[np.float64], rate: float = GREEN_BOOK) -> float:
-    """What money by month is worth at month 0: the sum of it over what GBP 1 grows to until its month.
-
-    rate : a year; the Green Book's falls after years 30 and 75, any other is constant
-
-    >>> import numpy as np
-    >>> worth_now(np.array([100.0, *[0.0] * 11, 103.5]))
-    200.0
-    """
-    years = np.arange(len(money)) / 12.0
-    return float((money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum())
 
 
 def check_years(last: float) -> None:

@@ -787,7 +787,7 @@ MUTATIONS = [
     ),
     Mutation(
         "discounting dropped",
-        "model/discounting.py",
+        f"{PROGRAMME}/programme.py",
         "(money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum()",
         "money.sum()",
         on("test_money", "test_money_in_a_year_is_worth_the_discount_less_than_money_today"),

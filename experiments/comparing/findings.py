@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 
-from kith.model.discounting import worth_now
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
+from kith.model.programme.programme import worth_now
 
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kith.model.compiling import compile_model
-from kith.model.discounting import worth_now
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme import Programme
-from kith.model.programme.programme import programme_of_plain
+from kith.model.programme.programme import programme_of_plain, worth_now
 from kith.model.telling import say
 
 from ..cases.changes import changes_of

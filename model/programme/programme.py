@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..discounting import GREEN_BOOK, worth_now
+from ..discounting import GREEN_BOOK, LATER, compounded
 from ..fixed import Fixed
 from ..mistakes import (
     Mistake,
@@ -327,6 +327,18 @@ class Programme(Shown):
             f"{self.name}: {when}£{self.cash(population):,.0f} (£{self.budget:,.0f} a head) over {length}, "
             f"{end}; {spent}; {who}."
         )
+
+
+def worth_now(money: NDArray[np.float64], rate: float = GREEN_BOOK) -> float:
+    """What money by month is worth at month 0: the sum of it over what GBP 1 grows to until its month.
+
+    rate : a year; the Green Book's falls after years 30 and 75, any other is constant
+
+    >>> worth_now(np.array([100.0, *[0.0] * 11, 103.5]))
+    200.0
+    """
+    years = np.arange(len(money)) / 12.0
+    return float((money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum())
 
 
 def plain_of(option: Programme) -> dict[str, object]:
