@@ -276,11 +276,17 @@ class World:
         self._map_institutions()
         return row
 
-    def let_users_down(self, closed: NDArray[np.bool_]) -> None:
-        """Institutions that close let down those who use them, as far as they use them; `closed` by row."""
+    def use_of(self, places: Bools) -> Floats:
+        """How far each resident uses the institutions marked in `places`, by row: the sum of their uses, (N,)."""
         r = self.residents
-        users = closed[r.venue] & (r.venue != NONE)
-        r.let_down += (users * r.use).sum(axis=0) * self.parameters.letdown.institution
+        if not len(places):
+            return np.zeros(len(r))
+        users = places[r.venue] & (r.venue != NONE)
+        return (users * r.use).sum(axis=0)  # type: ignore[no-any-return]
+
+    def let_users_down(self, closed: Bools) -> None:
+        """Institutions that close let down those who use them, as far as they use them; `closed` by row."""
+        self.residents.let_down += self.use_of(closed) * self.parameters.letdown.institution
 
     def succeed(self, dead: NDArray[np.intp]) -> None:
         """Where a group that owned an institution died, another it hosts takes over, or it closes.

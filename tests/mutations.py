@@ -923,9 +923,16 @@ MUTATIONS = [
     Mutation(
         "discounting dropped",
         f"{PROGRAMME}/programme.py",
-        "self.last_month) / growth).sum()",
-        "self.last_month) / growth**0.0).sum()",
+        "(money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum()",
+        "money.sum()",
         on("test_money", "test_money_in_a_year_is_worth_the_discount_less_than_money_today"),
+    ),
+    Mutation(
+        "what is offered is made equal where what is spent should be",
+        "experiments/comparing/spent.py",
+        "question, target / spent.get(option.name, target))",
+        "question, 1.0)",
+        on("test_equal_spent", "test_options_are_scaled_until_they_spend_the_same"),
     ),
     Mutation(
         "grants over the cap",
@@ -954,6 +961,52 @@ MUTATIONS = [
         "ledger.capital * p.rate / 12.0)",
         "ledger.capital * p.rate)",
         on("test_processes", "test_an_endowment_pays_a_twelfth_of_its_yearly_rate_where_there_is_as_much_to_pay_for"),
+    ),
+    Mutation(
+        "works end before what they cost beyond plan is paid",
+        f"{PROGRAMME}/works.py",
+        "            levers.delay_works(world, project.institution)\n",
+        "            pass\n",
+        on("test_payers", "test_work_waits_for_the_money_that_it_is_short_of"),
+    ),
+    Mutation(
+        "works cost less than planned",
+        f"{PROGRAMME}/works.py",
+        "return planned * (2.0 * overrun * u)",
+        "return -planned * (2.0 * overrun * u)",
+        on("test_payers", "test_work_whose_cost_beyond_plan_nobody_can_pay_is_never_done"),
+    ),
+    Mutation(
+        "a place opens with a reserve that nobody pays, whoever should",
+        f"{PROGRAMME}/works.py",
+        "* (p.facilities.opening_reserve_paid >= 0.5)",
+        "* (p.facilities.opening_reserve_paid < 0.0)",
+        on("test_payers", "test_who_cannot_pay_the_reserve_cannot_open_the_place"),
+    ),
+    Mutation(
+        "the model hands out a reserve that the project should have paid",
+        f"{PROCESSES}/institutions.py",
+        "reopens[row] or (opens[row] and not is_paid)",
+        "opens[row]",
+        on("test_docking", "test_months_agree_where_a_programme_has_been"),
+    ),
+    Mutation(
+        "promises are owed to users whatever is asked",
+        f"{PROGRAMME}/levers.py",
+        "if promised_to >= 1.5 else 0.0",
+        "if promised_to >= 0.5 else 0.0",
+        on(
+            "test_direction", "test_users_of_what_was_paid_for_are_let_down_only_if_a_promise_is_owed_to_them"
+        ),
+    ),
+    Mutation(
+        "seats that were not drawn count for nothing",
+        f"{PROGRAMME}/control.py",
+        "seated = (seats + prior) /",
+        "seated = seats /",
+        on(
+            "test_control", "test_residents_see_a_community_that_does_not_take_part_if_the_prior_says_so"
+        ),
     ),
     Mutation(
         "everybody is let down when money ends",

@@ -53,14 +53,12 @@ STANDS_STILL = {
     "start": "the synthetic start, which settling and warm-up replace",
     "shock": "as large as whoever asks for a shock makes it",
     "absorption.limits": "a switch",
+    "letdown.promised_to": "a switch",
+    "facilities.opening_reserve_paid": "a switch",
     "groups.usual_inside": "computed from the model's own steady state",
     "groups.usual_outside": "computed from the model's own steady state",
     "services.usual_linking": "computed from the model's own steady state",
     "facilities.most_per_1000": "a guard that no place comes near",
-    "facilities.building_cost": "what building costs is being looked up anew",
-    "control.enough_hours": "who decides and what they know is being made anew",
-    "control.least_shortage": "who decides and what they know is being made anew",
-    "control.least_weight": "who decides and what they know is being made anew",
 }
 
 

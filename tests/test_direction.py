@@ -324,6 +324,40 @@ def test_only_those_who_were_supported_are_let_down_when_support_stops():
     assert let_down.sum() > 5 and not (let_down & ~supported).any()
 
 
+def who_is_let_down(option, **changes):
+    """Who trusts less after a cliff than if promises were owed to nobody; and who used what was paid for."""
+    worlds = [
+        Neighbourhood(
+            population=300,
+            parameters=lively(letdown__promise=0.3, letdown__promised_to=to, **changes),
+            warm_up=12,
+            programme=option,
+            seed=6,
+        ).run(24)
+        for to in (2, 1, 0)
+    ]
+    paid = np.zeros(len(worlds[0].institutions), bool)
+    paid[worlds[0].ledger.paid_since(12)] = True
+    users = worlds[0].use_of(paid) > 0.0
+    users_too, in_person, nobody = (world.run(1).residents.trust for world in worlds)
+    return users_too < nobody, in_person < nobody, users
+
+
+def test_users_of_what_was_paid_for_are_let_down_only_if_a_promise_is_owed_to_them():
+    for mix in ({"running-costs": 1.0}, {"facilities": 1.0}):
+        option = replace(CLIFF, budget=20_000, mix=mix)
+        users_too, in_person, users = who_is_let_down(
+            option, council__decline=0.15, facilities__lead_months=6
+        )
+        assert users_too.sum() > 5 and not (users_too & ~users).any() and not in_person.any()
+
+
+def test_nobody_is_let_down_by_money_for_buildings_that_was_never_spent():
+    option = replace(CLIFF, budget=10, mix={"facilities": 1.0})
+    users_too, in_person, _ = who_is_let_down(option, facilities__repair_cost=1e6)
+    assert not users_too.any() and not in_person.any()
+
+
 def test_without_any_let_down_trust_is_higher_after_a_cliff():
     off = dict(letdown__institution=0.0, letdown__group=0.0, letdown__promise=0.0)
     on = dict(letdown__institution=0.3, letdown__group=0.3, letdown__promise=0.3)

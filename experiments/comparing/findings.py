@@ -7,11 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
+from kith.model.programme.programme import worth_now
 
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
@@ -87,6 +89,17 @@ class Findings:
                 one = one[one["month"] == last] if account == "held" else one
                 totals.loc[option, account] = one["gbp"].sum() / self.replicates
         return totals
+
+    def spent_now(self) -> pd.Series:
+        """What each option spent until the run ended, worth at month 0, GBP, mean over seeds."""
+        now = {}
+        for option in self.question.names:
+            months = np.zeros(self.question.years * 12)
+            if len(self.money):
+                rows = self.money[(self.money["option"] == option) & (self.money["account"] == "spent")]
+                np.add.at(months, rows["month"].to_numpy(), rows["gbp"].to_numpy() / self.replicates)
+            now[option] = worth_now(months, self.question.discount_rate)
+        return pd.Series(now)
 
     def to_xarray(self) -> DataArray:
         """Outcomes as an array with named dimensions, of shape (option, outcome, year, seed).

@@ -154,15 +154,20 @@ def change(
     cost: Floats,
     numbers: NDArray[np.void],
 ) -> None:
-    """Shut what closes; open what opens, with something in reserve; `cost` is by kind."""
-    p = numbers[0].institutions
+    """Shut what closes; open what opens, with something in reserve; `cost` is by kind.
+
+    Unless a programme's project pays what a place that it opens has in reserve, nobody does. A private owner's own
+    premises are given it by the owner.
+    """
+    p, is_paid = numbers[0].institutions, numbers[0].facilities.opening_reserve_paid >= 0.5
     for row in range(len(closes)):
         if closes[row] or opens[row]:
             i.is_open[row], i.changed[row] = opens[row], month
         if reopens[row]:
             i.condition[row] = max(i.condition[row], p.reopened)
-        if opens[row]:
+        if reopens[row] or (opens[row] and not is_paid):
             i.reserve[row] = max(i.reserve[row], p.opening_months * cost[i.kind[row]])
+        if opens[row]:
             i.strain[row] = 0.0
         if closes[row]:
             i.visits[row] = 0.0

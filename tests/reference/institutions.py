@@ -118,7 +118,7 @@ class Institution(mesa.Agent):
             self.close()
             self.visits = 0.0
         if opens:
-            self.open()
+            self.open(reopens)
 
     def close(self) -> None:
         """Close, and let down whoever uses it by as much as they use it."""
@@ -129,11 +129,13 @@ class Institution(mesa.Agent):
                 if venue and venue.place is self:
                     resident.let_down += venue.use * self.model.numbers["letdown.institution"]
 
-    def open(self) -> None:
-        """Open, with three months' reserve and a clean slate."""
+    def open(self, by_itself: bool) -> None:
+        """Open, with a clean slate and three months' reserve, unless a project has paid that."""
+        numbers = self.model.numbers
         self.is_open = True
         self.changed = self.model.month
-        self.reserve = max(
-            self.reserve, self.model.numbers["institutions.opening_months"] * self.of_kind("running_cost")
-        )
+        if by_itself or numbers["facilities.opening_reserve_paid"] < 0.5:
+            self.reserve = max(
+                self.reserve, numbers["institutions.opening_months"] * self.of_kind("running_cost")
+            )
         self.strain = 0.0
