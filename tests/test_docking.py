@@ -372,6 +372,7 @@ UNUSED = (
     "institutions.condition",
     "depression.",
     "offending.",
+    "shock.",
 )
 
 
