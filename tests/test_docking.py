@@ -375,6 +375,7 @@ UNUSED = (
     "institutions.condition",
     "depression.",
     "offending.",
+    "shock.",
 )
 
 
