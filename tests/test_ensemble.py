@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ import pytest
 
 from kith import Mistake, case, catalogue, compare
 from kith.experiments.cases.changes import changes_of
+from kith.experiments.cases.designs import flat
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
+from kith.experiments.cases.medoid import as_written, by_centrality, catalogue_lines
 from kith.experiments.evidence.calibrate import calibrate, indicators, judged, next_cases
 from kith.experiments.evidence.emulator import learnt, log_chance
 
@@ -127,6 +130,40 @@ def test_a_file_that_is_no_table_of_cases_is_told_in_one_line(content, said, tmp
     assert said in str(mistake.value) and str(path) in str(mistake.value) and "\n" not in str(mistake.value)
 
 
+# --- the medoid ----------------------------------------------------------------------------------------------
+
+
+def test_the_medoid_is_the_case_nearest_to_all_others_whatever_the_units():
+    """Of two parameters, one in ratios and one in steps, the middle is the middle of shares."""
+    cases = [case_at(np.full(len(varied()), share)) for share in (0.0, 0.1, 0.4, 0.9, 1.0)]
+    assert by_centrality(pd.DataFrame(cases)).tolist()[0] == 2
+    far = [case_at(np.r_[1.0, np.full(len(varied()) - 1, 0.4)]), *cases]
+    assert by_centrality(pd.DataFrame(far))[0] == 3
+
+
+def test_what_does_not_vary_does_not_bear_on_the_medoid():
+    cases = pd.DataFrame(
+        {"ties.gain": [0.06, 0.1, 0.19], "people.status": [0.1, 0.9, 0.1], "seed": [1, 9, 1]}
+    )
+    assert by_centrality(cases)[0] == 1
+
+
+def test_a_case_as_written_has_two_figures_and_stays_within_what_is_plausible():
+    top = {name: catalogue[name].plausible[1] for name in varied()}
+    written = as_written(case_at(np.full(len(varied()), 0.37)))
+    assert as_written({"ties.gain": 0.12345})["ties.gain"] == 0.12
+    assert all(
+        float(f"{value:.2g}") == value or value in catalogue[name].plausible
+        for name, value in written.items()
+    )
+    assert all(as_written(top)[name] <= top[name] for name in top)
+
+
+def test_the_lines_of_a_case_are_read_again_as_the_same_case():
+    changes = as_written(case_at(np.full(len(varied()), 0.37)))
+    assert flat(tomllib.loads(catalogue_lines(changes))) == changes
+
+
 # --- calibration --------------------------------------------------------------------------------------------
 
 
@@ -219,3 +256,15 @@ def test_a_calibration_that_was_killed_goes_on_to_the_same_end(tmp_path):
     subprocess.run([sys.executable, "-c", ask.format(str(killed), asked)], check=True)
     one, other = (pd.read_parquet(folder / "runs.parquet") for folder in (whole, killed))
     pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.slow
+def test_the_medoid_that_is_written_is_kept_when_it_is_rounded(tmp_path, monkeypatch):
+    """With targets that most cases meet, so that there are cases to choose from."""
+    monkeypatch.setattr("kith.experiments.evidence.calibrate.SPARED", 20)
+    found = calibrate(seed=2, out=tmp_path / "c", **SMALL)
+    written = flat(tomllib.loads((found.folder / "medoid.toml").read_text()))
+    assert found.medoid["missed"] <= 20 and written == {name: found.medoid[name] for name in varied()}
+    assert found.medoid["case"] in set(found.ensemble["case"]) and dict(case(written).changes) == written
+    first = found.rounded["case"].iloc[0]
+    assert first == found.ensemble["case"].iloc[by_centrality(found.ensemble)[0]]

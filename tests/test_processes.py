@@ -50,7 +50,7 @@ def test_a_resident_with_many_friends_makes_as_many_calls_as_attention_allows_wh
     calls = np.zeros(41)
     for world.month in range(months):
         luck = world.luck.key("call", world.month)
-        _, caller, *_ = through_friends(world.ties.records, 41, luck, luck, luck, world.numbers)
+        _, caller, *_ = through_friends(world.ties.records, np.ones(41), luck, luck, luck, 1.0, world.numbers)
         calls += np.bincount(caller, minlength=41)
     # each friend has one tie of 0.5, within attention; the hub has 40 of them and time for 2.0 / 0.5 = 4
     for expected, counted in (

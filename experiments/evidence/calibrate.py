@@ -37,6 +37,7 @@ from kith.model.provenance import digest_of, model_digest
 from .. import figures as draw
 from ..cases.designs import MOST
 from ..cases.ensemble import case_at, shares_of, varied, write_ensemble
+from ..cases.medoid import FIGURES, as_written, by_centrality, catalogue_lines
 from ..effects import subtracted
 from ..extras import how_to_install
 from ..presenting.report import Report
@@ -54,6 +55,7 @@ POPULATION = 8000  # adults in each place, as in the areas that the evidence is 
 FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 LUCK = 40  # runs of the catalogue that tell how much luck alone moves each indicator
 FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
+CENTRAL = 10  # of the cases kept are tried with rounded parameters, from the medoid outwards
 LEAST = 20  # runs that must show an indicator before an emulator can learn it
 Floats = NDArray[np.float64]
 
@@ -141,8 +143,15 @@ def calibrate(
             done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
             runs = pd.concat([runs, done], ignore_index=True)
             failures.append(failed)
+        runs = judged(runs, luck)
+        central = rounded_cases(kept_of(runs))
+        rounded, failed = work.rows(
+            "medoid", partial(run_rounded, asked, central), len(central), "of the most central cases, rounded"
+        )
+        failures.append(failed)
         check_unit_known(request)
-        found = Calibration(asked, judged(runs, luck), pd.concat(failures, ignore_index=True), store.folder)
+        rounded = judged(rounded, luck) if len(rounded) else pd.DataFrame({"missed": []})
+        found = Calibration(asked, runs, rounded, pd.concat(failures, ignore_index=True), store.folder)
         found.save()
     return found
 
@@ -181,11 +190,13 @@ class Calibration(Report):
 
     runs : a row for each case: its wave, seed, parameters, indicators, how many of them miss (`missed`), and its
         `distance` from the targets
+    rounded : the same of the most central of the cases kept, with rounded parameters, the medoid first
     """
 
     stem = "calibrate"
     asked: Mapping[str, Any]
     runs: pd.DataFrame
+    rounded: pd.DataFrame
     failures: pd.DataFrame
     folder: Path
 
@@ -196,7 +207,13 @@ class Calibration(Report):
     @property
     def ensemble(self) -> pd.DataFrame:
         """The cases kept, in the order in which they were run."""
-        return self.runs[self.runs["missed"] <= SPARED].reset_index(drop=True)
+        return kept_of(self.runs)
+
+    @property
+    def medoid(self) -> pd.Series[Any] | None:
+        """The most central of the cases kept that is not ruled out when rounded either; None if there is none."""
+        kept = kept_of(self.rounded)
+        return kept.iloc[0] if len(kept) else None
 
     def figure(self) -> draw.Chart:
         """What was plausible before and after, and what the data cannot tell apart."""
@@ -230,6 +247,10 @@ class Calibration(Report):
             shares = [inside[(waves == wave).to_numpy()].mean() for wave in (waves.min(), waves.max())]
             target = f"{one.low:g} to {one.high:g}"
             lines.append(f"{one.name:24}{target:>16}{shares[0]:12.0%}{shares[1]:12.0%}")
+        if self.medoid is not None:
+            lines += ["", f"Nearest to all others of the cases kept: {self.medoid['case']}, in medoid.toml."]
+        elif len(kept):
+            lines += ["", "None of the cases kept that are nearest to all others is kept when it is rounded."]
         return "\n".join(lines)
 
     def as_plain(self) -> dict[str, Any]:
@@ -240,11 +261,20 @@ class Calibration(Report):
             "cases_run": len(self.runs),
             "cases_kept": len(self.ensemble),
             "share_meeting": shares,
+            "medoid": None if self.medoid is None else self.medoid["case"],
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All runs."""
         return {"runs": self.runs}
+
+    def texts(self) -> dict[str, str]:
+        """Words, data, and the medoid as lines of the catalogue."""
+        if self.medoid is None:
+            return dict(super().texts())
+        told = f"# case {self.medoid['case']} of this calibration, to {FIGURES} figures; {self.medoid['missed']} misses"
+        lines = catalogue_lines({name: float(self.medoid[name]) for name in varied()})
+        return {**super().texts(), "medoid.toml": f"{told}\n{lines}"}
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """What was learnt."""
@@ -323,6 +353,26 @@ def run_candidate(asked: Mapping[str, Any], wave: int, design: Floats, row: int)
     return {**where, **shares, **changes, **measured(changes, seed, asked)}
 
 
+def rounded_cases(kept: pd.DataFrame) -> pd.DataFrame:
+    """The most central of the cases kept, the medoid first, with their parameters rounded."""
+    if kept.empty:
+        return kept
+    central = kept.iloc[by_centrality(kept)[:CENTRAL]].reset_index(drop=True)
+    return pd.DataFrame(
+        [
+            {"case": row["case"], **as_written({n: row[n] for n in varied()})}
+            for row in central.to_dict("records")
+        ]
+    )
+
+
+def run_rounded(asked: Mapping[str, Any], cases: pd.DataFrame, row: int) -> dict[str, Any]:
+    """Run one rounded case in all three places, with luck of its own."""
+    case, changes = cases["case"].iloc[row], cases.drop(columns="case").iloc[row].to_dict()
+    seed = int(np.random.SeedSequence([asked["seed"], 0x6D656469, row]).generate_state(1)[0])
+    return {"case": case, "seed": seed, **changes, **measured(changes, seed, asked)}
+
+
 def measured(changes: Mapping[str, float], seed: int, asked: Mapping[str, Any]) -> dict[str, float]:
     """The fitted indicators of a case, from fieldwork in the three places."""
     seen: dict[str, float] = {}
@@ -331,6 +381,11 @@ def measured(changes: Mapping[str, float], seed: int, asked: Mapping[str, Any]) 
         seen |= {f"{place}:{name}": value for name, value in found.items()}
     table = pd.DataFrame([seen])
     return {one.name: float(np.asarray(one.of(table)).ravel()[0]) for one in indicators()}
+
+
+def kept_of(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs that are not ruled out."""
+    return runs[runs["missed"] <= SPARED].reset_index(drop=True)
 
 
 def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:

@@ -22,6 +22,7 @@ from ..observing.accounts import accounts
 
 YEARS = 20
 NEW_DEAL, LEVELLING_UP = "new-deal-for-communities", "levelling-up-fund"
+BIG = "pride-in-place"  # GBP 20m over ten years
 # where else the patient programme is tried: place, and adults if not as many as elsewhere; the trials that found
 # nothing or harm (Casey et al. 2012; Cameron et al. 2015) were in villages of some hundred adults
 STARTS: Mapping[str, tuple[str, int | None]] = {
@@ -59,6 +60,8 @@ def followup(changes: Mapping[str, float], seed: int, population: int) -> dict[s
         for year in CHANGES:
             found[f"{name}:change_{year}"] = after[year]["employment"] - after[0]["employment"]
             found[f"usual:change_{year}"] = usual[year]["employment"] - usual[0]["employment"]
+    found["big:depression_10"] = fewer_depressed(world.branch(BIG), usual[TEN]["depression"])
+    found |= gains_where_hiring_is_alike(changes, seed, population)
     found["luf:spent_58"] = spent_by(world.branch(LEVELLING_UP), TERM)
     for start, (place, residents) in STARTS.items():
         world = Neighbourhood(place, residents or population, parameters=case(changes), seed=seed)
@@ -73,6 +76,26 @@ def trust_gained(world: Neighbourhood) -> float:
         patient.step()
         usual.step()
     return float(patient.residents.trust.mean() - usual.residents.trust.mean())
+
+
+def fewer_depressed(world: Neighbourhood, usual: float) -> float:
+    """Cases of depression per 1,000 after ten years of a programme, less the usual share; of a world at month 0."""
+    for _ in range(12 * TEN):
+        world.step()
+    return 1000.0 * (measure(world)["depression"] - usual)
+
+
+def gains_where_hiring_is_alike(changes: Mapping[str, float], seed: int, population: int) -> dict[str, float]:
+    """Change of the share in work over 18 years, where local economies have no good and bad years of their own."""
+    even = case({**changes, "work.demand_spread": 0.0})
+    world = Neighbourhood(LEFT_BEHIND, population, parameters=even, seed=seed)
+    before, found, last = measure(world)["employment"], {}, max(CHANGES)
+    for name, option in (("ndc", NEW_DEAL), ("usual", None)):
+        branch = world.branch(option)
+        for _ in range(12 * last):
+            branch.step()
+        found[f"{name} even:change_{last}"] = measure(branch)["employment"] - before
+    return found
 
 
 def outcomes(world: Neighbourhood) -> list[dict[str, float]]:

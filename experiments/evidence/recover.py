@@ -2,12 +2,13 @@
 
 Known cases are drawn from all that is plausible. One run of each makes the targets: its own indicators, as wide as the
 published ones. Another run of the same case, with other luck, is then judged by the rule that calibration goes by. A
-rule that rules out more than one truth in twenty is too strict. The runs of a first wave are judged by the targets of
-every truth in turn: how far those that are kept lie apart, over how far as many cases drawn at random do, is what
-calibration can learn of a parameter.
+rule that rules out more than one truth in twenty is too strict. What is learnt of a parameter is how far the cases that
+a truth's targets keep lie apart, over how far as many at random do. A first wave, which all truths share, holds too few
+such cases to tell, so emulators learnt from it say what many more would show, with their errors, which hold luck, drawn
+independently.
 
-What is tested is the rule and the first wave. Later waves only choose which cases are run, and rule none out; they are
-not repeated for every truth, and would narrow further what a first wave narrows.
+What is tested is the rule and what a first wave teaches. Later waves only choose which cases are run and rule none out;
+they are not repeated for every truth, and their emulators, learnt nearer to it, would narrow further.
 """
 
 from __future__ import annotations
@@ -15,20 +16,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binomtest
+from scipy.stats import binomtest, qmc
 
-from kith.model.mistakes import whole_number
+from kith.model.mistakes import Mistake, whole_number
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
 from ..cases.designs import MOST
 from ..cases.ensemble import varied
+from ..extras import how_to_install
 from ..presenting.plain import rounded
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known
@@ -43,17 +46,22 @@ from .calibrate import (
     Work,
     indicators,
     judged,
+    misses,
     run_candidate,
     run_catalogue,
     targets_digest,
     wave_design,
+)
+from .calibrate import (
+    LEAST as SEEN,
 )
 from .indicators import Indicator
 from .validate import sizeable
 
 TRUTHS, FIRST = 20, 1000  # known cases; cases of the first wave that serves them all
 AIM = 0.95  # of truths, not ruled out
-LEAST = 10  # cases kept by a truth's targets, before their spread says anything
+IMAGINED = 10_000  # cases of which emulators say what a run would show
+LEAST = 10  # of them that are kept kept by a truth's targets, before their spread says anything
 TARGETS, AGAIN = 101, 102  # waves of the truths' two runs, as their luck is numbered
 
 
@@ -123,6 +131,8 @@ def recover(
         "truths": whole_number("truths", truths, 1, MOST),
         "first": whole_number("first", first, 10, MOST),
     }
+    if find_spec("sklearn") is None:
+        raise Mistake(f"recover: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("recover", digest_of(asked)), asked) as store:
         work = Work(store, asked, request, "recover")
         wave = wave_design(store, asked, 0, pd.DataFrame(), keep=request.only is None)
@@ -197,17 +207,21 @@ class Recovery(Report):
         return share_with_interval(int((~self.truths["is_ruled_out"]).sum()), len(self.truths))
 
     @cached_property
+    def missing_most(self) -> pd.Series[float]:
+        """Share of truths whose second run misses each target that their first one made, the largest first."""
+        by = pd.Series(0.0, [one.name for one in indicators()])
+        for told, again in zip(*(table.to_dict("records") for table in self.both.values()), strict=True):
+            targets = targets_of(told)
+            missed = misses(pd.DataFrame([again]), self.luck, targets)[0] > FAR
+            by[[one.name for one in targets]] += missed
+        return (by / len(self.truths)).sort_values(ascending=False, kind="stable")
+
+    @cached_property
     def narrowing(self) -> pd.DataFrame:
         """Of each parameter: spread of the cases kept over that of as many at random; median, quartiles over truths."""
-        names = [f"u:{name}" for name in varied()]
-        spreads = [relative_spread(self.wave.loc[kept, names]) for kept in self.kept if kept.sum() >= LEAST]
-        table = pd.DataFrame(spreads, columns=names) if spreads else pd.DataFrame(np.nan, [0], names)
-        found = table.quantile([0.5, 0.25, 0.75]).T.set_axis(["median", "lower", "upper"], axis=1)
-        return (
-            found.set_axis(pd.Index(varied(), name="parameter"))
-            .sort_values("median", kind="stable")
-            .reset_index()
-        )
+        u, shown = imagined(self.wave, np.random.default_rng([self.asked["seed"], IMAGINED]))
+        told = self.both["targets"].to_dict("records")
+        return narrowed(u, [is_kept(shown, self.luck, targets_of(row)) for row in told])
 
     def summary(self) -> str:
         """How many truths were not ruled out."""
@@ -217,7 +231,7 @@ class Recovery(Report):
     def text(self) -> str:
         """What was found, in words."""
         share, low, high = self.coverage
-        counts, enough = self.truths["cases_kept"], int((self.truths["cases_kept"] >= LEAST).sum())
+        counts, most = self.truths["cases_kept"], self.missing_most.head(5)
         verdict = "as many as it should" if share >= AIM else "fewer than it should"
         lines = [
             f"Calibration keeps {share:.0%} of {len(self.truths)} known cases (95% interval {low:.0%} to {high:.0%}), "
@@ -226,12 +240,17 @@ class Recovery(Report):
             f"from its first run, by over {FAR:g} deviations of luck.",
             f"Of {len(self.wave):,} cases of the first wave its targets keep {counts.median():,.0f} (median; "
             f"{counts.min():,} to {counts.max():,}).",
+            "Missed most, by this share of truths: "
+            + ", ".join(f"{name} {by:.0%}" for name, by in most.items())
+            + ".",
             "",
         ]
-        if not enough:
-            return "\n".join([*lines, f"No truth kept {LEAST} cases, so what is learnt cannot be told."])
+        if self.narrowing.isna().any(axis=None):
+            return "\n".join(
+                [*lines, f"No truth kept {LEAST} imagined cases, so what is learnt cannot be told."]
+            )
         lines += [
-            f"Spread of the cases kept (5% to 95%) over that of as many at random; {enough} truths keep {LEAST}:",
+            f"Spread of the cases kept (5% to 95%) over that of as many at random, as emulators see {IMAGINED:,}:",
             f"{'parameter':34}{'median':>8}   (quartiles over truths)",
         ]
         for row in self.narrowing.head(12).itertuples():
@@ -259,6 +278,7 @@ class Recovery(Report):
                 }
                 for row in self.truths.itertuples()
             ],
+            "share_missing": {str(name): rounded(by) for name, by in self.missing_most.items()},
             "narrowing": {
                 row.parameter: {
                     "median": rounded(row.median),
@@ -283,8 +303,8 @@ class Recovery(Report):
             f"Calibration keeps {share:.0%} of known cases and narrows {told} of {len(table)} parameters by a quarter "
             "or more",
             "Spread of the cases kept, over that of as many cases drawn at random (grey line: nothing learnt). Dot: "
-            f"median over truths; bar: half of them. {len(self.truths)} truths (kept: {low:.0%} to {high:.0%}, 95% "
-            f"interval); {len(self.wave):,} cases of a first wave, {self.asked['population']:,} adults a place.",
+            f"median over truths; bar: half of them. {len(self.truths)} truths (share kept: {low:.0%} to {high:.0%}, "
+            f"95% interval); learnt from {len(self.wave):,} cases, {self.asked['population']:,} adults a place.",
         )
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
@@ -321,6 +341,37 @@ def share_with_interval(successes: int, trials: int) -> tuple[float, float, floa
     """
     interval = binomtest(successes, trials).proportion_ci(0.95, method="exact")
     return successes / trials, float(interval.low), float(interval.high)
+
+
+def imagined(
+    wave: pd.DataFrame, luck: np.random.Generator, count: int = IMAGINED
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cases spread over all that is plausible, as shares, and what emulators learnt from a wave say they would show."""
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 (comes with scikit-learn)
+
+    from .emulator import learnt  # noqa: PLC0415 (scikit-learn is an optional extra)
+
+    u = wave[[f"u:{name}" for name in varied()]].to_numpy(float)
+    more = qmc.LatinHypercube(len(varied()), rng=luck).random(count)
+    shown = {one.name: np.full(count, np.nan) for one in indicators()}
+    with threadpool_limits(1):  # threads of linear algebra wait for one another where processors are busy
+        for name in shown:
+            values = wave[name].to_numpy(float)
+            if np.isfinite(values).sum() >= SEEN:
+                emulator = learnt(u, values, float(np.nanmin(values)), float(np.nanmax(values)))
+                shown[name] = emulator(more) + emulator.error * luck.standard_normal(count)
+    return pd.DataFrame(more, columns=varied()), pd.DataFrame(shown)
+
+
+def narrowed(shares: pd.DataFrame, kept: Sequence[NDArray[np.bool_]]) -> pd.DataFrame:
+    """Median and quartiles over truths of the spread of the cases that each keeps, the least first; NaN if too few are.
+
+    shares : of all cases, shape (cases, parameters)
+    """
+    spreads = [relative_spread(shares[one]) for one in kept if one.sum() >= LEAST]
+    table = pd.DataFrame(spreads or [np.full(shares.shape[1], np.nan)], columns=shares.columns)
+    found = table.quantile([0.5, 0.25, 0.75]).T.set_axis(["median", "lower", "upper"], axis=1)
+    return found.rename_axis("parameter").sort_values("median", kind="stable").reset_index()
 
 
 def relative_spread(shares: pd.DataFrame) -> NDArray[np.float64]:
