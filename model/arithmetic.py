@@ -255,9 +255,10 @@ def normal_quantile_loop(out: Floats, u: Floats) -> None:
 
 def filled(loop: Callable[..., None], *numbers: ArrayLike) -> Floats:
     """What a loop puts out for numbers that are broadcast against each other."""
-    arrays = np.broadcast_arrays(*(np.asarray(each, dtype=np.float64) for each in numbers))
-    out = np.empty(arrays[0].shape)
-    loop(out.ravel(), *(array.ravel() for array in arrays))
+    arrays = [np.asarray(each, dtype=np.float64) for each in numbers]
+    out = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)))
+    # copies, as older versions of NumPy warn of what may be written to a view that is broadcast
+    loop(out.ravel(), *(np.broadcast_to(array, out.shape).flatten() for array in arrays))
     return out
 
 

@@ -110,6 +110,7 @@ class Residents(Columns):
     arrived: Ints  # month of moving in
     status: Floats  # social status, 0-1
     hours: Floats  # spare hours a month for civic life
+    sociability: Floats  # how often one meets, befriends and drops others, 1 on average
     disposition: Floats  # what a resident's trust would be with no ties here, 0-1
     employed: Bools
     skill: Floats  # civic skill and confidence, 0-1
@@ -119,6 +120,7 @@ class Residents(Columns):
     efficacy: Floats  # expects neighbours to act together, 0-1
     satisfaction: Floats  # with life, 0-10
     solitude: Floats  # how lonely a resident would be with no company, 0-1
+    alike: Floats  # share of neighbours whose paths cross who are of the same community, 0-1; looked at once a year
     outlook: Floats  # what a resident expects of neighbours, whoever they are, above or below others
     let_down: Floats  # let-downs not yet felt
     supported: Bools  # by a community worker this month

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import mesa
 import networkx as nx
@@ -58,7 +59,7 @@ MOST_MONTHS = 12_000  # a thousand years
 SHARED = (
     "seed_of_luck", "place", "population", "parameters", "numbers", "dying", "familiar", "luck", "warm_up", "month",
     "geography", "x", "y", "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
-    "next_institution", "_per_kind", "demand",
+    "next_institution", "_per_kind", "attention",
 )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         population.first_uses(self)
         self.groups = population.first_groups(self)
         self.ties = population.first_ties(self)
-        self.demand = population.first_demand(self)
+        self.labour, self.attention = population.first_labour(self), 1.0
         self.today.company = np.zeros(self.population)
 
     def _let_settle(self, months: int) -> None:
@@ -215,7 +216,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             setattr(other, name, getattr(self, name))
         for name in ("residents", "groups", "institutions", "ties"):
             setattr(other, name, getattr(self, name).copy())
-        other.today = self.today.copy()
+        other.today, other.labour = self.today.copy(), replace(self.labour)
         other.rows, other.life, other._mirror = [], None, None
         other._give(programme)
         other._follow(follow)

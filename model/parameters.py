@@ -25,6 +25,7 @@ class Parameter:
     `low` to `high` is what the model accepts, the ends that switch something off included. `plausible` is
     where a number may lie that nobody published: what calibration draws from. Every judgement of how residents,
     groups and places behave has one; a number that describes a place or the start, or is a switch, has none.
+    A value of 0 that switches a mechanism off may lie outside it.
     """
 
     name: str

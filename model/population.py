@@ -24,6 +24,7 @@ from .entities import (
     Residents,
 )
 from .homophily import likeness_of
+from .labour import Labour, jobs_here, usual_vacancies
 from .mistakes import Mistake
 from .people import people
 from .processes.encounters import ring
@@ -80,10 +81,14 @@ def first_residents(world: World) -> Residents:
     return r
 
 
-def first_demand(world: World) -> float:
-    """Local demand for labour as the log of hiring over its usual rate, as it is spread over places."""
+def first_labour(world: World) -> Labour:
+    """Demand as it is spread over places, the vacancies usual at it, and the jobs that institutions give."""
+    p, i = world.parameters, world.institutions
     u = float(world.luck.uniforms("first demand", 0, 1)[0])
-    return float(world.parameters.work.demand_spread * normal_quantile(max(u, 1e-9)))
+    demand = float(p.work.demand_spread * normal_quantile(max(u, 1e-9)))
+    wages = float(world.per_kind("running_cost")[i.kind].sum())
+    vacancies = usual_vacancies(world.population, demand, p.work)
+    return Labour(demand, vacancies, wages=wages, here=jobs_here(wages, 0.0, p.local))
 
 
 def first_institutions(world: World) -> Institutions:

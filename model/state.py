@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .labour import Labour
 from .mistakes import Mistake
 from .neighbourhood import Neighbourhood
 from .parameters import Case
@@ -35,7 +36,8 @@ def state_of(world: Neighbourhood) -> Arrays:
         **{f"ties {name}": world.ties.records[name] for name in RECORD.names or ()},
         "turnover": world.ties.turnover,
         "company": world.today.company,
-        "demand": np.array(world.demand),
+        "labour": np.array(astuple(world.labour)),
+        "attention": np.array(world.attention),
         "next": np.array([getattr(world, name) for name in NEXT]),
     }
 
@@ -60,7 +62,8 @@ def world_in(state: Arrays, place: str, population: int, parameters: Case, seed:
     for name in RECORD.names or ():
         records[name] = state[f"ties {name}"]
     world.ties = Ties(population, records, state["turnover"].copy())
-    world.today.company, world.demand = state["company"].copy(), float(state["demand"])
+    world.today.company, world.labour = state["company"].copy(), Labour(*state["labour"].tolist())
+    world.attention = float(state["attention"])
     for name, number in zip(NEXT, state["next"].tolist(), strict=True):
         setattr(world, name, number)
     world._map_institutions()

@@ -29,6 +29,7 @@ from .entities import (
 )
 from .geography import Geography
 from .homophily import likeness_of
+from .labour import Labour
 from .luck import Luck
 from .parameters import Case
 from .places import Place
@@ -105,8 +106,10 @@ class World:
         The ground.
     residents, groups, institutions, ties : Residents, Groups, Institutions, Ties
         All state, as columns.
-    demand : float
-        Local demand for labour, as the log of hiring over its usual rate.
+    labour : Labour
+        The labour market within reach.
+    attention : float
+        What services pay to the place, 1 as usual.
     today : Month
         What processes hand on.
     x, y : array
@@ -137,7 +140,8 @@ class World:
     groups: Groups
     institutions: Institutions
     ties: Ties
-    demand: float
+    labour: Labour
+    attention: float
     today: Month
     x: Floats
     y: Floats
@@ -272,11 +276,17 @@ class World:
         self._map_institutions()
         return row
 
-    def let_users_down(self, closed: NDArray[np.bool_]) -> None:
-        """Institutions that close let down those who use them, as far as they use them; `closed` by row."""
+    def use_of(self, places: Bools) -> Floats:
+        """How far each resident uses the institutions marked in `places`, by row: the sum of their uses, (N,)."""
         r = self.residents
-        users = closed[r.venue] & (r.venue != NONE)
-        r.let_down += (users * r.use).sum(axis=0) * self.parameters.letdown.institution
+        if not len(places):
+            return np.zeros(len(r))
+        users = places[r.venue] & (r.venue != NONE)
+        return (users * r.use).sum(axis=0)  # type: ignore[no-any-return]
+
+    def let_users_down(self, closed: Bools) -> None:
+        """Institutions that close let down those who use them, as far as they use them; `closed` by row."""
+        self.residents.let_down += self.use_of(closed) * self.parameters.letdown.institution
 
     def succeed(self, dead: NDArray[np.intp]) -> None:
         """Where a group that owned an institution died, another it hosts takes over, or it closes.

@@ -99,6 +99,7 @@ WRONG: dict[str, list[object]] = {
     "without": [*NAMES, None, ["no line"]],
     "from_memory": TRUTH,
     "weights": TRUTH,
+    "truths": [*WHOLE, None, 0],
     "first": [*WHOLE, None],
     "truths": [*WHOLE, None],
     "later": [*WHOLE, None],

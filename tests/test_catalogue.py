@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from worlds import LIVELY, programme
+from worlds import FORM, LIVELY, programme
 
 import kith.experiments
 import kith.model
@@ -53,11 +53,12 @@ STANDS_STILL = {
     "start": "the synthetic start, which settling and warm-up replace",
     "shock": "as large as whoever asks for a shock makes it",
     "absorption.limits": "a switch",
+    "letdown.promised_to": "a switch",
+    "facilities.opening_reserve_paid": "a switch",
+    "groups.usual_inside": "computed from the model's own steady state",
+    "groups.usual_outside": "computed from the model's own steady state",
+    "services.usual_linking": "computed from the model's own steady state",
     "facilities.most_per_1000": "a guard that no place comes near",
-    "facilities.building_cost": "what building costs is being looked up anew",
-    "control.enough_hours": "who decides and what they know is being made anew",
-    "control.least_shortage": "who decides and what they know is being made anew",
-    "control.least_weight": "who decides and what they know is being made anew",
 }
 
 
@@ -202,11 +203,13 @@ EVENTFUL = LIVELY | {
 }  # fmt: skip
 ROOMS_ARE_SHORT = {f"{kind}.rooms": 1.0 for kind in KINDS} | {"groups.founding": 0.05}
 RUINOUS = {"institutions.wear": 0.03, "institutions.condition": 0.3}
+IN_FULL = {name.replace("__", "."): value for name, value in FORM.items()}
 SCENES = (
     (EVENTFUL, programme(budget=4_000, years=4, control="central")),
     (EVENTFUL, programme(budget=4_000, years=4, control="resident-led", ending="endowment")),
     (EVENTFUL | ROOMS_ARE_SHORT, programme(budget=400, years=4, control="resident-led", ending="taper")),
     (EVENTFUL | RUINOUS, programme(budget=4_000, years=4, mix={"facilities": 1.0})),
+    (EVENTFUL | IN_FULL, programme(budget=4_000, years=4, control="resident-led")),
 )
 
 
@@ -222,6 +225,7 @@ def marks(world):
         money.cash,
         money.returned,
         money.held,
+        world.labour.elsewhere,
         *spent,
         *(OUTCOMES[k].of(seen) for k in DERIVED),
     )

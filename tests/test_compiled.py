@@ -57,7 +57,7 @@ def test_a_rule_serves_one_number_an_array_and_a_kernel():
 
 def test_a_rule_of_two_results_gives_two_arrays():
     p = SimpleNamespace(finding=0.1, per_contact=0.02)
-    market, contact = rate_of_hiring(np.array([0.5, 0.7]), np.array([0.0, 3.0]), 0.0, p)
+    market, contact = rate_of_hiring(np.array([0.5, 0.7]), np.array([0.0, 3.0]), 1.0, 1.0, p)
     assert market.tolist() == pytest.approx([0.1, 0.12]) and contact.tolist() == pytest.approx([0.0, 0.06])
 
 

@@ -5,7 +5,7 @@ import pytest
 from worlds import bare, lively
 
 from kith import Neighbourhood, Programme
-from kith.model.programme.control import Control, felt_around, quality_of_knowledge
+from kith.model.programme.control import Control, felt_around, quality_of_knowledge, sight_of
 
 
 @pytest.fixture
@@ -72,6 +72,32 @@ def test_a_community_that_does_not_take_part_is_not_seen(world):
     r.community[~(r.attended.any(axis=0) | r.organises.any(axis=0))] = 1
     seen = Control(world, "resident-led").seen(np.array([0, 1]))
     assert seen.tolist() == [1.0, 0.0]
+
+
+def test_the_larger_the_prior_the_better_a_community_without_a_seat_is_seen():
+    seats, residents = np.array([12, 1, 0]), np.array([800, 130, 70])
+    by_prior = [sight_of(seats, residents, prior) for prior in (0.0, 0.25, 0.5)]
+    assert [sight[2] for sight in by_prior] == pytest.approx([0.0, 0.25 / 13.75 / 0.07, 0.5 / 14.5 / 0.07])
+    assert [sight[0] for sight in by_prior] == [1.0, 1.0, 1.0]
+
+
+def test_residents_see_a_community_that_does_not_take_part_if_the_prior_says_so():
+    world = Neighbourhood(population=300, parameters=lively(control__prior_seats=0.5), warm_up=6)
+    r = world.residents
+    r.community[:] = 0
+    r.community[~(r.attended.any(axis=0) | r.organises.any(axis=0))] = 1
+    seen = Control(world, "resident-led").seen(np.array([0, 1]))
+    assert seen[0] == 1.0 and 0.0 < seen[1] < 1.0
+
+
+def test_what_residents_know_can_be_swept_and_is_never_more_than_all():
+    world = Neighbourhood(population=300, parameters=lively(), warm_up=6)
+    usual = Control(world, "resident-led").knowledge
+    known = []
+    for times in (0.0, 0.5, 1.5, 3.0):
+        world.parameters = lively(control__residents_knowledge=times)
+        known.append(Control(world, "resident-led").knowledge)
+    assert known == pytest.approx([0.0, 0.5 * usual, 1.5 * usual, min(3.0 * usual, 1.0)]) and usual > 0.0
 
 
 def test_a_panel_sits_for_a_year_and_then_another_is_drawn():

@@ -57,11 +57,13 @@ RULES = {
     ),
     "the busy make fewer new friends (Dunbar)": lambda: rises(chance_of_tie(0.5, 0.5, 0.5, 1.0, TENTHS, 0.3)),
     "strong ties keep more of their strength (Burt 2002)": lambda: rises(
-        strength_left(TENTHS[1:], 0.5, P.fading) / TENTHS[1:]
+        strength_left(TENTHS[1:], 0.5, 1.0, P.fading) / TENTHS[1:]
     ),
-    "unlike ties fade faster (McPherson et al. 2001)": lambda: rises(strength_left(0.4, TENTHS, P.fading)),
+    "unlike ties fade faster (McPherson et al. 2001)": lambda: rises(
+        strength_left(0.4, TENTHS, 1.0, P.fading)
+    ),
     "the older chat more on the doorstep": lambda: rises(
-        chance_of_chat(np.array([20, 30, 50, 70]), 0.3, P.street)
+        chance_of_chat(np.array([20, 30, 50, 70]), 0.3, 1.0, 1.0, P.street)
     ),
     "let-downs lower trust": lambda: falls(trust_after(0.5, 0.6, TENTHS, P.trust)),
     "good experience raises trust": lambda: rises(trust_after(0.5, TENTHS, 0.0, P.trust)),
@@ -109,10 +111,10 @@ RULES = {
     ),
     "council funding falls (Onward 2020)": lambda: falls(council_funding(np.array([0, 12, 60]), 0.03, 0.1)),
     "employed friends help to find work (Gee, Jones & Burke 2017)": lambda: rises(
-        sum(rate_of_hiring(0.3, TENTHS * 5, 0.0, P.work))
+        sum(rate_of_hiring(0.3, TENTHS * 5, 1.0, 1.0, P.work))
     ),
     "good times bring jobs": lambda: (
-        rate_of_hiring(0.3, 2.0, 0.2, P.work)[0] > rate_of_hiring(0.3, 2.0, -0.2, P.work)[0]
+        rate_of_hiring(0.3, 2.0, 1.2, 1.0, P.work)[0] > rate_of_hiring(0.3, 2.0, 0.8, 1.0, P.work)[0]
     ),
     "who belongs to groups is less easily won for one more (McPherson, Popielarz & Drobnic 1992)": lambda: (
         falls(chance_of_joining(0.5, 0.5, np.arange(3.0), P.groups))
@@ -320,6 +322,40 @@ def test_only_those_who_were_supported_are_let_down_when_support_stops():
         world.step()
     let_down = worlds[0].residents.trust < worlds[1].residents.trust
     assert let_down.sum() > 5 and not (let_down & ~supported).any()
+
+
+def who_is_let_down(option, **changes):
+    """Who trusts less after a cliff than if promises were owed to nobody; and who used what was paid for."""
+    worlds = [
+        Neighbourhood(
+            population=300,
+            parameters=lively(letdown__promise=0.3, letdown__promised_to=to, **changes),
+            warm_up=12,
+            programme=option,
+            seed=6,
+        ).run(24)
+        for to in (2, 1, 0)
+    ]
+    paid = np.zeros(len(worlds[0].institutions), bool)
+    paid[worlds[0].ledger.paid_since(12)] = True
+    users = worlds[0].use_of(paid) > 0.0
+    users_too, in_person, nobody = (world.run(1).residents.trust for world in worlds)
+    return users_too < nobody, in_person < nobody, users
+
+
+def test_users_of_what_was_paid_for_are_let_down_only_if_a_promise_is_owed_to_them():
+    for mix in ({"running-costs": 1.0}, {"facilities": 1.0}):
+        option = replace(CLIFF, budget=20_000, mix=mix)
+        users_too, in_person, users = who_is_let_down(
+            option, council__decline=0.15, facilities__lead_months=6
+        )
+        assert users_too.sum() > 5 and not (users_too & ~users).any() and not in_person.any()
+
+
+def test_nobody_is_let_down_by_money_for_buildings_that_was_never_spent():
+    option = replace(CLIFF, budget=10, mix={"facilities": 1.0})
+    users_too, in_person, _ = who_is_let_down(option, facilities__repair_cost=1e6)
+    assert not users_too.any() and not in_person.any()
 
 
 def test_without_any_let_down_trust_is_higher_after_a_cliff():

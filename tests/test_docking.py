@@ -16,6 +16,7 @@ from reference import DealtLuck, OwnLuck, Reference
 from reference.compare import State, differences, state_of_reference, state_of_world
 from reference.ground import nearest
 from scipy.stats import ks_2samp
+from worlds import FORM, programme
 
 from kith import Neighbourhood, case
 
@@ -82,6 +83,41 @@ CROWDED = {
     "groups.home_size": 4,
     "groups.room_size": 10,
 }
+# Every mechanism that the catalogue has off, at the top of its plausible range.
+ON = {name.replace("__", "."): value for name, value in FORM.items()}
+# The same where limits bind: answers, the draw out of groups, trust and vacancies.
+STRETCHED = {
+    **EVENTFUL,
+    "people.hours_by_status": -0.9,
+    "people.sociability_spread": 1.5,
+    "contact.drift": 0.1,
+    "trust.from_unlike": 0.5,
+    "groups.holding": 3,
+    "groups.pulling": 3,
+    "work.matching": 1,
+    "work.finding": 0.3,
+    "work.losing": 0.1,
+    "work.vacancies_per_1000": 10,
+    "local.wage_share": 1,
+    "local.posts_share": 1,
+    "services.places": 2,
+    "services.work": 2,
+    "services.lag": 6,
+    "workers.search_share": 1,
+    "workers.search_help": 5,
+}
+# Services find much to link to, or next to nothing, or nothing.
+COURTED = {**STRETCHED, "services.usual_linking": 0.05}
+SHUNNED = {**STRETCHED, "services.usual_linking": 5}
+UNSEEN = {
+    **ON,
+    "services.lag": 1,
+    "services.places": 0.1,
+    "services.work": 0.1,
+    "use.trying": 0,
+    "groups.per_1000": 0,
+    "groups.founding": 0,
+}
 WORLDS = [
     ("left-behind", 300, None, 1, 24),
     ("left-behind", 300, None, 2, 24),
@@ -99,6 +135,18 @@ WORLDS = [
     ("left-behind", 1, None, 3, 6),
     ("average-england", 2, CROWDED, 3, 6),
     ("average-england", 20, CROWDED, 3, 6),
+    ("left-behind", 300, ON, 1, 24),
+    ("left-behind", 400, ON, 3, None),
+    ("average-england", 300, ON, 2, 24),
+    ("better-provided", 250, FULL | ON, 1, 24),
+    ("better-provided", 300, EVENTFUL | ON, 1, 6),
+    ("better-provided", 300, EVENTFUL | ON, 2, 6),
+    ("average-england", 300, CROWDED | ON, 1, 6),
+    ("better-provided", 300, COURTED, 1, 6),
+    ("average-england", 300, SHUNNED, 2, 6),
+    ("better-provided", 300, UNSEEN, 3, 6),
+    ("left-behind", 1, ON, 3, 6),
+    ("average-england", 20, CROWDED | ON, 3, 6),
 ]
 
 
@@ -154,11 +202,71 @@ def test_months_agree_a_generation_later() -> None:
     assert_docked(world)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_months_agree_where_a_programme_has_been(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("place", "changes", "seed"),
+    [
+        ("left-behind", ON, 1),
+        ("average-england", ON, 2),
+        ("better-provided", EVENTFUL | ON, 3),
+        ("average-england", EVENTFUL | ON, 4),
+    ],
+)
+def test_months_agree_from_within_a_year(place: str, changes: dict[str, float], seed: int) -> None:
+    """From a month that twelve does not divide, over three looks around and reviews by services."""
+    world = world_of(place, 300, changes, seed, 6)
+    for _ in range(7):
+        world.step()
+    assert_docked(world, 32)
+
+
+@pytest.mark.parametrize(
+    ("changes", "seed"),
+    [
+        (EVENTFUL, 1),
+        (EVENTFUL, 2),
+        (EVENTFUL, 3),
+        (FULL | ON, 1),
+        (EVENTFUL | ON, 1),
+        (EVENTFUL | ON, 2),
+        (EVENTFUL | ON, 3),
+        (EVENTFUL | {"facilities.opening_reserve_paid": 1}, 1),
+        (EVENTFUL | ON | {"facilities.opening_reserve_paid": 1}, 2),
+        (COURTED, 4),
+        (SHUNNED, 5),
+    ],
+)
+def test_months_agree_where_a_programme_has_been(changes: dict[str, float], seed: int) -> None:
     """Workers, works, subsidies, groups that own and their heirs, set in columns as no programme runs."""
-    world = world_of("better-provided", 300, EVENTFUL, seed, 6)
+    world = world_of("better-provided", 300, changes, seed, 6)
     leave_traces(world)
+    assert_docked(world)
+
+
+@pytest.mark.parametrize("mechanism", ON)
+def test_months_agree_with_one_mechanism(mechanism: str) -> None:
+    """Each by itself, where a programme has been, so that a disagreement names it."""
+    world = world_of("better-provided", 600, EVENTFUL | {mechanism: ON[mechanism]}, 1, 6)
+    leave_traces(world)
+    assert_docked(world)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_months_agree_after_a_programme(seed: int) -> None:
+    """A year of workers and grants, docked from the month after the books are closed."""
+    option = programme(years=1, mix={"community-workers": 0.5, "grants": 0.5})
+    world = Neighbourhood(
+        place="better-provided",
+        population=300,
+        parameters=case(EVENTFUL | ON),
+        programme=option,
+        seed=seed,
+        warm_up=6,
+    )
+    for _ in range(12):
+        world.step()
+    assert world.residents.supported.any() and world.labour.posts > 0
+    world.step()
+    assert (world.groups.last_granted[world.groups.alive] > 0).any() and not world.labour.posts
     assert_docked(world)
 
 
@@ -188,6 +296,8 @@ def leave_traces(world: Any) -> None:
     ):  # owners without members, about to die
         groups.alive[group], groups.founded[group] = True, -100
         places.owner[row], places.body[row], places.is_open[row] = 2, group, row > 0
+    groups.last_granted[living] = world.month + luck.integers(-14, 1, len(living))
+    world.labour.posts = 4.0
 
 
 @pytest.mark.parametrize(
@@ -200,6 +310,18 @@ def leave_traces(world: Any) -> None:
         ("left-behind", 1, None, 5, 0),
         ("left-behind", 150, None, 6, None),
         ("better-provided", 150, FULL, 7, None),
+        ("left-behind", 400, ON, 1, 0),
+        ("average-england", 400, ON, 2, 12),
+        ("better-provided", 300, EVENTFUL | ON, 3, 12),
+        ("average-england", 300, COURTED, 4, 12),
+        ("left-behind", 150, ON, 6, None),
+        ("better-provided", 150, FULL | ON, 7, None),
+        ("left-behind", 1, ON, 5, 0),
+        *[
+            ("better-provided", 300, EVENTFUL | {name: value}, 2, 24)
+            for name, value in ON.items()
+            if name not in ("local.posts_share", "workers.search_share")  # which need a programme
+        ],
     ],
 )
 def test_starts_agree(
@@ -232,7 +354,10 @@ def test_known_places() -> None:
 UNUSED = (
     "start.",
     "place.",
-    "workers.",
+    "workers.monthly_cost",
+    "workers.residents",
+    "workers.groups",
+    "workers.most",
     "grants.",
     "transfer.",
     "endowment.",
@@ -243,12 +368,14 @@ UNUSED = (
     "people.private_renters",
     "letdown.promise",
     "letdown.notice",
+    "letdown.promised_to",
     "street.decay",
     "street.reach",
     "per_1000",
     "institutions.condition",
     "depression.",
     "offending.",
+    "shock.",
 )
 
 
@@ -261,6 +388,8 @@ def test_every_parameter_is_docked() -> None:
         ("better-provided", 300, EVENTFUL, 3, 6, False),
         ("average-england", 300, CROWDED, 1, 6, False),
         ("average-england", 300, FORMAL, 1, 6, False),
+        ("better-provided", 300, EVENTFUL | ON, 1, 6, True),
+        ("better-provided", 300, EVENTFUL | ON, 2, 6, True),
     ]
     unseen = {name for name in case() if not any(part in name for part in UNUSED)} | {
         "facilities.council_share"

@@ -394,7 +394,7 @@ HOW_ANYBODY_FARES = {
 }  # fmt: skip
 DOORS = {
     "works", "council_share", "subsidy", "supported", "let_down", "purse", "granted", "last_granted", "owner",
-    "body", "reserve", "place", "hosted_since",
+    "body", "reserve", "place", "hosted_since", "posts",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from worlds import beyond_range, drawn, lively, tiny
 from kith import Neighbourhood
 from kith.model.compiled import kernel
 from kith.model.entities import COMMUNITY, COUNCIL, MONTHS_TABLED, NONE, PRIVATE
+from kith.model.labour import demand_after
 from kith.model.processes.encounters import through_friends
 from kith.model.processes.fading import fade
 from kith.model.processes.institutions import keep
@@ -25,7 +26,7 @@ from kith.model.processes.learning import (
 )
 from kith.model.processes.moving import chance_of_dying, chance_of_leaving, fates
 from kith.model.processes.organising import groups_by_venue, hosted_at, seek_rooms, ties_of_any
-from kith.model.processes.outcomes import demand_after, fare
+from kith.model.processes.outcomes import fare
 from kith.model.programme import Ledger
 from kith.model.programme.control import Control
 from kith.model.programme.spending import endow
@@ -49,7 +50,7 @@ def test_a_resident_with_many_friends_makes_as_many_calls_as_attention_allows_wh
     calls = np.zeros(41)
     for world.month in range(months):
         luck = world.luck.key("call", world.month)
-        _, caller, *_ = through_friends(world.ties.records, 41, luck, luck, luck, world.numbers)
+        _, caller, *_ = through_friends(world.ties.records, np.ones(41), luck, luck, luck, 1.0, world.numbers)
         calls += np.bincount(caller, minlength=41)
     # each friend has one tie of 0.5, within attention; the hub has 40 of them and time for 2.0 / 0.5 = 4
     for expected, counted in (
@@ -136,7 +137,7 @@ def world_of_work(**rates):
     """
     pairs = [(k, k + 200) for k in range(200)]
     world = beyond_range(tiny(400, pairs, born=-360, employed=False), work__demand_spread=0.0, **rates)
-    world.demand = 0.0
+    world.labour.demand = 0.0
     world.residents.employed[100:300] = True
     world.today.company = np.zeros(400)
     return world
@@ -162,7 +163,7 @@ def test_hires_follow_local_demand():
         world = world_of_work(
             work__finding=0.02, work__losing=0.0, work__per_contact=0.0, work__demand_months=1e9
         )
-        world.demand, jobless = demand, ~world.residents.employed
+        world.labour.demand, jobless = demand, ~world.residents.employed
         hired.append(fared(world, 12)[jobless].mean())
         status = world.residents.status[jobless]
         expected = (1 - np.exp(-12 * np.exp(demand) * 0.02 * (0.5 + status))).mean()

@@ -29,17 +29,17 @@ def test_a_tie_of_alike_residents_loses_the_same_share_of_itself_every_silent_mo
     p = SimpleNamespace(rate=0.1, hold=0.0, unlike=3.0)
     left = 0.8
     for _ in range(5):
-        left = strength_left(left, 1.0, p)
+        left = strength_left(left, 1.0, 1.0, p)
     assert left == pytest.approx(0.8 * 0.9**5)
 
 
 def test_a_silent_month_costs_a_middling_tie_of_half_alike_residents_what_arithmetic_says():
     p = SimpleNamespace(rate=0.1, hold=0.5, unlike=1.0)  # 0.1 x 0.75 x 1.5 = 11.25%
-    assert strength_left(0.5, 0.5, p) == pytest.approx(0.5 * 0.8875)
+    assert strength_left(0.5, 0.5, 1.0, p) == pytest.approx(0.5 * 0.8875)
 
 
 def test_a_tie_never_fades_below_nothing():
-    assert strength_left(0.1, 0.0, SimpleNamespace(rate=0.9, hold=0.0, unlike=5.0)) == 0.0
+    assert strength_left(0.1, 0.0, 1.0, SimpleNamespace(rate=0.9, hold=0.0, unlike=5.0)) == 0.0
 
 
 def test_each_contact_closes_the_same_share_of_the_distance_to_full_strength():
@@ -67,19 +67,19 @@ def test_calls_are_shared_out_among_friends_when_there_are_too_many_to_tend():
 
 
 def test_a_trusting_resident_of_forty_begins_chats_at_the_stated_rate():
-    assert 3 * chance_of_chat(40.0, 0.5, SimpleNamespace(rate=0.6, **OF_AGE)) == pytest.approx(0.6)
+    assert 3 * chance_of_chat(40.0, 0.5, 1.0, 1.0, SimpleNamespace(rate=0.6, **OF_AGE)) == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(
     ("rule", "numbers"),
     [
-        (strength_left, (0.4, 0.3, SimpleNamespace(rate=0.1, hold=0.5, unlike=1.0))),
+        (strength_left, (0.4, 0.3, 1.2, SimpleNamespace(rate=0.1, hold=0.5, unlike=1.0))),
         (strength_after, (0.4, 2, 0.1)),
         (chance_of_tie, (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
         (spare_attention, (7.0, 30.0)),
         (share_of_attention, (3.0, SimpleNamespace(attention=2.0))),
         (chance_of_call, (0.4, 0.7, SimpleNamespace(call=0.3))),
-        (chance_of_chat, (33.0, 0.4, SimpleNamespace(rate=0.5, **OF_AGE))),
+        (chance_of_chat, (33.0, 0.4, 1.3, 0.9, SimpleNamespace(rate=0.5, **OF_AGE))),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )

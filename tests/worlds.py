@@ -26,6 +26,17 @@ LIVELY = {name: catalogue[name].high for name in [*PER_1000, "groups.per_1000", 
 BARE = dict.fromkeys([*PER_1000, "groups.per_1000", "groups.founding"], 0.0)
 
 
+# what bears on what beyond the plainest form, each as strong as is plausible; off, each of these is 0
+FORM = {
+    name.replace(".", "__"): catalogue[name].plausible[1]
+    for name in (
+        "people.hours_by_status", "people.sociability_spread", "contact.drift", "trust.from_unlike", "groups.holding",
+        "groups.pulling", "work.matching", "local.wage_share", "local.posts_share", "services.places", "services.work",
+        "workers.search_share",
+    )
+}  # fmt: skip
+
+
 def lively(**changes):
     """A case with many institutions and groups, and further changes (`group__name=value`)."""
     return case(LIVELY | {name.replace("__", "."): value for name, value in changes.items()})

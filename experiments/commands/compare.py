@@ -42,7 +42,9 @@ def compare_command(
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
     ] = REPLICATES,
     workers: Workers = None,
-    equal: Annotated[str, typer.Option(metavar="WHAT", help='"present value" or "cash".')] = "present value",
+    equal: Annotated[
+        str, typer.Option(metavar="WHAT", help='"present value", "cash" or "spent".')
+    ] = "present value",
     per_head: Annotated[
         float | None,
         typer.Option(

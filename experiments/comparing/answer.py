@@ -22,6 +22,7 @@ from ..presenting.sentences import (
     scale,
     titled,
 )
+from .equal import SPENT
 from .findings import Findings
 from .verdicts import against, on_average, turns, verdict
 
@@ -67,17 +68,34 @@ def _request(found: Findings) -> str:
 def _money(found: Findings) -> str:
     """What each option is, what all are worth, and where the money was when the run ended."""
     q, accounts = found.question, found.accounts()
-    worth = f"worth {pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
-    same = worth if q.equal == "present value" else f"{pounds(q.money)} in cash"
+    today = f"{pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
+    same = {"cash": f"is {pounds(q.money)} in cash", SPENT: f"spends what is worth {today}"}.get(
+        q.equal, f"is worth {today}"
+    )
     why = f", which is {q.measure}'s own budget" if q.measure else ""
-    each = f"each option with any is {same}{why}" if q.money else "no option has any"
+    if q.equal == SPENT and q.measure:
+        why = f", which is what {q.measure} spends, the one that spends least of the same offer"
+    each = f"each option with any {same}{why}" if q.money else "no option has any"
     lines = [paragraph(f"The money: {each}.")]
     lines += [paragraph(f"  {option.sentence(q.population)}", "    ") for option in q.options[1:]]
     ends = [
         f"{option} had spent {pounds(row.spent)}, handed back {pounds(row.returned)}, held {pounds(row.held)}"
         for option, row in zip(accounts.index, accounts.itertuples(), strict=True)
     ]
+    if q.equal == SPENT:
+        lines.append(paragraph(f"  Worth today: {'; '.join(_offered_and_spent(found))}.", "    "))
     return "\n".join([*lines, paragraph(f"  By year {q.years}: {'; '.join(ends)}.", "    ")])
+
+
+def _offered_and_spent(found: Findings) -> list[str]:
+    """What each option was offered, what it spent of it, and how near that is to what all should spend."""
+    q = found.question
+    return [
+        f"{option.name} was offered {pounds(option.present_value(q.population, q.discount_rate))} and spent "
+        f"{pounds(spent)}, {spent / q.money - 1.0:+.1%} off"
+        for option, spent in zip(q.options[1:], found.spent_now(), strict=True)
+        if not option.is_nothing
+    ]
 
 
 def _tables(found: Findings) -> list[str]:
@@ -172,11 +190,10 @@ def words_apart(found: Findings) -> str:
 def small_print(found: Findings, outcomes: Sequence[str]) -> str:
     """What the panels of the figure show, of how many runs, and with how much money."""
     q = found.question
-    worth = (
-        f"each worth {pounds(q.money)} today"
-        if q.equal == "present value"
-        else f"each {pounds(q.money)} in cash"
-    )
+    worth = {
+        "cash": f"each {pounds(q.money)} in cash",
+        SPENT: f"each spending what is worth {pounds(q.money)} today",
+    }.get(q.equal, f"each worth {pounds(q.money)} today")
     text = f"Change from business as usual in a {q.place} neighbourhood of {adults(q.population)}"
     text += f"; options {worth}. " if q.money else "; no option has money. "
     if found.replicates < 2:

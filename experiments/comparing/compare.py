@@ -16,7 +16,9 @@ from ..running.run import run
 from ..running.store import Store
 from .answer import so_far
 from .comparison import Comparison
+from .equal import SPENT
 from .question import Question, ask
+from .spent import equally_spent
 
 
 def compare(
@@ -32,7 +34,7 @@ def compare(
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
     out: str | Path | None = None,
-    equal: Literal["present value", "cash"] = "present value",
+    equal: Literal["present value", "cash", "spent"] = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
@@ -66,8 +68,10 @@ def compare(
     out : str or Path, optional
         Folder for the results; None is ``results/compare-`` and a digest of what is asked. What is finished there
         is read, not run again.
-    equal : {"present value", "cash"}
-        Make the options' present value equal, or their cash.
+    equal : {"present value", "cash", "spent"}
+        Make the options' present value equal, or their cash: what they are offered, of which some is handed back. Or
+        make equal the present value of what they spend, on average over the seeds: what the one spends that spends
+        least of the same offer. That takes runs of its own first.
     present_value_per_head : float, optional
         GBP for each person of any age (the cash, where cash is made equal). None is what the option called
         "patient" is worth with its own budget; without one, the last option with money.
@@ -87,7 +91,8 @@ def compare(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together, or an option cannot spend what the
+        others do; nothing is then written.
     """
     request = Request(
         place=place,
@@ -109,7 +114,10 @@ def compare(
         present_value_per_head=present_value_per_head,
         discount_rate=discount_rate,
         apart=apart,
+        may_be_spent=True,
     )
+    if question.equal == SPENT:
+        question = equally_spent(question, request.checked())
     with answered(question, request) as comparison:
         comparison.save()
     return comparison

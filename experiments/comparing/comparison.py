@@ -63,12 +63,13 @@ class Comparison(Findings, Report):
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain data: the same question gives the same bytes."""
-        q, accounts = self.question, self.accounts()
+        q, accounts, spent = self.question, self.accounts(), self.spent_now()
         options = {
             option.name: {
                 "sentence": option.sentence(q.population),
                 "cash": rounded(option.cash(q.population)),
                 "present_value": rounded(option.present_value(q.population, q.discount_rate)),
+                "present_value_spent": rounded(spent[option.name]),
                 **{account: rounded(accounts.loc[option.name, account]) for account in ACCOUNTS},
             }
             for option in q.options[1:]

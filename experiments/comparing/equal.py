@@ -16,7 +16,8 @@ from .apart import taken_apart
 
 EQUAL = ("present value", "cash")
 OPTIONS = "a list of programmes, names of presets or TOML files"
-Equal = Literal["present value", "cash"]
+Equal = Literal["present value", "cash", "spent"]
+SPENT = "spent"  # known only to what runs options to see what they spend
 
 
 def pair_apart(named: Sequence[tuple[str, Programme]]) -> list[tuple[str, Programme]]:

@@ -7,15 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
+from kith.model.programme.programme import worth_now
 
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
 from ..running.store import Store
+from ..simultaneous import beside
 from .question import Question
 
 ACCOUNTS = ("spent", "returned", "held")
@@ -30,7 +33,9 @@ class Findings:
     """Options compared, from the seeds that finished.
 
     question : what was asked, with the money made equal
-    effects : paired effects by option (or difference of options), outcome and year
+    effects : paired effects by option (or difference of options), outcome and year; beside each interval of the mean
+        what nine worlds in ten show (world_low, world_high), the share of worlds in which the difference is above zero
+        (ahead), and for headline outcomes an interval that holds for all of them together (low_together, high_together)
     runs : outcomes by seed, option and month
     money : GBP by seed, option, month, account (planned, spent, returned, held) and instrument; planned, spent
         and returned are amounts of the month, held is what was there at its end
@@ -54,6 +59,7 @@ class Findings:
         if len(runs):
             units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
             table = effects(runs, units, question.names, BASELINE)
+            table = beside(table, runs, question.names, BASELINE, HEADLINE)
         mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
         return cls(question, table, runs, money, mine, store.folder)
 
@@ -68,8 +74,9 @@ class Findings:
         if not len(self.runs):
             return self.effects.drop(columns="year")
         units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
-        table = effects(averaged(self.runs, list(units)), units, self.question.names, BASELINE)
-        return table.drop(columns="year")
+        means = averaged(self.runs, list(units))
+        table = effects(means, units, self.question.names, BASELINE)
+        return beside(table, means, self.question.names, BASELINE, HEADLINE).drop(columns="year")
 
     def accounts(self) -> pd.DataFrame:
         """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
@@ -82,6 +89,17 @@ class Findings:
                 one = one[one["month"] == last] if account == "held" else one
                 totals.loc[option, account] = one["gbp"].sum() / self.replicates
         return totals
+
+    def spent_now(self) -> pd.Series:
+        """What each option spent until the run ended, worth at month 0, GBP, mean over seeds."""
+        now = {}
+        for option in self.question.names:
+            months = np.zeros(self.question.years * 12)
+            if len(self.money):
+                rows = self.money[(self.money["option"] == option) & (self.money["account"] == "spent")]
+                np.add.at(months, rows["month"].to_numpy(), rows["gbp"].to_numpy() / self.replicates)
+            now[option] = worth_now(months, self.question.discount_rate)
+        return pd.Series(now)
 
     def to_xarray(self) -> DataArray:
         """Outcomes as an array with named dimensions, of shape (option, outcome, year, seed).

@@ -17,7 +17,7 @@ from .. import figures as draw
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request
-from .equal import EQUAL, Equal, check_length, distinct, made_equal, pair_apart
+from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Question:
     options : the programmes compared, the baseline first, budgets in GBP per head of all ages
     given : the options as they were asked for, for telling how to ask again
     changes : parameters that differ from the catalogue
-    equal : what is the same for all options; discount_rate : a year
+    equal : what is the same for all options: what they are offered, as present value or cash, or what they spend, as
+        present value and on average over the seeds; discount_rate : a year
     money : that amount, GBP; measure : the option whose own budget set it, or None
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
@@ -103,6 +104,8 @@ class Question:
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
         words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
+        if self.equal == SPENT:  # budgets hang on all the seeds
+            return " ".join([*words, f"--seed {self.seed} --replicates {self.replicates} --retry"])
         return " ".join([*words, f"--seed {seed} --replicates 1 --workers 1"])
 
 
@@ -114,10 +117,12 @@ def ask(
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
+    may_be_spent: bool = False,
 ) -> Question:
     """Check all that was asked and make the options' money equal.
 
-    The amount is `present_value_per_head` where given; else what the option called "patient" is worth with
+    What is spent can be made equal only by whoever then runs the options (`may_be_spent`); until then what they are
+    offered is. The amount is `present_value_per_head` where given; else what the option called "patient" is worth with
     its own budget, or the last option with money if none is called so. Options without money keep none.
 
     Raises
@@ -126,8 +131,9 @@ def ask(
     """
     asked = request.checked()
     draw.check_backend()
-    if not isinstance(equal, str) or equal not in EQUAL:
-        raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, EQUAL))}")
+    known = (*EQUAL, SPENT) if may_be_spent else EQUAL
+    if not isinstance(equal, str) or equal not in known:
+        raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, known))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
     ensemble = read_ensemble(asked.cases)
     named = distinct(options)

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kith.model.arithmetic import exp
 from kith.model.compiled import kernel
 from kith.model.entities import COUNCIL, NONE, PRIVATE, WORKING_AGE, Bools, Floats
+from kith.model.labour import tightness, usual_vacancies
 from kith.model.measures import Snapshot
 from kith.model.measures.bridging import STATUS_GAP
 from kith.model.measures.network import survival, tied_people
@@ -23,7 +25,8 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
 from kith.model.processes.institutions import chance_of_closing
 from kith.model.processes.organising import chance_of_death
-from kith.model.processes.outcomes import employed_contacts, rate_of_hiring
+from kith.model.processes.outcomes import employed_contacts, rate_of_hiring, search_helped
+from kith.model.services import answer
 from kith.model.ties import IDENTITIES, pair_of
 
 from ..effects import correlation
@@ -113,8 +116,12 @@ def share_of_top(amounts: NDArray[np.float64], share: float) -> float:
 def hired_through_contacts(world: Neighbourhood) -> float:
     """Share of the month's expected hires that come through employed contacts and not the market."""
     r = world.residents
+    p, labour = world.parameters, world.labour
+    usual = usual_vacancies(world.population, labour.demand, p.work)
+    market = exp(labour.demand) * tightness(labour.vacancies, usual, p.work)
+    effort = answer(world.attention, p.services.work)
     contacts = employed_contacts(r.employed, world.ties.records)
-    by_market, by_contact = rates_of_hiring(r.status, contacts, world.demand, world.numbers)
+    by_market, by_contact = rates_of_hiring(r.status, contacts, r.supported, market, effort, world.numbers)
     seeking = ~r.employed & ((world.month - r.born) / 12.0 < WORKING_AGE)
     hazard = by_contact + by_market
     hired = (1.0 - np.exp(-hazard)) * seeking
@@ -123,12 +130,18 @@ def hired_through_contacts(world: Neighbourhood) -> float:
 
 @kernel
 def rates_of_hiring(
-    status: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
+    status: Floats,
+    contacts: Floats,
+    supported: Bools,
+    market: float,
+    effort: float,
+    numbers: NDArray[np.void],
 ) -> tuple[Floats, Floats]:
     """`rate_of_hiring` of every resident: by the market, and through contacts."""
-    by_market, by_contact = np.empty(len(status)), np.empty(len(status))
+    p, by_market, by_contact = numbers[0], np.empty(len(status)), np.empty(len(status))
     for row in range(len(status)):
-        by_market[row], by_contact[row] = rate_of_hiring(status[row], contacts[row], demand, numbers[0].work)
+        help_ = effort * search_helped(supported[row], p.workers)
+        by_market[row], by_contact[row] = rate_of_hiring(status[row], contacts[row], market, help_, p.work)
     return by_market, by_contact
 
 

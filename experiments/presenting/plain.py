@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..effects import COLUMNS
+from ..simultaneous import COLUMNS as TOGETHER
 
 
 def rounded(value: float) -> float | None:
@@ -21,14 +22,14 @@ def rounded(value: float) -> float | None:
 
 def plain(row: dict[Any, Any]) -> dict[str, Any]:
     """A row of the effects or the averages, fit for JSON."""
-    numbers = {key: rounded(float(row[key])) for key in ("effect", "low", "high")}
+    numbers = {key: rounded(float(row[key])) for key in ("effect", "low", "high", *TOGETHER) if key in row}
     unpaired = row["unpaired_replicates"]
     counts = {
         "replicates": int(row["replicates"]),
         "unpaired_replicates": None if pd.isna(unpaired) else int(unpaired),
     }
     counts |= {"year": int(row["year"])} if "year" in row else {}
-    return {key: (numbers | counts).get(key, row[key]) for key in COLUMNS if key in row}
+    return {key: (numbers | counts).get(key, row[key]) for key in (*COLUMNS, *TOGETHER) if key in row}
 
 
 def records(effects: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,6 +1,11 @@
 """Linking: ties and confidence that reach institutions (Szreter & Woolcock 2004)."""
 
+from typing import cast
+
 import numpy as np
+
+from kith.model import services
+from kith.model.entities import Groups, Institutions, Residents
 
 from .snapshot import Snapshot
 
@@ -11,12 +16,8 @@ def linking(s: Snapshot) -> float:
     A resident who uses two open places with confidence 0.6 and is in a group whose partnership with
     its host is 0.5 counts 1.7.
     """
-    r, g, i = s.residents, s.groups, s.institutions
-    total = 0.0
-    if len(i.is_open):
-        total += float((r.confidence * ((r.venue >= 0) & i.is_open[r.venue])).sum())
-    total += float((g.partnership[r.member_of] * (r.member_of >= 0)).sum())
-    return total / s.n
+    columns = (s.residents, s.groups, s.institutions)
+    return services.linking(*cast(tuple[Residents, Groups, Institutions], columns))
 
 
 def hosted_groups(s: Snapshot) -> float:

@@ -17,12 +17,14 @@ from ..compiled import kernel, look_up, rule
 from ..entities import Bools, Residents, Rows
 from ..homophily import likeness
 from ..luck import GOLDEN, uniform
+from ..sociability import sociable_together
 from ..ties import CALL, FRIEND, GROUP, INSTITUTION, RECORD, SETTINGS, STREET, SUPPORT, first_of
 from ..world import World
 
 single = np.float32
 ONE = single(1.0)
 NOT_MET = np.int8(-1)
+NO_LESS = 1.0 + 1e-9  # more than rounding takes from a bound
 SIX, ONE_BIT, HALF_A_WORD = np.uint64(6), np.uint64(1), np.uint64(32)
 CALLED = np.int8(2 * len(SETTINGS))  # an occasion beyond all of those in which two may meet
 # what a contact is, by occasion: in each setting without support or with it, and a call
@@ -36,7 +38,8 @@ def chance_of_tie(
     """Chance that one encounter of strangers becomes a tie, 0-1.
 
     chance = rate * sqrt(trust * other_trust) * (1 - barrier * (1 - likeness)) * spare
-    `spare` is the product of the share of attention that each has left.
+    `spare` is the product of the share of attention that each has left; `rate` that of the setting, times how
+    sociable the two are together.
 
     >>> chance_of_tie(0.0, 1.0, 1.0, 0.5, 1.0, 0.2)
     0.0
@@ -185,12 +188,13 @@ def begin_ties(
     degree, trust, community, status, born = np.diff(first), r.trust, r.community, r.status, r.born
     for k in range(len(ties)):
         degree[ties[k].alter] += 1
-    likely, count = np.empty(len(a), np.int32), 0
+    sociability = r.sociability
+    likely, count, most = np.empty(len(a), np.int32), 0, sociability.max() * NO_LESS
     for k in range(len(a)):
         trial = trial_of(a[k], b[k], occasion[k], n)
         likely[count] = k
         # nobody's chance is higher than this
-        count += (uniform(luck, trial) < rates[occasion[k] >> 1]) & (not tied[k])
+        count += (uniform(luck, trial) < rates[occasion[k] >> 1] * most) & (not tied[k])
     # by pair, setting and support in one number, so that one sort puts them in order
     sticks, sticking = np.empty(count, np.int64), 0
     for k in likely[:count]:
@@ -199,7 +203,8 @@ def begin_ties(
         same, gap = community[ego] == community[alter], status[ego] - status[alter]
         alike = likeness(same, gap, (born[ego] - born[alter]) / 12.0, p.likeness)
         spare = spare_attention(degree[ego], p.ties.most) * spare_attention(degree[alter], p.ties.most)
-        chance = chance_of_tie(trust[ego], trust[alter], alike, barriers[setting], spare, rates[setting])
+        rate = rates[setting] * sociable_together(sociability[ego], sociability[alter])
+        chance = chance_of_tie(trust[ego], trust[alter], alike, barriers[setting], spare, rate)
         sticks[sticking] = trial * 2 + (occasion[k] & 1)
         sticking += uniform(luck, trial) < chance
     sticks = np.sort(sticks[:sticking])

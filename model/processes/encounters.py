@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arithmetic import power
 from ..compiled import kernel, rule
 from ..entities import Bools, Floats, Groups, Institutions, Residents, Rows
 from ..luck import uniform
@@ -28,14 +29,25 @@ Visitors = tuple[Rows, Rows, Floats]  # rows, the place each is at, and the posi
 
 
 @rule
-def chance_of_chat(age: float, trust: float, p: ParameterGroup) -> float:
+def contact_left(months: float, p: ParameterGroup) -> float:
+    """Share of earlier contact that the times leave after some months, whoever lives here: (1 - drift)^(months / 12).
+
+    >>> from types import SimpleNamespace as S
+    >>> contact_left(120.0, S(drift=0.0)), contact_left(-5.0, S(drift=0.1))
+    (1.0, 1.0)
+    """
+    return power(1.0 - p.drift, max(months, 0.0) / 12.0)
+
+
+@rule
+def chance_of_chat(age: float, trust: float, sociability: float, contact: float, p: ParameterGroup) -> float:
     """Chance of each of a month's chats on the doorstep: more with age and with trust in neighbours.
 
-    chance = rate / 3 * min(age_most, age_least + age / age_span) * (1/2 + trust); age in years, rate in
-    chats a month for a resident of 40 whose trust is one half.
+    chance = rate / 3 * min(age_most, age_least + age / age_span) * (1/2 + trust) * sociability * contact; age in
+    years, rate in chats a month for a resident of 40 whose trust is one half.
     """
     of_age = min(p.age_most, p.age_least + age / p.age_span)
-    return min(p.rate / STREET_SLOTS * of_age * (0.5 + trust), 1.0)
+    return min(p.rate / STREET_SLOTS * of_age * (0.5 + trust) * (sociability * contact), 1.0)
 
 
 @rule
@@ -49,7 +61,10 @@ def share_of_attention(load: float, p: ParameterGroup) -> float:
 
 @rule
 def chance_of_call(strength: float, share: float, p: ParameterGroup) -> float:
-    """Chance that a resident seeks out a friend this month: call * strength * share of attention."""
+    """Chance that a resident seeks out a friend this month: call * strength * share.
+
+    `share` is that of the resident's attention, times sociability and what the times leave of contact.
+    """
     return float(single(p.call) * strength) * share
 
 
@@ -116,14 +131,14 @@ def ring(place: Rows, position: Floats, places: int, reach: int, kind: int = 0) 
 
 @kernel
 def on_the_street(
-    month: int, r: Residents, u: Floats, nearby: NDArray[np.int32], numbers: NDArray[np.void]
+    month: int, r: Residents, u: Floats, nearby: NDArray[np.int32], contact: float, numbers: NDArray[np.void]
 ) -> tuple[Rows, Rows]:
     """Chats between neighbours whose paths cross; `u` has shape (STREET_SLOTS, N)."""
-    p, known, born, trust = numbers[0].street, len(nearby), r.born, r.trust
+    p, known, born, trust, sociability = numbers[0].street, len(nearby), r.born, r.trust, r.sociability
     residents = u.shape[1]
     chance = np.empty(residents)
     for row in range(residents):
-        chance[row] = chance_of_chat((month - born[row]) / 12.0, trust[row], p)
+        chance[row] = chance_of_chat((month - born[row]) / 12.0, trust[row], sociability[row], contact, p)
     a, b = np.empty(u.size, np.int32), np.empty(u.size, np.int32)
     chats, stops = 0, np.empty(residents, np.int32)
     for slot in range(len(u)):
@@ -170,19 +185,21 @@ def at_institutions(
 @kernel
 def through_friends(
     ties: NDArray[np.void],
-    residents: int,
+    sociability: Floats,
     calling: np.uint64,
     at_the_door: np.uint64,
     inviting: np.uint64,
+    contact: float,
     numbers: NDArray[np.void],
 ) -> tuple[Rows, Rows, Rows, Floats, Floats]:
     """Residents who call on a friend, which keeps that tie; they meet others who call on the same host.
 
     Ties called by, callers, hosts, where each sits at the host's, and a uniform for whether one invites the other.
     """
-    p, share = numbers[0].friends, load_of(ties, residents)
+    p, residents = numbers[0].friends, len(sociability)
+    share = load_of(ties, residents)
     for row in range(residents):
-        share[row] = share_of_attention(share[row], p)
+        share[row] = share_of_attention(share[row], p) * (sociability[row] * contact)
     called, calls = np.empty(len(ties), np.int32), 0
     for k in range(len(ties)):
         tie = ties[k]
@@ -215,8 +232,9 @@ def encounter(world: World) -> None:
         luck.key("circle", month),
     )
     ground, numbers = (world.nearby, world.habit), world.numbers
+    contact = contact_left(world.months_since_start, world.parameters.contact)
     today.encounters, today.called, today.calls, today.luck_of_calls = all_encounters(
-        month, r, g, i, world.ties.records, today.came, *ground, *dealt, keys, numbers
+        month, r, g, i, world.ties.records, today.came, *ground, *dealt, keys, contact, numbers
     )
 
 
@@ -233,14 +251,15 @@ def all_encounters(
     luck_of_chats: Floats,
     luck_of_visits: Floats,
     keys: tuple[np.uint64, np.uint64, np.uint64, np.uint64],
+    contact: float,
     numbers: NDArray[np.void],
 ) -> tuple[tuple[Rows, Rows, NDArray[np.int8]], Rows, tuple[Rows, Rows], Floats]:
     """Encounters, the ties by which friends were called on, callers and hosts, and a uniform for each call."""
     calling, at_the_door, inviting, on_the_circle = keys
-    chats = on_the_street(month, r, luck_of_chats, nearby, numbers)
+    chats = on_the_street(month, r, luck_of_chats, nearby, contact, numbers)
     visitors = at_institutions(r, i, luck_of_visits, habit, numbers)
     called, caller, host, door, invites = through_friends(
-        ties, len(habit), calling, at_the_door, inviting, numbers
+        ties, r.sociability, calling, at_the_door, inviting, contact, numbers
     )
     row, group, membership = came
     seat_of = np.empty(len(row))

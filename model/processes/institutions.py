@@ -15,6 +15,7 @@ from ..compiled import kernel, rule
 from ..entities import COMMUNITY, COUNCIL, NONE, PRIVATE, Bools, Floats, Institutions
 from ..luck import uniform
 from ..parameters import ParameterGroup
+from ..services import answer, attention_after, engaged, linking
 from ..world import World
 
 
@@ -64,7 +65,13 @@ def keep(world: World) -> None:
         return
     i, numbers = world.institutions.arrays(), world.numbers
     cost, takings = world.per_kind("running_cost"), world.per_kind("takings")
-    settle_accounts(i, world.groups.energy, cost, takings, world.months_since_start, numbers)
+    if world.month % 12 == 0:
+        r, g = world.residents, world.groups
+        reaches = linking(r, g, world.institutions), engaged(r, g, world.month)
+        world.attention = attention_after(world.attention, *reaches, world.parameters.services)
+    world.labour.wages = settle_accounts(
+        i, world.groups.energy, cost, takings, world.months_since_start, world.attention, numbers
+    )
     closes, reopens, opens = close_and_reopen(i, world.luck.key("institutions", world.month), numbers)
     if closes.any() or opens.any():
         world.let_users_down(closes)
@@ -78,11 +85,16 @@ def settle_accounts(
     cost: Floats,
     takings: Floats,
     months: int,
+    attention: float,
     numbers: NDArray[np.void],
-) -> None:
-    """Income and running costs of the month, by kind; `energy` is that of groups, which volunteer where they own."""
-    p = numbers[0]
+) -> float:
+    """Income and running costs of the month, by kind; what was paid of these, GBP.
+
+    `energy` is that of groups, which volunteer where they own; `attention` what services pay to the place.
+    """
+    p, total = numbers[0], 0.0
     funding = council_funding(months, p.council.decline, p.council.floor)
+    funding *= answer(attention, p.services.places)
     for row in range(len(i.kind)):
         owner, is_open, due = i.owner[row], i.is_open[row], cost[i.kind[row]]
         income = i.visits[row] * takings[i.kind[row]]
@@ -101,6 +113,8 @@ def settle_accounts(
             i.strain[row] += ((1.0 - paid) - i.strain[row]) / p.institutions.strain_months
         i.condition[row] = condition_after(i.condition[row], paid, p.institutions)
         i.subsidy[row] = 0.0
+        total += paid * due
+    return total
 
 
 @kernel
@@ -140,15 +154,20 @@ def change(
     cost: Floats,
     numbers: NDArray[np.void],
 ) -> None:
-    """Shut what closes; open what opens, with something in reserve; `cost` is by kind."""
-    p = numbers[0].institutions
+    """Shut what closes; open what opens, with something in reserve; `cost` is by kind.
+
+    Unless a programme's project pays what a place that it opens has in reserve, nobody does. A private owner's own
+    premises are given it by the owner.
+    """
+    p, is_paid = numbers[0].institutions, numbers[0].facilities.opening_reserve_paid >= 0.5
     for row in range(len(closes)):
         if closes[row] or opens[row]:
             i.is_open[row], i.changed[row] = opens[row], month
         if reopens[row]:
             i.condition[row] = max(i.condition[row], p.reopened)
-        if opens[row]:
+        if reopens[row] or (opens[row] and not is_paid):
             i.reserve[row] = max(i.reserve[row], p.opening_months * cost[i.kind[row]])
+        if opens[row]:
             i.strain[row] = 0.0
         if closes[row]:
             i.visits[row] = 0.0

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from ..arithmetic import exp
 from ..compiled import kernel, rule
-from ..entities import MONTHS_TABLED, NONE, SLOTS, Floats, Institutions, Residents
+from ..entities import MONTHS_TABLED, NONE, SLOTS, WORKING_AGE, Floats, Institutions, Residents
 from ..parameters import ParameterGroup
+from ..people import look_around
 from ..slots import any_of, count_of, free_slot, held_of, holds
 from ..ties import load_of
 from ..world import World
@@ -39,14 +40,18 @@ def trust_after(trust: float, experience: float, let_down: float, p: ParameterGr
 
 @rule
 def experience_of_trust(
-    disposition: float, company: float, attends: float, confidence: float, p: ParameterGroup
+    disposition: float, company: float, attends: float, confidence: float, alike: float, p: ParameterGroup
 ) -> float:
     """The level that a resident's experience points trust to, 0-1.
 
     experience = disposition + (1 - disposition) * (w_ties * company + w_groups * [attends] + w_places * confidence)
+                 - w_unlike * (1 - alike), at least 0
+
+    `alike` is the share of neighbours of one's own community: trust in neighbours is a little lower among those
+    unlike oneself (Dinesen, Schaeffer & Sonderskov 2020).
     """
     good = p.from_ties * company + p.from_groups * attends + p.from_places * confidence
-    return disposition + (1.0 - disposition) * min(good, 1.0)
+    return max(disposition + (1.0 - disposition) * min(good, 1.0) - p.from_unlike * (1.0 - alike), 0.0)
 
 
 @rule
@@ -66,6 +71,15 @@ def skill_after(
     practice = p.doing * (attends + 2.0 * organises) + p.support * supported
     idle = practice == 0.0
     return skill + practice * (1.0 - skill) - p.rust * idle * max(skill - floor, 0.0)
+
+
+@rule
+def time_for_skill(jobless: float, p: ParameterGroup) -> float:
+    """Share of a worker's time with a resident that goes to skills and confidence: 1 - search_share * [jobless].
+
+    The rest goes to the search for work: see `search_helped`.
+    """
+    return 1.0 - p.search_share * jobless
 
 
 @rule
@@ -104,6 +118,8 @@ def appeal(draw: float, condition: float, distance: float, reach: float) -> floa
 def learn(world: World) -> None:
     """Process 7: skill, trust and belonging follow the month's experience; so do uses of institutions."""
     r, numbers = world.residents.arrays(), world.numbers
+    if world.month % 12 == 0:
+        look_around(r, np.arange(world.population), world.nearby)
     world.today.company = learn_and_feel(world.month, r, world.ties.records, world.familiar, numbers)
     use_institutions(world)
 
@@ -145,14 +161,18 @@ def learn_from_experience(
     trust, skill, belonging, disposition, status = r.trust, r.skill, r.belonging, r.disposition, r.status
     let_down, supported, arrived, attended = r.let_down, r.supported, r.arrived, r.attended
     first, second, third = r.confidence[0], r.confidence[1], r.confidence[2]
-    organised = r.organises & attended
+    organised, alike, employed, born = r.organises & attended, r.alike, r.employed, r.born
     for row in range(len(filled)):
         attends, leads = any_of(attended, row), any_of(organised, row)
         confidence = max(first[row], second[row], third[row])
-        experience = experience_of_trust(disposition[row], filled[row], attends, confidence, p.trust)
+        experience = experience_of_trust(
+            disposition[row], filled[row], attends, confidence, alike[row], p.trust
+        )
         floor = p.skill.base + p.skill.from_status * status[row]
         trust[row] = trust_after(trust[row], experience, let_down[row], p.trust)
-        skill[row] = skill_after(skill[row], attends, leads, supported[row], floor, p.skill)
+        jobless = (not employed[row]) & ((month - born[row]) / 12.0 < WORKING_AGE)
+        taught = supported[row] * time_for_skill(jobless, p.workers)
+        skill[row] = skill_after(skill[row], attends, leads, taught, floor, p.skill)
         let_down[row] = 0.0
     unmet = np.ones(SLOTS + 1)  # share of what places can do for belonging, by how many one has visited
     for visited in range(1, len(unmet)):

@@ -19,6 +19,8 @@ from ..parameters import ParameterGroup
 from ..slots import count_of, free_slot, held_of, holds
 from ..world import World
 
+FASTEST = 3.0  # times the usual rate at which a member leaves whose ties all lead out of the group
+
 
 @rule
 def energy_after(
@@ -71,6 +73,18 @@ def chance_of_joining(energy: float, trust: float, held: float, p: ParameterGrou
     return p.joining * (0.5 + 0.5 * energy) * math.sqrt(trust) / (1.0 + held)
 
 
+@rule
+def chance_of_leaving_group(energy: float, inside: float, outside: float, p: ParameterGroup) -> float:
+    """Chance that a member leaves a group this month: low energy raises it, and so do ties that lead out of it.
+
+    chance = leaving * (3/2 - energy) * exp(pulling * (outside - usual_outside) - holding * (inside - usual_inside)),
+    the last factor at most FASTEST; inside and outside count a member's ties to other members and to anybody else
+    (McPherson, Popielarz & Drobnic 1992). At the usual counts ties change nothing.
+    """
+    lead_out = p.pulling * (outside - p.usual_outside) - p.holding * (inside - p.usual_inside)
+    return p.leaving * (1.5 - energy) * min(exp(lead_out), FASTEST)
+
+
 def organise(world: World) -> None:
     """Process 8: the life and death of groups."""
     r, g = world.residents.arrays(), world.groups.arrays()
@@ -87,6 +101,7 @@ def organise(world: World) -> None:
         g,
         today.members,
         today.company,
+        world.ties.records,
         calls,
         world.free_rooms(),
         *ground,
@@ -106,6 +121,7 @@ def live_in_groups(
     g: Groups,
     members: Rows,
     company: Floats,
+    ties: NDArray[np.void],
     calls: tuple[Rows, Rows, Floats],
     free_rooms: Floats,
     cell: NDArray[np.int32],
@@ -123,7 +139,7 @@ def live_in_groups(
     founders = who_founds(r, founds, held, hours_left, company, free_rooms, cell, near_cells, numbers)
     effort = tire_or_thrive(r, g, members, numbers)
     enrol(r, g, month, invited, met, keys[3], members, held, hours_left, numbers)
-    step_up_and_down(r, g, keys[4], effort, hours_left, numbers)
+    step_up_and_down(r, g, ties, keys[4], effort, hours_left, numbers)
     dead = live_or_die(g, month, members, effort, of_groups, numbers)
     return hours_left, founders, dead
 
@@ -314,11 +330,18 @@ def enrol(
 
 @kernel
 def step_up_and_down(
-    r: Residents, g: Groups, luck: np.uint64, effort: Floats, hours_left: Floats, numbers: NDArray[np.void]
+    r: Residents,
+    g: Groups,
+    ties: NDArray[np.void],
+    luck: np.uint64,
+    effort: Floats,
+    hours_left: Floats,
+    numbers: NDArray[np.void],
 ) -> None:
     """Members leave; organisers step down; members with hours and skill step up where organisers lack."""
     p = numbers[0].groups
     skill, energy = r.skill, g.energy
+    inside, outside = ties_of_the_unsettled(r, g, ties, luck, numbers)
     for slot in range(SLOTS):
         member_of, organises, attended = r.member_of[slot], r.organises[slot], r.attended[slot]
         for row in range(len(skill)):
@@ -328,10 +351,47 @@ def step_up_and_down(
             u = uniform(luck, row * MEMBERSHIPS + slot)
             if organises[row]:
                 organises[row] = u >= p.stepping_down
-            elif u < p.leaving * (1.5 - energy[group]):
+            elif u < chance_of_leaving_group(energy[group], inside[slot, row], outside[slot, row], p):
                 member_of[row], attended[row] = NONE, False
             elif effort[group] < 1.0 and hours_left[row] >= p.organiser_hours:
                 organises[row] = u > 1.0 - p.stepping_up * skill[row]
+
+
+@kernel
+def ties_of_the_unsettled(
+    r: Residents, g: Groups, ties: NDArray[np.void], luck: np.uint64, numbers: NDArray[np.void]
+) -> tuple[Floats, Floats]:
+    """Ties to other members, and to anybody else, of the members who may leave this month, shape (SLOTS, N) each."""
+    p, energy, residents = numbers[0].groups, g.energy, len(r.skill)
+    inside, outside = np.zeros((SLOTS, residents), np.float32), np.zeros((SLOTS, residents), np.float32)
+    unsettled = np.zeros(residents, np.bool_)
+    for slot in range(SLOTS):
+        member_of = r.member_of[slot]
+        for row in range(residents):
+            group = member_of[row]
+            if group != NONE:
+                u = uniform(luck, row * MEMBERSHIPS + slot)
+                unsettled[row] |= u < p.leaving * (1.5 - energy[group]) * FASTEST
+    member_of = r.member_of
+    for k in range(len(ties)):
+        tie = ties[k]
+        if unsettled[tie.ego]:
+            count_tie(member_of, tie.ego, tie.alter, inside, outside)
+        if unsettled[tie.alter]:
+            count_tie(member_of, tie.alter, tie.ego, inside, outside)
+    return inside, outside
+
+
+@kernel
+def count_tie(member_of: NDArray[np.int32], row: int, friend: int, inside: Floats, outside: Floats) -> None:
+    """Count a friend in each of a resident's memberships, as a member of that group too or as anybody else."""
+    for slot in range(SLOTS):
+        group = member_of[slot, row]
+        if group != NONE:
+            if holds(member_of, friend, group):
+                inside[slot, row] += 1.0
+            else:
+                outside[slot, row] += 1.0
 
 
 @kernel

@@ -6,15 +6,15 @@ Who is out of work bears only on whom a central funder would support.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arithmetic import exp, normal_quantile
+from ..arithmetic import exp
 from ..compiled import kernel, rule
 from ..entities import WORKING_AGE, Bools, Floats, Residents
+from ..labour import demand_after, fill_vacancies, jobs_here, tightness, usual_vacancies
 from ..parameters import ParameterGroup
+from ..services import answer
 from ..slots import any_of
 from ..world import World
 
@@ -22,26 +22,27 @@ HALF = np.float32(0.5)  # ties are kept in single precision
 
 
 @rule
-def demand_after(demand: float, luck: float, p: ParameterGroup) -> float:
-    """Local demand for labour, as the log of hiring over its usual rate; places have good and bad years of their own.
+def rate_of_hiring(
+    status: float, contacts: float, market: float, help_: float, p: ParameterGroup
+) -> tuple[float, float]:
+    """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
 
-    demand' = kept * demand + sqrt(1 - kept^2) * demand_spread * z, kept = exp(-1 / demand_months), z the standard
-    normal quantile of a uniform: whatever happens in the place, its spread over places is `demand_spread`.
+    (finding * (1/2 + status) * help, per_contact * contacts) * market; contacts counts employed alters, each
+    weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
+    worth more (Gee, Jones & Burke 2017). `market` is hiring over its usual rate, `help` what workers and agencies
+    add to a search.
     """
-    kept = exp(-1.0 / p.demand_months)
-    return kept * demand + math.sqrt(1.0 - kept * kept) * p.demand_spread * normal_quantile(max(luck, 1e-9))
+    return market * p.finding * (0.5 + status) * help_, market * p.per_contact * contacts
 
 
 @rule
-def rate_of_hiring(status: float, contacts: float, demand: float, p: ParameterGroup) -> tuple[float, float]:
-    """Monthly rates at which a jobless resident finds work: by the market, and through employed contacts.
+def search_helped(supported: float, p: ParameterGroup) -> float:
+    """How much faster a jobless resident finds work by the market with a worker's help: 1 + search_help * search_share.
 
-    (finding * (1/2 + status), per_contact * contacts) * exp(demand); contacts counts employed alters, each
-    weighted 1/2 + strength / 2: most help comes from weak ties because they are many, and one strong tie is
-    worth more (Gee, Jones & Burke 2017).
+    Help with the search for work adds to hiring (Card, Kluve & Weber 2018); `search_share` of a worker's time with
+    those out of work goes to it.
     """
-    usual = exp(demand)
-    return usual * p.finding * (0.5 + status), usual * p.per_contact * contacts
+    return 1.0 + p.search_help * p.search_share * supported
 
 
 @rule
@@ -77,8 +78,13 @@ def fare(world: World) -> None:
     """Process 10: work, loneliness, efficacy and life satisfaction move towards what life here points to."""
     r, month, luck, numbers = world.residents.arrays(), world.month, world.luck, world.numbers
     u, of_place = luck.of_residents("work", month, world.population), luck.uniforms("demand", month, 1)
-    filled = world.today.company
-    world.demand = work_and_feel(month, r, world.ties.records, filled, world.demand, of_place, u, numbers)
+    filled, labour = world.today.company, world.labour
+    here = jobs_here(labour.wages, labour.posts, world.parameters.local)
+    state = labour.demand, labour.vacancies, labour.elsewhere, here - labour.here, world.attention
+    labour.demand, labour.vacancies, labour.elsewhere = work_and_feel(
+        month, r, world.ties.records, filled, state, of_place, u, numbers
+    )
+    labour.here = here
 
 
 @kernel
@@ -87,16 +93,24 @@ def work_and_feel(
     r: Residents,
     ties: NDArray[np.void],
     company: Floats,
-    demand: float,
+    state: tuple[float, float, float, float, float],
     luck_of_place: Floats,
     u: Floats,
     numbers: NDArray[np.void],
-) -> float:
-    """Demand for labour, who works, and how all residents fare; returns demand."""
-    demand = demand_after(demand, luck_of_place[0], numbers[0].work)
-    work(month, r, u, employed_contacts(r.employed, ties), demand, numbers)
+) -> tuple[float, float, float]:
+    """Demand for labour, who works, and how all residents fare.
+
+    Takes and returns demand, vacancies, and jobs held elsewhere; takes new jobs here and the attention of services too.
+    """
+    p = numbers[0]
+    demand, vacancies, elsewhere, new, attention = state
+    demand = demand_after(demand, luck_of_place[0], p.work)
+    usual = usual_vacancies(len(u), demand, p.work)
+    market, effort = exp(demand) * tightness(vacancies, usual, p.work), answer(attention, p.services.work)
+    left, hired = work(month, r, u, employed_contacts(r.employed, ties), market, effort, numbers)
     feel(month, r, company, numbers)
-    return demand
+    vacancies, elsewhere = fill_vacancies(vacancies, elsewhere, usual, left, hired, new, numbers)
+    return demand, vacancies, elsewhere
 
 
 @kernel
@@ -115,22 +129,37 @@ def employed_contacts(employed: Bools, ties: NDArray[np.void]) -> Floats:
 
 @kernel
 def work(
-    month: int, r: Residents, u: Floats, contacts: Floats, demand: float, numbers: NDArray[np.void]
-) -> None:
-    """Jobs are lost by hazard and found by market or through employed alters."""
-    p, employed, status, born = numbers[0].work, r.employed, r.status, r.born
-    seekers, seeking = np.empty(len(u), np.int32), 0
+    month: int,
+    r: Residents,
+    u: Floats,
+    contacts: Floats,
+    market: float,
+    effort: float,
+    numbers: NDArray[np.void],
+) -> tuple[int, int]:
+    """Jobs are lost by hazard and found by market or through employed alters; how many are left, and found."""
+    p, employed, status, born, supported = numbers[0].work, r.employed, r.status, r.born, r.supported
+    workers = numbers[0].workers
+    seekers, seeking, left, found = np.empty(len(u), np.int32), 0, 0, 0
     for row in range(len(u)):
-        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
+        by_market, by_contact = rate_of_hiring(
+            status[row], contacts[row], market, effort * search_helped(supported[row], workers), p
+        )
         seekers[seeking] = row  # the chance of hiring is never more than the rate
         seeking += (not employed[row]) & (u[row] < by_market + by_contact)
     for row in range(len(u)):
         stays = u[row] >= p.losing * (1.5 - status[row])
+        left += employed[row]
         employed[row] &= stays & ((month - born[row]) / 12.0 < WORKING_AGE)
+        left -= employed[row]
     for row in seekers[:seeking]:
-        by_market, by_contact = rate_of_hiring(status[row], contacts[row], demand, p)
+        by_market, by_contact = rate_of_hiring(
+            status[row], contacts[row], market, effort * search_helped(supported[row], workers), p
+        )
         hired = u[row] < 1.0 - exp(-(by_market + by_contact))
         employed[row] = hired & ((month - born[row]) / 12.0 < WORKING_AGE)
+        found += employed[row]
+    return left, found
 
 
 @kernel

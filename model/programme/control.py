@@ -5,7 +5,7 @@ differ in what they can know. A central funder sees the place from outside: what
 lacks against a standard, who is out of work, which groups are on a register. Residents see what those
 who take part know: who lives far from anything open, which groups are lively and poor, who has time
 and no company; but only as far as they reach, and only as well as their skill and trust allow. A panel in
-which a community is missing cannot see that community's candidates.
+which a community is missing cannot see that community's candidates, but for a prior.
 """
 
 from functools import lru_cache
@@ -32,6 +32,23 @@ def quality_of_knowledge(skill: Numbers, trust: Numbers, reach: Numbers) -> Floa
     0.0
     """
     return np.sqrt(skill * trust) * np.sqrt(reach)
+
+
+def sight_of(seats: NDArray[np.integer], residents: NDArray[np.integer], prior: float) -> Floats:
+    """How well a panel sees each community, 0-1: its share of the seats over its share of residents, at most 1.
+
+    share = (seats + prior) / (all seats + communities * prior): with a `prior` (seats that each has besides those
+    drawn) a community that the lot left out is seen a little, as by additive smoothing (Laplace: 1; Krichevsky &
+    Trofimov 1981: 1/2). That it stands for what a panel knows of those who are not on it is a judgement.
+
+    >>> sight_of(np.array([12, 1, 0]), np.array([80, 10, 10]), 0.0).round(2).tolist()
+    [1.0, 0.77, 0.0]
+    >>> sight_of(np.array([12, 1, 0]), np.array([80, 10, 10]), 0.5).round(2).tolist()
+    [1.0, 1.0, 0.34]
+    """
+    seated = (seats + prior) / (np.sum(seats) + len(seats) * prior)
+    people = residents / np.sum(residents)
+    return np.minimum(1.0, seated / np.maximum(people, 1e-9))
 
 
 def felt_around(amount: Floats, reach: float) -> Floats:
@@ -68,14 +85,14 @@ class Control:
 
     year      : which year it sits in
     knowledge : 0-1
-    sight     : how well candidates of each community are seen, 0-1: the panel's share of the community over
-        the population's, at most 1; a central funder, or an empty panel, sees all communities alike
+    sight     : how well candidates of each community are seen, 0-1 (`sight_of`); a central funder, or an empty
+        panel, sees all communities alike
     """
 
     def __init__(self, world: World, kind: str) -> None:
         self.world, self.kind, self.year = world, kind, world.month // 12
         self.knowledge = float(world.parameters.control.central_knowledge)
-        self.sight = np.ones(COMMUNITIES)
+        self.sight: Floats = np.ones(COMMUNITIES)
         if kind == "resident-led":
             self._seat(world)
         self._lack: Floats | None = None  # worked out once, if anyone asks
@@ -96,10 +113,12 @@ class Control:
         known[ties.ego[active[ties.alter]]] = True
         known[ties.alter[active[ties.ego]]] = True
         skill, trust = r.skill[panel].mean(), r.trust[panel].mean()
-        self.knowledge = float(quality_of_knowledge(skill, trust, known.mean()))
-        seated = np.bincount(r.community[panel], minlength=COMMUNITIES) / len(panel)
-        people = np.bincount(r.community, minlength=COMMUNITIES) / len(r)
-        self.sight = np.minimum(1.0, seated / np.maximum(people, 1e-9))
+        quality = float(quality_of_knowledge(skill, trust, known.mean()))
+        self.knowledge = min(1.0, p.residents_knowledge * quality)
+        seats, residents = (
+            np.bincount(who, minlength=COMMUNITIES) for who in (r.community[panel], r.community)
+        )
+        self.sight = sight_of(seats, residents, p.prior_seats)
 
     def seen(self, community: NDArray[np.integer]) -> Floats:
         """How well candidates of each of these communities are seen, 0-1."""

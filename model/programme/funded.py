@@ -22,3 +22,8 @@ class Funded(World):
     programme: Programme
     ledger: Ledger
     control: Control | None
+
+
+def is_limited(world: Funded) -> bool:
+    """Whether absorption limits apply."""
+    return bool(world.parameters.absorption.limits >= 0.5)

@@ -14,11 +14,19 @@ from .programme import INSTRUMENTS
 
 @dataclass
 class Project:
-    """Building work under way, paid month by month."""
+    """Building work under way, paid month by month; what it costs beyond plan is due when it would end."""
 
     institution: int  # row
     monthly: float  # GBP
     left: int  # months
+    beyond: float = 0.0  # GBP beyond plan that nobody has paid yet
+    reserve: float = 0.0  # GBP set aside for the institution to open with
+    instrument: str = "facilities"  # whose pot pays
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether anything of it is still to be paid."""
+        return self.left > 0 or self.beyond > 0.0 or self.reserve > 0.0
 
 
 @dataclass
@@ -29,6 +37,7 @@ class Ledger:
     projects  : building work committed and not yet paid for
     capital   : endowment capital, kept
     income    : what endowments earned and spent, by month; not programme cash
+    paid_for  : month in which money last went to an institution, by its row
     """
 
     plan: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -41,6 +50,7 @@ class Ledger:
     planned_by_month: list[float] = field(default_factory=list)
     income: list[float] = field(default_factory=list)
     spent_by_month: dict[str, list[float]] = field(default_factory=lambda: {k: [] for k in INSTRUMENTS})
+    paid_for: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> Ledger:
         return deepcopy(self)
@@ -63,7 +73,7 @@ class Ledger:
     @property
     def held(self) -> float:
         """Money neither spent nor returned: pots, committed building work, endowment capital."""
-        committed = sum(project.monthly * project.left for project in self.projects)
+        committed = sum(project.monthly * project.left + project.reserve for project in self.projects)
         return sum(self.pots.values()) + committed + self.capital
 
     def open_month(self, amount: float, mix: Mapping[str, float]) -> None:
@@ -80,6 +90,10 @@ class Ledger:
         self.spent_by_month[instrument][-1] += amount
         if from_pot:
             self.pots[instrument] -= amount
+
+    def paid_since(self, month: int) -> list[int]:
+        """Rows of institutions to which money went in that month or later."""
+        return [row for row, last in self.paid_for.items() if last >= month]
 
     def return_pots(self) -> None:
         """Hand what waits in the pots back to the funder."""

@@ -248,9 +248,7 @@ class Programme(Shown):
             What it is worth at month 0.
         """
         rate = finite("rate", rate, 0.0, 1.0)
-        years = np.arange(self.last_month) / 12.0
-        growth = compounded(years, rate, LATER if rate == GREEN_BOOK else None)
-        return float((self.planned(population, self.last_month) / growth).sum())
+        return worth_now(self.planned(population, self.last_month), rate)
 
     def at_present_value(self, gbp: float, population: int, rate: float = GREEN_BOOK) -> "Programme":
         """The same programme with its budget scaled to a present value; no money stays no money.
@@ -329,6 +327,18 @@ class Programme(Shown):
             f"{self.name}: {when}£{self.cash(population):,.0f} (£{self.budget:,.0f} a head) over {length}, "
             f"{end}; {spent}; {who}."
         )
+
+
+def worth_now(money: NDArray[np.float64], rate: float = GREEN_BOOK) -> float:
+    """What money by month is worth at month 0: the sum of it over what GBP 1 grows to until its month.
+
+    rate : a year; the Green Book's falls after years 30 and 75, any other is constant
+
+    >>> worth_now(np.array([100.0, *[0.0] * 11, 103.5]))
+    200.0
+    """
+    years = np.arange(len(money)) / 12.0
+    return float((money / compounded(years, rate, LATER if rate == GREEN_BOOK else None)).sum())
 
 
 def plain_of(option: Programme) -> dict[str, object]:

@@ -7,14 +7,21 @@ cannot be paid twice. With `absorption.limits` at 0 the limits are lifted.
 
 import numpy as np
 
-from ..entities import COUNCIL, KINDS, NONE, PRIVATE, Floats, Rows
+from ..entities import COUNCIL, NONE, PRIVATE, Floats, Rows
 from . import levers
 from .control import Control
-from .funded import Funded
+from .funded import Funded, is_limited
 from .ledger import Ledger, Project
 from .programme import TAPER_MONTHS
-
-NEW = (KINDS.index("centre"), KINDS.index("park"))  # kinds that can be built anew
+from .works import (
+    begin_projects,
+    beyond_plan,
+    finish_works,
+    luck_of_works,
+    pay_beyond_plan,
+    pay_for_works,
+    reserve_to_pay,
+)
 
 
 def spend(world: Funded) -> None:
@@ -27,8 +34,9 @@ def spend(world: Funded) -> None:
     ledger.open_month(planned, programme.mix)
     if month == programme.last_month:
         money = ledger.plan[programme.start :]
-        levers.withdraw(world, abruptness(money, world.parameters.letdown.notice))
-    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0):
+        abrupt = abruptness(money, world.parameters.letdown.notice)
+        levers.withdraw(world, abrupt, ledger.paid_since(month - 12))
+    if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0 and not ledger.projects):
         return
     control = in_charge(world, programme.control)
     if month >= programme.last_month:
@@ -41,6 +49,7 @@ def spend(world: Funded) -> None:
         employ_workers(world, ledger, control, seen)
         make_grants(world, ledger, control, seen)
     transfer_assets(world, ledger, control)
+    finish_works(world, ledger)
     endow(world, ledger, control)
 
 
@@ -61,113 +70,51 @@ def in_charge(world: Funded, kind: str) -> Control:
 
 
 def close_books(world: Funded, ledger: Ledger) -> None:
-    """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it."""
+    """After the last month: a cliff returns what waits, a taper spends on for two years, an endowment keeps it.
+
+    What work under way costs beyond plan is paid first, as far as the pots go.
+    """
     programme = world.programme
+    if programme.ending == "taper" and world.month < programme.last_month + TAPER_MONTHS:
+        return
+    for project in ledger.projects:
+        pay_beyond_plan(world, ledger, project)
     if programme.ending == "endowment":
         ledger.capital += sum(ledger.pots.values())
         ledger.pots = dict.fromkeys(ledger.pots, 0.0)
-    elif programme.ending == "cliff" or world.month >= programme.last_month + TAPER_MONTHS:
+    else:
         ledger.return_pots()
         ledger.returned += ledger.capital
         ledger.capital = 0.0
 
 
-def is_limited(world: Funded) -> bool:
-    """Whether absorption limits apply."""
-    return bool(world.parameters.absorption.limits >= 0.5)
-
-
-def pay_for_works(world: Funded, ledger: Ledger) -> None:
-    """Pay the month's instalment on building work under way."""
-    for project in ledger.projects:
-        ledger.spend("facilities", project.monthly, from_pot=False)
-        project.left -= 1
-    ledger.projects = [project for project in ledger.projects if project.left > 0]
-
-
-def begin_projects(world: Funded, ledger: Ledger, control: Control) -> None:
-    """Commit building work: the best-scored per pound within reach of what is there and what is still to come.
-
-    Where the best costs more than is there, it is saved for, as long as the plan will bring the money.
-    """
-    p, i = world.parameters, world.institutions
-    at_once = max(1.0, np.floor(p.absorption.projects_per_1000 * len(world.residents) / 1000.0))
-    months = int(p.facilities.lead_months) if is_limited(world) else 1
-    to_come = float(ledger.plan[world.month + 1 :].sum()) * world.programme.mix.get("facilities", 0.0)
-    while ledger.pots["facilities"] > 0.0 and not (is_limited(world) and len(ledger.projects) >= at_once):
-        rows, cost = possible_projects(world)
-        pot = ledger.pots["facilities"]
-        if not (cost <= pot).any():  # whichever is best is out of reach, or must be saved for
-            return
-        within_reach = (cost <= pot + to_come).nonzero()[0]
-        kinds, cells = kinds_and_cells(world, control.year, rows, len(cost) > len(rows))
-        merit = control.merit_of_places(kinds, cells) / cost
-        merit[: len(rows)] *= np.where(i.is_open[rows], 1.0 - i.condition[rows], 1.0)
-        u = world.luck.at("facilities", control.year, cells.astype(np.int64) * len(KINDS) + kinds)
-        best = int(within_reach[np.argmax(control.score(merit, u)[within_reach])])
-        if cost[best] > pot:
-            return
-        if best < len(rows):
-            row = int(rows[best])
-            levers.begin_works(world, row, months)
-        else:
-            row = levers.build(world, int(kinds[best]), int(cells[best]), months, p.facilities.council_share)
-        ledger.pots["facilities"] -= cost[best]
-        ledger.projects.append(Project(row, float(cost[best]) / months, months))
-
-
-def possible_projects(world: Funded) -> tuple[Rows, Floats]:
-    """What could be built or mended: rows of existing institutions, and costs (GBP) of these and of NEW ones.
-
-    Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
-    park can be new, until the place has as many institutions as it has use for.
-    """
-    i, p = world.institutions, world.parameters.facilities
-    may_mend = (i.owner != PRIVATE) & (i.condition < p.poor)
-    rows = ((i.works == 0) & (~i.is_open | may_mend)).nonzero()[0]
-    cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
-    has_use = len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0)
-    return rows, np.concatenate((cost, (p.building_cost, p.park_cost))) if has_use else cost
-
-
-def kinds_and_cells(world: Funded, year: int, rows: Rows, new: bool) -> tuple[Rows, Rows]:
-    """Kinds and cells of existing institutions and, if `new`, of NEW ones.
-
-    Each of these is on a site drawn by luck for the year and the next building.
-    """
-    i = world.institutions
-    kinds, cells = i.kind[rows].astype(int), i.cell[rows].astype(int)
-    if not new:
-        return kinds, cells
-    first = 2 * world.next_institution
-    sites = world.sites(year, range(first, first + len(NEW)))
-    return np.concatenate((kinds, NEW)), np.concatenate((cells, sites))
-
-
 def spend_running_costs(world: Funded, ledger: Ledger, control: Control) -> None:
     """Pay institutions what they are short of, in proportion to shortage and score."""
-    ledger.spend("running-costs", subsidise(world, control, ledger.pots["running-costs"]))
+    paid = subsidise(world, control, ledger.pots["running-costs"])
+    ledger.spend("running-costs", float(paid.sum()))
+    ledger.paid_for |= dict.fromkeys(paid.nonzero()[0].tolist(), world.month)
 
 
-def subsidise(world: Funded, control: Control, money: float) -> float:
-    """Share `money` among council and community institutions by shortage and score; returns GBP paid.
+def subsidise(world: Funded, control: Control, money: float) -> Floats:
+    """Share `money` among council and community institutions by shortage and score; returns GBP paid, by row.
 
     Limited, nobody is paid more than last month's shortfall; unlimited, up to the whole running cost.
     """
     i = world.institutions
+    nothing = np.zeros(len(i))
     if money <= 0.0 or not len(i):
-        return 0.0
+        return nothing
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
     wanted = np.where(i.is_open & (i.owner != PRIVATE), i.shortfall if is_limited(world) else cost, 0.0)
     short = np.maximum(wanted - i.subsidy, 0.0)
     if short.sum() <= 0.0:
-        return 0.0
+        return nothing
     merit = control.merit_of_places(i.kind, i.cell)
     least = world.parameters.control.least_weight
     weight = short * (least + control.score(merit, world.luck.at("running costs", world.month, i.identity)))
     amounts = np.minimum(short, money * weight / weight.sum())
     levers.pay_running_costs(world, amounts)
-    return float(amounts.sum())
+    return amounts
 
 
 def groups_seen(world: Funded, ledger: Ledger, control: Control) -> Floats | None:
@@ -190,6 +137,7 @@ def employ_workers(world: Funded, ledger: Ledger, control: Control, seen: Floats
     if workers == 0.0 and ledger.workers == 0.0:
         return
     ledger.workers = workers
+    levers.employ(world, workers)
     ledger.spend("community-workers", workers * p.workers.monthly_cost)
     residents = control.caseload()[: round(workers * p.workers.residents)]
     g = world.groups
@@ -227,14 +175,17 @@ def make_grants(world: Funded, ledger: Ledger, control: Control, seen: Floats) -
 def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     """Transfer a council building to a constituted group; without skill the transfer fails and the fees are lost.
 
-    A building that is closed is refitted too, which costs what any reopening costs.
+    A building that is closed is refitted too, which costs what any reopening costs; where projects pay for the
+    reserve that a place opens with, what the dowry leaves of it comes on top.
     """
     i, g, p = world.institutions, world.groups, world.parameters
     pot = ledger.pots["asset-transfer"]
     if pot < p.transfer.cost + p.transfer.dowry:
         return
     refit = np.where(i.is_open, 0.0, p.facilities.reopening_cost)
-    affordable = p.transfer.cost + p.transfer.dowry + refit <= pot
+    reserve = np.where(i.is_open, 0.0, reserve_to_pay(world, i.kind, i.reserve))
+    dowry = np.maximum(p.transfer.dowry, reserve)
+    affordable = p.transfer.cost + dowry + refit <= pot
     has_rooms = world.per_kind("rooms")[i.kind] > 0
     rows = ((i.owner == COUNCIL) & has_rooms & (i.works == 0) & affordable).nonzero()[0]
     is_body = np.zeros(len(g), bool)
@@ -250,10 +201,15 @@ def transfer_assets(world: Funded, ledger: Ledger, control: Control) -> None:
     body = int(bodies[np.argmin(metres)])
     ledger.spend("asset-transfer", p.transfer.cost)
     if world.luck.at("transfer", world.month, [i.identity[asset]], 1)[0] < world.skill_of(body):
-        levers.transfer(world, asset, body, p.transfer.dowry)
-        ledger.spend("asset-transfer", p.transfer.dowry + refit[asset])
+        levers.transfer(world, asset, body, float(dowry[asset]))
+        ledger.spend("asset-transfer", float(dowry[asset] + refit[asset]))
+        ledger.paid_for[asset] = world.month
         if not i.is_open[asset]:
             levers.begin_works(world, asset, int(p.facilities.lead_months) if is_limited(world) else 1)
+            luck = luck_of_works(world, int(i.kind[asset]), int(i.cell[asset]))
+            beyond = beyond_plan(float(refit[asset]), p.facilities.overrun, luck)
+            if beyond > 0.0:
+                ledger.projects.append(Project(asset, 0.0, 0, beyond, instrument="asset-transfer"))
 
 
 def endow(world: Funded, ledger: Ledger, control: Control) -> None:
@@ -263,4 +219,8 @@ def endow(world: Funded, ledger: Ledger, control: Control) -> None:
     ledger.pots["endowment"] = 0.0
     if ledger.capital > 0.0:
         paid = subsidise(world, control, ledger.capital * p.rate / 12.0)
-        ledger.income[-1] += paid
+        ledger.income[-1] += float(paid.sum())
+        if (
+            world.programme.ending != "endowment"
+        ):  # capital that goes back ends what it paid for; what is kept does not
+            ledger.paid_for |= dict.fromkeys(paid.nonzero()[0].tolist(), world.month)

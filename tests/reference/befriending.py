@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .ties import FRIEND, GROUP, INSTITUTION, STREET, Tie, likeness, pair_key, single
+from .ties import FRIEND, GROUP, INSTITUTION, STREET, Tie, likeness, pair_key, single, together
 
 if TYPE_CHECKING:
     from .model import Reference
@@ -61,6 +61,7 @@ def chance_of_tie(one: Resident, other: Resident, setting: int) -> float:
     barrier = 1 if setting == STREET else numbers[f"focus.{name}_barrier"]
     return (
         rate
+        * together(one, other)
         * (one.trust * other.trust) ** 0.5
         * max(0, 1 - barrier * (1 - likeness(one, other)))
         * one.spare

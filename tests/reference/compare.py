@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .copying import OF_GROUPS, OF_INSTITUTIONS, OF_PEOPLE
 from .institutions import OWNERS
+from .labour import OF_LABOUR
 from .people import SLOTS
 
 if TYPE_CHECKING:
@@ -101,9 +102,11 @@ def same(one: Any, other: Any, allowed: float) -> bool:
 
 
 def with_totals(state: State, model: Any) -> State:
-    """The clock, the numbers given out so far, and the place's demand for labour."""
+    """The clock, the numbers given out so far, the attention of services and the labour market."""
     state["model"] = {name: int(getattr(model, name)) for name in ("month", "next_resident", "next_group")}
-    state["model"]["demand"] = float(model.demand)
+    state["model"]["attention"] = float(model.attention)
+    for name in OF_LABOUR:
+        state["model"][name] = float(getattr(model.labour, name))
     return state
 
 

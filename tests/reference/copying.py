@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .ground import Ground
 from .groups import Group
 from .institutions import KINDS, OWNERS, Institution
+from .labour import OF_LABOUR
 from .people import SLOTS, TENURES, Membership, Venue
 from .residents import Resident
 from .ties import Tie
@@ -24,6 +25,8 @@ OF_PEOPLE = (
     "arrived",
     "status",
     "hours",
+    "sociability",
+    "alike",
     "disposition",
     "solitude",
     "outlook",
@@ -69,7 +72,9 @@ def reference_of(cls: type[Reference], world: Any, luck: Luck, changes: Mapping[
     """Copy all that the rules need. Changed parameters apply from now on."""
     model = cls({**world.parameters, **changes}, luck, world.month, world.warm_up, len(world.groups.alive))
     model.next_resident, model.next_group = world.next_resident, world.next_group
-    model.demand = world.demand
+    model.attention = float(world.attention)
+    for name in OF_LABOUR:
+        setattr(model.labour, name, float(getattr(world.labour, name)))
     model.ground = Ground(int(world.geography.side), world.geography.area.tolist(), world.near_cells.tolist())
     copy_institutions(model, world)
     groups = copy_groups(model, world)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from .services import answer
+
 if TYPE_CHECKING:
     from .groups import Group
     from .model import Reference
@@ -63,6 +65,7 @@ class Institution(mesa.Agent):
         if self.owner == COUNCIL:
             years = (self.model.month + self.model.warm_up) / 12
             funding = max((1 - numbers["council.decline"]) ** years, numbers["council.floor"])
+            funding *= answer(self.model.attention, numbers["services.places"])
             income += cost * funding * self.council_share
         if self.owner == COMMUNITY:
             volunteers = self.body.energy if self.body else numbers["community.volunteer_energy"]
@@ -115,7 +118,7 @@ class Institution(mesa.Agent):
             self.close()
             self.visits = 0.0
         if opens:
-            self.open()
+            self.open(reopens)
 
     def close(self) -> None:
         """Close, and let down whoever uses it by as much as they use it."""
@@ -126,11 +129,13 @@ class Institution(mesa.Agent):
                 if venue and venue.place is self:
                     resident.let_down += venue.use * self.model.numbers["letdown.institution"]
 
-    def open(self) -> None:
-        """Open, with three months' reserve and a clean slate."""
+    def open(self, by_itself: bool) -> None:
+        """Open, with a clean slate and three months' reserve, unless a project has paid that."""
+        numbers = self.model.numbers
         self.is_open = True
         self.changed = self.model.month
-        self.reserve = max(
-            self.reserve, self.model.numbers["institutions.opening_months"] * self.of_kind("running_cost")
-        )
+        if by_itself or numbers["facilities.opening_reserve_paid"] < 0.5:
+            self.reserve = max(
+                self.reserve, numbers["institutions.opening_months"] * self.of_kind("running_cost")
+            )
         self.strain = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING
 
 import mesa
@@ -12,9 +11,10 @@ from .befriending import befriend
 from .ground import Ground
 from .groups import Group
 from .institutions import Institution
+from .labour import Labour
 from .organising import organise
-from .people import quantile
 from .rings import meet_on_rings
+from .services import review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,8 @@ class Reference(mesa.Model):
         self.residents: list[Resident] = []
         self.institutions: list[Institution] = []
         self.next_resident = self.next_group = 0
-        self.demand = 0.0
+        self.attention = 1.0
+        self.labour = Labour(self)
         self.encounters: list[tuple[Resident, Resident, int]] = []
         self.calls: list[tuple[Resident, Resident]] = []
 
@@ -59,6 +60,11 @@ class Reference(mesa.Model):
     def groups(self) -> list[Group]:
         """The living groups, by row."""
         return sorted(self.agents_by_type.get(Group, ()), key=lambda group: group.row)
+
+    @property
+    def contact(self) -> float:
+        """What the times leave of meeting (7.4)."""
+        return (1 - self.numbers["contact.drift"]) ** (max(self.month + self.warm_up, 0) / 12)
 
     def known_places(self, cell: int) -> list[Institution]:
         """The nearest institutions to a cell, nearest first (5.8)."""
@@ -84,9 +90,11 @@ class Reference(mesa.Model):
         self.month += 1
 
     def keep(self) -> None:
-        """Institutions earn, pay, wear, close and reopen (7.2)."""
+        """Services look at the place; institutions earn, pay, wear, close and reopen (7.2)."""
+        review(self)
         for institution in self.institutions:
             institution.keep()
+        self.labour.wages = sum(place.paid * place.of_kind("running_cost") for place in self.institutions)
 
     def meet(self) -> None:
         """Members come to their groups (7.3)."""
@@ -124,6 +132,9 @@ class Reference(mesa.Model):
 
     def learn(self) -> None:
         """Skill, trust, belonging and the use of institutions follow (7.7)."""
+        if self.month % 12 == 0:
+            for resident in self.residents:
+                resident.look_around()
         for resident in self.residents:
             resident.learn()
             resident.follow_use()
@@ -131,7 +142,8 @@ class Reference(mesa.Model):
 
     def move(self) -> None:
         """Residents leave or die, and newcomers take their homes (7.9)."""
-        for resident in [resident for resident in self.residents if resident.goes()]:
+        leavers = [resident for resident in self.residents if resident.goes()]
+        for resident in leavers:
             for friend in resident.ties:
                 del friend.ties[resident]
             for membership in resident.memberships:
@@ -139,14 +151,16 @@ class Reference(mesa.Model):
                     resident.leave(membership.group)
             resident.move_out()
             resident.move_in()
+        for resident in leavers:
+            resident.look_around()
 
     def fare(self) -> None:
         """Work, loneliness, efficacy and satisfaction follow (7.10)."""
-        kept = exp(-1 / self.numbers["work.demand_months"])
-        spread = self.numbers["work.demand_spread"] * (1 - kept**2) ** 0.5
-        luck = self.luck.of_place("demand", self.month)
-        self.demand = kept * self.demand + spread * quantile(max(luck, 1e-9))
+        self.labour.drift()
         at_work = [resident.work() for resident in self.residents]
+        changed = [one for one, works in zip(self.residents, at_work, strict=True) if one.employed != works]
+        left = sum(resident.employed for resident in changed)
+        self.labour.turn_over(left, len(changed) - left)
         for resident, employed in zip(self.residents, at_work, strict=True):
             resident.employed = employed
             resident.fare()

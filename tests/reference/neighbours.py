@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from .people import Person, Venue
-from .ties import STREET, pair_key
+from .ties import STREET, pair_key, together
 
 STREET_SLOTS = 3
 
@@ -42,7 +42,8 @@ class Neighbour(Person):
         age_and_trust = min(
             numbers["street.age_most"], numbers["street.age_least"] + self.age / numbers["street.age_span"]
         ) * (0.5 + self.trust)
-        chance = min(1, self.model.numbers["street.rate"] / STREET_SLOTS * age_and_trust)
+        outgoing = self.sociability * self.model.contact
+        chance = min(1, self.model.numbers["street.rate"] / STREET_SLOTS * age_and_trust * outgoing)
         for slot in range(STREET_SLOTS):
             luck = self.model.luck.of_resident("street", self.row, slot)
             if luck < chance:
@@ -70,6 +71,7 @@ class Neighbour(Person):
                 numbers["friends.call"]
                 * tie.strength
                 * min(1, numbers["friends.attention"] / max(loads[end], 1e-9))
+                * (end.sociability * model.contact)
                 for end in (self, friend)
             )
             luck = model.luck.at("call", model.month, pair_key(self, friend))
@@ -87,7 +89,12 @@ class Neighbour(Person):
             if friend.row < self.row:
                 continue
             if tie.last < self.model.month:
-                tie.weaken(numbers["fading.rate"], numbers["fading.hold"], numbers["fading.unlike"])
+                tie.weaken(
+                    numbers["fading.rate"],
+                    numbers["fading.hold"],
+                    numbers["fading.unlike"],
+                    together(self, friend),
+                )
             if tie.strength < numbers["fading.floor"]:
                 del self.ties[friend], friend.ties[self]
 
@@ -107,12 +114,15 @@ class Neighbour(Person):
             + numbers["trust.from_groups"] * attends
             + numbers["trust.from_places"] * confidence,
         )
+        experience = max(0.0, experience - numbers["trust.from_unlike"] * (1 - self.alike))
         self.trust += numbers["trust.learning"] * (experience - self.trust)
         self.trust *= 1 - min(1, self.let_down)
         self.let_down = 0.0
 
+        time = 1 - numbers["workers.search_share"] * self.is_jobless
         practice = (
-            numbers["skill.doing"] * (attends + 2 * organises) + numbers["skill.support"] * self.supported
+            numbers["skill.doing"] * (attends + 2 * organises)
+            + numbers["skill.support"] * self.supported * time
         )
         rust = numbers["skill.rust"] * max(0.0, self.skill - self.untaught_skill) if practice == 0 else 0.0
         self.skill += practice * (1 - self.skill) - rust

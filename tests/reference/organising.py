@@ -28,6 +28,8 @@ def organise(model: Reference) -> None:
     for resident, groups in asked.items():
         resident.join(groups)
     for resident in model.residents:
+        resident.weigh_ties()
+    for resident in model.residents:
         resident.stay_or_go()
     for group in model.groups:
         group.become_constituted()

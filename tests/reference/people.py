@@ -31,6 +31,7 @@ class Membership:
     organises: bool = False
     joined: int = 0
     attended: bool = False
+    drawn_out: float = 1.0
 
 
 @dataclass(eq=False)
@@ -57,7 +58,9 @@ class Person(mesa.Agent):
         self.identity = 0
         self.community = 0
         self.born = self.arrived = 0
-        self.status = self.hours = self.disposition = self.solitude = self.outlook = 0.0
+        self.status = self.hours = self.sociability = self.alike = self.disposition = self.solitude = (
+            self.outlook
+        ) = 0.0
         self.employed = False
         self.skill = self.trust = self.belonging = 0.0
         self.loneliness = self.efficacy = self.satisfaction = 0.0
@@ -74,15 +77,20 @@ class Person(mesa.Agent):
         self.ties: dict[Person, Tie] = {}
 
     def move_in(self, stream: str = "arrive") -> None:
-        """Draw a newcomer (5.3)."""
+        """Draw a newcomer, who has yet to look around (5.3)."""
         numbers, month = self.model.numbers, self.model.month
-        u = [self.model.luck.at(stream, month, self.row, slot) for slot in range(9)]
+        u = [self.model.luck.at(stream, month, self.row, slot) for slot in range(10)]
         area = self.model.ground.area[self.cell]
         place = area if u[0] < numbers["people.segregation"] else u[1]
         minorities, split = numbers["people.minorities"], numbers["people.minority_split"]
         self.community = 0 if place < 1 - minorities else 1 if place < 1 - (1 - split) * minorities else 2
-        self.status = within(numbers["people.status"] + numbers["people.status_spread"] * quantile(u[2]))
-        self.hours = numbers["people.hours"] * exp(numbers["people.hours_spread"] * quantile(max(u[3], 1e-9)))
+        standing = quantile(max(u[2], 1e-9))
+        self.status = within(numbers["people.status"] + numbers["people.status_spread"] * standing)
+        by_status = numbers["people.hours_by_status"]
+        ease = by_status * standing + (1 - by_status**2) ** 0.5 * quantile(max(u[3], 1e-9))
+        self.hours = numbers["people.hours"] * exp(numbers["people.hours_spread"] * ease)
+        outgoing = numbers["people.sociability_spread"]
+        self.sociability = exp(outgoing * quantile(max(u[9], 1e-9)) - outgoing**2 / 2)
         span = numbers["people.oldest"] - numbers["people.youngest"]
         age = numbers["people.youngest"] + span * u[4] ** numbers["people.newcomers_youth"]
         self.born = int(month - 12 * age)
@@ -107,10 +115,33 @@ class Person(mesa.Agent):
         self.identity = self.model.next_resident
         self.model.next_resident += 1
 
+    def look_around(self) -> None:
+        """See how many of the neighbours whose paths cross are of one's own community (5.3)."""
+        others = [other.community for other in self.nearby if other is not self]
+        self.alike = others.count(self.community) / len(others) if others else 1.0
+
     @property
     def age(self) -> float:
         """In years."""
         return (self.model.month - self.born) / 12
+
+    @property
+    def is_jobless(self) -> bool:
+        return not self.employed and self.age < WORKING_AGE
+
+    @property
+    def linking(self) -> float:
+        """Confidence in open places used, and partnerships of one's groups (7.2)."""
+        return sum(venue.confidence for venue in self.venues if venue and venue.place.is_open) + sum(
+            one.group.partnership for one in self.memberships if one
+        )
+
+    @property
+    def is_engaged(self) -> bool:
+        """Whether a programme reaches one (7.2)."""
+        return self.supported or any(
+            one and one.group.last_granted >= self.model.month - 12 for one in self.memberships
+        )
 
     @property
     def untaught_skill(self) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .neighbours import Neighbour
 from .people import WORKING_AGE, within
+from .services import answer
 
 if TYPE_CHECKING:
     from .groups import Group
@@ -71,6 +72,18 @@ class Resident(Neighbour):
         if willing and self.hours_left >= numbers["groups.member_hours"] and self.may_join_more:
             self.enter(min(willing)[-1])
 
+    def weigh_ties(self) -> None:
+        """Ties that lead out of each group draw one out of it, ties within it hold."""
+        numbers = self.model.numbers
+        for membership in self.memberships:
+            if membership is None:
+                continue
+            inside = sum(friend.membership_of(membership.group) is not None for friend in self.ties)
+            outside = len(self.ties) - inside
+            pulled = numbers["groups.pulling"] * (outside - numbers["groups.usual_outside"])
+            held = numbers["groups.holding"] * (inside - numbers["groups.usual_inside"])
+            membership.drawn_out = min(3.0, exp(pulled - held))
+
     def stay_or_go(self) -> None:
         """In each group: leave, step down, or step up."""
         numbers, model = self.model.numbers, self.model
@@ -81,7 +94,7 @@ class Resident(Neighbour):
             luck = model.luck.at("stay", model.month, self.row * 3 + slot)
             if membership.organises:
                 membership.organises = luck >= numbers["groups.stepping_down"]
-            elif luck < numbers["groups.leaving"] * (1.5 - group.energy):
+            elif luck < numbers["groups.leaving"] * (1.5 - group.energy) * membership.drawn_out:
                 self.leave(group)
             elif group.effort < 1 and self.hours_left >= numbers["groups.organiser_hours"]:
                 membership.organises = luck > 1 - numbers["groups.stepping_up"] * self.skill
@@ -105,8 +118,10 @@ class Resident(Neighbour):
             return False
         if self.employed:
             return luck >= numbers["work.losing"] * (1.5 - self.status)
-        rate = numbers["work.finding"] * (0.5 + self.status) + numbers["work.per_contact"] * contacts
-        return luck < 1 - exp(-rate * exp(self.model.demand))
+        search = numbers["workers.search_help"] * numbers["workers.search_share"] * self.supported
+        help_ = answer(self.model.attention, numbers["services.work"]) * (1 + search)
+        rate = numbers["work.finding"] * (0.5 + self.status) * help_ + numbers["work.per_contact"] * contacts
+        return luck < 1 - exp(-rate * self.model.labour.market)
 
     def fare(self) -> None:
         """Loneliness, efficacy and satisfaction follow, with lags."""
@@ -123,11 +138,10 @@ class Resident(Neighbour):
             + numbers["efficacy.from_groups"] * attends
         )
         self.efficacy += (able - self.efficacy) / numbers["efficacy.lag"]
-        jobless = self.age < WORKING_AGE and not self.employed
         content = (
             numbers["satisfaction.base"]
             + numbers["satisfaction.per_trust"] * self.trust
-            - numbers["satisfaction.per_jobless"] * jobless
+            - numbers["satisfaction.per_jobless"] * self.is_jobless
             - numbers["satisfaction.per_loneliness"] * self.loneliness
         )
         self.satisfaction += (min(max(content, 0), 10) - self.satisfaction) / numbers["satisfaction.lag"]

@@ -11,7 +11,7 @@ from .ground import CELL, Ground, nearest
 from .institutions import COMMUNITY, COUNCIL, KINDS, PRIVATE, Institution
 from .luck import DealtLuck
 from .organising import begin
-from .people import OWNER, PRIVATE_RENTER, SOCIAL_RENTER, WORKING_AGE, quantile
+from .people import OWNER, PRIVATE_RENTER, SOCIAL_RENTER, WORKING_AGE
 from .residents import Resident
 from .rings import pairs_on_ring
 from .ties import GROUP, STREET, Tie, likeness, pair_key, single
@@ -62,11 +62,13 @@ def drawn(
     model.ground = Ground(side, areas, [])
     settle(model, luck, population)
     cross_paths(model, luck)
+    for resident in model.residents:
+        resident.look_around()
     build(model, luck, population)
     try_places(model)
     begin_groups(model, luck)
     tie_up(model, luck)
-    model.demand = numbers["work.demand_spread"] * quantile(max(luck.of_place("first demand", 0), 1e-9))
+    model.labour.begin(luck.of_place("first demand", 0))
     return model
 
 

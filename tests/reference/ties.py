@@ -33,17 +33,22 @@ class Tie:
         self.strength = single(1 - single(1 - self.strength) * (1 - gain) ** contacts)
         self.last = month
 
-    def weaken(self, rate: float, hold: float, unlike: float) -> None:
+    def weaken(self, rate: float, hold: float, unlike: float, together: float) -> None:
         """A silent month, worked out in single precision throughout (7.6)."""
         held = single(1 - single(single(hold) * self.strength))
         unalike = single(1 + single(single(unlike) * single(1 - self.likeness)))
-        loss = single(single(single(rate) * held) * unalike)
+        loss = single(single(single(single(rate) * held) * unalike) * single(together))
         self.strength = single(self.strength * single(1 - min(1, loss)))
 
 
 def pair_key(one: Resident, other: Resident) -> int:
     """The number of a pair: `ego * N + alter`, the lower row first."""
     return min(one.row, other.row) * len(one.model.residents) + max(one.row, other.row)
+
+
+def together(one: Resident, other: Resident) -> float:
+    """How outgoing two residents are between them (ODD 7.5)."""
+    return (one.sociability * other.sociability) ** 0.5
 
 
 def likeness(one: Resident, other: Resident) -> float:

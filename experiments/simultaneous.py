@@ -1,0 +1,168 @@
+"""Many effects looked at together: intervals that all hold at once, and what single worlds show.
+
+Of twelve outcomes some would be "decided" by luck alone if each were asked as if it were the only one. Intervals that
+hold together, with 95% for all of them, are mean ± c · standard error with one c for the family: the 95th percentile of
+the largest |t| in it when the sign of each seed's differences is turned at random, all outcomes of a seed together
+(max-T: Westfall & Young 1993; Romano & Wolf 2005). Under no effect a seed's differences are as likely one way as the
+other, so that this is exact; and it takes into account that outcomes go together, which Holm's correction does not.
+
+An interval of a mean says nothing of the range that places have. Beside it stand the worlds themselves: between what
+nine in ten of them lie, and in what share of them one option is ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from .effects import by_seed, contrasts, mean_and_variance, rounding, subtracted
+
+Numbers = NDArray[np.float64]
+COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together")
+FLIPS = 5_000  # random turns of signs, where there are more than so many in all
+LEVEL = 0.95
+FEWEST = 6  # seeds: with fewer, no turn of signs is as rare as one in twenty
+
+
+@lru_cache(maxsize=4)
+def signs(seeds: int, flips: int = FLIPS) -> Numbers:
+    """Turns of the signs of seeds, shape (turns, seeds): all of them, or `flips` at random, always the same ones.
+
+    >>> signs(2).tolist()
+    [[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]
+    """
+    if 2**seeds <= flips:
+        return np.array(list(product((1.0, -1.0), repeat=seeds)))
+    return np.where(np.random.default_rng(seeds).random((flips, seeds)) < 0.5, 1.0, -1.0)
+
+
+def critical(differences: Numbers, flips: int = FLIPS) -> float:
+    """The c of intervals mean ± c · standard error that hold together for a family of effects.
+
+    Parameters
+    ----------
+    differences : shape (seeds, effects); seeds that miss any of the effects are left out
+    flips : random turns of signs, where there are more than so many in all
+
+    Returns
+    -------
+    float
+        At least the t of an effect asked alone; NaN with fewer than `FEWEST` seeds, or if no effect varies.
+    """
+    d = differences[np.isfinite(differences).all(axis=1)]
+    n = len(d)
+    if n < FEWEST:
+        return float("nan")
+    _, variance = mean_and_variance(d, np.ones(d.shape, bool))
+    d = d[:, variance > rounding(d, axis=0) ** 2]
+    if not d.shape[1]:
+        return float("nan")
+    mean = signs(n, flips) @ d / n
+    left = np.maximum((d**2).sum(axis=0) - n * mean**2, 0.0)  # of the sum of squares, which no turn changes
+    with np.errstate(divide="ignore"):
+        largest = (np.abs(mean) / np.sqrt(left / (n - 1) / n)).max(axis=1)
+    return max(float(np.quantile(largest, LEVEL, method="higher")), float(stdtrit(n - 1, 0.5 + LEVEL / 2)))
+
+
+def together(differences: Numbers, flips: int = FLIPS) -> tuple[Numbers, Numbers]:
+    """Lower and upper ends of intervals that hold together, shape (effects,) each; NaN where there are none.
+
+    >>> low, high = together(
+    ...     np.array([[1.0, 0.1], [2.0, -0.2], [3.0, 0.2], [2.0, 0.1], [1.5, 0.0], [2.5, 0.1]])
+    ... )
+    >>> bool((low <= [2.0, 0.05]).all() and (high >= [2.0, 0.05]).all())
+    True
+    """
+    seen = np.isfinite(differences)
+    mean, variance = mean_and_variance(differences, seen)
+    n = np.maximum(seen.sum(axis=0), 1)
+    variance = np.where(variance <= rounding(np.where(seen, differences, 0.0), axis=0) ** 2, 0.0, variance)
+    c = critical(differences, flips)
+    half = np.where(variance == 0.0, 0.0, c * np.sqrt(variance / n))
+    return mean - half, mean + half
+
+
+def over_worlds(differences: Numbers, share: float = 0.9) -> tuple[Numbers, Numbers, Numbers]:
+    """Between what this share of worlds lie, and the share of worlds in which the difference is above zero.
+
+    Parameters
+    ----------
+    differences : shape (seeds, effects)
+    share : of worlds that lie between the ends
+
+    Returns
+    -------
+    low, high, ahead : shape (effects,) each; NaN where no world has been seen. One without a difference counts half.
+
+    >>> [float(x[0]) for x in over_worlds(np.array([[-1.0], [0.0], [1.0], [2.0], [3.0]]), share=1.0)]
+    [-1.0, 3.0, 0.7]
+    """
+    ends = np.full((2, differences.shape[1]), np.nan)
+    ahead = np.full(differences.shape[1], np.nan)
+    for k, column in enumerate(differences.T):
+        seen = column[np.isfinite(column)]
+        if len(seen):
+            ends[:, k] = np.quantile(seen, [(1.0 - share) / 2.0, (1.0 + share) / 2.0])
+            ahead[k] = ((seen > 0).mean() + (seen >= 0).mean()) / 2.0
+    return ends[0], ends[1], ahead
+
+
+def practically_none(low: Numbers, high: Numbers, margin: Numbers) -> NDArray[np.bool_]:
+    """Whether a difference is within a margin that does not matter either way, by its interval: two one-sided tests.
+
+    With a 95% interval each test is at 2.5%, stricter than the 5% that is usual (Schuirmann 1987).
+
+    >>> practically_none(np.array([-0.1, -0.4]), np.array([0.2, 0.2]), np.array([0.3, 0.3])).tolist()
+    [True, False]
+    """
+    return np.asarray((low > -margin) & (high < margin))
+
+
+def seeds_wanted(differences: Numbers, size: float) -> float:
+    """About how many seeds would decide an effect of this size four times in five: (2.8 · sd / size)^2.
+
+    2.8 is 1.96 and 0.84, the normal quantiles of 97.5% and 80%.
+
+    >>> seeds_wanted(np.array([1.0, -1.0, 1.0, -1.0]), 0.5)
+    42.0
+    """
+    seen = differences[np.isfinite(differences)]
+    return float(np.ceil((2.8016 * seen.std(ddof=1) / size) ** 2)) if len(seen) > 1 and size else float("nan")
+
+
+def beside(
+    effects: pd.DataFrame, runs: pd.DataFrame, options: Sequence[str], baseline: str, family: Sequence[str]
+) -> pd.DataFrame:
+    """Effects, with what worlds show and, for a family of outcomes, intervals that hold together.
+
+    Parameters
+    ----------
+    effects, runs, options, baseline : the table and what it was made from
+    family : outcomes that are told together, year by year and difference by difference
+
+    Returns
+    -------
+    DataFrame
+        The same rows with `COLUMNS` beside; the two of the family are NaN for other outcomes.
+    """
+    outcomes = list(dict.fromkeys(effects["outcome"]))
+    told = [outcomes.index(name) for name in family if name in outcomes]
+    levels = {name: by_seed(runs[runs["month"] > 0], name, outcomes) for name in (baseline, *options)}
+    columns: dict[str, list[Numbers]] = {name: [] for name in COLUMNS}
+    for _, one, other in contrasts(options, baseline):
+        differences = subtracted(levels[one], levels[other])  # (seeds, years, outcomes)
+        years = range(differences.shape[1])
+        worlds = np.stack([over_worlds(differences[:, year]) for year in years])
+        ends = np.full((len(years), 2, len(outcomes)), np.nan)
+        for year in years if told else ():
+            ends[year][:, told] = together(differences[:, year][:, told])
+        for k, name in enumerate(COLUMNS):
+            by_year = worlds[:, k] if k < 3 else ends[:, k - 3]
+            columns[name].append(by_year.T.ravel())  # outcome by outcome, as the table has them
+    return effects.assign(**{name: np.concatenate(parts) + 0.0 for name, parts in columns.items() if parts})
