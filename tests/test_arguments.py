@@ -101,7 +101,6 @@ WRONG: dict[str, list[object]] = {
     "weights": TRUTH,
     "truths": [*WHOLE, None, 0],
     "first": [*WHOLE, None],
-    "truths": [*WHOLE, None],
     "later": [*WHOLE, None],
     "waves": [*WHOLE, None],
     "settings": NAMES + NONE,
