@@ -164,7 +164,9 @@ def test_paths_lead_no_way_more_than_another():
 # --- when it is ---------------------------------------------------------------------------------------
 
 DATES = ("born", "arrived", "joined", "founded", "hosted_since", "changed", "since", "last")
-EARLIER = 780  # months, in whole years, as some things are looked at once a year; the other way, births after month 0 would be rounded towards it from the other side
+# months: whole years, as some things are looked at once a year; and earlier, as births after month 0 would be rounded
+# towards it from the other side
+EARLIER = 780
 
 
 class LuckOfAnotherTime:
