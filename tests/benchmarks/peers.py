@@ -35,6 +35,22 @@ world = Neighbourhood(population=POPULATION, seed=1, warm_up=24).branch("patient
 world.run(2)
 work = world.run
 """
+BY_PROCESS = """
+import time
+from {module} import Neighbourhood
+from {module}.{of}neighbourhood import SCHEDULE
+world = Neighbourhood(population=POPULATION, seed=1, warm_up=24).branch("patient")
+world.run(36)  # by then all kernels are there
+took = dict.fromkeys((process.__name__ for process in SCHEDULE), 0.0)
+for _ in range({months}):
+    for process in SCHEDULE:
+        began = time.process_time()
+        process(world)
+        took[process.__name__] += time.process_time() - began
+    world.month += 1
+for name, seconds in took.items():
+    print(name, seconds / {months} / POPULATION * 1e9)
+"""
 REFERENCE = """
 import sys
 sys.path.insert(0, {tests!r})
@@ -98,6 +114,25 @@ def take(process: subprocess.Popen[str], months: int) -> float:
     return float(process.stdout.readline())
 
 
+def by_process(population: int, months: int, old: Path | None) -> int:
+    """Where a month goes here, and in another checkout."""
+    tables = []
+    for path in [None, old] if old else [None]:
+        module, of = ("kith", "model.") if path is None or (path / "kith").is_dir() else ("model", "")
+        code = f"POPULATION = {population}\n{BY_PROCESS.format(module=module, of=of, months=months)}"
+        if path:
+            code = f"import sys; sys.path.insert(0, {str(path)!r})\n{code}"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        tables.append({name: float(ns) for name, ns in map(str.split, told.splitlines())})
+    print(
+        f"{population:,} residents; ns of processor time a resident-month{', here and there' if old else ''}"
+    )
+    for name in tables[0]:
+        print(f"{name:10}" + "".join(f"{table[name]:10,.1f}" for table in tables))
+    print(f"{'all':10}" + "".join(f"{sum(table.values()):10,.1f}" for table in tables))
+    return 0
+
+
 def main() -> int:
     """Measure by turns and print."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -105,8 +140,11 @@ def main() -> int:
     asked.add_argument("--months", type=int, default=24, help="of each stretch (the reference lives one)")
     asked.add_argument("--old", type=Path, help="a checkout of another version")
     asked.add_argument("--starsim", help="a Python that has Starsim")
+    asked.add_argument("--by-process", action="store_true", help="instead, where a month goes")
     given = asked.parse_args()
     n = given.population
+    if given.by_process:
+        return by_process(n, given.months, given.old)
     peers = {"kith": peer(KITH.format(module="kith"), n)}
     if given.old:
         module = "kith" if (given.old / "kith").is_dir() else "model"
