@@ -480,6 +480,19 @@ def test_what_places_open_in_both_worlds_lose_is_displaced_and_told_from_what_is
     assert displaced(here, usual) == {"visits_gained": 7.0, "visits_lost": 3.0, "visits_moved": 3.5}
 
 
+def test_jobs_won_are_of_residents_under_66_and_jobs_lost_of_people_elsewhere(worth):
+    accounts = worth.table_of("accounts").set_index(["option", "seed", "month"])
+    runs = worth.comparison.runs.set_index(["option", "seed", "month"])
+    later = accounts.index.get_level_values("month") > 0
+    in_work = (runs["employment"] * accounts["under_66"])[later].groupby("option").mean()
+    elsewhere = accounts["jobs_elsewhere"][later].groupby("option").mean()
+    for row in worth.displacement.itertuples():
+        assert row.jobs_won == pytest.approx(in_work[row.option] - in_work[BASELINE])
+        assert row.jobs_lost == pytest.approx(elsewhere[BASELINE] - elsewhere[row.option])
+    assert "jobs held by people elsewhere" in " ".join(worth.text().split())
+    assert accounts["jobs_elsewhere"][later].nunique() > 1
+
+
 def test_what_the_council_pays_for_a_building_more_is_a_cost(lively_town):
     world = lively_town.branch(None)
     row = world.new_institution(0, 0, 0)

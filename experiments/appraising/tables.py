@@ -24,6 +24,8 @@ from .record import OptionRecord
 from .switching import switching
 from .wellbeing import STRICT, ways_of
 
+MOVED = ["visits_gained", "visits_lost", "visits_moved", "jobs_won", "jobs_lost"]
+
 
 @dataclass(frozen=True, repr=False)
 class WorthTables:
@@ -169,12 +171,20 @@ class WorthTables:
 
     @cached_property
     def displacement(self) -> pd.DataFrame:
-        """Visits a month by option, mean over years and seeds: gained at places only it has open, moved from others."""
-        table = self.table_of("accounts")
-        later = table[(table["month"] > 0) & (table["option"] != BASELINE)]
-        return later.groupby("option", sort=False, as_index=False)[
-            ["visits_gained", "visits_lost", "visits_moved"]
-        ].mean()
+        """What an option moved, mean over years and seeds: visits a month, and jobs against business as usual.
+
+        Visits are gained at places that only the option has open, and moved from others. `jobs_won` is how many more
+        residents are in work, `jobs_lost` how many jobs fewer people elsewhere hold.
+        """
+        levels = self.comparison.runs[["option", "seed", "month", "employment"]]
+        table = self.table_of("accounts").merge(levels, on=["option", "seed", "month"])
+        table = table[table["month"] > 0].assign(
+            jobs_won=table["employment"] * table["under_66"], jobs_lost=-table["jobs_elsewhere"]
+        )
+        means = table.groupby("option", sort=False)[MOVED].mean()
+        jobs = ["jobs_won", "jobs_lost"]
+        means[jobs] -= means.loc[BASELINE, jobs]
+        return means.drop(index=BASELINE).reset_index()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""

@@ -183,6 +183,11 @@ def gains_text(worth: WorthTables) -> str:
             + ("that is what it moved from them." if row.visits_moved > 0 else "nothing was moved from them.")
         )
         rows.append(paragraph(told, "    "))
+        jobs = (
+            f"  {row.option}: {row.jobs_won:+,.1f} residents in work and {-row.jobs_lost:+,.1f} jobs held by people "
+            "elsewhere, as vacancies are counted (the sums above take a share of jobs to be new instead)."
+        )
+        rows.append(paragraph(jobs, "    "))
     return "\n".join(rows)
 
 

@@ -18,6 +18,7 @@ OLD = 65.0  # years
 
 MEANING = {
     "under_66": "residents under 66, who may work",
+    "jobs_elsewhere": "jobs that people elsewhere hold, more or fewer than at the start (ODD 7.10)",
     "council_cost": "GBP a month that the council pays towards open institutions",
     "youth_clubs": "open youth clubs",
     "purses": "GBP in the purses of groups",
@@ -43,6 +44,7 @@ def accounts(world: Any, usual: NDArray[np.float64] | None = None) -> dict[str, 
     here = visits(world)
     return {
         "under_66": float(young.sum()),
+        "jobs_elsewhere": float(world.labour.elsewhere),
         "council_cost": council_cost(world),
         "youth_clubs": float((i.is_open & (i.kind == KINDS.index("youth_club"))).sum()),
         "purses": float(g.purse[g.alive].sum()),
