@@ -64,6 +64,17 @@ def test_a_truth_that_is_far_from_its_targets_is_ruled_out(tmp_path):
     assert made_up(truths, again, truths, tmp_path).truths["is_ruled_out"].tolist() == [False, True, False]
 
 
+def test_the_share_kept_is_told_for_stricter_rules_and_laxer_ones(tmp_path):
+    truths = np.zeros((4, len(NAMES)))
+    again = truths.copy()
+    for row, deviations in enumerate(
+        (0.5, 1.2, 2.2, 9.0)
+    ):  # beyond the half-width, which is one deviation of luck
+        again[row, : SPARED + 1] = (1.0 + deviations) * HALF[: SPARED + 1]
+    kept = made_up(truths, again, truths, tmp_path).kept_by_rule
+    assert kept == {1.0: 0.25, 1.5: 0.5, 2.0: 0.5, 2.5: 0.75, 3.0: 0.75}
+
+
 def test_what_is_kept_to_a_third_of_one_parameter_has_a_third_of_its_spread_and_all_of_the_others():
     u = pd.DataFrame(np.random.default_rng(2).random((4000, 5)), columns=list("abcde"))
     kept = [(abs(u["c"] - middle) < 1 / 6).to_numpy() for middle in (0.4, 0.5, 0.6)]

@@ -60,6 +60,7 @@ from .validate import sizeable
 
 TRUTHS, FIRST = 20, 1000  # known cases; cases of the first wave that serves them all
 AIM = 0.95  # of truths, not ruled out
+RULES = (1.0, 1.5, 2.0, 2.5, 3.0)  # deviations of luck beyond which an indicator might be said to miss
 IMAGINED = 10_000  # cases of which emulators say what a run would show
 LEAST = 10  # of them that are kept kept by a truth's targets, before their spread says anything
 TARGETS, AGAIN = 101, 102  # waves of the truths' two runs, as their luck is numbered
@@ -207,6 +208,15 @@ class Recovery(Report):
         return share_with_interval(int((~self.truths["is_ruled_out"]).sum()), len(self.truths))
 
     @cached_property
+    def kept_by_rule(self) -> dict[float, float]:
+        """Share of truths that would not be ruled out if indicators missed beyond so many deviations of luck."""
+        by = [
+            misses(pd.DataFrame([again]), self.luck, targets_of(told))[0]
+            for told, again in zip(*(table.to_dict("records") for table in self.both.values()), strict=True)
+        ]
+        return {far: float(np.mean([(one > far).sum() <= SPARED for one in by])) for far in RULES}
+
+    @cached_property
     def missing_most(self) -> pd.Series[float]:
         """Share of truths whose second run misses each target that their first one made, the largest first."""
         by = pd.Series(0.0, [one.name for one in indicators()])
@@ -238,6 +248,9 @@ class Recovery(Report):
             f"{verdict}: {AIM:.0%}.",
             f"A truth is ruled out if another run of it misses more than {SPARED} of {len(indicators())} targets, made "
             f"from its first run, by over {FAR:g} deviations of luck.",
+            "Were it by over "
+            + ", ".join(f"{far:g}: {kept:.0%}" for far, kept in self.kept_by_rule.items())
+            + " would be kept.",
             f"Of {len(self.wave):,} cases of the first wave its targets keep {counts.median():,.0f} (median; "
             f"{counts.min():,} to {counts.max():,}).",
             "Missed most, by this share of truths: "
@@ -269,6 +282,7 @@ class Recovery(Report):
         return {
             **self.asked,
             "coverage": {"share": rounded(share), "low": rounded(low), "high": rounded(high), "aim": AIM},
+            "kept_by_rule": {f"{far:g}": rounded(kept) for far, kept in self.kept_by_rule.items()},
             "truths_judged": [
                 {
                     "truth": int(row.truth),
