@@ -113,29 +113,6 @@ def over_worlds(differences: Numbers, share: float = 0.9) -> tuple[Numbers, Numb
     return ends[0], ends[1], ahead
 
 
-def practically_none(low: Numbers, high: Numbers, margin: Numbers) -> NDArray[np.bool_]:
-    """Whether a difference is within a margin that does not matter either way, by its interval: two one-sided tests.
-
-    With a 95% interval each test is at 2.5%, stricter than the 5% that is usual (Schuirmann 1987).
-
-    >>> practically_none(np.array([-0.1, -0.4]), np.array([0.2, 0.2]), np.array([0.3, 0.3])).tolist()
-    [True, False]
-    """
-    return np.asarray((low > -margin) & (high < margin))
-
-
-def seeds_wanted(differences: Numbers, size: float) -> float:
-    """About how many seeds would decide an effect of this size four times in five: (2.8 · sd / size)^2.
-
-    2.8 is 1.96 and 0.84, the normal quantiles of 97.5% and 80%.
-
-    >>> seeds_wanted(np.array([1.0, -1.0, 1.0, -1.0]), 0.5)
-    42.0
-    """
-    seen = differences[np.isfinite(differences)]
-    return float(np.ceil((2.8016 * seen.std(ddof=1) / size) ** 2)) if len(seen) > 1 and size else float("nan")
-
-
 def beside(
     effects: pd.DataFrame, runs: pd.DataFrame, options: Sequence[str], baseline: str, family: Sequence[str]
 ) -> pd.DataFrame:

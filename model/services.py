@@ -11,6 +11,8 @@ from .compiled import rule
 from .entities import NONE, Groups, Institutions, Residents
 from .parameters import ParameterGroup
 
+MOST_ANSWER = 4.0  # times, more or less, that services do for a place
+
 
 def linking(r: Residents, g: Groups, i: Institutions) -> float:
     """Mean, over residents, of confidence in open institutions used, summed, plus partnerships of one's groups.
@@ -48,4 +50,4 @@ def answer(attention: float, elasticity: float) -> float:
     >>> answer(4.0, 0.5), answer(0.3, 0.0)
     (2.0, 1.0)
     """
-    return min(max(power(max(attention, 1e-3), elasticity), 0.25), 4.0)
+    return min(max(power(max(attention, 1e-3), elasticity), 1.0 / MOST_ANSWER), MOST_ANSWER)

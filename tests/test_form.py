@@ -21,7 +21,7 @@ from kith.model.processes.learning import learn
 from kith.model.processes.meeting import meet
 from kith.model.processes.organising import step_up_and_down
 from kith.model.processes.outcomes import fare
-from kith.model.services import attention_after, engaged, linking
+from kith.model.services import attention_after, engaged
 
 SIGMAS = 4.4
 
@@ -285,12 +285,6 @@ def test_agencies_that_attend_to_a_place_help_its_seekers_into_work():
         rate = 0.04 * attention**0.5
         assert found[-1] == pytest.approx(1 - np.exp(-12 * rate), abs=SIGMAS * 0.5 / np.sqrt(600))
     assert found[0] < found[1]
-
-
-def test_linking_is_what_the_measure_says(lively_town):
-    world = lively_town.branch(None)
-    told = linking(world.residents, world.groups, world.institutions)
-    assert told == world.observe()["linking"] > 0.0
 
 
 # --- all of it -----------------------------------------------------------------------------------------

@@ -10,8 +10,6 @@ from kith.experiments.simultaneous import (
     beside,
     critical,
     over_worlds,
-    practically_none,
-    seeds_wanted,
     signs,
     together,
 )
@@ -105,25 +103,6 @@ def test_the_range_of_worlds_does_not_narrow_with_seeds_as_an_interval_does():
     )
     assert over_worlds(few)[1] - over_worlds(few)[0] == pytest.approx(3.29, abs=0.9)
     assert np.isnan(over_worlds(np.full((3, 1), np.nan))).all()
-
-
-def test_practically_the_same_is_said_only_within_a_margin():
-    margin = np.full(3, 0.5)
-    assert practically_none(np.array([-0.4, -0.6, 0.1]), np.array([0.4, 0.3, 0.3]), margin).tolist() == [
-        True,
-        False,
-        True,
-    ]
-    assert not practically_none(np.array([np.nan]), np.array([np.nan]), np.array([1.0])).any()
-
-
-def test_as_many_seeds_as_are_wanted_decide_four_times_in_five():
-    rng = np.random.default_rng(7)
-    wanted = seeds_wanted(rng.standard_normal(100_000), 0.4)
-    decided = [
-        stats.ttest_1samp(rng.standard_normal(int(wanted)) + 0.4, 0.0).pvalue < 0.05 for _ in range(1000)
-    ]
-    assert np.mean(decided) == pytest.approx(0.8, abs=0.05)
 
 
 def test_beside_each_effect_stands_what_its_worlds_show_and_what_holds_together():

@@ -119,13 +119,8 @@ def calibrate(
         progress=progress,
     ).checked()
     draw.check_backend()
-    asked: dict[str, Any] = {
-        "model": model_digest(),
-        "measured by": source_digest("evidence"),
-        "rule": {"far": FAR, "spared": SPARED},
-        "targets": targets_digest(),
-        "seed": request.seed,
-        "population": request.population,
+    asked = {
+        **fitted_how(request),
         "first": whole_number("first", first, 10, MOST),
         "later": whole_number("later", later, 1, MOST),
         "waves": whole_number("waves", waves, 1, 100),
@@ -154,6 +149,18 @@ def calibrate(
         found = Calibration(asked, runs, rounded, pd.concat(failures, ignore_index=True), store.folder)
         found.save()
     return found
+
+
+def fitted_how(request: Request) -> dict[str, Any]:
+    """What any fit of cases depends on: the model, how it is measured and judged, and the request."""
+    return {
+        "model": model_digest(),
+        "measured by": source_digest("evidence"),
+        "rule": {"far": FAR, "spared": SPARED},
+        "targets": targets_digest(),
+        "seed": request.seed,
+        "population": request.population,
+    }
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest, qmc
 
 from kith.model.mistakes import Mistake, whole_number
-from kith.model.provenance import digest_of, model_digest
+from kith.model.provenance import digest_of
 
 from .. import figures as draw
 from ..cases.designs import MOST
@@ -35,7 +35,6 @@ from ..extras import how_to_install
 from ..presenting.plain import rounded
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known
-from ..running.identity import source_digest
 from ..running.request import Request
 from ..running.store import Picture, Store
 from .calibrate import (
@@ -44,12 +43,12 @@ from .calibrate import (
     POPULATION,
     SPARED,
     Work,
+    fitted_how,
     indicators,
     judged,
     misses,
     run_candidate,
     run_catalogue,
-    targets_digest,
     wave_design,
 )
 from .calibrate import (
@@ -62,7 +61,7 @@ TRUTHS, FIRST = 20, 1000  # known cases; cases of the first wave that serves the
 AIM = 0.95  # of truths, not ruled out
 RULES = (1.0, 1.5, 2.0, 2.5, 3.0)  # deviations of luck beyond which an indicator might be said to miss
 IMAGINED = 10_000  # cases of which emulators say what a run would show
-LEAST = 10  # of them that are kept kept by a truth's targets, before their spread says anything
+LEAST = 10  # of them that are kept by a truth's targets, before their spread says anything
 TARGETS, AGAIN = 101, 102  # waves of the truths' two runs, as their luck is numbered
 
 
@@ -122,13 +121,8 @@ def recover(
         progress=progress,
     ).checked()
     draw.check_backend()
-    asked: dict[str, Any] = {
-        "model": model_digest(),
-        "measured by": source_digest("evidence"),
-        "rule": {"far": FAR, "spared": SPARED},
-        "targets": targets_digest(),
-        "seed": request.seed,
-        "population": request.population,
+    asked = {
+        **fitted_how(request),
         "truths": whole_number("truths", truths, 1, MOST),
         "first": whole_number("first", first, 10, MOST),
     }
