@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from kith.experiments.cases.ensemble import varied
-from kith.experiments.evidence.calibrate import FAR, SPARED, indicators
+from kith.experiments.evidence.calibrate import FAR, MIDDLE, SPARED, indicators, luck_of
 from kith.experiments.evidence.recover import Recovery, narrowed, recover, relative_spread, targets_of
 from kith.experiments.figures import narrowing_figure
 
@@ -30,8 +30,10 @@ def rows(values, wave, u=None):
 
 def made_up(targets, again, wave, tmp_path, u=None):
     """A recovery from made-up indicators, of which luck moves each by its half-width."""
-    two = HALF / np.sqrt(2.0)
-    luck = pd.DataFrame([-two, two], columns=NAMES)  # their standard deviation is the half-width
+    luck = pd.DataFrame(
+        [0.0 * HALF, MIDDLE * HALF], columns=NAMES
+    )  # whose deviation of luck is the half-width
+    luck["known"] = 0
     asked = {"population": 100, "seed": 1}
     tables = rows(targets, 101), rows(again, 102), rows(wave, 0, u)
     return Recovery(asked, luck, *tables, failures=pd.DataFrame(), folder=tmp_path)
@@ -43,6 +45,14 @@ def test_targets_are_as_wide_as_the_published_ones_around_what_the_run_shows():
     for one, published in zip(found, indicators()[1:], strict=True):
         assert one.high - one.low == pytest.approx(published.high - published.low)
         assert (one.high + one.low) / 2 == pytest.approx(3.0)
+
+
+def test_the_deviation_of_luck_is_found_in_pairs_of_runs_whatever_one_wild_case_or_one_run_alone_shows():
+    luck = np.random.default_rng(1)
+    pairs = pd.DataFrame({"known": np.repeat(np.arange(4000), 2), "x": luck.normal(0.0, 3.0, 8000)})
+    pairs["x"] += 50.0 * pairs["known"]  # cases lie far apart, which is not luck
+    wild = pd.DataFrame({"known": [4000, 4000, 4001, 4002, 4002], "x": [0.0, 1e6, 5.0, 1.0, np.nan]})
+    assert luck_of(pd.concat([pairs, wild]), "x") == pytest.approx(3.0, rel=0.05)
 
 
 def test_the_share_of_truths_kept_is_that_of_theory(tmp_path):

@@ -39,7 +39,7 @@ from ..running.request import Request
 from ..running.store import Picture, Store
 from .calibrate import (
     FAR,
-    LUCK,
+    KNOWN,
     POPULATION,
     SPARED,
     Work,
@@ -48,7 +48,7 @@ from .calibrate import (
     judged,
     misses,
     run_candidate,
-    run_catalogue,
+    run_known,
     wave_design,
 )
 from .calibrate import (
@@ -133,7 +133,7 @@ def recover(
         wave = wave_design(store, asked, 0, pd.DataFrame(), keep=request.only is None)
         known = np.random.default_rng([request.seed, TARGETS]).random((asked["truths"], len(varied())))
         tables = {
-            "luck": (partial(run_catalogue, asked), LUCK, "runs of the catalogue"),
+            "luck": (partial(run_known, asked), 2 * KNOWN, "known cases that tell what luck does"),
             "targets": (partial(run_candidate, asked, TARGETS, known), len(known), "truths"),
             "again": (partial(run_candidate, asked, AGAIN, known), len(known), "truths, with other luck"),
             "wave": (partial(run_candidate, asked, 0, wave), len(wave), "cases of the first wave"),
@@ -151,7 +151,7 @@ def recover(
 class Recovery(Report):
     """Known cases, and what calibration makes of them.
 
-    luck : runs of the catalogue; targets, again : two runs of each truth; wave : runs of the first wave
+    luck : two runs of each of some other cases; targets, again : two runs of each truth; wave : runs of the first wave
     """
 
     stem = "recover"
