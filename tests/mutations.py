@@ -1054,8 +1054,8 @@ MUTATIONS = [
     Mutation(
         "no job is taken from anybody",
         "experiments/appraising/lines.py",
-        'return (level[0] - level[1]) * values["work_additional"]',
-        "return level[0] - level[1]",
+        'side["employment"] * side["under_66"] + side["jobs_elsewhere"]',
+        'side["employment"] * side["under_66"]',
         BY_HAND,
     ),
     Mutation(

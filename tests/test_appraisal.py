@@ -46,7 +46,7 @@ def constant(level):
 
 
 def by_hand():
-    """Three years in which two outcomes change: 8, 16 and 16 more in work; life satisfaction up by 0.01 a year."""
+    """Three years: 8, 16, 16 more in work, half as many fewer elsewhere; life satisfaction up by 0.01 a year."""
     usual = {
         name: constant(0.0)
         for name in (
@@ -55,6 +55,7 @@ def by_hand():
             "depression",
             "violence",
             "young_offending",
+            "jobs_elsewhere",
             "council_cost",
         )
     }
@@ -62,6 +63,7 @@ def by_hand():
     here = usual | {
         "employment": np.array([[0.50, 0.51, 0.52, 0.52]]),
         "life_satisfaction": np.array([[7.00, 7.01, 7.02, 7.03]]),
+        "jobs_elsewhere": np.array([[0.0, -4.0, -8.0, -8.0]]),
         "council_cost": np.array([[0.0, 100.0, 100.0, 100.0]]),
     }
     money = {
@@ -76,7 +78,6 @@ def round_values():
     given = {
         "work_fiscal": 10_000,
         "work_income": 8_000,
-        "work_additional": 0.5,
         "wellby": 13_000,
         "association": 1.0,
     }
@@ -95,7 +96,8 @@ def round_values():
 #   council, 12 months of       50: 600  100: 1,200  100: 1,200
 #                               33,000      21,200      -3,800   -> 33,000 + 21,200 / 1.035 - 3,800 / 1.071225
 # more in work                 0 to 8     8 to 16    16 to 16
-#   mean, half additional            2           6           8
+#   and fewer elsewhere        0 to 4      4 to 8      8 to 8
+#   both, mean                       2           6           8
 #   10,000 less 25%             15,000      45,000      60,000   -> 15,000 + 45,000 / 1.035 + 60,000 / 1.071225
 #   8,000 less 25%              12,000      36,000      48,000   -> 12,000 + 36,000 / 1.035 + 48,000 / 1.071225
 # points of satisfaction       0 to 10    10 to 20    20 to 30
@@ -160,7 +162,7 @@ def test_a_cost_that_is_rounding_has_no_ratio():
 def test_amounts_are_moved_between_years_by_the_deflator():
     values = values_in(2019)
     assert values.pound == 90.3 / 111.2 and values_in().pound == 1.0
-    assert values["work_income"] == pytest.approx(6500 * 90.3 / 81.9) and values["work_additional"] == 0.5
+    assert values["work_income"] == pytest.approx(6500 * 90.3 / 81.9)
 
 
 @pytest.mark.parametrize("base_year", [1999, 2012])

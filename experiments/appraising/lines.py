@@ -87,13 +87,16 @@ class Line:
         known = {values.values[name].known for name in (*self.values, *self.rests_on)}
         if self.is_from_memory(values):
             return "bias_memory"
-        return "bias_found" if known == {"found"} else "bias_computed"
+        assumed = any(catalogue[name].basis == "assumed" for name in self.parameters)
+        return "bias_found" if known == {"found"} and not assumed else "bias_computed"
 
 
 def jobs(seen: Seen, values: Values) -> Numbers:
-    """People in work who would not be, of those nobody else would have been in the place of."""
-    level = [side["employment"] * side["under_66"] for side in (seen.here, seen.usual)]
-    return (level[0] - level[1]) * values["work_additional"]
+    """More people in work, here and elsewhere: residents who won a job less others who no longer got one."""
+    level = [
+        side["employment"] * side["under_66"] + side["jobs_elsewhere"] for side in (seen.here, seen.usual)
+    ]
+    return level[0] - level[1]
 
 
 def satisfaction(seen: Seen, values: Values) -> Numbers:
@@ -130,8 +133,8 @@ def less_violence(seen: Seen, values: Values) -> Numbers:
 LINES: tuple[Line, ...] = (
     Line(
         "work-fiscal", "Public purse: people in work", "saving", "fiscal", jobs,
-        "change of (share in work x residents under 66) x share additional", "person-years",
-        ("work_fiscal",), ("work_additional",), cashable="work_cashable",
+        "change of (share in work x residents under 66 + jobs held elsewhere)", "person-years",
+        ("work_fiscal",), (), ("work.creation",), cashable="work_cashable",
     ),
     Line(
         "depression", "Health service: depression", "saving", "fiscal", less_depressed,
@@ -140,8 +143,8 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         "work-income", "Income of people in work", "benefit", "employment", jobs,
-        "change of (share in work x residents under 66) x share additional", "person-years",
-        ("work_income",), ("work_additional",), is_income=True,
+        "change of (share in work x residents under 66 + jobs held elsewhere)", "person-years",
+        ("work_income",), (), ("work.creation",), is_income=True,
     ),
     Line(
         "wellbeing", "Life satisfaction", "benefit", "health and wellbeing", satisfaction,
@@ -178,4 +181,4 @@ OUTCOMES = (
     "violence",
     "young_offending",
 )
-ACCOUNTS = ("under_66", "council_cost")
+ACCOUNTS = ("under_66", "jobs_elsewhere", "council_cost")

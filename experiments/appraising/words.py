@@ -185,7 +185,7 @@ def gains_text(worth: WorthTables) -> str:
         rows.append(paragraph(told, "    "))
         jobs = (
             f"  {row.option}: {row.jobs_won:+,.1f} residents in work and {-row.jobs_lost:+,.1f} jobs held by people "
-            "elsewhere, as vacancies are counted (the sums above take a share of jobs to be new instead)."
+            "elsewhere, as vacancies are counted; the sums above count both."
         )
         rows.append(paragraph(jobs, "    "))
     return "\n".join(rows)
