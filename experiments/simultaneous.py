@@ -8,6 +8,12 @@ other, so that this is exact; and it takes into account that outcomes go togethe
 
 An interval of a mean says nothing of the range that places have. Beside it stand the worlds themselves: between what
 nine in ten of them lie, and in what share of them one option is ahead.
+
+That an interval holds zero does not say that there is no difference. "Practically the same" is said of an effect whose
+whole interval is closer to zero than a margin, and the margin is a tenth of the standard deviation between worlds that
+nobody funds: what is surely less than a tenth of how far such places lie apart anyway, nobody who looks at one can see.
+(That a tenth is little is a judgement; it asks for no opinion on what a tie or a point of trust is worth.) Of the rest
+the answer is "cannot tell", and about how many seeds would.
 """
 
 from __future__ import annotations
@@ -24,9 +30,10 @@ from scipy.special import stdtrit
 from .effects import by_seed, contrasts, mean_and_variance, rounding, subtracted
 
 Numbers = NDArray[np.float64]
-COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together")
+COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together", "margin")
 FLIPS = 5_000  # random turns of signs, where there are more than so many in all
 LEVEL = 0.95
+LITTLE = 0.1  # of the standard deviation between worlds that nobody funds
 FEWEST = 6  # seeds: with fewer, no turn of signs is as rare as one in twenty
 
 
@@ -126,11 +133,16 @@ def beside(
     Returns
     -------
     DataFrame
-        The same rows with `COLUMNS` beside; the two of the family are NaN for other outcomes.
+        The same rows with `COLUMNS` beside; the two of the family are NaN for other outcomes. `margin` is within what
+        options are practically the same; NaN where one world has been seen, or all worlds are equal.
     """
     outcomes = list(dict.fromkeys(effects["outcome"]))
     told = [outcomes.index(name) for name in family if name in outcomes]
     levels = {name: by_seed(runs[runs["month"] > 0], name, outcomes) for name in (baseline, *options)}
+    usual = levels[baseline]
+    _, variance = mean_and_variance(usual, np.isfinite(usual))
+    alike = variance <= rounding(np.where(np.isfinite(usual), usual, 0.0), axis=0) ** 2
+    margin = np.where(alike, np.nan, LITTLE * np.sqrt(variance))  # (years, outcomes)
     columns: dict[str, list[Numbers]] = {name: [] for name in COLUMNS}
     for _, one, other in contrasts(options, baseline):
         differences = subtracted(levels[one], levels[other])  # (seeds, years, outcomes)
@@ -140,6 +152,44 @@ def beside(
         for year in years if told else ():
             ends[year][:, told] = together(differences[:, year][:, told])
         for k, name in enumerate(COLUMNS):
-            by_year = worlds[:, k] if k < 3 else ends[:, k - 3]
+            by_year = (*worlds.swapaxes(0, 1), *ends.swapaxes(0, 1), margin)[k]
             columns[name].append(by_year.T.ravel())  # outcome by outcome, as the table has them
     return effects.assign(**{name: np.concatenate(parts) + 0.0 for name, parts in columns.items() if parts})
+
+
+def through_the_years(runs: pd.DataFrame, one: str, other: str, outcomes: Sequence[str]) -> pd.DataFrame:
+    """One option less another in every year, with intervals that hold for all years and outcomes together.
+
+    Returns
+    -------
+    DataFrame
+        outcome, year, low and high.
+    """
+    later = runs[runs["month"] > 0]
+    differences = subtracted(by_seed(later, one, outcomes), by_seed(later, other, outcomes))
+    low, high = together(differences.reshape(len(differences), -1))
+    years = np.sort(later["month"].unique()) // 12
+    return pd.DataFrame(
+        {
+            "outcome": np.tile(outcomes, len(years)),
+            "year": np.repeat(years, len(outcomes)),
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def seeds_needed(effect: float, low: float, high: float, margin: float, seeds: int) -> float:
+    """About how many seeds would tell, if the effect is what it seems to be; infinite if no number would.
+
+    As many as make the interval leave zero out or, where the effect is within the margin, lie within it: whichever are
+    fewer. An interval narrows with the root of the number of seeds.
+
+    >>> seeds_needed(0.1, -0.1, 0.3, 0.05, 20), seeds_needed(0.01, -0.19, 0.21, 0.11, 20)
+    (80.0, 80.0)
+    >>> seeds_needed(0.0, -0.2, 0.2, float("nan"), 20)
+    inf
+    """
+    half = (high - low) / 2.0
+    room = max(abs(effect), margin - abs(effect) if margin > abs(effect) else 0.0)
+    return float(np.ceil(seeds * (half / room) ** 2 - 1e-9)) if room > 0.0 else float("inf")

@@ -10,7 +10,9 @@ from kith.experiments.simultaneous import (
     beside,
     critical,
     over_worlds,
+    seeds_needed,
     signs,
+    through_the_years,
     together,
 )
 
@@ -131,3 +133,35 @@ def test_beside_each_effect_stands_what_its_worlds_show_and_what_holds_together(
         assert np.isnan(row.low_together) == (row.outcome == "skill")
         if row.outcome != "skill":
             assert row.low_together < row.low and row.high_together > row.high
+        usual = levels["usual"].std(ddof=1)
+        assert np.isnan(row.margin) if row.outcome == "skill" else row.margin == pytest.approx(0.1 * usual)
+
+
+def test_years_looked_at_together_are_decided_by_luck_once_in_twenty_times_and_each_alone_far_more_often():
+    rng, families, found = np.random.default_rng(9), 200, np.zeros(2)
+    for _ in range(families):
+        months = pd.MultiIndex.from_product([["usual", "new"], range(16), range(12, 132, 12)])
+        runs = pd.DataFrame(index=months.set_names(["option", "seed", "month"])).reset_index()
+        runs["ties"], runs["trust"] = rng.standard_normal((2, len(runs)))
+        rows = through_the_years(runs, "new", "usual", ["ties", "trust"])
+        d = runs[runs["option"] == "new"][["ties", "trust"]].to_numpy()
+        d = d - runs[runs["option"] == "usual"][["ties", "trust"]].to_numpy()
+        alone = stats.ttest_1samp(d.reshape(16, 10, 2), 0.0).pvalue < 0.05
+        found += ((rows["low"] > 0) | (rows["high"] < 0)).any(), alone.any()
+        assert len(rows) == 20 and rows["outcome"].tolist()[:3] == ["ties", "trust", "ties"]
+    error = np.sqrt(0.05 * 0.95 / families)
+    assert found[0] / families == pytest.approx(0.05, abs=3.3 * error) and found[1] / families > 0.4
+
+
+def test_so_many_seeds_as_are_said_to_be_needed_make_the_interval_leave_zero_out_or_lie_within_the_margin():
+    rng = np.random.default_rng(10)
+    for truth, margin in ((0.2, np.nan), (0.03, 0.2)):
+        said = []
+        for _ in range(400):
+            d = rng.standard_normal((30, 1)) + truth
+            low, high = together(d, flips=400)
+            said.append(seeds_needed(truth, low[0], high[0], margin, 30))
+        many = rng.standard_normal((round(np.median(said)), 1))
+        low, high = together(many - many.mean() + truth)
+        room = truth if np.isnan(margin) else margin - truth
+        assert (high - low)[0] / 2 == pytest.approx(room, rel=0.15)

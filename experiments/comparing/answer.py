@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-
-import pandas as pd
+from typing import Any
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
@@ -22,9 +21,10 @@ from ..presenting.sentences import (
     scale,
     titled,
 )
+from ..simultaneous import FEWEST
 from .equal import SPENT
 from .findings import Findings
-from .verdicts import against, on_average, turns, verdict
+from .verdicts import against, on_average, rows_of, turns, verdict
 
 FIRST = "ties"  # the outcome that is told while others are still run
 OF_INTEREST = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
@@ -47,10 +47,10 @@ def so_far(found: Findings) -> str:
     one, other = (BASELINE, *q.names)[-2:]
     rows = found.effects[(found.effects["year"] == q.years) & (found.effects["outcome"] == FIRST)]
     row = rows.set_index("option").loc[other if one == BASELINE else f"{other} - {one}"]
-    decided = "decided" if is_decided(row["low"], row["high"]) else "not decided"
+    decided = "" if is_decided(row["low"], row["high"]) else ", cannot tell yet"
     return (
         f"so far, with {found.replicates} seeds, year {q.years}: {other} less {one} {row['effect']:+.2f} "
-        f"{OUTCOMES[FIRST].title.lower()} (95% interval {row['low']:.2f} to {row['high']:.2f}), {decided}"
+        f"{OUTCOMES[FIRST].title.lower()} (95% interval {row['low']:.2f} to {row['high']:.2f}){decided}"
     )
 
 
@@ -99,42 +99,95 @@ def _offered_and_spent(found: Findings) -> list[str]:
 
 
 def _tables(found: Findings) -> list[str]:
-    """Effects of the last year by headline outcome, two options to a table."""
-    q, effects = found.question, found.effects
-    last = effects[effects["year"] == q.years].set_index(["option", "outcome"])
+    """Effects of the last year by headline outcome: two options to a table, then each difference that is told."""
+    q = found.question
+    made = [_against_usual(found, q.names[first : first + 2]) for first in range(0, len(q.names), 2)]
+    return made + [_difference(found, one, other) for one, other in _told(found)]
+
+
+def _told(found: Findings) -> list[tuple[str, str]]:
+    """The pairs of options that are told against each other: all, or with many each against whose money they share."""
+    q = found.question
+    return [pair for pair in combinations(q.names, 2) if len(q.names) <= 2 or q.measure in pair]
+
+
+def _against_usual(found: Findings, pair: Sequence[str]) -> str:
+    """What options changed, with intervals that hold together, and in how many worlds for the better."""
+    q = found.question
     usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
-    head = f"After {q.years} years: the change from {BASELINE}, and the 95% interval of that change."
-    made = []
-    for first in range(0, len(q.names), 2):
-        pair = q.names[first : first + 2]
-        lines = [head, f"{'':27}{'usual':>7} " + "".join(f"{name:33}" for name in pair).rstrip()]
-        for name in HEADLINE:
-            outcome, rows = OUTCOMES[name], [last.loc[(option, name)] for option in pair]
-            by = scale(outcome)
-            places = decimals([(row["high"] - row["low"]) / 2 * by for row in rows])
-            cells = "".join(f"{_cell(row, outcome, places):32} " for row in rows)
-            lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f} {cells}".rstrip())
-        made.append("\n".join(lines))
-    return made
+    rows = [rows_of(found, option).set_index("outcome", drop=False) for option in pair]
+    lines = [
+        f"After {q.years} years, change from {BASELINE} (95% interval) and share of worlds that are better off:",
+        f"{'':27}{'usual':>7}  " + "".join(f"{name:32}" for name in pair).rstrip(),
+    ]
+    for name in HEADLINE:
+        outcome, by = OUTCOMES[name], scale(OUTCOMES[name])
+        here = [table.loc[name] for table in rows]
+        places = decimals([(row["high"] - row["low"]) / 2 * by for row in here])
+        cells = "".join(f"{_cell(row, outcome, places) + _mark(row):25}{_better(row):>5}  " for row in here)
+        lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f}  {cells}".rstrip())
+    return "\n".join(lines)
 
 
-def _cell(row: pd.Series, outcome: Outcome, places: int) -> str:
-    """One effect: what it says, its size and its interval."""
-    by = scale(outcome)
-    if not math.isfinite(row["effect"]):
-        return "undefined"
-    effect, low, high = (round(row[key] * by, places) + 0.0 for key in ("effect", "low", "high"))
-    interval = f" ({low:.{places}f} to {high:.{places}f})" if math.isfinite(low) else ""
-    return f"{verdict(row['low'], row['high'], outcome.better):6} {effect:+.{places}f}{interval}"
+def _difference(found: Findings, one: str, other: str) -> str:
+    """One option less another: the mean and its interval, what single worlds show, and what that says."""
+    lines = [
+        f"After {found.question.years} years, {other} less {one}:",
+        f"{'':27}{'mean':>8}  {'95% interval':21}{'nine worlds in ten':21}{'better in':11}".rstrip(),
+    ]
+    for row in rows_of(found, f"{other} - {one}").to_dict("records"):
+        outcome = OUTCOMES[row["outcome"]]
+        by = scale(outcome)
+        places = decimals([(row["high"] - row["low"]) / 2 * by])
+        words = {"better": f"{other} ahead", "worse": f"{one} ahead", "same": "practically the same"}
+        says = words.get(verdict(*_ends(row), outcome.better, row["margin"]), "cannot tell")
+        lines.append(
+            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {_range(*_ends(row), by, places):21}"
+            f"{_range(row['world_low'], row['world_high'], by, places):21}{_better(row):>5}      {says}"
+        )
+    return "\n".join(lines)
+
+
+def _ends(row: Mapping[str, Any]) -> tuple[float, float]:
+    """The interval of an effect that holds together with those of all headline outcomes."""
+    return row["low_together"], row["high_together"]
+
+
+def _number(value: float, places: int) -> str:
+    return f"{round(value, places) + 0.0:+.{places}f}" if math.isfinite(value) else "undefined"
+
+
+def _range(low: float, high: float, by: float, places: int) -> str:
+    if not math.isfinite(low):
+        return "none"
+    return f"{round(low * by, places) + 0.0:.{places}f} to {round(high * by, places) + 0.0:.{places}f}"
+
+
+def _cell(row: Mapping[str, Any], outcome: Outcome, places: int) -> str:
+    """One effect: its size and its interval."""
+    by, (low, high) = scale(outcome), _ends(row)
+    interval = f" ({_range(low, high, by, places)})" if math.isfinite(low) else ""
+    return f"{_number(row['effect'] * by, places)}{interval}"
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """What stands behind an effect of which one cannot tell, or that is practically none."""
+    outcome = OUTCOMES[row["outcome"]]
+    return {"unsure": "?", "same": "="}.get(verdict(*_ends(row), outcome.better, row["margin"]), "")
+
+
+def _better(row: Mapping[str, Any]) -> str:
+    """In what share of worlds a change is for the better."""
+    if not math.isfinite(row["ahead"]):
+        return ""
+    return f"{row['ahead'] if OUTCOMES[row['outcome']].better >= 0 else 1.0 - row['ahead']:.0%}"
 
 
 def _judgements(found: Findings) -> str:
     """How each option stands to business as usual and to the others, and whether that changed over the years."""
     q = found.question
     lines = [against(found, BASELINE, name) for name in q.names]
-    for one, other in combinations(q.names, 2):
-        if len(q.names) > 2 and q.measure not in (one, other):
-            continue  # with many options each is told against the one whose money they share
+    for one, other in _told(found):
         lines += [against(found, one, other), turns(found, one, other), on_average(found, one, other)]
     return "\n".join(paragraph(capital(line)) for line in lines)
 
@@ -142,15 +195,21 @@ def _judgements(found: Findings) -> str:
 def caveats(found: Findings) -> str:
     """What the intervals are of, and whether the place is small."""
     cases = found.question.cases
-    lines = [
-        "Unsure means that the interval includes no change. Intervals are over luck only, from paired "
-        "runs; how uncertain the model's own numbers are comes on top (see `kith parameters`)."
+    held = (
+        "luck only; how uncertain the model's own numbers are comes on top (see `kith parameters`)"
         if cases is None
-        else "Unsure means that the interval includes no change. Intervals hold both luck and what is not known of the "
-        f"model's own numbers: every run has one of {len(cases)} cases ({cases.name}), the same for all options."
+        else f"luck and what is not known of the model's own numbers: every run has one of {len(cases)} cases "
+        f"({cases.name}), the same for all options"
+    )
+    lines = [
+        f"Intervals are of the mean and hold for all {len(HEADLINE)} outcomes of a column together. They hold {held}. "
+        "Beside them stands what single worlds show, which more seeds do not narrow.",
+        "= practically the same: surely less than a tenth of how far such places lie apart anyway. ? one cannot tell.",
     ]
-    if found.replicates == 1:
-        lines = ["One run has no interval, so nothing is decided: ask for more replicates."]
+    if found.replicates < FEWEST:
+        lines = [
+            f"With fewer than {FEWEST} runs of each, luck cannot be told from what money does: ask for more."
+        ]
     if found.question.population < STEADY:
         lines.append(
             f"This is a quick look: in places of under {adults(STEADY)} the answer hangs on their size, as "
@@ -198,10 +257,12 @@ def small_print(found: Findings, outcomes: Sequence[str]) -> str:
     text += f"; options {worth}. " if q.money else "; no option has money. "
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
-    text += f"Line: mean of {found.replicates} paired runs, thick in years when the 95% interval "
-    text += f"(band, {_held(found)}) "
+    text += (
+        f"Line: mean of {found.replicates} paired runs; dark band: 95% interval of the mean, for {len(HEADLINE)} "
+        f"outcomes together ({_held(found)}), thick where it leaves zero out; light band: nine worlds in ten."
+    )
     pair = f" {on_average(found, *q.names, outcomes)}" if len(q.names) == 2 else ""
-    return f"{text}leaves zero out.{pair}"
+    return f"{text}{pair}"
 
 
 def apart_title(found: Findings) -> str:

@@ -1,28 +1,38 @@
-"""What intervals say: better, worse or not decided, who led and when, and the finding in one sentence."""
+"""What intervals say: better, worse, practically the same or cannot tell; who led and when; the finding in a sentence.
+
+Whatever is said of several outcomes is said from intervals that hold for all of them together (`simultaneous`).
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided, leads
-from ..presenting.sentences import listed, short_name
+from ..presenting.sentences import about, listed, short_name
+from ..simultaneous import FEWEST, seeds_needed, through_the_years
 from .findings import Findings
 
+MANY = 10_000  # seeds: nobody will run more
 
-def verdict(low: float, high: float, better: int) -> str:
+
+def verdict(low: float, high: float, better: int, margin: float = math.nan) -> str:
     """What an interval says of an outcome, in one word.
 
-    `better` is 1 where more is better, -1 where less is, 0 where neither is.
+    `better` is 1 where more is better, -1 where less is, 0 where neither is; `margin` is within what it is the same.
 
     >>> verdict(0.1, 0.2, 1), verdict(0.1, 0.2, -1), verdict(-0.1, 0.2, 1), verdict(0.1, 0.2, 0)
     ('better', 'worse', 'unsure', 'more')
-    >>> verdict(0.0, 0.0, 1)
-    'same'
+    >>> verdict(0.0, 0.0, 1), verdict(-0.1, 0.2, 1, margin=0.3), verdict(0.1, 0.2, 1, margin=0.3)
+    ('same', 'same', 'same')
     """
-    if low == high == 0:
+    if low == high == 0 or max(-low, high) < margin:
         return "same"
     if not is_decided(low, high):
         return "unsure"
@@ -34,34 +44,49 @@ def verdict(low: float, high: float, better: int) -> str:
 def standing(
     found: Findings, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
 ) -> dict[str, list[str]]:
-    """Outcomes by the verdict on an option or a difference, of the last year or of the average over the years."""
-    last = found.effects[found.effects["year"] == found.question.years]
-    rows = found.averages if average else last
-    rows = rows[rows["option"] == name]
+    """Headline outcomes by the verdict on an option or a difference, in the last year or on average over the years."""
     said: dict[str, list[str]] = {word: [] for word in ("better", "worse", "more", "less", "same", "unsure")}
-    for row in rows[rows["outcome"].isin(outcomes)].itertuples():
-        said[verdict(row.low, row.high, OUTCOMES[row.outcome].better)].append(row.outcome)
+    for row in rows_of(found, name, outcomes, average).itertuples():
+        said[verdict_on(row)].append(row.outcome)
     return said
 
 
+def rows_of(
+    found: Findings, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
+) -> pd.DataFrame:
+    """The effects of an option or a difference on some outcomes, in the last year or on average over the years."""
+    last = found.effects[found.effects["year"] == found.question.years]
+    rows = found.averages if average else last
+    return rows[(rows["option"] == name) & rows["outcome"].isin(outcomes)]
+
+
+def verdict_on(row: Any) -> str:
+    """The verdict on a row of effects, by the interval that holds together with those of all headline outcomes."""
+    return verdict(row.low_together, row.high_together, OUTCOMES[row.outcome].better, row.margin)
+
+
 def leading_spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
-    """Who led on an outcome as far as decided: (option, first year, last year)."""
-    rows = found.effects[
-        (found.effects["option"] == f"{other} - {one}") & (found.effects["outcome"] == outcome)
-    ]
+    """Who led on an outcome as far as decided over all years and headline outcomes: (option, first year, last year)."""
+    if not found.replicates:
+        return []
+    rows = through_the_years(found.runs, other, one, HEADLINE)
     better = OUTCOMES[outcome].better or 1
-    return [(other if sign == better else one, first, last) for sign, first, last in leads(rows)]
+    spells = leads(rows[rows["outcome"] == outcome])
+    return [(other if sign == better else one, first, last) for sign, first, last in spells]
 
 
 def sides(said: Mapping[str, Sequence[str]]) -> str:
-    """What was better, worse, the same and not decided, as one clause.
+    """What was better, worse and practically the same, and of what one cannot tell, as one clause.
 
     >>> sides({"better": ["ties"], "worse": [], "unsure": ["trust", "life_satisfaction"]})
-    'better on ties; not decided on trust and life satisfaction'
+    'better on ties; cannot tell on trust and life satisfaction'
     """
-    told = {"better": "better on", "worse": "worse on", "same": "the same on", "unsure": "not decided on"}
-    if len(said.get("unsure", ())) == len(HEADLINE):
-        return "nothing is decided"
+    told = {
+        "better": "better on",
+        "worse": "worse on",
+        "same": "practically the same on",
+        "unsure": "cannot tell on",
+    }
     return "; ".join(
         f"{text} {listed([*map(short_name, said[word])])}" for word, text in told.items() if said.get(word)
     )
@@ -70,7 +95,27 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
 def against(found: Findings, one: str, other: str) -> str:
     """How an option stands to another, or to the baseline, in the last year, in one sentence."""
     name, same = (other, "") if one == BASELINE else (f"{other} - {one}", "same money, ")
-    return f"{other} against {one}, {same}year {found.question.years}: {sides(standing(found, name))}."
+    said = sides(standing(found, name))
+    return f"{other} against {one}, {same}year {found.question.years}: {said}{would_tell(found, name)}."
+
+
+def would_tell(found: Findings, name: str) -> str:
+    """With how many seeds one cannot tell, and about how many would, in brackets; nothing if one can tell of all."""
+    rows = rows_of(found, name)
+    left = [row for row in rows.itertuples() if verdict_on(row) == "unsure"]
+    if not left or not found.replicates:
+        return ""
+    needed = [
+        seeds_needed(row.effect, row.low_together, row.high_together, row.margin, found.replicates)
+        for row in left
+        if math.isfinite(row.low_together)
+    ]
+    if not needed:
+        return f" (with {found.replicates} seeds; it takes {FEWEST} at least)"
+    least, most = (
+        f"{about(each):,}" if each <= MANY else f"more than {MANY:,}" for each in (min(needed), max(needed))
+    )
+    return f" (with {found.replicates} seeds; about {least if least == most else f'{least} to {most}'} would tell)"
 
 
 def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] = HEADLINE) -> str:
@@ -90,16 +135,17 @@ def turns(found: Findings, one: str, other: str) -> str:
                 f"{short_name(name)} ({years})"
             )
     if not told:
-        return f"As far as decided, the lead never passed between {one} and {other} over the years."
+        return f"As far as one can tell, the lead never passed between {one} and {other} over the years."
     who = [f"{order}: {', '.join(names)}" for order, names in told.items()]
-    return f"Who led over the years, with the years in which it is decided: {'; '.join(who)}."
+    return f"Who led over the years, with the years in which one can tell: {'; '.join(who)}."
 
 
 def finding(found: Findings, outcomes: Sequence[str]) -> str:
     """The finding on some outcomes in one sentence, as the last year has it, and who led before."""
     years, names = found.question.years, found.question.names
-    if found.replicates < 2:
-        return f"One run of each option over {years} years: nothing is decided by one throw of luck"
+    if found.replicates < FEWEST:
+        runs = "One run" if found.replicates == 1 else f"{found.replicates} runs"
+        return f"{runs} of each option over {years} years: too few to tell luck from what money does"
     if len(names) == 1:
         return f"After {years} years, {names[0]} against {BASELINE}: {sides(standing(found, names[0], outcomes))}"
     if len(names) > 2:
@@ -112,13 +158,15 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
     one, other = names
     said = standing(found, f"{other} - {one}", outcomes)
     if not said["better"] and not said["worse"]:
-        return f"After {years} years, for the same money, neither {one} nor {other} is ahead on any of these"
+        if said["same"] and not said["unsure"]:
+            return f"After {years} years, for the same money, {one} and {other} are practically the same on all these"
+        return f"After {years} years, for the same money, one cannot tell whether {one} or {other} is ahead"
     parts = [f"{other} is ahead of {one} on {listed([*map(short_name, said['better'])])}"]
     parts[0] += led_before(found, one, other, said["better"])
     parts.append(f"behind on {listed([*map(short_name, said['worse'])])}")
     parts[1] += led_before(found, one, other, said["worse"])
     if said["unsure"]:
-        parts.append(f"not decided on {listed([*map(short_name, said['unsure'])])}")
+        parts.append(f"cannot tell on {listed([*map(short_name, said['unsure'])])}")
     return f"After {years} years, for the same money, {'; '.join(parts)}"
 
 

@@ -30,7 +30,7 @@ def comparison_figure(
     title: str,
     below: str,
 ) -> style.Chart:
-    """What each option changed over the years, with 95% bands, and its money under it.
+    """What each option changed over the years, with bands of means and of worlds, and its money under it.
 
     Parameters
     ----------
@@ -89,8 +89,10 @@ def _effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str
     for option, c in colour.items():
         rows = effects[(effects["option"] == option) & (effects["outcome"] == name)]
         year = np.r_[0, rows["year"].to_numpy(float)]
-        effect, low, high = (np.r_[0.0, rows[key].to_numpy(float)] * by for key in ("effect", "low", "high"))
-        axes.fill_between(year, low, high, color=c, alpha=0.18, linewidth=0)
+        keys = ("effect", "low_together", "high_together", "world_low", "world_high")
+        effect, low, high, *worlds = (np.r_[0.0, rows[key].to_numpy(float)] * by for key in keys)
+        axes.fill_between(year, *worlds, color=c, alpha=0.09, linewidth=0)
+        axes.fill_between(year, low, high, color=c, alpha=0.25, linewidth=0)
         axes.plot(year, effect, color=c, linewidth=1.1)
         sure = is_decided(low, high)
         axes.plot(year, np.where(sure, effect, np.nan), color=c, linewidth=2.8, marker=".", markersize=5)

@@ -43,6 +43,16 @@ def pounds(amount: float) -> str:
     return f"£{round(amount) + 0:,}"
 
 
+def about(number: float) -> int:
+    """A number of things to two figures, upwards.
+
+    >>> about(7), about(123.2), about(4501)
+    (7, 130, 4600)
+    """
+    step = 10 ** max(len(str(math.ceil(number))) - 2, 0)
+    return math.ceil(number / step) * step
+
+
 def scale(outcome: Outcome) -> float:
     """What a value is multiplied by to be shown: shares are shown in per cent."""
     return 100.0 if outcome.unit == "share" else 1.0
