@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
     from .experiments.ingredients.rank import rank
+    from .experiments.ingredients.turning import turning
     from .experiments.one_run import run_one
     from .experiments.shocks.heat import heat_wave
     from .experiments.shocks.resilience import withstand
@@ -63,6 +64,7 @@ __all__ = [
     "run_one",
     "sensitivity",
     "sweep",
+    "turning",
     "validate",
     "withstand",
 ]
@@ -91,6 +93,7 @@ WHERE = {
     "withstand": "experiments.shocks.resilience",
     "heat_wave": "experiments.shocks.heat",
     "sweep": "experiments.studies.sweep",
+    "turning": "experiments.ingredients.turning",
     "validate": "experiments.evidence.validate",
 }
 

@@ -49,13 +49,19 @@ def case_at(u: NDArray[np.float64]) -> dict[str, float]:
     >>> changes["ties.gain"], changes["council.floor"]
     (0.1, 0.5)
     """
-    changes = {}
-    for name, share in zip(varied(), u, strict=True):
-        low, high = catalogue[name].plausible or (0.0, 0.0)
-        in_ratios = low > 0.0 and high / low >= LOG_FROM
-        value = low * (high / low) ** share if in_ratios else low + (high - low) * share
-        changes[name] = float(f"{min(max(value, low), high):.6g}")
-    return changes
+    return {name: value_at(name, share) for name, share in zip(varied(), u, strict=True)}
+
+
+def value_at(name: str, share: float) -> float:
+    """The value of a parameter a share of the way across its plausible range.
+
+    >>> value_at("facilities.council_share", 0.0), value_at("facilities.council_share", 0.5)
+    (0.1, 0.3)
+    """
+    low, high = catalogue[name].plausible or (0.0, 0.0)
+    in_ratios = low > 0.0 and high / low >= LOG_FROM
+    value = low * (high / low) ** share if in_ratios else low + (high - low) * share
+    return float(f"{min(max(value, low), high):.6g}")
 
 
 def shares_of(cases: pd.DataFrame) -> pd.DataFrame:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "patience": ingredients.patience_command,
     "appraise": worth.appraise_command,
     "clock": worth.clock_command,
+    "turning": ingredients.turning_command,
     "rank": ingredients.rank_command,
     "shock": shocks.shock_command,
     "sweep": studies.sweep_command,

@@ -1,4 +1,4 @@
-"""Which part of a programme matters: factorial, patience, rank."""
+"""Which part of a programme matters, and what the answer hangs on: factorial, patience, turning, rank."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, QUICK, SEED
+from ..running.request import PLACE, POPULATION, QUICK, SEED, YEARS
 from .options import (
     Cases,
     Changes,
     Json,
     Only,
+    Options,
     Out,
     Place,
     Population,
@@ -26,6 +27,7 @@ from .options import (
     Settings,
     Switches,
     Workers,
+    Years,
     real,
     show,
     whole,
@@ -92,6 +94,50 @@ def patience_command(
         replicates=replicates,
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
+        cases=cases,
+        parameters=changed(changes),
+        **work_settings(workers, out, json, quiet, retry, only=only),
+    )
+    show(found, json)
+
+
+def turning_command(
+    along: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]...", help='A parameter, or "cost of buildings" and the like; none is all these.'
+        ),
+    ] = None,
+    plane: Annotated[bool, typer.Option("--plane", help="Move two things at once, over a plane.")] = False,
+    steps: Annotated[int, typer.Option(parser=whole, metavar="N", help="Steps across each range.")] = 5,
+    option: Options = ["short", "patient"],  # noqa: B006
+    place: Place = PLACE,
+    population: Population = POPULATION,
+    years: Years = YEARS,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = SEED,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
+    workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare two options again along what is not known: where does the answer turn? Half an hour."""
+    from ..ingredients.turning import turning
+
+    found = turning(
+        along or (),
+        plane=plane,
+        options=option,
+        steps=steps,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
         cases=cases,
         parameters=changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),

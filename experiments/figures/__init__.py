@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
     from .style import Chart
+    from .turning import turning_figure
     from .varied import map_chart, varied_chart
     from .worth import worth_figure
 
@@ -61,6 +62,7 @@ __all__ = [
     "rank_figure",
     "scorecard_figure",
     "tornado",
+    "turning_figure",
     "varied_chart",
     "world_cards",
     "worth_figure",
@@ -93,6 +95,7 @@ WHERE = {
     "rank_figure": "rank",
     "scorecard_figure": "scorecard",
     "tornado": "sensitivity",
+    "turning_figure": "turning",
     "varied_chart": "varied",
     "world_cards": "cards",
     "worth_figure": "worth",

@@ -1,0 +1,392 @@
+"""Where the answer turns: two options compared again along what is not known.
+
+A case of the ensemble settles every number at once. Here one thing is moved from the low end of its plausible range to
+the high end (or two, over a plane), all else being as each seed's case has it, and the same two options are run again
+at every step with the same luck. Things that only make sense together move together: what building, mending and
+reopening cost; or how fast all wears that nobody tends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES
+from kith.model.mistakes import Mistake, listed, nearest, truth, whole_number, word
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case, case_given, catalogue
+from kith.model.programme import Programme
+from kith.model.programme.presets import BASELINE
+from kith.model.provenance import digest_of
+from kith.model.reading import once
+
+from .. import figures as draw
+from ..cases.changes import changes_of
+from ..cases.ensemble import value_at
+from ..comparing.question import ask
+from ..effects import paired
+from ..presenting.plain import records
+from ..presenting.report import Report
+from ..presenting.sentences import listed as in_words
+from ..presenting.sentences import scale
+from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.identity import quoted, seeds_of, source_digest
+from ..running.request import PLACE, POPULATION, SEED, YEARS, Request
+from ..running.store import Picture, Store
+from ..simultaneous import LITTLE, over_worlds, together
+from .settings import WEARING, seen_over
+
+REPLICATES, STEPS, MOST_STEPS = 20, 5, 25
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "cost of buildings": (
+        "facilities.building_cost",
+        "facilities.repair_cost",
+        "facilities.reopening_cost",
+        "facilities.park_cost",
+    ),
+    "overruns": ("facilities.overrun",),
+    "council's share of running costs": ("facilities.council_share",),
+    "decay": WEARING,
+    "residents' knowledge": ("control.residents_knowledge",),
+    "funder's knowledge": ("control.central_knowledge",),
+}
+DRAWN = ("ties", "trust", "institutions", "life_satisfaction")
+WHEN = {"end": "in the last year", "mean": "averaged over the years"}
+
+
+def numbers_of(name: str) -> tuple[str, ...]:
+    """The parameters that move under a name: one of `TOGETHER`, or a parameter's own.
+
+    Raises
+    ------
+    Mistake
+        If it is not known, or has no plausible range.
+    """
+    if name in TOGETHER:
+        return TOGETHER[name]
+    if name not in catalogue:
+        raise Mistake(f"along: {name!r} is not known{nearest(name, [*TOGETHER, *catalogue])}")
+    if catalogue[name].plausible is None:
+        raise Mistake(f"along: {name} has no plausible range; give one that has (kith parameters {name})")
+    return (name,)
+
+
+def steps_of(along: Sequence[str], steps: int, plane: bool) -> list[dict[str, float]]:
+    """Every step as shares of the way across plausible ranges, by name: one thing at a time, or two over a plane."""
+    shares = np.linspace(0.0, 1.0, steps).tolist()
+    if plane:
+        return [dict(zip(along, both, strict=True)) for both in product(shares, shares)]
+    return [{name: share} for name in along for share in shares]
+
+
+def changes_at(step: Mapping[str, float]) -> dict[str, float]:
+    """The parameters of a step."""
+    return {name: value_at(name, share) for along, share in step.items() for name in numbers_of(along)}
+
+
+def run_step(asked: Mapping[str, Any], options: Sequence[Programme], row: int) -> dict[str, Any]:
+    """Business as usual and both options at one step, with one seed and the case it draws."""
+    steps = asked["steps"]
+    seed, step = asked["seeds"][row // len(steps)], row % len(steps)
+    changes = {**changes_of(asked, seed), **changes_at(steps[step])}
+    world = Neighbourhood(asked["place"], asked["population"], parameters=case(changes), seed=seed)
+    found: dict[str, Any] = {"seed": seed, "step": step}
+    for option in options:
+        here = world.branch(None if option.name == BASELINE else option)
+        found |= {f"{option.name}|{name}": value for name, value in seen_over(here, asked["years"]).items()}
+    return found
+
+
+@dataclass(frozen=True, repr=False)
+class Turning(Report):
+    """One option less another, step by step along what is not known.
+
+    runs : a row for each seed and step, a column for each option, time and outcome
+    """
+
+    stem = "turning"
+    asked: Mapping[str, Any]
+    names: tuple[str, str]
+    runs: pd.DataFrame
+    failures: pd.DataFrame
+    folder: Path
+
+    @property
+    def plane(self) -> bool:
+        """Whether two things move at once."""
+        return bool(self.asked["plane"])
+
+    @property
+    def seeds(self) -> int:
+        """Seeds of which every step has been run."""
+        return len(self._complete()["seed"].unique())
+
+    def _complete(self) -> pd.DataFrame:
+        counts = self.runs.groupby("seed")["step"].transform("nunique")
+        return self.runs[counts == len(self.asked["steps"])].sort_values(["seed", "step"])
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """The last option less the one before by step, time and outcome; intervals of a thing's steps hold together."""
+        (one, other), table, steps = self.names, self._complete(), self.asked["steps"]
+        rows = []
+        for when, outcome in product(WHEN, HEADLINE):
+            of = {
+                name: table[f"{name}|{when}:{outcome}"].to_numpy(float).reshape(-1, len(steps))
+                for name in (BASELINE, one, other)
+            }
+            d = of[other] - of[one]
+            e, worlds = paired(of[other], of[one]), over_worlds(d)
+            families = ["plane"] * len(steps) if self.plane else [next(iter(step)) for step in steps]
+            low, high = np.full((2, len(steps)), np.nan)
+            for family in dict.fromkeys(families):
+                mine = np.array([each == family for each in families])
+                low[mine], high[mine] = together(d[:, mine])
+            margin = LITTLE * of[BASELINE].std(axis=0, ddof=1)
+            for k, step in enumerate(steps):
+                told = {key: float(e[key][k]) for key in ("effect", "low", "high")}
+                rows.append(
+                    {
+                        "step": k,
+                        "along": " x ".join(step),
+                        "share": next(iter(step.values())),
+                        **{f"share:{name}": share for name, share in step.items()},
+                        **changes_at(step),
+                        "when": when,
+                        "outcome": outcome,
+                        **told,
+                        "world_low": float(worlds[0][k]),
+                        "world_high": float(worlds[1][k]),
+                        "ahead": float(worlds[2][k]),
+                        "low_together": float(low[k]),
+                        "high_together": float(high[k]),
+                        "margin": float(margin[k]),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def summary(self) -> str:
+        """Along what, where, over how many seeds."""
+        where = f"{self.asked['place']}, {self.asked['population']:,} adults, {self.seeds} seeds"
+        return f"{' less '.join(reversed(self.names))} along {in_words(self.asked['along'])}; {where}"
+
+    def text(self) -> str:
+        """Who is ahead at every step, and along what that turns."""
+        e, (one, other) = self.effects, self.names
+        lines = [f"{other} less {one}, {self.asked['years']} years, {self.seeds} seeds; ? cannot tell.", ""]
+        for when, told in WHEN.items():
+            for outcome in DRAWN:
+                rows = e[(e["when"] == when) & (e["outcome"] == outcome)]
+                ends = (
+                    "" if self.plane else f"{'low end':>12} {'high end':>{13 * rows['share'].nunique() - 14}}"
+                )
+                lines.append(f"{f'{OUTCOMES[outcome].title}, {told}:':36}{ends}")
+                lines += self._plane_lines(rows) if self.plane else self._lines(rows)
+        return "\n".join([*lines, "", *self._turns(e)])
+
+    def _lines(self, rows: pd.DataFrame) -> list[str]:
+        """A line for each thing that moves, from the low end of its range to the high end."""
+        return [
+            f"  {along:34}" + "".join(map(_cell, table.itertuples()))
+            for along, table in rows.groupby("along", sort=False)
+        ]
+
+    def _plane_lines(self, rows: pd.DataFrame) -> list[str]:
+        """A line for each step of the second thing, the high end first, the first thing across."""
+        across, up = self.asked["along"]
+        lines = [f"  {up} (upwards) by {across} (to the right)"]
+        for share, table in sorted(rows.groupby(f"share:{up}"), reverse=True):
+            lines.append(f"  {share:<6.2f}" + "".join(map(_cell, table.itertuples())))
+        return lines
+
+    def _turns(self, e: pd.DataFrame) -> list[str]:
+        """On which outcomes who is ahead changes, as far as one can tell."""
+        turning: dict[str, list[str]] = {}
+        for (along, when, outcome), rows in e.groupby(["along", "when", "outcome"], sort=False):
+            if (rows["low_together"] > 0).any() and (rows["high_together"] < 0).any():
+                turning.setdefault(f"{along}, {WHEN[when]}", []).append(OUTCOMES[outcome].title.lower())
+        told = [f"  {where}: {in_words(what)}" for where, what in turning.items()]
+        return (
+            ["Who is ahead turns along", *told]
+            if told
+            else ["Along none of these is it clear that the answer turns."]
+        )
+
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked, and every effect."""
+        return {**self.asked, "effects": records(self.effects)}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every effect."""
+        return {"effects": self.effects}
+
+    def figure(self, when: str = "end") -> draw.Chart:
+        """Who is ahead at every step, on four outcomes."""
+        e, (one, other) = self.effects, self.names
+        rows = e[(e["when"] == when) & e["outcome"].isin(DRAWN)]
+        below = (
+            f"{other} less {one}, {WHEN[when]}, {self.asked['place']} neighbourhood of {self.asked['population']:,} "
+            f"adults, mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
+            "steps of a thing together, leaves zero out. Each thing goes from the low end of its plausible range to "
+            "the high end, all else as each seed's case has it."
+        )
+        title = self._title(rows)
+        return draw.turning_figure(rows, self.names, self.asked["along"], DRAWN, self.plane, title, below)
+
+    def _title(self, rows: pd.DataFrame) -> str:
+        """The finding: along what the answer turns, on the outcomes that are drawn."""
+        turning = [
+            f"{along} ({OUTCOMES[outcome].title.lower()})"
+            for (along, outcome), table in rows.groupby(["along", "outcome"], sort=False)
+            if (table["low_together"] > 0).any() and (table["high_together"] < 0).any()
+        ]
+        if turning:
+            return f"Who is ahead turns along {in_words(turning)}"
+        return f"Along none of these does it clearly turn who is ahead, {' or '.join(self.names)}"
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """The last year, and the average over the years."""
+        if self.seeds < 2:
+            return {}
+        return {"turning": self.figure, "turning-on-average": partial(self.figure, "mean")}
+
+
+def _cell(row: Any) -> str:
+    outcome = OUTCOMES[row.outcome]
+    mark = " " if row.low_together > 0 or row.high_together < 0 else "?"
+    return f"{row.effect * scale(outcome):+12.3f}{mark}"
+
+
+def turning(
+    along: Sequence[str] = (),
+    *,
+    plane: bool = False,
+    options: Sequence[str | Programme] = ("short", "patient"),
+    steps: int = STEPS,
+    place: str = PLACE,
+    population: int = POPULATION,
+    years: int = YEARS,
+    seed: int = SEED,
+    replicates: int = REPLICATES,
+    cases: str | Path | None = None,
+    parameters: Mapping[str, float] | None = None,
+    workers: int | None = None,
+    retry: bool = False,
+    only: str | None = None,
+    out: str | Path | None = None,
+    progress: bool | Literal["events"] = True,
+) -> Turning:
+    """Compare two options again along what is not known, and tell where the answer turns.
+
+    Parameters
+    ----------
+    along : sequence of str
+        Parameters with a plausible range, or names of `TOGETHER`; none is all of these.
+    plane : bool
+        Move the two that are named at once, over a plane.
+    options : sequence of str or Programme
+        Two; their money is made equal as `compare` makes it.
+    steps : int
+        From the low end of each range to the high end.
+    place : str
+        Name of a place preset.
+    population : int
+        Adult residents.
+    years : int
+        Looked at.
+    seed : int
+        Of the first replicate; the others' are drawn from it.
+    replicates : int
+        Seeds at every step.
+    cases : str or Path, optional
+        The cases from which each seed draws one, as for `compare`.
+    parameters : mapping of str to float, optional
+        Numbers that differ from the catalogue, or from a seed's case, by name.
+    workers : int, optional
+        Processes; None is one for each processor, 1 is this one.
+    retry : bool
+        Run again what failed before.
+    only : str, optional
+        Run this unit alone, as it is named where it failed, keep nothing, and say what goes wrong.
+    out : str or Path, optional
+        Folder for the results; None is ``results/turning-`` and a digest of what is asked.
+    progress : bool or "events"
+        Tell standard error how far the work is; "events" is a JSON object a line.
+
+    Returns
+    -------
+    Turning
+        Effects at every step, words and figures.
+
+    Raises
+    ------
+    Mistake
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+    """
+    names = once("along", [word("along", name) for name in listed("along", along)]) or list(TOGETHER)
+    moved = [number for name in names for number in numbers_of(name)]
+    for number in once("along", moved):
+        if number in case_given(parameters).changes:
+            raise Mistake(f"parameters: {number} is what moves; leave it out")
+    if truth("plane", plane) and len(names) != 2:
+        raise Mistake(f"plane: {len(names)} things cannot span it; give two")
+    request = Request(
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        parameters=parameters,
+        cases=cases,
+        workers=workers,
+        out=out,
+        retry=retry,
+        only=only,
+        progress=progress,
+    )
+    checked = request.checked(least_replicates=2)
+    question = ask(options, checked)
+    if len(question.names) != 2:
+        raise Mistake(f"options: {len(question.names)} cannot be told apart by one difference; give two")
+    asked = {
+        **{key: value for key, value in question.asked().items() if key != "measured by"},
+        "measured by": source_digest("ingredients"),
+        "along": names,
+        "plane": plane,
+        "steps": steps_of(names, whole_number("steps", steps, 2, MOST_STEPS), plane),
+    }
+    return _answered(asked, question.options, question.names, checked)
+
+
+def _answered(
+    asked: dict[str, Any], options: Sequence[Programme], names: Sequence[str], request: Request
+) -> Turning:
+    """Run what is not there yet, and keep what was found."""
+    seeds = seeds_of(asked["seed"], request.replicates)
+    with Store.claimed(request.folder("turning", digest_of(asked)), asked) as store:
+        words = [f"--option {quoted(name)}" for name in names] + [f"--years {asked['years']}"]
+        words += ["--plane"] if asked["plane"] else []
+        words = [*map(quoted, asked["along"]), *words, f"--out {quoted(str(store.folder))}"]
+        again = f"kith turning {' '.join(words)}"
+        runs, failures = checkpointed(
+            store,
+            "steps",
+            partial(run_step, {**asked, "seeds": seeds}, options),
+            request.replicates * len(asked["steps"]),
+            request,
+            "steps",
+            f"{again} --only 'steps {{}}'".format,
+            kind="turning",
+            replicates=request.replicates,
+        )
+        check_unit_known(request)
+        found = Turning(asked, (names[0], names[1]), runs, failures, store.folder)
+        found.save()
+    return found
