@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "calibrate": evidence.calibrate_command,
     "recover": evidence.recover_command,
     "validate": evidence.validate_command,
+    "results": evidence.results_command,
     "factorial": ingredients.factorial_command,
     "patience": ingredients.patience_command,
     "appraise": worth.appraise_command,

@@ -1,4 +1,4 @@
-"""Is the model any good? calibrate, recover, validate."""
+"""Is the model any good, and what does it say? calibrate, recover, validate, results."""
 
 from __future__ import annotations
 
@@ -104,3 +104,23 @@ def validate_command(
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
+
+
+def results_command(
+    parts: Annotated[
+        list[str] | None, typer.Argument(metavar="[PART]...", help="As compare or factorial; none is all.")
+    ] = None,
+    into: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="A checkout whose documentation is written anew from them."),
+    ] = None,
+    workers: Workers = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask everything that the documentation quotes, and write down the numbers. Hours; it goes on where it stopped."""
+    from ..results.results import results
+
+    show(results(parts or (), into=into, **work_settings(workers, out, json, quiet, retry)), json)

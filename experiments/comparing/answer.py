@@ -124,7 +124,7 @@ def _against_usual(found: Findings, pair: Sequence[str]) -> str:
         outcome, by = OUTCOMES[name], scale(OUTCOMES[name])
         here = [table.loc[name] for table in rows]
         places = decimals([(row["high"] - row["low"]) / 2 * by for row in here])
-        cells = "".join(f"{_cell(row, outcome, places) + _mark(row):25}{_better(row):>5}  " for row in here)
+        cells = "".join(f"{cell(row, outcome, places) + _mark(row):25}{better_in(row):>5}  " for row in here)
         lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f}  {cells}".rstrip())
     return "\n".join(lines)
 
@@ -140,15 +140,15 @@ def _difference(found: Findings, one: str, other: str) -> str:
         by = scale(outcome)
         places = decimals([(row["high"] - row["low"]) / 2 * by])
         words = {"better": f"{other} ahead", "worse": f"{one} ahead", "same": "practically the same"}
-        says = words.get(verdict(*_ends(row), outcome.better, row["margin"]), "cannot tell")
+        says = words.get(verdict(*ends_of(row), outcome.better, row["margin"]), "cannot tell")
         lines.append(
-            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {_range(*_ends(row), by, places):21}"
-            f"{_range(row['world_low'], row['world_high'], by, places):21}{_better(row):>5}      {says}"
+            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):21}"
+            f"{span(row['world_low'], row['world_high'], by, places):21}{better_in(row):>5}      {says}"
         )
     return "\n".join(lines)
 
 
-def _ends(row: Mapping[str, Any]) -> tuple[float, float]:
+def ends_of(row: Mapping[str, Any]) -> tuple[float, float]:
     """The interval of an effect that holds together with those of all headline outcomes."""
     return row["low_together"], row["high_together"]
 
@@ -157,26 +157,27 @@ def _number(value: float, places: int) -> str:
     return f"{round(value, places) + 0.0:+.{places}f}" if math.isfinite(value) else "undefined"
 
 
-def _range(low: float, high: float, by: float, places: int) -> str:
+def span(low: float, high: float, by: float, places: int) -> str:
+    """From where to where, each multiplied by a scale."""
     if not math.isfinite(low):
         return "none"
     return f"{round(low * by, places) + 0.0:.{places}f} to {round(high * by, places) + 0.0:.{places}f}"
 
 
-def _cell(row: Mapping[str, Any], outcome: Outcome, places: int) -> str:
+def cell(row: Mapping[str, Any], outcome: Outcome, places: int) -> str:
     """One effect: its size and its interval."""
-    by, (low, high) = scale(outcome), _ends(row)
-    interval = f" ({_range(low, high, by, places)})" if math.isfinite(low) else ""
+    by, (low, high) = scale(outcome), ends_of(row)
+    interval = f" ({span(low, high, by, places)})" if math.isfinite(low) else ""
     return f"{_number(row['effect'] * by, places)}{interval}"
 
 
 def _mark(row: Mapping[str, Any]) -> str:
     """What stands behind an effect of which one cannot tell, or that is practically none."""
     outcome = OUTCOMES[row["outcome"]]
-    return {"unsure": "?", "same": "="}.get(verdict(*_ends(row), outcome.better, row["margin"]), "")
+    return {"unsure": "?", "same": "="}.get(verdict(*ends_of(row), outcome.better, row["margin"]), "")
 
 
-def _better(row: Mapping[str, Any]) -> str:
+def better_in(row: Mapping[str, Any]) -> str:
     """In what share of worlds a change is for the better."""
     if not math.isfinite(row["ahead"]):
         return ""

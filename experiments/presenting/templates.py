@@ -1,4 +1,4 @@
-"""Pages of HTML from templates: whatever a template is given is escaped, unless it says that it is HTML."""
+"""Pages of HTML from templates, in which what is given is escaped unless it says that it is HTML; and Markdown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .numbers import pence, share, thousands
+from .sentences import listed, pounds
+
+FILTERS = {"listed": listed, "pence": pence, "pounds": pounds, "share": share, "thousands": thousands}
 
 
 def rendered(template: Path, **values: Any) -> str:
@@ -26,4 +31,17 @@ def rendered(template: Path, **values: Any) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    return environment.get_template(template.name).render(values)
+
+
+def marked_down(template: Path, **values: Any) -> str:
+    """A template's text with its values in it, as Markdown: nothing is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(template.parent),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= FILTERS
     return environment.get_template(template.name).render(values)
