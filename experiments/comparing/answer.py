@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from textwrap import shorten
 from typing import Any
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
@@ -117,7 +118,7 @@ def _against_usual(found: Findings, pair: Sequence[str]) -> str:
     usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
     rows = [rows_of(found, option).set_index("outcome", drop=False) for option in pair]
     lines = [
-        f"After {q.years} years, change from {BASELINE} (95% interval) and share of worlds that are better off:",
+        f"After {q.years} years, change from {BASELINE} (95% interval), share of worlds better off:",
         f"{'':27}{'usual':>7}  " + "".join(f"{name:32}" for name in pair).rstrip(),
     ]
     for name in HEADLINE:
@@ -133,17 +134,18 @@ def _difference(found: Findings, one: str, other: str) -> str:
     """One option less another: the mean and its interval, what single worlds show, and what that says."""
     lines = [
         f"After {found.question.years} years, {other} less {one}:",
-        f"{'':27}{'mean':>8}  {'95% interval':21}{'nine worlds in ten':21}{'better in':11}".rstrip(),
+        f"{'':27}{'mean':>8}  {'95% interval':19}{'nine worlds in ten':19}better  ahead",
     ]
+    who = {"better": other, "worse": one, "same": "the same"}
     for row in rows_of(found, f"{other} - {one}").to_dict("records"):
         outcome = OUTCOMES[row["outcome"]]
         by = scale(outcome)
         places = decimals([(row["high"] - row["low"]) / 2 * by])
-        words = {"better": f"{other} ahead", "worse": f"{one} ahead", "same": "practically the same"}
-        says = words.get(verdict(*ends_of(row), outcome.better, row["margin"]), "cannot tell")
+        says = who.get(verdict(*ends_of(row), outcome.better, row["margin"]), "cannot tell")
         lines.append(
-            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):21}"
-            f"{span(row['world_low'], row['world_high'], by, places):21}{better_in(row):>5}      {says}"
+            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):19}"
+            f"{span(row['world_low'], row['world_high'], by, places):19}{better_in(row):>6}  "
+            f"{shorten(says, 17, placeholder='...')}"
         )
     return "\n".join(lines)
 
