@@ -510,9 +510,7 @@ def test_on_a_terminal_the_answer_closes_in_and_elsewhere_only_progress_is_told(
     out, _ = process.communicate(timeout=120)
     os.close(ours)
     plain = " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", told.decode()).split())
-    difference = (
-        r"year 12: patient less short [+-]\d\.\d\d ties per resident \(95% interval .* to .*\)(, cannot tell yet)?"
-    )
+    difference = r"year 12: patient less short [+-]\d\.\d\d ties per resident \(95% interval .* to .*\)(, cannot tell yet)?"
     assert process.returncode == 0 and re.search(f"so far, with 3 seeds, {difference}", plain)
     assert "with 1 seeds" not in plain and "so far" not in out.decode()
     again = subprocess.run(
