@@ -92,6 +92,7 @@ def together(differences: Numbers, flips: int = FLIPS) -> tuple[Numbers, Numbers
     variance = np.where(variance <= rounding(np.where(seen, differences, 0.0), axis=0) ** 2, 0.0, variance)
     c = critical(differences, flips)
     half = np.where(variance == 0.0, 0.0, c * np.sqrt(variance / n))
+    half = np.where((n < FEWEST) & (mean != 0.0), np.nan, half)  # a few that are equal may be so by luck
     return mean - half, mean + half
 
 

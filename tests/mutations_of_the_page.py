@@ -426,7 +426,7 @@ IN_THE_BROWSER = [
         f"{JS}/differs.js",
         "c.bands = s.twenty",
         "c.unseen = s.twenty",
-        page("twenty_runs_add_bands_and_say_what_is_decided"),
+        page("twenty_runs_add_bands_and_say_what_one_can_tell"),
     ),
     Mutation(
         "the runs go on though cancelled",

@@ -202,6 +202,9 @@ def test_the_answer_is_the_effect_that_the_comparison_found(driven, exported):
     )
     told = tab.locator(".answer").inner_text()
     assert f"{'−' if row['effect'] < 0 else '+'}{abs(row['effect']):.2g}" in told
+    said = tab.locator(".bet").inner_text()
+    assert f"patient is ahead in {row['ahead']:.0%} of them" in said
+    assert "nobody can tell" in told and "With 2 runs luck cannot be told from what money does" in said
 
 
 @pytest.mark.slow

@@ -581,18 +581,23 @@ PAINTED = """() => { const c = document.querySelector('canvas.chart[data-outcome
     return points.filter((value, i) => i % 4 == 3 && value > 0).length; }"""
 
 
-def test_twenty_runs_add_bands_and_say_what_is_decided(visit):
+def test_twenty_runs_add_bands_and_say_what_one_can_tell(visit):
     v = visit(f"{QUICK}&month=12".replace("years=6", "years=3"))
     before = v.page.evaluate(PAINTED)
     v.press("Run it 20 times")
     v.until("/of 20 done/.test(document.querySelector('.twenty').textContent)")
     v.until("/20 paired runs/.test(document.querySelector('.twenty').textContent)", 90_000)
-    assert "is decided on" in v.text(".twenty") and v.page.evaluate(PAINTED) > 1.5 * before
+    assert "right against left: " in v.text(".twenty") and v.page.evaluate(PAINTED) > 1.5 * before
+    assert re.search("cannot tell on|practically the same on", v.text(".twenty"))
+    assert "nine worlds in ten" in v.text(".legend")
     levels = v.picture("canvas.chart[data-outcome]")
     v.choose("Lines", "difference")
     assert v.picture("canvas.chart[data-outcome]") != levels
     v.page.click("text=Charts and money as tables")
     assert "mean of 20 runs" in v.text("#panel-differs table")
+    assert "nine worlds in ten" in v.text("#panel-differs table")
+    said = v.page.locator("canvas.chart[data-outcome]").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert all(re.search(r"better|cannot tell|practically the same", one) for one in said)
 
 
 def test_twenty_runs_can_be_cancelled(visit):

@@ -88,6 +88,8 @@ def test_what_does_not_vary_is_its_own_interval_and_what_is_missing_has_none():
     assert (low[0], high[0]) == (0.25, 0.25) and low[1] < 2.5 < high[1]
     assert np.isnan(together(d[:5])[0][1])  # no turn of five signs is as rare as one in twenty
     assert np.isnan(critical(d[:, :1]))
+    few = np.column_stack([np.full(5, 0.25), np.zeros(5)])
+    assert np.isnan(together(few)[0][0]) and together(few)[0][1] == 0.0
 
 
 def test_luck_of_signs_is_always_the_same_and_even():

@@ -14,8 +14,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from kith import Mistake, Neighbourhood, catalogue, places, presets
+from kith import Mistake, Neighbourhood, catalogue, compare, places, presets
+from kith.experiments.comparing.verdicts import rows_of, verdict_on
 from kith.experiments.page import open as views
+from kith.experiments.page.bands import findings
 from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from kith.experiments.page.choices import offered
 from kith.experiments.page.frames import Recorder, unpacked
@@ -588,3 +590,57 @@ def test_an_agent_that_leaves_while_mesas_page_is_drawn_is_drawn_as_nothing():
     world.agents  # noqa: B018 (who is gone is let go when somebody looks)
     drawn = [portrayed(agent).alpha for agent in agents]
     assert 0.0 in drawn and any(alpha != 0.0 for alpha in drawn)
+
+
+# --- twenty runs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """Short and patient in a tiny place, seven seeds."""
+    return compare(
+        population=60, years=13, replicates=7, workers=1, progress=False, out=tmp_path_factory.mktemp("seven") / "out",
+        parameters={"place.warm_up": 6, "place.settling": 0},
+    )  # fmt: skip
+
+
+def test_runs_are_told_by_intervals_that_hold_together_and_by_single_worlds(compared):
+    e = compared.effects
+    wide = replace(compared, effects=e.assign(low_together=e["low"] - 0.5, high_together=e["high"] + 0.5))
+    told = findings(wide)["outcomes"]
+    rows = rows_of(wide, "patient - short", tuple(told)).set_index("outcome", drop=False)
+    for name, one in told.items():
+        row = rows.loc[name]
+        ends = [
+            one["difference"]["low"],
+            one["difference"]["high"],
+            one["worlds"]["low"],
+            one["worlds"]["high"],
+        ]
+        expected = row[["low_together", "high_together", "world_low", "world_high"]].tolist()
+        assert [each[-1] for each in ends] == pytest.approx(expected, rel=1e-3)
+        assert one["last"]["verdict"] == verdict_on(row)
+        share = row["ahead"] if name != "loneliness" else 1 - row["ahead"]
+        assert one["last"]["ahead"] == pytest.approx(share, rel=1e-3)
+        assert (one["last"]["needed"] is None) == (one["last"]["verdict"] != "unsure")
+
+
+def test_with_the_sides_swapped_what_is_said_is_swapped(compared):
+    sure = compared.effects.assign(low_together=0.1, high_together=0.3, margin=0.0, effect=0.2)
+    there, back = (findings(replace(compared, effects=sure), sign)["outcomes"] for sign in (1.0, -1.0))
+    words = {name: (there[name]["last"]["verdict"], back[name]["last"]["verdict"]) for name in there}
+    assert words.pop("loneliness") == ("worse", "better")
+    assert set(words.values()) == {("better", "worse")}
+    for name in there:
+        assert back[name]["last"]["ahead"] == pytest.approx(1 - there[name]["last"]["ahead"], abs=1e-3)
+        assert back[name]["worlds"]["low"][1:] == [-x for x in there[name]["worlds"]["high"][1:]]
+
+
+def test_of_fewer_than_six_runs_nothing_is_said_but_what_single_worlds_show(compared):
+    none = float("nan")
+    few = compared.effects.assign(low_together=none, high_together=none, replicates=5)
+    same = compared.effects.assign(low_together=0.0, high_together=0.0, replicates=5)
+    for effects in (few, same):
+        for one in findings(replace(compared, effects=effects))["outcomes"].values():
+            assert (one["last"]["verdict"], one["last"]["needed"]) == ("unsure", None)
+            assert one["worlds"]["high"][-1] is not None

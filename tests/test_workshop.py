@@ -9,6 +9,7 @@ import pytest
 
 from kith import Mistake, Neighbourhood, compare, presets
 from kith.experiments.commands.app import main
+from kith.experiments.simultaneous import over_worlds, together
 from kith.experiments.workshop import (
     TEAMS,
     choice,
@@ -24,7 +25,9 @@ from kith.experiments.workshop import (
 )
 from kith.experiments.workshop import controls as asking
 from kith.experiments.workshop.bets import NOBODY, ahead
-from kith.experiments.workshop.league import places_of
+from kith.experiments.workshop.league import gains_of, places_of
+from kith.experiments.workshop.told import rows_told
+from kith.experiments.workshop.varied import WHEN, _rows
 from kith.model.measures import QUESTIONS, Snapshot
 from kith.model.programme import programme_named
 
@@ -48,14 +51,24 @@ def found(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def enough(tmp_path_factory):
+    """As many seeds as it takes to tell luck from what money does."""
+    return compare(
+        population=150, years=13, replicates=6, workers=1, parameters=QUICK, progress=False,
+        out=tmp_path_factory.mktemp("enough") / "out",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
 def both():
     """One resident's life under two options."""
     return lives(population=150, years=13, parameters=QUICK)
 
 
-def with_effects(found, low, high):
-    """The comparison as if every difference in the last year had this interval."""
-    return replace(found, effects=found.effects.assign(effect=(low + high) / 2, low=low, high=high))
+def with_effects(found, low, high, **others):
+    """The comparison as if every difference in every year had this interval, from twenty seeds."""
+    ends = {"low_together": low, "high_together": high, "replicates": 20, "margin": 0.0} | others
+    return replace(found, effects=found.effects.assign(effect=(low + high) / 2, **ends))
 
 
 # --- bets -----------------------------------------------------------------------------------------------------
@@ -66,6 +79,36 @@ def with_effects(found, low, high):
 )
 def test_ahead_is_who_the_interval_says(found, low, high, who):
     assert ahead(with_effects(found, low, high), "ties") == who
+
+
+def test_of_what_is_surely_little_it_is_said_that_it_is_the_same_and_of_few_seeds_nothing(found):
+    assert ahead(with_effects(found, 0.1, 0.3, margin=0.4), "ties") == "practically the same"
+    assert ahead(with_effects(found, 0.1, 0.3, replicates=5), "ties") == NOBODY
+    few = settled(found, "ties", "short")
+    assert "Found: nobody can tell (6 pairs of runs at least" in few and "wrong" in few
+    assert "Ahead on the way, as far as one can tell: neither" in few
+
+
+def test_what_settles_a_bet_says_what_single_worlds_show_and_how_many_pairs_would_tell(found):
+    said = settled(with_effects(found, -0.1, 0.3, world_low=-0.5, world_high=0.7, ahead=0.65), "ties", NOBODY)
+    assert "nine in ten lie between -0.50 and 0.70; patient is ahead in 65% of them" in said
+    assert "(about 80 pairs would tell). You were right." in said
+    said = settled(with_effects(found, -0.1, 0.3, ahead=0.65), "loneliness", NOBODY)
+    assert "patient is ahead in 35% of them" in said
+
+
+def test_a_bet_on_neither_is_right_if_they_are_practically_the_same(found):
+    assert "You were right." in settled(with_effects(found, -0.1, 0.3, margin=0.4), "ties", NOBODY)
+
+
+def test_an_outcome_that_is_no_headline_is_told_together_with_those_that_are(enough):
+    (row,) = rows_told(enough, "patient - short", "chat").tail(1).to_dict("records")
+    alone = enough.effects[
+        (enough.effects["option"] == "patient - short") & (enough.effects["outcome"] == "chat")
+    ]
+    assert np.isnan(alone["low_together"]).all()
+    assert row["low_together"] <= row["low"] and row["high_together"] >= row["high"]
+    assert rows_told(enough, "short", "chat", average=True)["low_together"].notna().all()
 
 
 def test_fewer_lonely_people_are_ahead(found):
@@ -145,6 +188,34 @@ def test_asking_everybody_with_a_twin_gives_the_truth_every_time():
     assert twin.to_numpy() == pytest.approx(np.full(3, found.truth))
 
 
+# --- assumptions varied -----------------------------------------------------------------------------------------
+
+
+def test_values_of_an_assumption_are_told_together(enough):
+    rng = np.random.default_rng(1)
+    index = pd.MultiIndex.from_product(
+        [["business as usual", "short", "patient"], range(12)], names=["option", "seed"]
+    )
+    each = [
+        replace(
+            enough, runs=pd.DataFrame({"ties": rng.normal(size=36), "month": 12}, index=index).reset_index()
+        )
+        for _ in range(5)
+    ]
+    rows, shared = _rows([(one, "short", "patient", WHEN[0]) for one in each], "ties")
+    first = each[0].runs.pivot(index="seed", columns="option", values="ties")
+    d = (first["patient"] - first["short"]).to_numpy()[:, None]
+    assert shared == 12 and rows["effect"][0] == pytest.approx(d.mean())
+    assert rows["low"][0] < together(d)[0][0] and rows["high"][0] > together(d)[1][0]
+    shown = [rows["world_low"][0], rows["world_high"][0], rows["ahead"][0]]
+    assert shown == pytest.approx([float(each[0]) for each in over_worlds(d)])
+
+
+def test_comparisons_that_share_few_seeds_tell_nothing(found, enough):
+    rows, shared = _rows([(each, "short", "patient", WHEN[0]) for each in (found, enough)], "ties")
+    assert shared == 3 and set(rows["says"]) == {"unsure"} and not rows["sure"].any()
+
+
 # --- leagues --------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +238,23 @@ def test_a_league_gives_the_effects_of_the_comparison(found):
         "option"
     )
     assert table["effect"].to_dict() == e.loc[["short", "patient"], "effect"].to_dict()
+
+
+def test_intervals_of_a_league_hold_for_all_its_options_and_few_seeds_are_said_to_be_few(found, enough):
+    other = replace(enough, effects=enough.effects.assign(low_together=-9.0, high_together=9.0))
+    few, enough_of_it = league(found, "trust"), league(other, "trust")
+    table = enough_of_it.table.set_index("option")
+    low, high = together(gains_of(enough, "trust", average=False))
+    assert table.loc[["short", "patient"], "low"].tolist() == low.tolist()
+    assert table.loc[["short", "patient"], "high"].tolist() == high.tolist()
+    assert set(few.table["says"]) == {"cannot tell"}
+    assert "Fewer than 6 runs cannot tell luck" in few.text() and "Fewer" not in enough_of_it.text()
+
+
+@pytest.mark.parametrize(("outcome", "share"), [("trust", 0.75), ("loneliness", 0.25)])
+def test_a_league_says_in_how_many_worlds_an_option_is_better(found, outcome, share):
+    table = league(replace(found, effects=found.effects.assign(ahead=0.75)), outcome).table
+    assert set(table["ahead"]) == {share}
 
 
 def test_one_run_makes_no_league(found):

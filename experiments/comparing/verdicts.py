@@ -84,6 +84,8 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
     told = {
         "better": "better on",
         "worse": "worse on",
+        "more": "more of",
+        "less": "less of",
         "same": "practically the same on",
         "unsure": "cannot tell on",
     }

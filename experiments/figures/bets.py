@@ -24,12 +24,13 @@ Numbers = NDArray[np.float64]
 def bet_chart(
     effects: pd.DataFrame, outcome: str, drawn: Mapping[int, float], years: int, title: str, below: str
 ) -> style.Chart:
-    """What was expected of a difference, year by year, over what was found with its 95% interval.
+    """What was expected of a difference, year by year, over what was found.
 
     Parameters
     ----------
     effects : DataFrame
-        Effects of the difference on the outcome, a row for each year.
+        Effects of the difference on the outcome, a row for each year, with intervals that hold together and what
+        worlds show.
     drawn : mapping of int to float
         What was expected, by year, in the unit of the figure.
     """
@@ -49,14 +50,16 @@ def bet_chart(
 
 
 def effect_course(axes: Axes, rows: pd.DataFrame, by: float) -> None:
-    """One effect over the years with its 95% interval, thick where that leaves zero out; nothing at the start."""
+    """One effect over the years: nine worlds in ten, and the mean, thick where its interval leaves zero out."""
     year = np.r_[0, rows["year"].to_numpy(float)]
-    effect, low, high = (np.r_[0.0, rows[key].to_numpy(float)] * by for key in ("effect", "low", "high"))
+    keys = ("effect", "low_together", "high_together", "world_low", "world_high")
+    effect, low, high, *worlds = (np.r_[0.0, rows[key].to_numpy(float)] * by for key in keys)
+    c = style.COLOURS[1]
     axes.axhline(0, color=style.GREY, linewidth=1.2)
-    axes.fill_between(year, low, high, color=style.COLOURS[1], alpha=0.18, linewidth=0)
-    axes.plot(year, effect, color=style.COLOURS[1], linewidth=1.2, label="found")
-    sure = is_decided(low, high)
-    axes.plot(year, np.where(sure, effect, np.nan), color=style.COLOURS[1], linewidth=3)
+    axes.fill_between(year, *worlds, color=c, alpha=0.1, linewidth=0)
+    axes.fill_between(year, low, high, color=c, alpha=0.28, linewidth=0)
+    axes.plot(year, effect, color=c, linewidth=1.2, label="found")
+    axes.plot(year, np.where(is_decided(low, high), effect, np.nan), color=c, linewidth=3)
 
 
 def pairing_chart(usual: Numbers, with_money: Numbers, option: str, title: str, below: str) -> style.Chart:

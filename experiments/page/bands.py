@@ -1,10 +1,11 @@
-"""The same comparison with twenty seeds, in the background: bands, and whether the difference is decided."""
+"""The same comparison with twenty seeds, in the background: bands, and who is better, as far as one can tell."""
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,18 +18,23 @@ from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 
 from ..comparing.comparison import Comparison
+from ..comparing.findings import Findings
 from ..comparing.question import Question, ask
-from ..comparing.verdicts import verdict
-from ..effects import COLUMNS, is_decided
+from ..comparing.verdicts import MANY, verdict
 from ..presenting.plain import rounded
+from ..presenting.sentences import about
 from ..running.request import Request
 from ..running.run import run
 from ..running.store import Store
+from ..simultaneous import FEWEST, seeds_needed
 from .request import EQUAL, Asked
 from .worlds import SHOWN
 
 REPLICATES = 20
-WITHIN = 0.1, 0.9  # the bands hold the middle four fifths of the runs
+WITHIN = 0.05, 0.95  # the light bands hold nine worlds in ten
+ENDS = (("low_together", "high_together"), ("world_low", "world_high"))
+COURSE = {"effect": "effect", "low": "low_together", "high": "high_together"}
+COURSE |= {key: key for key in ENDS[1]}
 AT_ONCE = threading.Lock()  # one visitor's runs at a time
 
 
@@ -106,37 +112,45 @@ def question_of(asked: Asked) -> Question:
 
 
 def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
-    """Bands of both options by year, the paired difference by year, and a verdict, for each outcome shown."""
+    """Bands of both options by year, the paired difference by year, and what it says, for each outcome shown."""
     q, names = found.question, found.question.names
     contrast = names[0] if len(names) == 1 else f"{names[1]} - {names[0]}"
     sides = (BASELINE, names[0]) if len(names) == 1 else names
     told: dict[str, Any] = {"replicates": found.replicates, "total": q.replicates, "sides": list(sides)}
-    told["failed"] = len(found.failures)
+    told |= {"failed": len(found.failures), "fewest": FEWEST, "year": q.years}
     if not found.replicates:
         return told | {"outcomes": {}}
     return told | {
-        "outcomes": {name: of_outcome(found, sides, contrast, name, sign) for name in SHOWN},
+        "outcomes": {
+            name: {
+                "bands": {side: levels(found, side, name) for side in sides},
+                **difference(found, contrast, name, sign),
+            }
+            for name in SHOWN
+        },
         "years": [int(month) // 12 for month in sorted(found.runs["month"].unique())],
     }
 
 
-def of_outcome(
-    found: Comparison, sides: Sequence[str], contrast: str, name: str, sign: float
-) -> dict[str, Any]:
-    """Bands, difference and verdict of one outcome."""
-    bands = {}
-    for side in sides:
-        rows = found.runs[found.runs["option"] == side].groupby("month")[name]
-        low, high = rows.quantile(WITHIN[0]), rows.quantile(WITHIN[1])
-        bands[side] = {"low": low.tolist(), "mean": rows.mean().tolist(), "high": high.tolist()}
+def levels(found: Findings, option: str, name: str) -> dict[str, list[float | None]]:
+    """The mean of one outcome under an option, and between what nine worlds in ten lie, by year from 0."""
+    rows = found.runs[found.runs["option"] == option].groupby("month")[name]
+    ends = {"low": rows.quantile(WITHIN[0]), "mean": rows.mean(), "high": rows.quantile(WITHIN[1])}
+    return {key: [*map(brief, values)] for key, values in ends.items()}
+
+
+def difference(found: Findings, contrast: str, name: str, sign: float = 1.0) -> dict[str, Any]:
+    """One difference and outcome by year from 0, and what the last year and the average over the years say.
+
+    Intervals hold for all headline outcomes together; `worlds` are the ends between which nine worlds in ten lie.
+    """
     rows = chosen(found.effects, contrast, name, sign)
-    last = rows.iloc[-1] if len(rows) else pd.Series(dict.fromkeys(COLUMNS, float("nan")))
     average = chosen(found.averages, contrast, name, sign)
+    course = {key: [0.0, *map(brief, rows[column])] for key, column in COURSE.items()}
     return {
-        "bands": bands,
-        "difference": {key: [0.0, *map(rounded, rows[key])] for key in ("effect", "low", "high")},
-        "year": int(last["year"]),
-        "last": summary(last, name),
+        "difference": {key: course[key] for key in ("effect", "low", "high")},
+        "worlds": {"low": course["world_low"], "high": course["world_high"]},
+        "last": summary(rows.iloc[-1], name),
         "average": summary(average.iloc[0], name),
     }
 
@@ -146,16 +160,30 @@ def chosen(effects: pd.DataFrame, contrast: str, name: str, sign: float) -> pd.D
     rows = effects[(effects["option"] == contrast) & (effects["outcome"] == name)]
     if sign > 0:
         return rows
-    return rows.assign(effect=-rows["effect"], low=-rows["high"], high=-rows["low"])
+    turned = {a: -rows[b] for pair in ENDS for a, b in (pair, pair[::-1])}
+    return rows.assign(effect=-rows["effect"], ahead=1.0 - rows["ahead"], **turned)
 
 
 def summary(row: pd.Series, name: str) -> dict[str, Any]:
-    """An effect with its interval, and what it says."""
-    effect, low, high = (float(row[key]) for key in ("effect", "low", "high"))
+    """What an effect says, in what share of worlds it is for the better, and how many runs would tell if none can."""
+    better, (low, high) = OUTCOMES[name].better, (row["low_together"], row["high_together"])
+    tells = row["replicates"] >= FEWEST and math.isfinite(low)
+    said = verdict(low, high, better, row["margin"]) if tells else "unsure"
+    needed = None
+    if tells and said == "unsure":
+        seeds = seeds_needed(row["effect"], low, high, row["margin"], row["replicates"])
+        needed = about(min(seeds, MANY))
     return {
-        "effect": rounded(effect),
-        "low": rounded(low),
-        "high": rounded(high),
-        "decided": bool(is_decided(low, high)),
-        "verdict": verdict(low, high, OUTCOMES[name].better),
+        "verdict": said,
+        "ahead": brief(row["ahead"] if better >= 0 else 1.0 - row["ahead"]),
+        "needed": needed,
     }
+
+
+def brief(value: float) -> float | None:
+    """A number to four digits, which is finer than a chart is drawn; None where there is none.
+
+    >>> brief(0.123456), brief(float("nan"))
+    (0.1235, None)
+    """
+    return rounded(float(f"{value:.4g}"))

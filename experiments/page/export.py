@@ -31,6 +31,8 @@ from ..presenting.templates import rendered
 from ..running.progress import progress_of
 from ..running.store import check_writable, write_whole
 from ..running.workers import Unfinished, at_work, processors
+from ..simultaneous import FEWEST
+from .bands import difference, levels
 from .bundle import bundled, styles
 from .frames import RECENT, Recorder
 from .recorded import MOST_FRAMES, TABLES, WIDE, compact
@@ -41,7 +43,6 @@ REPLICATES = 20  # seeds behind the bands
 MOST_RESIDENTS = 65_535
 MOST_BYTES = 10_000_000
 TEMPLATE = Path(__file__).with_name("templates") / "workshop.html"
-WITHIN = 0.1, 0.9  # the bands hold the middle four fifths of the runs
 
 
 def export(
@@ -150,6 +151,7 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         "population": q.population,
         "years": q.years,
         "replicates": found.replicates,
+        "fewest": FEWEST,
         "baseline": BASELINE,
         "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
@@ -188,33 +190,14 @@ def option_told(option: Programme, q: Question) -> dict[str, Any]:
 
 
 def effects_told(found: Comparison) -> dict[str, Any]:
-    """Paired effects by difference and outcome: by year from 1, and of the average over the years."""
-    told: dict[str, Any] = {}
-    for name, *_ in contrasts(found.question.names, BASELINE):
-        told[name] = {}
-        for outcome in SHOWN:
-            rows, mean = (
-                table[(table["option"] == name) & (table["outcome"] == outcome)]
-                for table in (found.effects, found.averages)
-            )
-            told[name][outcome] = {
-                **{key: [rounded(x) for x in rows[key]] for key in ("effect", "low", "high")},
-                "average": [rounded(x) for x in mean[["effect", "low", "high"]].iloc[0]],
-            }
-    return told
+    """Differences by name and outcome: by year from 0, and what the last year and the average over the years say."""
+    names = [name for name, *_ in contrasts(found.question.names, BASELINE)]
+    return {name: {outcome: difference(found, name, outcome) for outcome in SHOWN} for name in names}
 
 
 def bands_told(found: Comparison) -> dict[str, Any]:
-    """The middle of the runs of each option, by outcome and year from 0."""
-    told: dict[str, Any] = {}
-    for option in found.question.options:
-        rows = found.runs[found.runs["option"] == option.name].groupby("month")
-        told[option.name] = {
-            outcome: {
-                "low": rows[outcome].quantile(WITHIN[0]).map(rounded).tolist(),
-                "mean": rows[outcome].mean().map(rounded).tolist(),
-                "high": rows[outcome].quantile(WITHIN[1]).map(rounded).tolist(),
-            }
-            for outcome in SHOWN
-        }
-    return told
+    """Between what nine worlds in ten lie under each option, by outcome and year from 0."""
+    return {
+        option.name: {outcome: levels(found, option.name, outcome) for outcome in SHOWN}
+        for option in found.question.options
+    }

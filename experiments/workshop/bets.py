@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
 from ..comparing.findings import Findings
-from ..comparing.verdicts import leading_spells, verdict
-from ..effects import paired
+from ..effects import leads, paired
 from ..presenting.sentences import adults, scale, titled
+from ..simultaneous import through_the_years
 from .given import comparison_given, heights_given, one_of, year_given
+from .told import SAID, bands_told, family_of, rows_told, told, would_tell
 
 NOBODY = "nobody can tell"
 
@@ -34,22 +36,31 @@ def sides_of(found: Findings, outcome: str) -> tuple[str, str, str]:
 def ahead(found: Findings, outcome: str, year: int | None = None) -> str:
     """Which of two options is ahead on an outcome in a year, by default the last, or that nobody can tell.
 
-    Ahead is ahead on what is better: with fewer people lonely, for example. A single run has no interval, so that
-    nobody can tell.
+    Ahead is ahead on what is better: with fewer people lonely, for example. With fewer than six seeds nobody can tell.
+    Where one can tell that it makes next to no difference, they are practically the same.
     """
     name, one, other = sides_of(found, outcome)
     row = effect_in(found, name, outcome, year or found.question.years)
-    said = verdict(row["low"], row["high"], OUTCOMES[outcome].better or 1)
-    return {"better": other, "worse": one}.get(said, NOBODY)
+    said = told(row, OUTCOMES[outcome].better)
+    return {"better": other, "worse": one, "same": SAID["same"]}.get(said, NOBODY)
 
 
-def effect_in(found: Findings, option: str, outcome: str, year: int) -> Mapping[str, float]:
-    """The row of the effects of one option (or difference), outcome and year."""
-    e = found.effects
-    rows = e[(e["option"] == option) & (e["outcome"] == outcome) & (e["year"] == year)]
+def effect_in(found: Findings, option: str, outcome: str, year: int) -> Mapping[str, Any]:
+    """The effect of one option (or difference) on an outcome in a year, with an interval that holds together."""
+    rows = rows_told(found, option, outcome)
+    rows = rows[rows["year"] == year]
     if rows.empty:
         raise Mistake(f"year: {year} is not in this comparison; give 1 to {found.question.years}")
-    return dict(rows.iloc[0])
+    row = rows.iloc[0]
+    return {**row, "low": row["low_together"], "high": row["high_together"]}
+
+
+def spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
+    """Who led on an outcome, as far as one can tell over all years together: (option, first year, last year)."""
+    rows = through_the_years(found.runs, other, one, family_of(outcome))
+    better = OUTCOMES[outcome].better or 1
+    spells = leads(rows[rows["outcome"] == outcome])
+    return [(other if sign == better else one, first, last) for sign, first, last in spells]
 
 
 def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) -> str:
@@ -63,22 +74,32 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     name, one, other = sides_of(found, outcome)
     one_of("bet", bet, (one, other, NOBODY))
     turn = None if turn is None else whole_number("turn", turn, 0, 1000)
-    years, told = found.question.years, OUTCOMES[outcome]
-    row, by = effect_in(found, name, outcome, years), scale(told)
+    years, about = found.question.years, OUTCOMES[outcome]
+    row, by = effect_in(found, name, outcome, years), scale(about)
     truth = ahead(found, outcome)
-    unit = "percentage points" if by == 100.0 else told.unit
+    right = bet == truth or (bet, truth) == (NOBODY, SAID["same"])  # either way neither is ahead
+    unit = "percentage points" if by == 100.0 else about.unit
+    interval = f" ({row['low'] * by:.2f} to {row['high'] * by:.2f})" if np.isfinite(row["low"]) else ""
+    share = row["ahead"] if about.better >= 0 else 1.0 - row["ahead"]
+    pairs = f"{found.replicates} pairs of runs" if found.replicates > 1 else "one pair of runs"
     lines = [
-        f"{told.title}, year {years}: {other} less {one} is {row['effect'] * by:+.2f} "
-        f"({row['low'] * by:.2f} to {row['high'] * by:.2f}) {unit}, over {found.replicates} pairs of runs.",
-        f"You bet on: {bet}. Found: {truth}. {'You were right.' if bet == truth else 'You were wrong.'}",
+        f"{about.title}, year {years}: {other} less {one} is {row['effect'] * by:+.2f}{interval} {unit}, over {pairs}.",
+        f"You bet on: {bet}. Found: {truth}{would_tell(row) if truth == NOBODY else ''}. "
+        f"You were {'right' if right else 'wrong'}.",
     ]
-    led = leading_spells(found, one, other, outcome)
+    if found.replicates > 1:
+        lines.insert(
+            1,
+            f"Single worlds: nine in ten lie between {row['world_low'] * by:.2f} and {row['world_high'] * by:.2f}; "
+            f"{other} is ahead in {share:.0%} of them.",
+        )
+    led = spells(found, one, other, outcome)
     who = "; ".join(f"{option} in years {first} to {last}" for option, first, last in led)
-    lines.append(f"Decided on the way: {who or 'nothing, in any year'}.")
+    lines.append(f"Ahead on the way, as far as one can tell: {who or 'neither, in any year'}.")
     if turn is not None:
         passed = [first for (was, _, _), (now, first, _) in pairwise(led) if was != now]
         lines.append(
-            f"You bet on a turn in year {turn}. Found: {passed[0] if passed else 'none that is decided'}."
+            f"You bet on a turn in year {turn}. Found: {passed[0] if passed else 'none that one can tell'}."
         )
     return "\n".join(lines)
 
@@ -86,16 +107,15 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
 def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> draw.Chart:
     """The curve that a participant drew over what was found; `drawn` is in the unit of the figure, by year."""
     name, one, other = sides_of(found, outcome)
-    about, q, e = OUTCOMES[outcome], found.question, found.effects
+    about, q = OUTCOMES[outcome], found.question
     drawn = heights_given(drawn, q.years)
     return draw.bet_chart(
-        e[(e["option"] == name) & (e["outcome"] == outcome)],
+        rows_told(found, name, outcome),
         outcome,
         drawn,
         q.years,
         f"{about.title}: {other} less {one}, as you drew it and as it was found",
-        f"{q.place}, {adults(q.population)}, {found.replicates} pairs of runs with shared luck. Line and band: "
-        "mean and 95% interval; thick where the interval leaves zero out. Above zero there is more of it under "
+        f"{q.place}, {adults(q.population)}. {bands_told(found, outcome)}Above zero there is more of it under "
         f"{other}{', which is worse' if about.better < 0 else ''}.",
     )
 

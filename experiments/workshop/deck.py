@@ -19,6 +19,7 @@ from ..running.store import write_whole
 from ..running.workers import Unfinished
 from .lives import Lives, lives
 from .size import SIZE
+from .told import bands_told
 
 NAME = "cards.pdf"
 WORLDS = 12  # a card for each table of a large class
@@ -90,8 +91,8 @@ def _answer_page(found: Findings, seeds: Sequence[int]) -> draw.Chart:
         tuple(SHOWN),
         q.years,
         f"The answer: {finding(found, tuple(SHOWN))}",
-        f"{q.place}, {adults(q.population)}, {q.years} years, {found.replicates} pairs of runs with shared luck, "
-        f"seed {q.seed}. Bands: 95% intervals. Keep this page until everybody has bet.",
+        f"{q.place}, {adults(q.population)}, {q.years} years, seed {q.seed}. {bands_told(found, next(iter(SHOWN)))}"
+        "Keep this page until everybody has bet.",
         _winners(found, seeds),
     )
 

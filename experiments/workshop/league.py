@@ -15,7 +15,9 @@ from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed
 from ..presenting.sentences import adults, scale, titled
+from ..simultaneous import FEWEST, together
 from .given import comparison_given, one_of
+from .told import SAID, rows_told, told, too_few
 
 DRAWS = 2000  # of seeds, with replacement, to see how the order would change
 
@@ -24,8 +26,10 @@ DRAWS = 2000  # of seeds, with replacement, to see how the order would change
 class League:
     """Options by what they changed of one outcome, the best first.
 
-    table : option, effect, low, high (95% interval, in the outcome's unit), first and last place that nineteen in
-        twenty draws of seeds give it, and the share of draws in which it comes first
+    table : option, effect, low and high (95% interval that holds for all options together, in the outcome's unit),
+        world_low and world_high (between what nine worlds in ten lie), ahead (share of worlds that are better off),
+        says (what the interval says), first and last place that nineteen in twenty draws of seeds give it, and the
+        share of draws in which it comes first
     """
 
     found: Findings
@@ -35,17 +39,19 @@ class League:
 
     def text(self) -> str:
         """The table in words, a line for each option."""
-        told, by = OUTCOMES[self.outcome], scale(OUTCOMES[self.outcome])
+        about, by = OUTCOMES[self.outcome], scale(OUTCOMES[self.outcome])
         lines = [
-            f"{titled(told)}, change from {BASELINE}, {self.when()}; {self.found.replicates} runs of each:"
+            f"{titled(about)}, change from {BASELINE}, {self.when()}; {self.found.replicates} runs of each, 95% "
+            f"intervals that hold for all {len(self.table)} together:"
         ]
         for place, row in enumerate(self.table.itertuples(), 1):
             where = f"place {row.first} to {row.last}" if row.first < row.last else f"place {row.first}"
+            between = f"({row.low * by:.3f} to {row.high * by:.3f})" if np.isfinite(row.low) else ""
             lines.append(
-                f"{place:3d}. {row.option:28} {row.effect * by:+.3f} ({row.low * by:.3f} to {row.high * by:.3f})"
-                f"   {where}; first in {row.wins:.0%}"
+                f"{place:3d}. {row.option:24} {row.effect * by:+.3f} {between:19} {row.says:20} "
+                f"{f'better in {row.ahead:.0%}':16} {where}; first in {row.wins:.0%}"
             )
-        return "\n".join(lines)
+        return "\n".join([*lines, too_few(self.found.replicates)]).rstrip()
 
     def when(self) -> str:
         """The year, or that it is an average."""
@@ -58,10 +64,12 @@ class League:
         return draw.league_chart(
             self.table,
             self.outcome,
-            f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",
+            too_few(self.found.replicates).rstrip(". ")
+            or f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",
             f"{titled(OUTCOMES[self.outcome])}: change from {BASELINE}, {self.when()}; {q.place}, "
-            f"{adults(q.population)}, {self.found.replicates} runs of each. Filled: the 95% interval leaves zero out. "
-            "Places: nineteen draws of seeds in twenty.",
+            f"{adults(q.population)}, {self.found.replicates} runs of each. Dark: 95% interval of the mean, for "
+            f"all {len(self.table)} together; light: nine worlds in ten, and in how many it is better. Filled: one can "
+            "tell that it is better or worse. Places: nineteen draws of seeds in twenty.",
         )
 
 
@@ -80,15 +88,21 @@ def league(found: Findings, outcome: str = "trust", average: bool = False) -> Le
     one_of("outcome", outcome, OUTCOMES)
     average = truth("average", average)
     if comparison_given(found).replicates < 2:
-        raise Mistake("league: one run has no interval; ask for 2 replicates or more")
+        raise Mistake(
+            f"league: one run makes no order; ask for 2 replicates or more, {FEWEST} to tell luck from what money does"
+        )
     better = OUTCOMES[outcome].better or 1
-    effects = found.averages if average else found.effects[found.effects["year"] == found.question.years]
-    rows = effects[(effects["outcome"] == outcome) & effects["option"].isin(found.question.names)]
-    gains = better * gains_of(found, outcome, average)
-    places = places_of(gains)
+    rows = pd.concat([rows_told(found, name, outcome, average).tail(1) for name in found.question.names])
+    gains = gains_of(found, outcome, average)
+    places = places_of(better * gains)
     first, last = np.quantile(places, [0.025, 0.975], axis=0, method="nearest").astype(int)
-    table = rows[["option", "effect", "low", "high"]].assign(first=first, last=last)
-    table = table.assign(wins=(places == 1).mean(axis=0))
+    low, high = together(gains)
+    table = rows[["option", "effect", "world_low", "world_high", "ahead", "margin", "replicates"]].assign(
+        low=low, high=high, first=first, last=last, wins=(places == 1).mean(axis=0)
+    )
+    table["ahead"] = table["ahead"] if better > 0 else 1.0 - table["ahead"]
+    said = [told(row, better) for row in table.to_dict("records")]
+    table = table.assign(says=[SAID.get(word, word) for word in said]).drop(columns=["margin", "replicates"])
     order = (better * table["effect"]).sort_values(ascending=False, kind="stable").index
     return League(found, outcome, average, table.loc[order].reset_index(drop=True))
 

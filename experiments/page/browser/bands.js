@@ -1,13 +1,12 @@
 // Charts of the two worlds that are watched, and of all recorded worlds once the answer may be shown.
 
-import { signed, effect } from "./bet.js";
+import { effect } from "./bet.js";
 import { amount, drawChart } from "./charts.js";
 import { h, sharp } from "./elements.js";
-import { coloursOf, date, SIDES } from "./words.js";
+import { coloursOf, date, isSure, says, SIDES } from "./words.js";
 
 export function bands(page, told) {
-  const { s } = page,
-    last = told.years - 1;
+  const { s } = page;
   const less = h("input", { type: "checkbox", checked: true, onchange: () => page.redraw() });
   const row = h(
     "div",
@@ -24,8 +23,10 @@ export function bands(page, told) {
     if (!s.bet) return "Place your bet first.";
     if (!s.shown) return "Lines: this world so far.";
     return less.checked
-      ? `Right less left: mean of ${told.replicates} worlds and its 95% interval, thick where that leaves zero out.`
-      : `Bands: the middle four fifths of ${told.replicates} worlds; lines: this one.`;
+      ? `Right less left, over ${told.replicates} worlds. Line: mean; dark band: its 95% interval, for all outcomes ` +
+          "together, thick where it leaves zero out; light band: nine worlds in ten. " +
+          `Words: year ${told.years}.`
+      : `Bands: nine in ten of ${told.replicates} worlds; lines: this one.`;
   }
 
   function draw() {
@@ -62,9 +63,9 @@ export function bands(page, told) {
     if (s.shown)
       c.bands = options.map((option, k) => ({ ...told.bands[option.name][o.name], colour: colours[k] }));
     if (e) {
-      if (less.checked) c.difference = { effect: [0, ...e.effect], low: [0, ...e.low], high: [0, ...e.high] };
-      c.sure = e.low[last] > 0 || e.high[last] < 0;
-      c.said = `year ${told.years}: ${c.sure ? signed(e.effect[last]) : "not decided"}`;
+      if (less.checked) Object.assign(c, { difference: e.difference, worlds: e.worlds });
+      c.sure = isSure(e.last);
+      c.said = says(e.last);
     }
     drawChart(ctx, c);
     const [a, b] = s.rows.map((rows) => rows[s.month][o.name]);

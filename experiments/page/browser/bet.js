@@ -2,9 +2,12 @@
 
 import { amount } from "./charts.js";
 import { button, h } from "./elements.js";
+import { sides, tooFew, wouldTell } from "./words.js";
 
 const JUDGED = "ties"; // what the bet is on
-const NOBODY = "nobody can tell";
+const NOBODY = "nobody can tell",
+  SAME = "practically the same";
+const OTHER = { better: "worse", worse: "better", more: "less", less: "more" };
 
 export const signed = (x) => `${x < 0 ? "−" : "+"}${amount(Math.abs(x), 2)}`;
 
@@ -19,19 +22,27 @@ export function effect(told, [left, right], name) {
         : told.effects[`${right} - ${left}`]
           ? [`${right} - ${left}`, 1]
           : [`${left} - ${right}`, -1];
-  const e = told.effects[key][name],
-    [mean, low, high] = e.average,
-    minus = (values) => values.map((v) => -v);
-  return sign > 0
-    ? e
-    : { effect: minus(e.effect), low: minus(e.high), high: minus(e.low), average: [-mean, -high, -low] };
+  const e = told.effects[key][name];
+  return sign > 0 ? e : turned(e);
+}
+
+function turned({ difference: d, worlds, last, average }) {
+  const minus = (values) => values.map((v) => (v === null ? null : -v));
+  const ends = ({ low, high }) => ({ low: minus(high), high: minus(low) });
+  const other = (one) => ({ ...one, ahead: 1 - one.ahead, verdict: OTHER[one.verdict] || one.verdict });
+  return {
+    difference: { effect: minus(d.effect), ...ends(d) },
+    worlds: ends(worlds),
+    last: other(last),
+    average: other(average),
+  };
 }
 
 export function bet(page, told) {
   const { s } = page,
     body = h("div", { class: "bet" });
   const outcome = told.offered.outcomes.find((o) => o.name === JUDGED),
-    last = told.years - 1;
+    last = told.years;
   const pair = () => [s.draft.left, s.draft.right];
 
   function fill() {
@@ -127,41 +138,45 @@ export function bet(page, told) {
     const e = effect(told, pair(), JUDGED),
       [left, right] = pair();
     if (!e) return [h("p", {}, "Both sides have the same option, so that nothing differs.")];
-    const [mean, low, high] = [e.effect[last], e.low[last], e.high[last]];
-    const truth = low > 0 ? right : high < 0 ? left : NOBODY;
-    const judged = s.bet.who ? (s.bet.who === truth ? " You were right." : " You were wrong.") : "";
+    const { effect: mean, low, high } = e.difference,
+      range = (from, to, word) => `${signed(from[last])} ${word} ${signed(to[last])}`;
+    const truth = { better: right, worse: left, same: SAME }[e.last.verdict] || NOBODY;
+    const guessed = s.bet.who === truth || (s.bet.who === NOBODY && truth === SAME);
+    const judged = s.bet.who ? ` You were ${guessed ? "right" : "wrong"}.` : "";
+    const few = told.replicates < told.fewest;
     return [
       h(
         "p",
         { class: "answer" },
-        `${outcome.title}, year ${told.years}: ${right} less ${left} ` +
-          `is ${signed(mean)} (${signed(low)} to ${signed(high)}). Found: `,
+        `${outcome.title}, year ${told.years}: ${right} less ${left} is ${signed(mean[last])} on average` +
+          `${low[last] === null ? "" : ` (${range(low, high, "to")})`}. Found: `,
         h("strong", {}, truth),
-        `.${judged}`,
+        `${wouldTell([e.last.needed])}.${judged}`,
       ),
       h(
         "p",
         {},
-        `On all ${told.offered.outcomes.length} outcomes, year ${told.years}: ` +
-          `${counted((x) => [x.low[last], x.high[last]])}. ` +
-          `Averaged over the years: ${counted((x) => x.average.slice(1))}.`,
+        `Single worlds: nine in ten between ${range(e.worlds.low, e.worlds.high, "and")}; ` +
+          `${right} is ahead in ${Math.round(100 * e.last.ahead)}% of them.`,
       ),
+      h("p", {}, few ? tooFew(told.replicates, told.fewest) : together()),
       h(
         "p",
         { class: "quiet" },
-        "Decided means that the 95% interval leaves zero out. In a model, for a place of this size: not a forecast. " +
-          "The charts now show all of these worlds.",
+        "Intervals are 95%, of the mean, and hold for all outcomes together. In a model, for a place of this size: " +
+          "not a forecast. The charts now show all of these worlds.",
       ),
     ];
   }
 
-  function counted(of) {
-    const count = [0, 0, 0]; // left ahead, not decided, right ahead
-    for (const o of told.offered.outcomes) {
-      const [low, high] = of(effect(told, pair(), o.name));
-      count[1 + ((low > 0) - (high < 0)) * (o.better || 1)]++;
-    }
-    return `${pair()[0]} ahead on ${count[0]}, ${pair()[1]} on ${count[2]}, not decided ${count[1]}`;
+  function together() {
+    const all = (when) =>
+      sides(told.offered.outcomes.map(({ name }) => [name, effect(told, pair(), name)[when]]));
+    const [left, right] = pair();
+    return (
+      `Year ${told.years}, ${right} against ${left}: ${all("last")}. ` +
+      `On average over the years: ${all("average")}.`
+    );
   }
 
   return { body, fill };

@@ -52,8 +52,8 @@ function line(ctx, xs, values, colour, width, dash = []) {
 }
 
 // One outcome. `c`: {w, h, title, unit, better, lines: [{values, colour}], bands: [{low, mean, high, colour}],
-// every (months between the points of bands), difference: {effect, low, high}, ends: [{month, colour}], months, month,
-// said}
+// every (months between the points of bands), difference: {effect, low, high}, worlds: {low, high}, months, month,
+// ends: [{month, colour}], said}
 export function drawChart(ctx, c) {
   const left = 4,
     right = c.w - 5,
@@ -66,7 +66,7 @@ export function drawChart(ctx, c) {
   ctx.font = `600 11.5px ${FONT}`;
   ctx.fillText(c.title, left, 11);
   const lists = c.difference
-    ? [c.difference.low, c.difference.high, c.difference.effect, [0]]
+    ? [c.difference.low, c.difference.high, c.difference.effect, c.worlds.low, c.worlds.high, [0]]
     : c.lines.map((l) => l.values);
   for (const b of (!c.difference && c.bands) || []) lists.push(b.low, b.high);
   const [low, high] = bounds(lists);
@@ -84,7 +84,8 @@ export function drawChart(ctx, c) {
   const scaled = (values) => values.map((v) => (v === null ? null : y(v)));
   if (c.difference) {
     line(ctx, (i) => (i ? right : left), [y(0), y(0)], QUIET, 1);
-    band(ctx, c, x, y, c.difference, INK, 0.16);
+    band(ctx, c, x, y, c.worlds, INK, 0.1);
+    band(ctx, c, x, y, c.difference, INK, 0.22);
     line(ctx, (i) => x(i * c.every), scaled(c.difference.effect), INK, 1.2);
     const sure = c.difference.effect.map((v, i) =>
       c.difference.low[i] > 0 || c.difference.high[i] < 0 ? y(v) : null,

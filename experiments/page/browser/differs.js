@@ -2,7 +2,7 @@
 
 import { amount, byYear, drawChart, pounds } from "./charts.js";
 import { button, h, select, sharp, table } from "./elements.js";
-import { coloursOf, date, SIDES } from "./words.js";
+import { coloursOf, date, isSure, says, SIDES, sides, tooFew, wouldTell } from "./words.js";
 
 const MONEY = "money"; // among the outcomes of the tables
 const TOLD = {
@@ -39,6 +39,7 @@ export function differs(page) {
     () => page.panelDiffers(true),
     { hidden: true },
   );
+  const legend = h("span", { class: "legend", hidden: true });
   const which = select(
     "Outcome",
     [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"]],
@@ -76,6 +77,9 @@ export function differs(page) {
     );
   }
 
+  const range = ({ low, high }, year) =>
+    Number.isFinite(low[year]) ? `${amount(low[year])} to ${amount(high[year])}` : "";
+
   function fill() {
     if (which.value === MONEY) return money();
     const o = outcomes.find((one) => one.name === which.value),
@@ -86,10 +90,9 @@ export function differs(page) {
       const row = [String(month / 12), amount(a), amount(b), amount(b - a)];
       if (f)
         row.push(
-          f.difference.effect[month / 12] === undefined
-            ? ""
-            : `${amount(f.difference.effect[month / 12])} ` +
-                `(${amount(f.difference.low[month / 12])} to ${amount(f.difference.high[month / 12])})`,
+          amount(f.difference.effect[month / 12]),
+          range(f.difference, month / 12),
+          range(f.worlds, month / 12),
         );
       rows.push(row);
     }
@@ -98,7 +101,7 @@ export function differs(page) {
       s.worlds.options[0].name,
       s.worlds.options[1].name,
       "right less left",
-      ...(f ? [`mean of ${s.twenty.replicates} runs (95%)`] : []),
+      ...(f ? [`mean of ${s.twenty.replicates} runs`, "95% interval", "nine worlds in ten"] : []),
     ];
     put(`${o.title}, ${o.unit}, by year`, heads, rows);
   }
@@ -132,11 +135,9 @@ export function differs(page) {
         ...f.bands[name],
         colour: colours[options.findIndex((option) => option.name === name)] || colours[0],
       }));
-      c.sure = f.last.decided;
-      c.said = f.last.decided
-        ? `${f.last.effect > 0 ? "+" : ""}${amount(f.last.effect)} at year ${f.year}: ${better(o, f.last)}`
-        : `year ${f.year}: not decided`;
-      if (shown.value === "difference") c.difference = f.difference;
+      c.sure = isSure(f.last);
+      c.said = says(f.last);
+      if (shown.value === "difference") Object.assign(c, { difference: f.difference, worlds: f.worlds });
     }
     drawChart(ctx, c);
     canvas.setAttribute(
@@ -146,9 +147,6 @@ export function differs(page) {
         `${options[1].name} ${amount(lines[1].values[s.month])} ${o.unit}. ${c.said || ""}`,
     );
   }
-
-  const better = (o, last) =>
-    o.better === 0 ? "right has more" : last.effect > 0 === o.better > 0 ? "right better" : "left better";
 
   function sentence() {
     const rows = s.rows.map((one) => one[s.month]);
@@ -168,8 +166,13 @@ export function differs(page) {
     const t = s.twenty;
     run.textContent = running() ? "Cancel the runs" : "Run it 20 times";
     meter.hidden = !running();
-    shown.hidden = !t?.outcomes;
-    if (!t) told.textContent = "Bands from 20 paired seeds, and whether the difference is decided.";
+    shown.hidden = legend.hidden = !t?.outcomes;
+    legend.textContent =
+      shown.value === "levels"
+        ? "Bands: nine worlds in ten."
+        : "Dark band: 95% for the mean, all outcomes together; light band: nine worlds in ten.";
+    if (!t)
+      told.textContent = "Bands from 20 paired seeds, and which side is better, as far as one can tell.";
     else if (t.error) told.textContent = t.error;
     else if (running()) {
       meter.value = t.done || 0;
@@ -177,15 +180,19 @@ export function differs(page) {
         ? "Waiting: another visitor's runs are under way."
         : `${t.done || 0} of ${t.total || 20} done${t.failed ? `, ${t.failed} failed` : ""}.`;
     } else if (!t.replicates) told.textContent = "Cancelled before a run was done.";
-    else {
-      const decided = Object.values(t.outcomes).filter((o) => o.last.decided).length,
-        all = Object.keys(t.outcomes).length;
-      const average = Object.values(t.outcomes).filter((o) => o.average.decided).length;
-      told.textContent =
-        `${t.cancelled ? "Cancelled: " : ""}${t.replicates} paired runs. In the last year the difference is ` +
-        `decided on ${decided} of ${all} outcomes, averaged over the years on ${average}. ` +
-        "Bands: four fifths of the runs.";
-    }
+    else told.textContent = (t.cancelled ? "Cancelled: " : "") + found20(t);
+  }
+
+  // Over each chart stands what the last year says; here the average over the years.
+  function found20(t) {
+    if (t.replicates < t.fewest) return tooFew(t.replicates, t.fewest);
+    const all = Object.entries(t.outcomes);
+    const last = wouldTell(all.map(([, one]) => one.last.needed)),
+      average = sides(all.map(([name, one]) => [name, one.average]));
+    return (
+      `${t.replicates} paired runs. Over each chart: year ${t.year}${last}. ` +
+      `On average over the years, right against left: ${average}.`
+    );
   }
 
   page.panelDiffers = (all = false) => {
@@ -202,7 +209,7 @@ export function differs(page) {
     { class: "fill" },
     said,
     charts,
-    h("div", { class: "row" }, run, meter, shown),
+    h("div", { class: "row" }, run, meter, shown, legend),
     told,
     details,
   );

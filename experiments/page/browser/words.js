@@ -5,6 +5,7 @@ import { amount } from "./charts.js";
 import { COLOURINGS } from "./colouring.js";
 
 export const SIDES = ["left", "right"];
+const MANY = 10_000; // runs that nobody will make: the most that Python says are needed
 const STATES = ["closed", "open", "closed for building work"];
 
 export function date(month) {
@@ -20,6 +21,51 @@ export function coloursOf(s) {
     (s.preview || s.worlds)?.options[k].nothing ? (k ? "#111111" : usual) : options[k],
   );
 }
+
+const SAYS = { more: "right has more", less: "left has more", same: "practically the same" };
+const percent = (share) => `${Math.round(100 * share)}%`;
+
+// What the runs say of an outcome, with the share of worlds in which that is so: a line over a chart.
+export function says({ verdict, ahead }) {
+  if (ahead === null) return "cannot tell";
+  if (verdict === "better") return `right better, in ${percent(ahead)} of worlds`;
+  if (verdict === "worse") return `left better, in ${percent(1 - ahead)} of worlds`;
+  return SAYS[verdict] || `cannot tell; right better in ${percent(ahead)}`;
+}
+
+export const isSure = ({ verdict }) => !["same", "unsure"].includes(verdict);
+
+// What the right is better and worse at than the left, over outcomes told together; of the rest one cannot tell.
+// `told`: [[name, {verdict, needed}]]
+export function sides(told) {
+  const heads = {
+    better: "better on",
+    worse: "worse on",
+    more: "more",
+    less: "less",
+    same: "practically the same on",
+  };
+  const clauses = Object.entries(heads).flatMap(([word, head]) => {
+    const names = told.filter(([, one]) => one.verdict === word).map(([name]) => name.replaceAll("_", " "));
+    return names.length ? [`${head} ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}`] : [];
+  });
+  if (told.some(([, one]) => one.verdict === "unsure"))
+    clauses.push(`cannot tell on ${clauses.length ? "the rest" : "any"}`);
+  return clauses.join("; ") + wouldTell(told.map(([, one]) => one.needed));
+}
+
+// About how many runs would tell where these cannot, in brackets; `needed` is null where they can.
+export function wouldTell(needed) {
+  const some = needed.filter((n) => n !== null);
+  if (!some.length) return "";
+  const ends = [Math.min(...some), Math.max(...some)].map((n) =>
+    n < MANY ? n.toLocaleString("en-GB") : "over 10,000",
+  );
+  return ` (about ${[...new Set(ends)].join(" to ")} runs would tell)`;
+}
+
+export const tooFew = (runs, fewest) =>
+  `With ${runs} ${runs === 1 ? "run" : "runs"} luck cannot be told from what money does: it takes ${fewest} at least.`;
 
 // The outcomes of a month and world, with their titles.
 export function outcomesOf(s, k, month = s.month) {
