@@ -17,7 +17,7 @@ from kith.experiments.cases.changes import changes_of
 from kith.experiments.cases.designs import flat
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
 from kith.experiments.cases.medoid import as_written, by_centrality, catalogue_lines
-from kith.experiments.evidence.calibrate import calibrate, indicators, judged, next_cases
+from kith.experiments.evidence.calibrate import MIDDLE, calibrate, indicators, judged, next_cases
 from kith.experiments.evidence.emulator import learnt, log_chance
 
 SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
@@ -170,13 +170,8 @@ def test_the_lines_of_a_case_are_read_again_as_the_same_case():
 def test_a_miss_is_counted_in_deviations_of_luck():
     middle = {one.name: (one.low + one.high) / 2 for one in indicators()}
     first, second, third = indicators()[:3]
-    luck = pd.DataFrame([middle, middle]).astype(float)
-    for one in indicators():
-        luck.loc[0, one.name], luck.loc[1, one.name] = (
-            -1.0,
-            1.0,
-        )  # a standard deviation of the square root of two
-    by = np.sqrt(2.0)
+    by = 1.4
+    luck = pd.DataFrame([dict.fromkeys(middle, 0.0), dict.fromkeys(middle, MIDDLE * by)]).assign(known=0)
     far = {one.name: one.high + 2.1 * by for one in (first, second, third)}
     runs = pd.DataFrame(
         [middle, middle | {first.name: first.high + by}, middle | far, middle | {first.name: np.nan}]
@@ -192,6 +187,7 @@ def test_what_luck_does_not_move_or_nobody_measured_is_judged_as_far_from_its_ta
     first, *others = indicators()
     middle = {one.name: (one.low + one.high) / 2 for one in indicators()}
     luck = pd.DataFrame([middle, middle | {one.name: middle[one.name] + 1.0 for one in others}])
+    luck["known"] = 0
     within, above = middle, middle | {first.name: first.high + 0.1 * (first.high - first.low)}
     edge = middle | {first.name: first.high * (1.0 + 2e-16)}
     assert judged(pd.DataFrame([within, above, edge]), luck)["missed"].tolist() == [0, 1, 0]
