@@ -174,12 +174,12 @@ def test_a_miss_is_counted_in_deviations_of_luck():
     luck = pd.DataFrame([dict.fromkeys(middle, 0.0), dict.fromkeys(middle, MIDDLE * by)]).assign(known=0)
     far = {one.name: one.high + 2.1 * by for one in (first, second, third)}
     runs = pd.DataFrame(
-        [middle, middle | {first.name: first.high + by}, middle | far, middle | {first.name: np.nan}]
+        [middle, middle | {first.name: first.high + 0.9 * by}, middle | far, middle | {first.name: np.nan}]
     )
     found = judged(runs, luck)
     assert found["missed"].tolist() == [0, 0, 3, 1]
     assert found["distance"][0] == 0.0
-    assert found["distance"][1] == pytest.approx(np.sqrt(1 / len(indicators())))
+    assert found["distance"][1] == pytest.approx(0.9 * np.sqrt(1 / len(indicators())))
     assert found["distance"][3] == pytest.approx(np.sqrt(100 / len(indicators())))
 
 
