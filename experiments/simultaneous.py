@@ -27,10 +27,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from .effects import by_seed, contrasts, mean_and_variance, rounding, subtracted
+from .effects import by_seed, contrasts, mean_and_variance, paired, rounding, subtracted
 
 Numbers = NDArray[np.float64]
 COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together", "margin")
+FAMILY = ("effect", "low", "high", "low_together", "high_together", "world_low", "world_high", "ahead")
 FLIPS = 5_000  # random turns of signs, where there are more than so many in all
 LEVEL = 0.95
 LITTLE = 0.1  # of the standard deviation between worlds that nobody funds
@@ -93,6 +94,32 @@ def together(differences: Numbers, flips: int = FLIPS) -> tuple[Numbers, Numbers
     c = critical(differences, flips)
     half = np.where(variance == 0.0, 0.0, c * np.sqrt(variance / n))
     return mean - half, mean + half
+
+
+def as_family(one: Numbers, other: Numbers | float = 0.0) -> pd.DataFrame:
+    """Effects told together, a row each: the mean, its interval alone and that with all others, and what worlds show.
+
+    Parameters
+    ----------
+    one, other : of the same shape, seeds first; all other axes together are the family
+
+    >>> found = as_family(np.array([[1.0, 0.1], [2.0, -0.2], [3.0, 0.2], [2.0, 0.1], [1.5, 0.0], [2.5, 0.1]]))
+    >>> found[["effect", "low", "high", "low_together", "high_together"]].round(2)
+       effect   low  high  low_together  high_together
+    0    2.00  1.26  2.74          0.90           3.10
+    1    0.05 -0.09  0.19         -0.16           0.26
+    """
+    one, other = (each.reshape(len(one), -1) for each in np.broadcast_arrays(one, other))
+    alone, differences = paired(one, other), subtracted(one, other)
+    told = [alone["effect"], alone["low"], alone["high"], *together(differences), *over_worlds(differences)]
+    return pd.DataFrame(dict(zip(FAMILY, told, strict=True)))
+
+
+def too_few(seeds: int) -> str:
+    """A sentence, after a space, where seeds are too few to tell anything; else nothing."""
+    if seeds >= FEWEST:
+        return ""
+    return f" With fewer than {FEWEST} seeds luck cannot be told from what is asked about: ask for more."
 
 
 def over_worlds(differences: Numbers, share: float = 0.9) -> tuple[Numbers, Numbers, Numbers]:
