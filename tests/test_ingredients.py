@@ -110,8 +110,10 @@ def test_an_ingredient_that_does_nothing_is_marked_and_only_interactions_that_st
     assert stand(found.effects)[0] > 10 and stand(found.effects)[1] == 0
     lines = found.text().splitlines()
     assert lines[-1].endswith("all 360 together: one cannot tell that there is any")
-    assert all(line.count("?") == 12 for line in lines if line.startswith("  length"))
-    assert found.figure().axes[0].lines[2].get_markerfacecolor() == "white"
+    rows = [line for line in lines if line.split()[0] in f.FACTORS]
+    assert len(rows) == 12 and all(line.count("?") == 12 for line in rows)
+    dots = [line for axes in found.figure().axes for line in axes.lines if line.get_marker() in "os"]
+    assert len(dots) == 72 and all(dot.get_markerfacecolor() == "white" for dot in dots)
     assert any("One cannot tell that any" in text.get_text() for text in found.figure().texts)
     found = by_luck(12, np.random.default_rng(12))
     for k, levels in enumerate(f.design()):
@@ -153,12 +155,19 @@ def test_of_maps_on_which_length_does_nothing_hardly_one_in_twenty_has_a_dot_and
 def test_the_map_tells_the_worst_and_the_best_cell_with_intervals_and_no_count_of_cells():
     found = mapped(lambda s, years: 0.05 * s * (years - 3), np.random.default_rng(15))
     title = " ".join(found.figure().texts[0].get_text().split())
-    low, high = (found.effects["effect"].agg(end) for end in ("min", "max"))
-    assert "cells" not in title and title.count(" to ") == 6 and low < -0.2 < 0.5 < high
+    assert "cells" not in title and title.count(" to ") == 6
+    e = found.effects.query("outcome == 'trust' and against == 'short' and when == 'end' and years >= 8")
+    for row in (e.loc[e["effect"].idxmin()], e.loc[e["effect"].idxmax()]):
+        usual = np.mean([found.settings["as it is"][f"{s:g}|usual|0|end:trust"].mean() for s in p.STARTS])
+        low, high = (100.0 * row[end] / usual for end in ("low_together", "high_together"))
+        assert f"{100.0 * row['effect'] / usual:+.1f}% ({low:.1f} to {high:.1f})" in title
     counts = next(line for line in found.text().splitlines() if line.startswith("as it is")).split()[4]
     ahead, behind, unsure = map(int, counts.split("/"))
     assert ahead >= 18 and behind >= 4 and unsure >= 5 and ahead + behind + unsure == 45
-    nothing = mapped(lambda s, years: 0.0, np.random.default_rng(16)).text()
+    nothing = mapped(lambda s, years: 0.0, np.random.default_rng(16))
+    dots = [line for axes in nothing.figure().axes for line in axes.lines if line.get_marker() == "."]
+    assert len(dots) == 6 and not any(len(dot.get_xdata()) for dot in dots)
+    nothing = nothing.text()
     assert nothing.count("0/0/45") >= 22 and "one cannot tell that 12 years of money raise trust" in nothing
 
 
