@@ -33,6 +33,7 @@ Numbers = NDArray[np.float64]
 COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together", "margin")
 FAMILY = ("effect", "low", "high", "low_together", "high_together", "world_low", "world_high", "ahead")
 FLIPS = 5_000  # random turns of signs, where there are more than so many in all
+MANY = 1_000  # seeds: turns of more are dealt some at a time and not kept
 LEVEL = 0.95
 LITTLE = 0.1  # of the standard deviation between worlds that nobody funds
 FEWEST = 6  # seeds: with fewer, no turn of signs is as rare as one in twenty
@@ -48,6 +49,16 @@ def signs(seeds: int, flips: int = FLIPS) -> Numbers:
     if 2**seeds <= flips:
         return np.array(list(product((1.0, -1.0), repeat=seeds)))
     return np.where(np.random.default_rng(seeds).random((flips, seeds)) < 0.5, 1.0, -1.0)
+
+
+def turned(differences: Numbers, flips: int = FLIPS) -> Numbers:
+    """Means of effects under each turn of signs, shape (turns, effects)."""
+    seeds = len(differences)
+    if seeds <= MANY:
+        return signs(seeds, flips) @ differences / seeds
+    luck, some = np.random.default_rng(seeds), 50
+    turns = (np.where(luck.random((some, seeds)) < 0.5, 1.0, -1.0) for _ in range(flips // some))
+    return np.concatenate([turn @ differences for turn in turns]) / seeds
 
 
 def critical(differences: Numbers, flips: int = FLIPS) -> float:
@@ -71,7 +82,7 @@ def critical(differences: Numbers, flips: int = FLIPS) -> float:
     d = d[:, variance > rounding(d, axis=0) ** 2]
     if not d.shape[1]:
         return float("nan")
-    mean = signs(n, flips) @ d / n
+    mean = turned(d, flips)
     left = np.maximum((d**2).sum(axis=0) - n * mean**2, 0.0)  # of the sum of squares, which no turn changes
     with np.errstate(divide="ignore"):
         largest = (np.abs(mean) / np.sqrt(left / (n - 1) / n)).max(axis=1)

@@ -1,4 +1,4 @@
-"""The answer in words that a councillor can read: what was asked, what was found, what was not decided."""
+"""The answer in words that a councillor can read: what was asked, what was found, what one cannot tell."""
 
 from __future__ import annotations
 
@@ -239,10 +239,13 @@ def words_apart(found: Findings) -> str:
         cells = []
         for outcome in OF_INTEREST:
             row = rows.loc[(name, outcome)]
-            mark = "" if is_decided(row["low"], row["high"]) else "?"
+            mark = "" if is_decided(*_ends(row)) else "?"
             cells.append(f"{row['effect']:+.3f}{mark:1}")
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
-    lines.append("? not decided. What the single changes leave of the whole comes with several together.")
+    lines.append(
+        f"? cannot tell, by 95% intervals that hold for all {len(HEADLINE)} headline outcomes of a row together. What "
+        "the single changes leave of the whole comes with several together."
+    )
     return "\n".join(lines)
 
 
@@ -278,7 +281,7 @@ def apart_small_print(found: Findings) -> str:
     return (
         f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
         f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
-        f"({_held(found)}). Filled: the interval leaves zero out."
+        f"for {len(HEADLINE)} outcomes together ({_held(found)}). Filled: the interval leaves zero out."
     )
 
 

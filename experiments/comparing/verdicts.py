@@ -84,6 +84,8 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
     told = {
         "better": "better on",
         "worse": "worse on",
+        "more": "higher on",
+        "less": "lower on",
         "same": "practically the same on",
         "unsure": "cannot tell on",
     }
