@@ -32,7 +32,7 @@ def cuts_text(cuts: pd.DataFrame) -> str:
         "If funding is cut without warning: change from the programme in full (95% intervals hold for all that cuts\n"
         "change together; that of £1 of the rest is on its own)"
     ]
-    table = cuts.set_index(["option", "year", "what", "when"])
+    table = cuts.set_index(["option", "year", "what", "when"]).sort_index()
     for option, year in dict.fromkeys(zip(cuts["option"], cuts["year"], strict=True)):
         at = {key: table.loc[(option, year, *key)] for key in table.loc[(option, year)].index}
         saved, rest = at[("cost", "all")], at[("bcr of the rest", "all")]

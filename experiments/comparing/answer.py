@@ -230,23 +230,19 @@ def words_apart(found: Findings) -> str:
     """What each change is worth at the end of the run, as a table."""
     first, *_, last = found.question.names
     year = found.question.years
-    rows = found.effects[found.effects["year"] == year].set_index(["option", "outcome"])
     lines = [
         f"Taken apart: {first} with one thing of {last} at a time, against {first}, after {year} years.",
         f"{'':20}" + "".join(f"{OUTCOMES[name].name:>13}" for name in OF_INTEREST),
     ]
     for told, name in steps(found).items():
-        cells = []
-        for outcome in OF_INTEREST:
-            row = rows.loc[(name, outcome)]
-            mark = "" if is_decided(*_ends(row)) else "?"
-            cells.append(f"{row['effect']:+.3f}{mark:1}")
+        rows = rows_of(found, name).set_index("outcome", drop=False)
+        cells = (f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each]):1}" for each in OF_INTEREST)
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
-    lines.append(
-        f"? cannot tell, by 95% intervals that hold for all {len(HEADLINE)} headline outcomes of a row together. What "
-        "the single changes leave of the whole comes with several together."
+    foot = (
+        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(HEADLINE)} outcomes of a row "
+        "together. What the single changes leave of the whole comes with several together."
     )
-    return "\n".join(lines)
+    return "\n".join([*lines, paragraph(foot, "")])
 
 
 def small_print(found: Findings, outcomes: Sequence[str]) -> str:

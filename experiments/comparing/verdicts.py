@@ -80,6 +80,8 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
 
     >>> sides({"better": ["ties"], "worse": [], "unsure": ["trust", "life_satisfaction"]})
     'better on ties; cannot tell on trust and life satisfaction'
+    >>> sides({"more": ["degree"], "less": ["moves"]})
+    'higher on degree; lower on moves'
     """
     told = {
         "better": "better on",
