@@ -117,7 +117,7 @@ class Resilience(Report):
         tables = []
         for option in self.names:
             rows: list[dict[str, Any]] = []
-            family = []
+            family: list[Numbers] = []
             for outcome in STRUCK:
                 change = self.change(option, outcome)
                 parts = {"first year": change[:, 0], "since": change.mean(axis=1)}
