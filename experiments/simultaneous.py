@@ -27,11 +27,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from .effects import by_seed, contrasts, mean_and_variance, rounding, subtracted
+from .effects import by_seed, contrasts, mean_and_variance, paired, rounding, subtracted
 
 Numbers = NDArray[np.float64]
 COLUMNS = ("world_low", "world_high", "ahead", "low_together", "high_together", "margin")
+FAMILY = ("effect", "low", "high", "low_together", "high_together", "world_low", "world_high", "ahead")
 FLIPS = 5_000  # random turns of signs, where there are more than so many in all
+MANY = 1_000  # seeds: turns of more are dealt some at a time and not kept
 LEVEL = 0.95
 LITTLE = 0.1  # of the standard deviation between worlds that nobody funds
 FEWEST = 6  # seeds: with fewer, no turn of signs is as rare as one in twenty
@@ -47,6 +49,16 @@ def signs(seeds: int, flips: int = FLIPS) -> Numbers:
     if 2**seeds <= flips:
         return np.array(list(product((1.0, -1.0), repeat=seeds)))
     return np.where(np.random.default_rng(seeds).random((flips, seeds)) < 0.5, 1.0, -1.0)
+
+
+def turned(differences: Numbers, flips: int = FLIPS) -> Numbers:
+    """Means of effects under each turn of signs, shape (turns, effects)."""
+    seeds = len(differences)
+    if seeds <= MANY:
+        return signs(seeds, flips) @ differences / seeds
+    luck, some = np.random.default_rng(seeds), 50
+    turns = (np.where(luck.random((some, seeds)) < 0.5, 1.0, -1.0) for _ in range(flips // some))
+    return np.concatenate([turn @ differences for turn in turns]) / seeds
 
 
 def critical(differences: Numbers, flips: int = FLIPS) -> float:
@@ -70,7 +82,7 @@ def critical(differences: Numbers, flips: int = FLIPS) -> float:
     d = d[:, variance > rounding(d, axis=0) ** 2]
     if not d.shape[1]:
         return float("nan")
-    mean = signs(n, flips) @ d / n
+    mean = turned(d, flips)
     left = np.maximum((d**2).sum(axis=0) - n * mean**2, 0.0)  # of the sum of squares, which no turn changes
     with np.errstate(divide="ignore"):
         largest = (np.abs(mean) / np.sqrt(left / (n - 1) / n)).max(axis=1)
@@ -94,6 +106,32 @@ def together(differences: Numbers, flips: int = FLIPS) -> tuple[Numbers, Numbers
     half = np.where(variance == 0.0, 0.0, c * np.sqrt(variance / n))
     half = np.where((n < FEWEST) & (mean != 0.0), np.nan, half)  # a few that are equal may be so by luck
     return mean - half, mean + half
+
+
+def as_family(one: Numbers, other: Numbers | float = 0.0) -> pd.DataFrame:
+    """Effects told together, a row each: the mean, its interval alone and that with all others, and what worlds show.
+
+    Parameters
+    ----------
+    one, other : of the same shape, seeds first; all other axes together are the family
+
+    >>> found = as_family(np.array([[1.0, 0.1], [2.0, -0.2], [3.0, 0.2], [2.0, 0.1], [1.5, 0.0], [2.5, 0.1]]))
+    >>> found[["effect", "low", "high", "low_together", "high_together"]].round(2)
+       effect   low  high  low_together  high_together
+    0    2.00  1.26  2.74          0.90           3.10
+    1    0.05 -0.09  0.19         -0.16           0.26
+    """
+    one, other = (each.reshape(len(one), -1) for each in np.broadcast_arrays(one, other))
+    alone, differences = paired(one, other), subtracted(one, other)
+    told = [alone["effect"], alone["low"], alone["high"], *together(differences), *over_worlds(differences)]
+    return pd.DataFrame(dict(zip(FAMILY, told, strict=True)))
+
+
+def too_few(seeds: int) -> str:
+    """A sentence, after a space, where seeds are too few to tell anything; else nothing."""
+    if seeds >= FEWEST:
+        return ""
+    return f" With fewer than {FEWEST} seeds luck cannot be told from what is asked about: ask for more."
 
 
 def over_worlds(differences: Numbers, share: float = 0.9) -> tuple[Numbers, Numbers, Numbers]:

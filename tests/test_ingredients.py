@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from kith import Mistake, catalogue, places
 from kith.experiments.commands.app import main
+from kith.experiments.effects import is_decided
 from kith.experiments.ingredients import factorial as f
 from kith.experiments.ingredients import patience as p
 from kith.experiments.ingredients import settings
@@ -75,6 +77,98 @@ def test_of_what_business_as_usual_has_none_of_no_share_is_told(tmp_path):
     panels = {axes.get_title(loc="left"): axes for axes in found.figure().axes}
     assert np.isnan(panels[OUTCOMES["ties"].title].lines[1].get_xdata()).all()
     assert np.isfinite(panels[OUTCOMES["trust"].title].lines[1].get_xdata()).all()
+
+
+def by_luck(seeds, luck):
+    """A factorial in which nothing differs but by luck."""
+    when_and_what = list(product(("end", "mean"), f.HEADLINE))
+    names = [f"{k:02d}:{when}:{name}" for k in range(32) for when, name in when_and_what]
+    table = pd.DataFrame(10.0 + luck.standard_normal((seeds, len(names))), columns=names)
+    usual = dict.fromkeys([f"usual:{when}:{name}" for when, name in when_and_what], 10.0)
+    table = table.assign(**usual)
+    return f.Factorial({"place": "p", "population": 40}, {"as it is": table}, pd.DataFrame(), None)
+
+
+def stand(effects):
+    """How many effects are told one by one, and together."""
+    return [
+        int(is_decided(effects[f"low{which}"], effects[f"high{which}"]).sum()) for which in ("", "_together")
+    ]
+
+
+def test_of_ingredients_that_do_nothing_hardly_one_table_in_twenty_tells_any_and_each_alone_would_in_all():
+    luck, told = np.random.default_rng(11), np.zeros((2, 2))
+    for _ in range(40):
+        e = by_luck(12, luck).effects
+        main = e["what"].isin(f.FACTORS)
+        told += np.array([stand(e[main]), stand(e[~main])]) > 0
+    assert (told[:, 0] > 35).all() and (told[:, 1] <= 5).all()
+
+
+def test_an_ingredient_that_does_nothing_is_marked_and_only_interactions_that_stand_are_listed():
+    found = by_luck(12, np.random.default_rng(12))
+    assert stand(found.effects)[0] > 10 and stand(found.effects)[1] == 0
+    lines = found.text().splitlines()
+    assert lines[-1].endswith("all 360 together: one cannot tell that there is any")
+    rows = [line for line in lines if line.split()[0] in f.FACTORS]
+    assert len(rows) == 12 and all(line.count("?") == 12 for line in rows)
+    dots = [line for axes in found.figure().axes for line in axes.lines if line.get_marker() in "os"]
+    assert len(dots) == 72 and all(dot.get_markerfacecolor() == "white" for dot in dots)
+    assert any("One cannot tell that any" in text.get_text() for text in found.figure().texts)
+    found = by_luck(12, np.random.default_rng(12))
+    for k, levels in enumerate(f.design()):
+        found.settings["as it is"][f"{k:02d}:end:ties"] += 4.0 * levels[1] * levels[4]
+    head, *listed = found.text().splitlines()[-2:]
+    assert head.startswith("  interactions") and len(listed) == 1
+    assert listed[0].split()[:5] == ["mix", "x", "control", "ties", "end"]
+
+
+def test_with_fewer_than_six_seeds_the_factorial_says_that_it_cannot_tell():
+    found = by_luck(5, np.random.default_rng(13))
+    assert stand(found.effects)[1] == 0 and found.effects["low_together"].isna().all()
+    assert "With fewer than 6 seeds" in found.text()
+
+
+def mapped(shift, luck, seeds=16):
+    """A patience map of levels that are known, and luck."""
+    runs = {f"{s:g}|usual|0": 1.0 for s in p.STARTS}
+    runs |= {
+        f"{s:g}|{mix}|{years}": 1.0 + shift(s, years) for s, mix, years in product(p.STARTS, p.MIX, p.LENGTHS)
+    }
+    levels = {
+        f"{run}|{when}:{name}": level
+        for (run, level), when, name in product(runs.items(), ("end", "mean"), p.HEADLINE)
+    }
+    noise = 0.1 * luck.standard_normal((seeds, len(levels)))
+    table = pd.DataFrame(np.array([*levels.values()]) + noise, columns=list(levels))
+    return p.Patience({"population": 40}, {"as it is": table}, pd.DataFrame(), None)
+
+
+def test_of_maps_on_which_length_does_nothing_hardly_one_in_twenty_has_a_dot_and_each_cell_alone_gives_some():
+    luck, dotted = np.random.default_rng(14), np.zeros(2)
+    for _ in range(4):
+        for _, e in mapped(lambda s, years: 0.0, luck).effects.groupby(["outcome", "against"]):
+            dotted += np.array(stand(e)) > 0
+    assert dotted[0] > 90 and dotted[1] <= 10  # of 96
+
+
+def test_the_map_tells_the_worst_and_the_best_cell_with_intervals_and_no_count_of_cells():
+    found = mapped(lambda s, years: 0.05 * s * (years - 3), np.random.default_rng(15))
+    title = " ".join(found.figure().texts[0].get_text().split())
+    assert "cells" not in title and title.count(" to ") == 6
+    e = found.effects.query("outcome == 'trust' and against == 'short' and when == 'end' and years >= 8")
+    for row in (e.loc[e["effect"].idxmin()], e.loc[e["effect"].idxmax()]):
+        usual = np.mean([found.settings["as it is"][f"{s:g}|usual|0|end:trust"].mean() for s in p.STARTS])
+        low, high = (100.0 * row[end] / usual for end in ("low_together", "high_together"))
+        assert f"{100.0 * row['effect'] / usual:+.1f}% ({low:.1f} to {high:.1f})" in title
+    counts = next(line for line in found.text().splitlines() if line.startswith("as it is")).split()[4]
+    ahead, behind, unsure = map(int, counts.split("/"))
+    assert ahead >= 18 and behind >= 4 and unsure >= 5 and ahead + behind + unsure == 45
+    nothing = mapped(lambda s, years: 0.0, np.random.default_rng(16))
+    dots = [line for axes in nothing.figure().axes for line in axes.lines if line.get_marker() == "."]
+    assert len(dots) == 6 and not any(len(dot.get_xdata()) for dot in dots)
+    nothing = nothing.text()
+    assert nothing.count("0/0/45") >= 22 and "one cannot tell that 12 years of money raise trust" in nothing
 
 
 def test_what_wears_is_hastened_together_and_within_the_catalogue():

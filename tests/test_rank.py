@@ -52,6 +52,17 @@ def test_where_all_do_as_well_it_cannot_be_answered():
     assert made_up(lambda name: 1.0).answer().startswith("It cannot be answered yet")
 
 
+def test_the_first_of_equals_is_told_to_be_ahead_of_any_hardly_once_in_twenty_times():
+    luck, told = np.random.default_rng(6), np.zeros(2)
+    for _ in range(60):
+        found = made_up(lambda name: 1.0, seeds=8)
+        found.table[:] = 5.0 * luck.standard_normal(found.table.shape)
+        means = found.per_pound(found.outcome, ASKED["places"], ASKED["doses"]).mean(axis=(1, 2))
+        gaps = found.gaps.loc[list(mixes())[means.argmax()]]
+        told += (gaps["low"] > 0).any(), (gaps["low_together"] > 0).any()
+    assert told[0] > 45 and told[1] <= 8
+
+
 def test_where_nothing_works_there_is_no_broccoli():
     assert made_up(lambda name: 0.0, noise=0.0).answer().startswith("There is no broccoli")
 

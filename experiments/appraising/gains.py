@@ -7,29 +7,27 @@ Newcomers, who are other people in each world, are compared as a group with the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 import pandas as pd
 
-if TYPE_CHECKING:
-    pass
+from ..simultaneous import as_family
+
+KEYS = ["option", "grouping", "group", "outcome"]
 
 
-def by_group(table: pd.DataFrame, interval: Any) -> pd.DataFrame:
+def by_group(table: pd.DataFrame) -> pd.DataFrame:
     """Change by option, group and outcome, averaged over the years and then over seeds, with 95% intervals.
+
+    Those together hold for all groups and outcomes of an option.
 
     Parameters
     ----------
     table : rows of `Gains` with option and seed
-    interval : gives effect, low and high of an array of one number for each seed
     """
     later = table[table["month"] > 0]
-    keys: list[str] = ["option", "grouping", "group", "outcome"]
     weighted = later.assign(sum=later["change"] * later["residents"])
-    sums = weighted.groupby([*keys, "seed"], sort=False)[["sum", "residents"]].sum()
-    means = (sums["sum"] / sums["residents"]).groupby(level=keys, sort=False)
-    rows: list[Mapping[str, Any]] = [
-        {**dict(zip(keys, name, strict=True)), **interval(values.to_numpy(float))} for name, values in means
-    ]
-    return pd.DataFrame(rows)
+    sums = weighted.groupby([*KEYS, "seed"], sort=False)[["sum", "residents"]].sum()
+    means = sums["sum"] / sums["residents"]
+    by_seed = means.unstack("seed").reindex(means.index.droplevel("seed").unique())
+    families = by_seed.groupby(level="option", sort=False)
+    tables = [as_family(rows.to_numpy(float).T).set_index(rows.index) for _, rows in families]
+    return pd.concat(tables).reset_index()

@@ -29,12 +29,13 @@ from kith.model.reading import once
 from .. import figures as draw
 from ..comparing.compare import answered
 from ..comparing.question import ask
-from ..effects import by_seed, interval, rounding, subtracted
+from ..effects import by_seed, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import adults
 from ..running.request import request_in
 from ..running.store import Picture
+from ..simultaneous import as_family
 from .appraise import assumed
 from .greenbook import ratio_of_means
 from .payoff_words import cuts_text, overtaking_text, regret_text
@@ -158,30 +159,35 @@ class PayoffClock(Report):
 
     @cached_property
     def cuts(self) -> pd.DataFrame:
-        """What a cut loses: of each outcome at the end and on average, and of the net present social value."""
-        rows = []
+        """What a cut loses: of each outcome at the end and on average, and of the net present social value.
+
+        Intervals that hold together do so for all of that and all cuts; there is none of the ratio.
+        """
+        rows: list[dict[str, Any]] = []
+        family: list[Numbers] = []
+        ratios = []
         for name, month in self.worth.comparison.question.cuts.items():
             option = name.rsplit(" cut after", 1)[0]
             told = {"option": option, "year": month // 12}
             for outcome in CLOCKED:
-                cut, full = self.course(name, outcome), self.course(option, outcome)
-                better = OUTCOMES[outcome].better or 1
-                rows.append(
-                    {**told, "what": outcome, "when": "end", **interval(better * (cut - full)[:, -1])}
-                )
-                rows.append(
-                    {**told, "what": outcome, "when": "mean", **interval(better * (cut - full).mean(axis=1))}
-                )
-                left = better * (cut - self.course(BASELINE, outcome))[:, -1]
-                rows.append(
-                    {**told, "what": outcome, "when": "end, over business as usual", **interval(left)}
-                )
+                cut, full, usual = (self.course(one, outcome) for one in (name, option, BASELINE))
+                parts = {
+                    "end": (cut - full)[:, -1],
+                    "mean": (cut - full).mean(axis=1),
+                    "end, over business as usual": (cut - usual)[:, -1],
+                }
+                rows += [{**told, "what": outcome, "when": when} for when in parts]
+                family += [(OUTCOMES[outcome].better or 1) * part for part in parts.values()]
             cut_off, whole = self.worth.appraisal(name), self.worth.appraisal(option)
-            rows.append({**told, "what": "npsv", "when": "all", **interval(cut_off.npsv - whole.npsv)})
-            rows.append({**told, "what": "cost", "when": "all", **interval(cut_off.cost - whole.cost)})
+            rows += [{**told, "what": what, "when": "all"} for what in ("npsv", "cost")]
+            family += [cut_off.npsv - whole.npsv, cut_off.cost - whole.cost]
             rest = ratio_of_means(whole.benefit - cut_off.benefit, subtracted(whole.cost, cut_off.cost))
-            rows.append({**told, "what": "bcr of the rest", "when": "all", **rest})
-        return pd.DataFrame(rows)
+            ratios.append({**told, "what": "bcr of the rest", "when": "all", **rest})
+        if not ratios:
+            return pd.DataFrame()
+        table = pd.concat([pd.DataFrame(rows), as_family(np.stack(family, axis=1))], axis=1)
+        table.index //= len(rows) // len(ratios)  # cut by cut
+        return pd.concat([table, pd.DataFrame(ratios)]).sort_index(kind="stable").reset_index(drop=True)
 
     @cached_property
     def regrets(self) -> pd.DataFrame:
@@ -226,7 +232,8 @@ class PayoffClock(Report):
             f"How often {one} never gets ahead of {other} for good in {self.years} years: {shares}",
             f"A {q.place} neighbourhood of {adults(q.population)}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
-            f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full.",
+            f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "
+            "intervals hold for all that cuts change together, filled where zero is left out.",
         )
 
     def as_plain(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..presenting.numbers import pence, small, thousands, with_interval
+from ..presenting.numbers import held, pence, small, thousands, with_interval
 from ..presenting.sentences import paragraph
 
 
@@ -28,17 +28,23 @@ def overtaking_text(overtakes: pd.DataFrame, years: int) -> str:
 
 def cuts_text(cuts: pd.DataFrame) -> str:
     """What a cut loses."""
-    lines = ["If funding is cut without warning: change from the programme in full"]
-    table = cuts.set_index(["option", "year", "what", "when"])
+    lines = [
+        "If funding is cut without warning: change from the programme in full (95% intervals hold for all that cuts\n"
+        "change together; that of £1 of the rest is on its own)"
+    ]
+    table = cuts.set_index(["option", "year", "what", "when"]).sort_index()
     for option, year in dict.fromkeys(zip(cuts["option"], cuts["year"], strict=True)):
         at = {key: table.loc[(option, year, *key)] for key in table.loc[(option, year)].index}
-        saved, npsv, rest = at[("cost", "all")], at[("npsv", "all")], at[("bcr of the rest", "all")]
+        saved, rest = at[("cost", "all")], at[("bcr of the rest", "all")]
+        npsv = with_interval(held(at[("npsv", "all")]), thousands)
+        trust, ties, left = (
+            with_interval(held(at[key]), small)
+            for key in (("trust", "end"), ("ties", "end"), ("trust", "end, over business as usual"))
+        )
         text = (
-            f"  {option} after year {year}: {thousands(-saved['effect'])} less spent (present value), "
-            f"{with_interval(npsv, thousands)} of net present social value; each £1 of the rest would have brought "
-            f"{with_interval(rest, pence)}. At the end trust {with_interval(at[('trust', 'end')], small)}, ties "
-            f"{with_interval(at[('ties', 'end')], small)}; over business as usual trust is left at "
-            f"{with_interval(at[('trust', 'end, over business as usual')], small)}."
+            f"  {option} after year {year}: {thousands(-saved['effect'])} less spent (present value), {npsv} of net "
+            f"present social value; each £1 of the rest would have brought {with_interval(rest, pence)}. At the end "
+            f"trust {trust}, ties {ties}; over business as usual trust is left at {left}."
         )
         lines.append(paragraph(text, "    "))
     return "\n".join(lines) if len(lines) > 1 else "No option is cut."

@@ -144,7 +144,7 @@ class WorthTables:
     @cached_property
     def gains(self) -> pd.DataFrame:
         """Effects by group of residents, averaged over the years."""
-        return by_group(self.table_of("gains"), interval)
+        return by_group(self.table_of("gains"))
 
     @cached_property
     def concentration(self) -> pd.DataFrame:

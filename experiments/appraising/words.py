@@ -9,8 +9,9 @@ import pandas as pd
 from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
-from ..presenting.numbers import change, money, pence, ratio, short_number, signed
+from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed
 from ..presenting.sentences import adults, capital, listed, paragraph
+from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
 from .frontier import PUBLISHED, SOURCE
@@ -47,8 +48,8 @@ def _head(worth: WorthTables) -> str:
         f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
-        f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals over luck and "
-        "cases; what values are worth comes on top.",
+        f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals, each on its own, "
+        "over luck and cases; what values are worth comes on top.",
         "",
     )
 
@@ -159,14 +160,14 @@ def _chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
 def gains_text(worth: WorthTables) -> str:
     """Effects by group of residents, how concentrated they are, and what visits were moved."""
     rows = [
-        "Who gains, averaged over the years (settled residents against themselves, newcomers as a group); "
-        "? not decided"
+        "Who gains, averaged over the years (settled residents against themselves, newcomers as a group); ? cannot\n"
+        f"tell, by 95% intervals that hold for all groups and outcomes together.{too_few(worth.comparison.replicates)}"
     ]
     for option, table in worth.gains.groupby("option", sort=False):
         rows.append(f"  {option:24}" + "".join(f"{name:>16}" for name in GROUPED))
         for (_, group), found in table.groupby(["grouping", "group"], sort=False):
             by = found.set_index("outcome")
-            rows.append(f"    {group:22}" + "".join(f"{change(by.loc[name]):>16}" for name in GROUPED))
+            rows.append(f"    {group:22}" + "".join(f"{change(held(by.loc[name])):>16}" for name in GROUPED))
     for row in worth.concentration.rename(columns={"top tenth": "top"}).itertuples():
         spread = f"a tenth has {row.top:.0%} of all gains (Gini {row.gini:.2f})"
         spread = spread if math.isfinite(row.gini) else "there are no gains to share out"
@@ -245,8 +246,8 @@ def worth_small_print(worth: WorthTables) -> str:
         f"Against business as usual in a {q.place} neighbourhood of {adults(q.population)} over {q.years} years; "
         f"prices of {values.base_year}; discounted at {values['discount_rate']:.1%}, wellbeing at "
         f"{values['health_rate']:.1%}. "
-        f"Mean of {worth.comparison.replicates} paired runs, 95% interval over luck and cases; what values are worth "
-        "comes on top."
+        f"Mean of {worth.comparison.replicates} paired runs, 95% intervals, each on its own, over luck and cases; what "
+        "values are worth comes on top."
     )
 
 
@@ -269,5 +270,5 @@ def mechanisms_small_print(worth: WorthTables) -> str:
     return (
         f"Ties per resident in a {q.place} neighbourhood of {adults(q.population)}, less those under business as "
         f"usual, after {q.years} years; the parts of each side add up to its last bar. Mean of "
-        f"{worth.comparison.replicates} paired runs and 95% interval over luck and cases."
+        f"{worth.comparison.replicates} paired runs and 95% intervals, each on its own, over luck and cases."
     )

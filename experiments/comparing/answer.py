@@ -1,4 +1,4 @@
-"""The answer in words that a councillor can read: what was asked, what was found, what was not decided."""
+"""The answer in words that a councillor can read: what was asked, what was found, what one cannot tell."""
 
 from __future__ import annotations
 
@@ -233,20 +233,19 @@ def words_apart(found: Findings) -> str:
     """What each change is worth at the end of the run, as a table."""
     first, *_, last = found.question.names
     year = found.question.years
-    rows = found.effects[found.effects["year"] == year].set_index(["option", "outcome"])
     lines = [
         f"Taken apart: {first} with one thing of {last} at a time, against {first}, after {year} years.",
         f"{'':20}" + "".join(f"{OUTCOMES[name].name:>13}" for name in OF_INTEREST),
     ]
     for told, name in steps(found).items():
-        cells = []
-        for outcome in OF_INTEREST:
-            row = rows.loc[(name, outcome)]
-            mark = "" if is_decided(row["low"], row["high"]) else "?"
-            cells.append(f"{row['effect']:+.3f}{mark:1}")
+        rows = rows_of(found, name).set_index("outcome", drop=False)
+        cells = (f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each]):1}" for each in OF_INTEREST)
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
-    lines.append("? not decided. What the single changes leave of the whole comes with several together.")
-    return "\n".join(lines)
+    foot = (
+        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(HEADLINE)} outcomes of a row "
+        "together. What the single changes leave of the whole comes with several together."
+    )
+    return "\n".join([*lines, paragraph(foot, "")])
 
 
 def small_print(found: Findings, outcomes: Sequence[str]) -> str:
@@ -281,7 +280,7 @@ def apart_small_print(found: Findings) -> str:
     return (
         f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
         f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
-        f"({_held(found)}). Filled: the interval leaves zero out."
+        f"for {len(HEADLINE)} outcomes together ({_held(found)}). Filled: the interval leaves zero out."
     )
 
 

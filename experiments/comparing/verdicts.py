@@ -80,12 +80,14 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
 
     >>> sides({"better": ["ties"], "worse": [], "unsure": ["trust", "life_satisfaction"]})
     'better on ties; cannot tell on trust and life satisfaction'
+    >>> sides({"more": ["degree"], "less": ["moves"]})
+    'higher on degree; lower on moves'
     """
     told = {
         "better": "better on",
         "worse": "worse on",
-        "more": "more of",
-        "less": "less of",
+        "more": "higher on",
+        "less": "lower on",
         "same": "practically the same on",
         "unsure": "cannot tell on",
     }

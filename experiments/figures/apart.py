@@ -24,13 +24,13 @@ def apart_figure(
     Parameters
     ----------
     effects : DataFrame
-        Effects at the end of the run, by option and outcome.
+        Effects at the end of the run, by option and outcome, with intervals that hold together.
     steps : mapping of str to str
         What changes, in words, and the option (or difference) that tells what it is worth; the last is all of them.
     """
     with style.looking():
         figure = style.Chart(13.5, 7.2)
-        used = style.head(figure, title, below, 112)
+        used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
             2, 3, left=0.12, right=0.985, top=1 - used - 0.05, bottom=0.09, hspace=0.5, wspace=0.12
         )
@@ -43,7 +43,9 @@ def apart_figure(
 def _panel(axes: Axes, rows: pd.DataFrame, name: str, steps: list[str], labelled: bool) -> None:
     """The worth of each change in one outcome, as points with intervals."""
     outcome = OUTCOMES[name]
-    effect, low, high = (rows[key].to_numpy(float) * scale(outcome) for key in ("effect", "low", "high"))
+    effect, low, high = (
+        rows[key].to_numpy(float) * scale(outcome) for key in ("effect", "low_together", "high_together")
+    )
     at = np.arange(len(rows))
     axes.axvline(0, color=style.GREY, linewidth=1.2)
     for y, value, left, right in zip(at, effect, low, high, strict=True):

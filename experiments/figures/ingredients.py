@@ -32,7 +32,8 @@ def factorial_figure(
     Parameters
     ----------
     effects : DataFrame
-        Main effects by factor (`what`), outcome and when, with the outcome under business as usual (`usual`).
+        Main effects by factor (`what`), outcome and when, with intervals that hold together and the outcome under
+        business as usual (`usual`).
     factors : mapping of str to (str, str)
         The levels of each factor.
     when : mapping of str to str
@@ -63,7 +64,8 @@ def _factor_panel(
     for place, factor in enumerate(factors):
         for shift, (when, (colour, mark)) in zip((-0.14, 0.14), MARKS.items(), strict=True):
             e = rows[(rows["what"] == factor) & (rows["when"] == when)].iloc[0]
-            effect, low, high = (float(percent(e[key], e["usual"])) for key in ("effect", "low", "high"))
+            keys = ("effect", "low_together", "high_together")
+            effect, low, high = (float(percent(e[key], e["usual"])) for key in keys)
             sure = bool(is_decided(low, high))
             axes.plot([low, high], [place + shift] * 2, color=colour, linewidth=1.8)
             axes.plot(
@@ -92,7 +94,8 @@ def patience_figure(
     Parameters
     ----------
     shares : DataFrame
-        Effects by when, mix, years and start, and as a share of business as usual, % (`share`).
+        Effects by when, mix, years and start, as a share of business as usual, % (`share`), with intervals that hold
+        together.
     when : mapping of str to str
         What "end" and "mean" are, in words.
     """
@@ -120,9 +123,9 @@ def patience_figure(
 def _map_panel(
     axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], starts: list[float]
 ) -> AxesImage:
-    """One map: cells, decided cells dotted, and the zero contour."""
+    """One map: cells, dotted where zero is left out, and the zero contour."""
     table = rows.pivot(index="years", columns="start", values="share").loc[lengths, starts]
-    sure = rows.assign(sure=is_decided(rows["low"], rows["high"])).pivot(
+    sure = rows.assign(sure=is_decided(rows["low_together"], rows["high_together"])).pivot(
         index="years", columns="start", values="sure"
     )
     sure = sure.loc[lengths, starts].to_numpy(bool)

@@ -29,14 +29,14 @@ def clock_figure(
     overtakes : DataFrame
         Share of runs of one option that are ahead of `other`, and that overtake, by outcome and year; year 0 is never.
     cuts : DataFrame
-        What each cut changes in net present social value, by year.
+        What each cut changes in net present social value, by year, with intervals that hold together.
     titles : mapping of str to str
         What is drawn, with its titles.
     """
     colour = style.colours([*titles])
     with style.looking():
         figure = style.Chart(13.5, 5.6)
-        used = style.head(figure, title, below, 112)
+        used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
             1, 3, left=0.065, right=0.985, top=1 - used - 0.15, bottom=0.12, wspace=0.3
         )
@@ -83,8 +83,8 @@ def _losses(axes: Axes, rows: pd.DataFrame) -> None:
     """What a cut changes in net present social value, by year of the cut."""
     axes.axhline(0, color=style.GREY, linewidth=1.2)
     for row in rows.itertuples():
-        face = "#0072B2" if is_decided(row.low, row.high) else "white"
-        axes.plot([row.year, row.year], [row.low, row.high], color="#0072B2", linewidth=2)
+        face = "#0072B2" if is_decided(row.low_together, row.high_together) else "white"
+        axes.plot([row.year, row.year], [row.low_together, row.high_together], color="#0072B2", linewidth=2)
         axes.plot(row.year, row.effect, "o", color="#0072B2", markerfacecolor=face, markersize=7)
     axes.set_title("What a cut changes in worth")
     axes.set_xlabel("funding cut after year")

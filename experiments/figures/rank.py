@@ -21,7 +21,7 @@ def rank_figure(
     Parameters
     ----------
     effects : DataFrame
-        Effects by mix and dose, "all" over them.
+        Effects by mix and dose, "all" over them, with intervals that hold together.
     ranks : DataFrame
         How often each mix is best, and in the worse half.
     doses : sequence of float
@@ -29,7 +29,7 @@ def rank_figure(
     """
     with style.looking():
         figure = style.Chart(13.5, 8.4)
-        used = style.head(figure, title, below, 112)
+        used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
             1, 3, left=0.22, right=0.985, top=1 - used - 0.05, bottom=0.08, wspace=0.08
         )
@@ -56,8 +56,8 @@ def _per_pound(axes: Axes, effects: pd.DataFrame, order: list[str]) -> None:
     axes.axvline(0, color=style.GREY, linewidth=1.2)
     for k, row in enumerate(rows.itertuples()):
         colour = style.COLOURS[1] if " + " in str(row.Index) else style.COLOURS[0]
-        axes.plot([row.low, row.high], [k, k], color=colour, linewidth=2)
-        face = colour if is_decided(row.low, row.high) else "white"
+        axes.plot([row.low_together, row.high_together], [k, k], color=colour, linewidth=2)
+        face = colour if is_decided(row.low_together, row.high_together) else "white"
         axes.plot(row.effect, k, "o", color=colour, markerfacecolor=face, markersize=7)
     axes.set_title("Per £1,000 offered")
     _rows_axis(axes, order, labelled=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any, Literal
@@ -25,11 +25,12 @@ from kith.model.parameters import case
 from kith.model.programme import Programme, profiles
 
 from .. import figures as draw
-from ..effects import is_decided, paired, percent
+from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.request import PLACE, QUICK, SEED, Request
 from ..running.store import Picture
+from ..simultaneous import FAMILY, as_family, too_few
 from .settings import (
     SETTINGS,
     YEARS,
@@ -116,60 +117,47 @@ class Factorial(Report):
         where = f"{self.asked['place']}, {self.asked['population']:,} adults"
         return f"{where}, {seeds_told(self.settings)}; {', '.join(self.settings)}"
 
-    @property
+    @cached_property
     def effects(self) -> pd.DataFrame:
-        """Main effects and two-factor interactions by setting, outcome and when (end, mean), with 95% intervals."""
-        rows = []
-        names, levels = list(FACTORS), np.array(design())
-        singles = [((name,), levels[:, i]) for i, name in enumerate(names)]
-        pairs = [
-            ((a, b), levels[:, i] * levels[:, j]) for (i, a), (j, b) in combinations(enumerate(names), 2)
-        ]
+        """Main effects and two-factor interactions by setting, outcome and when (end, mean), with 95% intervals.
+
+        Those together hold for all main effects of a setting, or for all its interactions.
+        """
+        levels, tables = np.array(design()), []
+        singles = {name: levels[:, i] for i, name in enumerate(FACTORS)}
+        pairs = {f"{a} x {b}": singles[a] * singles[b] for a, b in combinations(FACTORS, 2)}
         for setting, table in self.settings.items():
-            for when, outcome in product(("end", "mean"), HEADLINE):
-                values = np.stack([table[f"{k:02d}:{when}:{outcome}"] for k in range(len(levels))], axis=1)
-                usual = float(table[f"usual:{when}:{outcome}"].mean())
-                for what, sign in singles + pairs:
-                    e = paired(values[:, sign > 0].mean(axis=1), values[:, sign < 0].mean(axis=1))
-                    told = {key: float(e[key]) for key in ("effect", "low", "high")}
-                    rows.append(
-                        {
-                            "setting": setting,
-                            "when": when,
-                            "outcome": outcome,
-                            "what": " x ".join(what),
-                            **told,
-                            "usual": usual,
-                        }
-                    )
-        return pd.DataFrame(rows)
+            seen = [f"{when}:{outcome}" for when, outcome in product(WHEN, HEADLINE)]
+            by_levels = [[table[f"{k:02d}:{name}"] for k in range(len(levels))] for name in seen]
+            values, families = np.array(by_levels, float), []  # (outcomes, combinations, seeds)
+            for signs in (singles, pairs):
+                one, other = (
+                    np.array([values[:, end * sign > 0].mean(axis=1) for sign in signs.values()]).T
+                    for end in (1, -1)
+                )
+                labels = pd.DataFrame(product(WHEN, HEADLINE, signs), columns=["when", "outcome", "what"])
+                usual = np.repeat([table[f"usual:{name}"].mean() for name in seen], len(signs))
+                found = pd.concat([labels, as_family(one, other).assign(usual=usual)], axis=1)
+                families.append(found.set_index(labels.index // len(signs)))
+            tables.append(pd.concat(families).sort_index(kind="stable").assign(setting=setting))
+        return pd.concat(tables, ignore_index=True)[["setting", *labels, *FAMILY, "usual"]]
 
     def text(self) -> str:
-        """Main effects as a table for each setting, and the interactions that are decided in the first."""
-        effects = self.effects
-        lines = []
+        """For each setting a table of main effects, and the interactions that stand."""
+        effects, lines = self.effects, []
         for setting in self.settings:
-            lines += [*self.main_effects(effects[effects["setting"] == setting], setting), ""]
-        first = effects[effects["setting"] == next(iter(self.settings))]
-        both = first[first["what"].str.contains(" x ")]
-        pairs, both = len(both), both[is_decided(both["low"], both["high"])]
-        lines.append(
-            f"Of {pairs} interactions of two factors {len(both)} are decided; chance "
-            "alone would give "
-            f"{0.05 * pairs:.0f}. The largest, as a share of business as usual:"
-        )
-        both = both.assign(share=percent(both["effect"], both["usual"]).abs())
-        both = both.sort_values("share", ascending=False)
-        for row in both.head(8).itertuples():
-            lines.append(
-                f"  {row.what:22} {row.outcome:18} {row.when:5} {row.effect:+.4f} ({row.low:.4f} to {row.high:.4f})"
-            )
-        return "\n".join(lines)
+            rows = effects[effects["setting"] == setting]
+            lines += [*self.main_effects(rows, setting), *_interactions(rows), ""]
+        return "\n".join(lines[:-1])
 
     def main_effects(self, rows: pd.DataFrame, setting: str) -> list[str]:
         """A table of main effects: factors down, outcomes across, at the end and on average."""
         n = len(self.settings[setting])
-        lines = [f"{setting}: main effects over {n} seeds, as % of business as usual; ? is not decided"]
+        many = int(rows["what"].isin(FACTORS).sum())
+        lines = [
+            f"{setting}: main effects over {n} seeds, as % of business as usual; ? one cannot tell, by 95% intervals "
+            f"that hold for all {many} together.{too_few(n)}"
+        ]
         for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
             lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
             for name in FACTORS:
@@ -177,7 +165,7 @@ class Factorial(Report):
                 cells = ""
                 for outcome in HEADLINE:
                     e = chosen.loc[outcome]
-                    mark = " " if is_decided(e["low"], e["high"]) else "?"
+                    mark = " " if is_decided(e["low_together"], e["high_together"]) else "?"
                     share = float(percent(e["effect"], e["usual"]))
                     cells += f"{share:+12.2f}{mark}" if np.isfinite(share) else f"{'-':>13}"
                 lines.append(f"  {name:22}{cells}")
@@ -197,8 +185,9 @@ class Factorial(Report):
         rows = e[(e["setting"] == setting) & e["what"].isin(FACTORS) & e["outcome"].isin(DRAWN)]
         below = (
             f"Main effects in a {self.asked['place']} neighbourhood, {setting}: {len(self.settings[setting])} seeds,"
-            " 32 programmes worth the same today; 95% intervals, filled where zero is left out. Read: what going from"
-            " the first level to the second changes, averaged over all else."
+            " 32 programmes worth the same today; 95% intervals that hold for all main effects together, filled where"
+            " zero is left out. Read: what going from the first level to the second changes, averaged over all else."
+            f"{too_few(len(self.settings[setting]))}"
         )
         return draw.factorial_figure(rows, FACTORS, DRAWN, WHEN, _strongest(rows), below)
 
@@ -210,11 +199,26 @@ class Factorial(Report):
         }
 
 
-def _strongest(rows: pd.DataFrame) -> str:
-    """The finding: which levels help most, by decided effects on these outcomes, at the end and on average."""
-    sure = rows[is_decided(rows["low"], rows["high"])]
+def _interactions(rows: pd.DataFrame) -> list[str]:
+    """The interactions of a setting that stand, the largest share of business as usual first."""
+    both = rows[~rows["what"].isin(FACTORS)]
+    sure = both[is_decided(both["low_together"], both["high_together"])]
+    head = f"  interactions of two factors, by 95% intervals that hold for all {len(both)} together: "
     if sure.empty:
-        return "No ingredient alone decidedly changes any of these outcomes"
+        return [f"{head}one cannot tell that there is any"]
+    order = percent(sure["effect"], sure["usual"]).abs().sort_values(ascending=False).index
+    return [f"{head}these leave zero out (interval; what nine worlds in ten show)"] + [
+        f"    {row.what:20} {row.outcome:18} {row.when:5} {row.effect:+.4f} ({row.low_together:+.4f} to "
+        f"{row.high_together:+.4f}; {row.world_low:+.4f} to {row.world_high:+.4f})"
+        for row in sure.loc[order].itertuples()
+    ]
+
+
+def _strongest(rows: pd.DataFrame) -> str:
+    """The finding: which levels help most, by effects that stand on these outcomes, at the end and on average."""
+    sure = rows[is_decided(rows["low_together"], rows["high_together"])]
+    if sure.empty:
+        return "One cannot tell that any ingredient alone changes any of these outcomes"
     share = percent(sure["effect"], sure["usual"]).dropna().groupby([sure["when"], sure["what"]]).mean()
     parts = []
     for when, words in WHEN.items():

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
@@ -26,11 +27,12 @@ from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
 
 from .. import figures as draw
-from ..effects import is_decided, paired, percent
+from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..running.request import QUICK, SEED, Request
 from ..running.store import Picture
+from ..simultaneous import FAMILY, as_family, too_few
 from .factorial import MIXES
 from .settings import (
     SETTINGS,
@@ -54,6 +56,8 @@ MIX = {
 }
 MAPPED = ("trust", "groups", "linking", "efficacy")
 WHEN = {"end": "after 20 years", "mean": "on average"}
+CELLS = list(product(STARTS, MIX, LENGTHS, WHEN))
+AGAINST = {"short": f"{{mix}}|{SHORT}", "usual": "usual|0"}  # the run that a cell's is compared with
 
 
 def start_at(s: float) -> dict[str, float]:
@@ -111,39 +115,31 @@ class Patience(Report):
         seeds = seeds_told(self.settings)
         return f"{self.asked['population']:,} adults, {seeds}; {', '.join(self.settings)}"
 
-    @property
+    @cached_property
     def effects(self) -> pd.DataFrame:
-        """An outcome less that of the same money over three years, and less business as usual, with 95% intervals."""
-        rows = []
+        """An outcome less that of the same money over three years, and less business as usual, with 95% intervals.
+
+        Those together hold for all cells of an outcome's map in a setting.
+        """
+        labels, tables = pd.DataFrame(CELLS, columns=["start", "mix", "years", "when"]), []
         for setting, table in self.settings.items():
-            for s, mix, years, when, outcome in product(STARTS, MIX, LENGTHS, ("end", "mean"), HEADLINE):
-                one = table[f"{s:g}|{mix}|{years}|{when}:{outcome}"].to_numpy(float)
-                usual = table[f"{s:g}|usual|0|{when}:{outcome}"].to_numpy(float)
-                short = table[f"{s:g}|{mix}|{SHORT}|{when}:{outcome}"].to_numpy(float)
-                told = {
-                    "setting": setting,
-                    "start": s,
-                    "mix": mix,
-                    "years": years,
-                    "when": when,
-                    "outcome": outcome,
-                }
-                for against, other in (("short", short), ("usual", usual)):
-                    e = paired(one, other)
-                    rows.append(
-                        {**told, "against": against, **{k: float(e[k]) for k in ("effect", "low", "high")}}
-                    )
-        return pd.DataFrame(rows)
+            maps = []
+            for outcome, (against, run) in product(HEADLINE, AGAINST.items()):
+                found = as_family(_levels(table, outcome, "{mix}|{years}"), _levels(table, outcome, run))
+                told = labels.assign(setting=setting, outcome=outcome, against=against)
+                maps.append(pd.concat([told, found], axis=1))
+            tables.append(pd.concat(maps).sort_index(kind="stable"))  # cell by cell
+        return pd.concat(tables, ignore_index=True)[["setting", *labels, "outcome", "against", *FAMILY]]
 
     def text(self) -> str:
-        """In how many cells longer money is ahead, behind or undecided, by outcome and setting; and where it fails."""
+        """In how many cells longer money is ahead or behind, or one cannot tell, by outcome; and where it fails."""
         e = self.effects
-        e = e.assign(sure=is_decided(e["low"], e["high"]), sign=np.sign(e["effect"]))
+        e = e.assign(sure=is_decided(e["low_together"], e["high_together"]), sign=np.sign(e["effect"]))
         lines = [
             f"The patience map over {seeds_told(self.settings)}: five starts, three mixes, lengths against "
-            f"{SHORT} years, the same money.",
-            "Cells of 8, 12 and 15 years where longer money is decidedly ahead / decidedly behind / not "
-            "decided:",
+            f"{SHORT} years, the same money.{too_few(min(map(len, self.settings.values())))}",
+            "Cells of 8, 12 and 15 years where longer money is ahead / is behind / one cannot tell, by 95% intervals "
+            "that hold for all cells of an outcome's map together:",
             "",
             f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in HEADLINE),
         ]
@@ -163,10 +159,14 @@ class Patience(Report):
             (e["against"] == "usual") & (e["years"] == 12) & (e["outcome"] == "trust") & (e["when"] == "end")
         ]
         fails = fails[(fails["effect"] <= 0) | ~fails["sure"]]
-        lines += ["", "Starts and mixes where 12 years of money do not decidedly raise trust at the end:"]
         lines += [
-            f"  {row.setting:26} start {row.start:+.1f}, {row.mix}: {row.effect:+.4f} ({row.low:.4f} to "
-            f"{row.high:.4f})"
+            "",
+            "Starts and mixes where one cannot tell that 12 years of money raise trust at the end "
+            "(interval; what nine worlds in ten show):",
+        ]
+        lines += [
+            f"  {row.setting:26} start {row.start:+.1f}, {row.mix}: {row.effect:+.4f} ({row.low_together:.4f} to "
+            f"{row.high_together:.4f}; {row.world_low:+.4f} to {row.world_high:+.4f})"
             for row in fails.itertuples()
         ] or ["  none"]
         return "\n".join(lines)
@@ -185,14 +185,17 @@ class Patience(Report):
         e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
         table, better = self.settings[setting], OUTCOMES[outcome].better or 1
         usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
-        shares = e.assign(share=percent(better * e["effect"], usual))
+        ends = better * e[["low_together", "high_together"]]
+        shares = e.assign(
+            share=percent(better * e["effect"], usual),
+            share_low=percent(ends.min(axis=1, skipna=False), usual),
+            share_high=percent(ends.max(axis=1, skipna=False), usual),
+        )
         below = (
-            f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} "
-            "years, % of business as "
-            f"usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: "
-            "shorter. Dots: zero is left "
-            "out of the 95% interval. Black line: zero. Start: 0 is left-behind, 1 better-provided, along"
-            " the same way beyond."
+            f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} years, % of "
+            f"business as usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: shorter. Dots: zero "
+            "is left out of the 95% interval, which holds for all cells together. Black line: zero. Start: 0 is "
+            f"left-behind, 1 better-provided, along the same way beyond.{too_few(len(table))}"
         )
         title = _map_finding(shares, outcome)
         return draw.patience_figure(shares, list(MIX), LENGTHS, STARTS, WHEN, title, below)
@@ -211,16 +214,31 @@ class Patience(Report):
         return f"Figures: {self.folder / 'patience-*.png'}\nTables: {self.folder}"
 
 
+def _levels(table: pd.DataFrame, outcome: str, run: str) -> NDArray[np.float64]:
+    """An outcome by seed and cell, of a run named by the cell's mix and years."""
+    names = [f"{s:g}|{run.format(mix=mix, years=years)}|{when}:{outcome}" for s, mix, years, when in CELLS]
+    return table[names].to_numpy(float)
+
+
 def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
-    """Where longer money is ahead and where short money wins, in one sentence."""
-    longer = shares[shares["years"] >= 8]
-    sure = longer[is_decided(longer["low"], longer["high"])]
+    """Between which starts and mixes what longer money is worth lies, in one sentence."""
+    longer = shares[(shares["years"] >= 8) & shares["share"].notna()]
     parts = []
     for when, words in WHEN.items():
-        rows, decided = longer[longer["when"] == when], sure[sure["when"] == when]
-        ahead, behind = int((decided["share"] > 0).sum()), int((decided["share"] < 0).sum())
-        parts.append(f"{words} ahead in {ahead} cells of {len(rows)} and behind in {behind}")
-    return f"{OUTCOMES[outcome].title}: the same money over 8 years or more, against 3, is {'; '.join(parts)}"
+        rows = longer[longer["when"] == when].sort_values("share")
+        ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
+        parts.append(f"{words} {' to '.join(ends)}")
+    return (
+        f"{OUTCOMES[outcome].title}: the same money over 8 years or more, less over {SHORT}, by start and mix: "
+        f"{'; '.join(parts)}"
+    )
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    """A share and its interval."""
+    if not np.isfinite(row["share_low"]):
+        return f"{row['share']:+.1f}%"
+    return f"{row['share']:+.1f}% ({row['share_low']:.1f} to {row['share_high']:.1f})"
 
 
 def patience(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme import ADULT_SHARE
 
 from .. import figures as draw
-from ..effects import interval, is_decided
+from ..effects import is_decided
 from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.store import Picture
+from ..simultaneous import as_family, too_few
 from .instruments import FUNDED, RANKED, mixes, programme_for
 
 PER = 1000.0  # GBP
@@ -69,17 +70,32 @@ class Ranking(Report):
 
     @cached_property
     def effects(self) -> pd.DataFrame:
-        """Effect per `PER` GBP by outcome, mix, place and dose, "all" over them, with 95% intervals over seeds."""
+        """Effect per `PER` GBP by outcome, mix, place and dose, "all" over them, with 95% intervals over seeds.
+
+        Those together hold for all mixes, outcome by outcome, and place by place and dose by dose.
+        """
         places, doses = self.asked["places"], self.asked["doses"]
         slices = {("all", "all"): (places, doses)}
         slices |= {(place, "all"): ([place], doses) for place in places}
         slices |= {("all", f"{dose:g}"): (places, [dose]) for dose in doses}
-        rows = []
+        tables = []
         for outcome, ((place, dose), chosen) in product(RANKED, slices.items()):
-            values = self.per_pound(outcome, *chosen).mean(axis=2)
-            for name, one in zip(mixes(), values, strict=True):
-                rows.append({"outcome": outcome, "mix": name, "place": place, "dose": dose, **interval(one)})
-        return pd.DataFrame(rows)
+            labels = pd.DataFrame({"outcome": outcome, "mix": list(mixes()), "place": place, "dose": dose})
+            found = as_family(self.per_pound(outcome, *chosen).mean(axis=2).T)
+            tables.append(pd.concat([labels, found], axis=1))
+        return pd.concat(tables, ignore_index=True)
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """How far each mix is ahead of each other, over all places and doses, by (mix, other).
+
+        Which is the first is known only from the seeds, so intervals hold for all pairs together: those of the first
+        alone would find it ahead of some by luck, as it was chosen for being ahead.
+        """
+        values = self.per_pound(self.outcome, self.asked["places"], self.asked["doses"]).mean(axis=2).T
+        one, other = np.array(list(permutations(range(len(mixes())), 2))).T
+        pairs = pd.MultiIndex.from_tuples(permutations(mixes(), 2), names=["mix", "other"])
+        return as_family(values[:, one], values[:, other]).set_index(pairs)
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
@@ -122,25 +138,24 @@ class Ranking(Report):
             & (self.effects["dose"] == "all")
         ].set_index("mix")
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
-        works = whole.index[is_decided(whole["low"], whole["high"]) & (whole["effect"] > 0)]
-        if not len(works):
-            return "There is no broccoli to be seen: no instrument decidedly raises it in these places."
+        if not (whole["low_together"] > 0).any():
+            return (
+                "There is no broccoli to be seen: of no instrument can one tell that it does good in these places."
+                f"{too_few(len(self.table))}"
+            )
         first = str(whole["effect"].idxmax())
-        rivals = [name for name in works if name != first and self.not_beaten(first, str(name))]
+        behind = self.gaps.loc[first]
+        rivals = int((~(behind["low_together"] > 0)).sum())
+        best = f"best in {ranks.loc[first, 'best']:.0%} of worlds"
         if ranks.loc[first, "best"] >= SURE and not rivals:
-            return f"The broccoli is {first}: most per pound, and best in {ranks.loc[first, 'best']:.0%} of worlds."
+            return f"The broccoli is {first}: most per pound, and {best}."
+        of_them = f"of {rivals} of {len(behind)} others one cannot tell that they are behind it"
+        nearest = behind.loc[behind["effect"].idxmin()]
         return (
-            f"It cannot be answered yet: {first} brings most per pound, but is best in "
-            f"{ranks.loc[first, 'best']:.0%} of worlds, and {len(rivals)} of {len(whole) - 1} others are not decidedly "
-            f"behind it. {len(works)} of {len(whole)} do decidedly good."
+            f"It cannot be answered yet: {first} brings most per pound, but is {best}"
+            f"{f', and {of_them}' if rivals else ''}. The nearest is {nearest.name}, {nearest['effect']:.3f} behind "
+            f"({nearest['low_together']:.3f} to {nearest['high_together']:.3f})."
         )
-
-    def not_beaten(self, first: str, other: str) -> bool:
-        """Whether an instrument is not decidedly behind the first, seed by seed."""
-        values = self.per_pound(self.outcome, self.asked["places"], self.asked["doses"]).mean(axis=2)
-        names = list(mixes())
-        gap = interval(values[names.index(first)] - values[names.index(other)])
-        return not gap["low"] > 0
 
     def text(self) -> str:
         """The ranking in words."""
@@ -152,7 +167,8 @@ class Ranking(Report):
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
             f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
             f"of {' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
-            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led.",
+            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led. 95% intervals hold for all {len(mixes())} "
+            "together; ? one cannot tell.",
             "",
         )
         titles = "".join(f"{f'£{dose:g} a head':>14}" for dose in doses)
@@ -166,7 +182,8 @@ class Ranking(Report):
         for name in order:
             row = effects.loc[(name, "all", "all")]
             cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
-            span = f"{row['low']:.3f} to {row['high']:.3f}"
+            mark = " " if is_decided(row["low_together"], row["high_together"]) else "?"
+            span = f"{row['low_together']:.3f} to {row['high_together']:.3f}{mark}"
             ranked = (
                 f"{share(ranks.loc[name, 'best']):>9}{share(ranks.loc[name, 'worse']):>12}"
                 f"{share(self.returned[name]):>10}"
@@ -184,7 +201,8 @@ class Ranking(Report):
             f"What is the broccoli? {self.answer()}",
             f"{OUTCOMES[self.outcome].title}, added up over residents and {asked['years']} years, per £1,000 "
             f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(asked['places'])}; "
-            f"mean of {len(self.table)} seeds with their own cases and 95% interval, filled where it leaves zero out.",
+            f"mean of {len(self.table)} seeds with their own cases and 95% interval for all {len(mixes())} together, "
+            "filled where it leaves zero out.",
         )
 
     def as_plain(self) -> dict[str, Any]:

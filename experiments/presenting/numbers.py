@@ -44,8 +44,13 @@ def signed(row: pd.Series) -> str:
     return f"{row['effect']:+.3f}{interval}"
 
 
+def held(row: pd.Series) -> pd.Series:
+    """An effect with the interval that holds together with others in place of its own."""
+    return row.drop(["low", "high"]).rename({"low_together": "low", "high_together": "high"})
+
+
 def change(row: pd.Series) -> str:
-    """A change, marked where it is not decided.
+    """A change, marked where one cannot tell.
 
     >>> undefined = dict.fromkeys(("effect", "low", "high"), float("nan"))
     >>> change(undefined), signed(undefined), ratio(undefined), money(undefined)
@@ -53,8 +58,8 @@ def change(row: pd.Series) -> str:
     """
     if not math.isfinite(row["effect"]):
         return "-"
-    decided = row["low"] > 0 or row["high"] < 0
-    return f"{row['effect']:+.4f}{' ' if decided else '?'}"
+    sure = row["low"] > 0 or row["high"] < 0
+    return f"{row['effect']:+.4f}{' ' if sure else '?'}"
 
 
 def share(value: float) -> str:

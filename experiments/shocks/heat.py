@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from ..presenting.report import Report
 from ..presenting.sentences import paragraph
 from ..running.request import request_in
 from ..running.store import Store
+from ..simultaneous import as_family, too_few
 
 Numbers = NDArray[np.float64]
 WORST = (
@@ -97,21 +99,29 @@ class HeatWave(Report):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """By option and what reaches people: each count, its mean, and its difference from business as usual."""
-        rows: list[dict[str, Any]] = []
-        for through in THROUGH if self.comparison.replicates else ():
-            for option in self.names:
-                for what in TITLES:
-                    told = self.deaths if what in ("risk", "cautious") else self.share
-                    here, usual = told(option, through, what), told(BASELINE, through, what)
-                    one = {
-                        "option": option,
-                        "through": through,
-                        "what": what,
-                        "mean": interval(here)["effect"],
-                    }
-                    rows.append({**one, **interval(here - usual)})
-        return pd.DataFrame(rows)
+        """By option and what reaches people: each count, its mean, and its difference from business as usual.
+
+        Intervals that hold together do so for all counts of an option.
+        """
+        if not self.comparison.replicates:
+            return pd.DataFrame()
+        counts, tables = list(product(THROUGH, TITLES)), []
+        usual = self.counted(BASELINE)
+        for option in self.names:
+            here = self.counted(option)
+            told = pd.DataFrame(counts, columns=["through", "what"]).assign(
+                option=option, mean=[interval(count)["effect"] for count in here.T]
+            )
+            tables.append(pd.concat([told, as_family(here, usual)], axis=1))
+        table = pd.concat(tables).sort_values("through", key=lambda c: c.map(THROUGH.index), kind="stable")
+        return table[["option", *table.columns.drop("option")]].reset_index(drop=True)
+
+    def counted(self, option: str) -> Numbers:
+        """Every count of an option, shape (seeds, counts): through what, and of those each title."""
+        told = {what: self.deaths if what in ("risk", "cautious") else self.share for what in TITLES}
+        return np.stack(
+            [told[what](option, through, what) for through, what in product(THROUGH, TITLES)], axis=1
+        )
 
     def text(self) -> str:
         """Who is reached, in words."""
@@ -123,7 +133,8 @@ class HeatWave(Report):
             f"A heat wave of {DAYS} days after year {self.year}, in a {q.place} neighbourhood of {q.population:,} "
             f"adults; {self.comparison.replicates} seeds. Of its {older:.0f} residents of {OLD:.0f} and over the per "
             "cent that are reached at the pace of an ordinary month; in brackets what an option adds to business as "
-            "usual. Ties alone are what is left where no group meets and all places are shut that week."
+            "usual, with 95% intervals that hold for all its counts together. Ties alone are what is left where no "
+            f"group meets and all places are shut that week.{too_few(self.comparison.replicates)}"
         )
         rows = [paragraph(head, ""), "", f"{'':48}" + "".join(f"{name:>29}" for name in self.names)]
         at = self.table.set_index(["what", "through", "option"])
@@ -165,7 +176,8 @@ def _cell(row: pd.Series, is_usual: bool) -> str:
         return "-"
     if is_usual:
         return f"{row['mean']:.1f}"
-    span = f", {row['low']:+.1f} to {row['high']:+.1f}" if np.isfinite(row["low"]) else ""
+    low, high = row["low_together"], row["high_together"]
+    span = f", {low:+.1f} to {high:+.1f}" if np.isfinite(low) else ""
     return f"{row['mean']:.1f} ({row['effect']:+.1f}{span})"
 
 

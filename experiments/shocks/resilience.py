@@ -24,7 +24,7 @@ from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
 from ..effects import by_seed, interval, subtracted
-from ..presenting.numbers import signed
+from ..presenting.numbers import held, signed
 from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..presenting.sentences import paragraph
@@ -32,6 +32,7 @@ from ..running.events import SHOCKS
 from ..running.request import request_in
 from ..running.store import Store, check_free, study_kept_in
 from ..running.workers import Unfinished
+from ..simultaneous import as_family, too_few
 
 Numbers = NDArray[np.float64]
 STRUCK = (
@@ -109,21 +110,24 @@ class Resilience(Report):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """By option and outcome: the change a year after and on average since, what is spared, years to half."""
-        rows = []
+        """By option and outcome: the change a year after and on average since, what is spared, years to half.
+
+        Intervals that hold together do so for all that is told of an option.
+        """
+        tables = []
         for option in self.names:
+            rows: list[dict[str, Any]] = []
+            family: list[Numbers] = []
             for outcome in STRUCK:
                 change = self.change(option, outcome)
-                told: dict[str, Any] = {
-                    "option": option,
-                    "outcome": outcome,
-                    "recovers": recovery(change.mean(axis=0)),
-                }
                 parts = {"first year": change[:, 0], "since": change.mean(axis=1)}
                 if option != BASELINE:
                     parts["protects"] = (change - self.change(BASELINE, outcome)).mean(axis=1)
-                rows += [{**told, "what": what, **interval(values)} for what, values in parts.items()]
-        return pd.DataFrame(rows).astype({"recovers": float})
+                told = {"option": option, "outcome": outcome, "recovers": recovery(change.mean(axis=0))}
+                rows += [{**told, "what": what} for what in parts]
+                family += parts.values()
+            tables.append(pd.concat([pd.DataFrame(rows), as_family(np.stack(family, axis=1))], axis=1))
+        return pd.concat(tables, ignore_index=True).astype({"recovers": float})
 
     @cached_property
     def heat_wave(self) -> pd.DataFrame:
@@ -148,7 +152,9 @@ class Resilience(Report):
         head = paragraph(
             f"In year {self.year + 1} {meaning}, in a {q.place} neighbourhood of {q.population:,} adults; "
             f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
-            f"over the {q.years - self.year} years from then on, and years until half of the largest change is gone.",
+            f"over the {q.years - self.year} years from then on, with 95% intervals that hold for all "
+            "that is told of an option together, and years until half of the largest change is gone."
+            f"{too_few(self.struck.replicates)}",
             "",
         )
         titles = "".join(f"{name:>34}" for name in self.names)
@@ -159,7 +165,7 @@ class Resilience(Report):
             for name in self.names:
                 row = at.loc[(name, outcome, "since")]
                 years = "-" if np.isnan(row["recovers"]) else f"{row['recovers']:.0f}"
-                cells += f"{signed(row) + f' {years:>2}':>34}"
+                cells += f"{signed(held(row)) + f' {years:>2}':>34}"
             rows.append(f"{OUTCOMES[outcome].title[:27]:28}{cells}")
         alone = [f"{row['option']} {row['out of reach']:.1f}" for row in self.heat_wave.to_dict("records")]
         rows += [

@@ -9,17 +9,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
+from ..comparing.verdicts import sides, verdict_on
 from ..effects import contrasts, effects, is_decided, subtracted
 from ..presenting.missing import missing_told
 from ..presenting.templates import rendered
 from ..running.store import study_kept_in
+from ..simultaneous import FEWEST, beside, together, too_few
 from .archive import read_cases
 from .runs import Runs
 
@@ -41,6 +42,7 @@ def report(done: Runs) -> str:
         effects=[place_effects(place, table) for place in study.places if len(table)],
         pictures=pictures(done) if done.finished else [],
         decisions=decision_rows(pd.read_parquet(decisions)) if study.rule and decisions.is_file() else None,
+        error=f"{study.rule.error:.3g}" if study.rule else None,
         missing=missing_told(done.failures),
         failures=done.failures.to_dict("records"),
         provenance=provenance(done),
@@ -54,7 +56,10 @@ def sentences(done: Runs) -> list[str]:
 
 
 def effects_of(done: Runs) -> pd.DataFrame:
-    """Paired effects at the last month by place, contrast and outcome, over all cases and seeds."""
+    """Paired effects at the last month by place, contrast and outcome, over all cases and seeds.
+
+    Intervals that hold together do so for all outcomes of a place and contrast.
+    """
     asked = done.study.asked
     units = {name: OUTCOMES[name].unit for name in asked["outcomes"]}
     names = [option["name"] for option in asked["options"][1:]]
@@ -63,18 +68,21 @@ def effects_of(done: Runs) -> pd.DataFrame:
         rows = done.rows(["option", "case", "seed", "month", *units], place=place, month=asked["months"][-1])
         if len(rows):  # paired by case and seed
             rows["seed"] += rows.pop("case").cat.codes.astype(int) * 2**32
-            tables.append(effects(rows, units, names, BASELINE).assign(place=place))
+            found = beside(effects(rows, units, names, BASELINE), rows, names, BASELINE, list(units))
+            tables.append(found.assign(place=place))
     return pd.concat(tables, ignore_index=True)
 
 
 def signs(rows: pd.DataFrame) -> str:
-    """For how many outcomes each contrast is decided, in a sentence."""
+    """On which outcomes each contrast is better and worse, and on which one cannot tell, in a sentence for each."""
     told = []
     for name, each in rows.groupby("option", sort=False):
-        decided = int(is_decided(each["low"].to_numpy(float), each["high"].to_numpy(float)).sum())
+        said: dict[str, list[str]] = {}
+        for row in each.itertuples():
+            said.setdefault(verdict_on(row), []).append(str(row.outcome))
         later, _, earlier = str(name).partition(" - ")
-        told.append(f"{decided} between {earlier or BASELINE} and {later}")
-    return f"Of {rows['outcome'].nunique()} outcomes the sign is decided for {', '.join(told)}."
+        told.append(f"{later} against {earlier or BASELINE}: {sides(said)}.")
+    return f"{' '.join(told)}{too_few(int(rows['replicates'].min()))}"
 
 
 def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
@@ -89,17 +97,20 @@ def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def effect_cell(e: pd.Series) -> dict[str, Any]:
-    """An effect and the ends of its interval as they are printed.
+    """An effect, the ends of its interval and between what worlds lie, as they are printed.
 
-    >>> effect_cell(pd.Series({"effect": 0.1, "low": np.nan, "high": np.nan}))["low"]
+    >>> told = ("low_together", "high_together", "world_low", "world_high")
+    >>> effect_cell(pd.Series({"effect": 0.1, **dict.fromkeys(told, np.nan)}))["low"]
     'undefined'
     """
-    digits = digits_of(e["high"] - e["low"])
+    low, high = e["low_together"], e["high_together"]
+    digits = digits_of(high - low)
+    told = {"effect": e["effect"], "low": low, "high": high, "least": e["world_low"], "most": e["world_high"]}
     printed = {
-        key: f"{e[key]:+.{digits}f}".replace("-", "−") if np.isfinite(e[key]) else "undefined"
-        for key in ("effect", "low", "high")
+        key: f"{value:+.{digits}f}".replace("-", "−") if np.isfinite(value) else "undefined"
+        for key, value in told.items()
     }
-    return {**printed, "decided": is_decided(e["low"], e["high"])}
+    return {**printed, "sure": is_decided(low, high)}
 
 
 def digits_of(width: float) -> int:
@@ -146,17 +157,37 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     outcome, last = done.study.asked["outcomes"][0], done.study.asked["months"][-1]
     at = done.rows(["case", "seed", "option", outcome], place=done.study.places[0], month=last)
     values = at.astype({"case": str}).pivot(index=["case", "seed"], columns="option", values=outcome)
-    difference = subtracted(values[one], values[other]).groupby("case")
-    mean, spread, n = difference.mean(), difference.std(), difference.count()
-    half = stdtrit(n - 1, 0.975) * spread / np.sqrt(n)
-    sure, unit = int((mean.abs() > half).sum()), OUTCOMES[outcome].unit
+    difference = subtracted(values[one], values[other]).unstack("case")
+    low, high = together(difference.to_numpy(float))
+    table = pd.DataFrame({"mean": difference.mean(), "half": (high - low) / 2.0})
+    unit = OUTCOMES[outcome].unit
     return draw.cases_figure(
-        pd.DataFrame({**cases.loc[mean.index, vary], "mean": mean, "half": half}),
+        table.join(cases[vary]),
         vary,
         f"{what}, {unit}",
-        f"{OUTCOMES[outcome].title}, {what}: the sign is decided in {sure} of {len(mean)} cases",
-        f"After {last / 12:g} years, in {unit}{'; lines are 95% intervals' * (len(vary) == 1)}.",
+        f"{OUTCOMES[outcome].title}, {what}: {between_cases(table)}",
+        f"After {last / 12:g} years, in {unit}; 95% intervals hold for all cases together.",
     )
+
+
+def between_cases(table: pd.DataFrame) -> str:
+    """From the case with the least effect to that with the most, with their intervals.
+
+    >>> between_cases(pd.DataFrame({"mean": [0.31, -0.2, 0.1], "half": [0.1, 0.1, 0.3]}))
+    'by case from −0.20 (−0.30 to −0.10) to +0.31 (+0.21 to +0.41)'
+    """
+    ends = []
+    for mean, half in table.sort_values("mean").iloc[[0, -1]].to_numpy(float):
+        digits = digits_of(2.0 * half)
+        ends.append(f"{mean:+.{digits}f}")
+        if np.isfinite(half):
+            ends[-1] += f" ({mean - half:+.{digits}f} to {mean + half:+.{digits}f})"
+    few = (
+        ""
+        if np.isfinite(table["half"]).any()
+        else f"; cannot tell more with fewer than {FEWEST} seeds of each"
+    )
+    return f"by case from {' to '.join(ends)}{few}".replace("-", "−")
 
 
 def decision_rows(decisions: pd.DataFrame) -> list[list[str]]:

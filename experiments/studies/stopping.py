@@ -25,7 +25,7 @@ from kith.model.reading import once
 from ..effects import subtracted
 
 KEYS = ("outcome", "options", "month", "margin", "error", "least", "most")
-UNDECIDED = "undecided"
+UNDECIDED = "cannot tell"
 EQUAL = "practically equal"
 
 
@@ -54,7 +54,7 @@ class Rule:
         >>> rule.verdict(np.array([1.0, 1.1, 0.9, 1.0])), rule.verdict(np.array([-1.0, -1.1, -0.9, -1.0]))
         ('patient better', 'short better')
         >>> rule.verdict(np.array([0.01, -0.01, 0.0, 0.0])), rule.verdict(np.array([3.0, -2.0, 1.0, -1.0]))
-        ('practically equal', 'undecided')
+        ('practically equal', 'cannot tell')
         """
         seen = differences[np.isfinite(differences)]
         if len(seen) < 2:
