@@ -523,7 +523,7 @@ MUTATIONS = [
         "r.disposition[row] = trust",
         on("test_limits", "test_a_newcomer_has_lived_here_no_time_and_has_the_trust_they_came_with"),
     ),
-    # --- form: each of these is off in the catalogue
+    # --- form
     Mutation(
         "hours know no status",
         "model/people.py",

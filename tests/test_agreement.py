@@ -2,7 +2,7 @@
 
     pytest -m slow tests/test_agreement.py
 
-Some minutes on two cores. What is marked as failing fails until the catalogue is made the medoid of a new fit.
+Some minutes on two cores.
 """
 
 from concurrent.futures import ProcessPoolExecutor
@@ -22,9 +22,6 @@ WHICH = ("catalogue", "ensemble")
 TRENDS = ("favours_trend", "member_trend", "private_trend", "council_trend")  # of P6
 USUAL = ("ties", "trust")
 HEADLINE = ("ties", "trust")
-FAIL_TODAY = {
-    "ties": "business as usual: +0.04 ties in the catalogue, -0.12 in the ensemble, over five years"
-}
 
 pytestmark = pytest.mark.slow
 
@@ -83,16 +80,7 @@ def effects(tmp_path_factory):
     }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=FAIL_TODAY[name])] if name in FAIL_TODAY else [],
-        )
-        for name in USUAL
-    ],
-)
+@pytest.mark.parametrize("name", USUAL)
 def test_business_as_usual_has_one_sign(name):
     assert agree(*(of_all(five_years, which)[:, USUAL.index(name)] for which in WHICH))
 

@@ -55,9 +55,6 @@ def test_the_packaged_cases_vary_nothing_that_is_not_plausible():
         assert low <= values.min() and values.max() <= high, name
 
 
-@pytest.mark.xfail(
-    strict=True, reason="drawn before every judgement had a range; the next fit draws them all"
-)
 def test_the_packaged_cases_vary_every_judgement():
     assert read_ensemble().stood_still == []
 

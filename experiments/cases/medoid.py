@@ -1,4 +1,9 @@
-"""The medoid: of many cases the one nearest to all others, which may stand for them as the catalogue's own values."""
+"""The medoid: of many cases the one nearest to all others, which may stand for them as the catalogue's own values.
+
+Among so many parameters all cases are about as far from one another, so that being the most central says little: of
+the few most central the one that meets the targets best stands for all. What acts only where there is money, or is
+derived when measured, no target knows; there the catalogue keeps the value that its source gives.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,29 @@ from kith.model.parameters import catalogue
 from .ensemble import shares_of, varied
 
 FIGURES = 2  # of a value in the catalogue
+UNFITTED_GROUPS = ("absorption", "control", "endowment", "grants", "transfer", "workers")
+UNFITTED = {  # without money worlds are the same to the bit whatever these are (tests/test_ensemble.py)
+    name for name in catalogue if name.split(".")[0] in UNFITTED_GROUPS
+} | {
+    "depression.per_lonely",
+    "facilities.building_cost",
+    "facilities.lead_months",
+    "facilities.overrun",
+    "facilities.park_cost",
+    "facilities.poor",
+    "facilities.reopening_cost",
+    "facilities.repair_cost",
+    "groups.constituting_aid",
+    "groups.introducing",
+    "groups.support_energy",
+    "letdown.notice",
+    "letdown.promise",
+    "local.posts_share",
+    "offending.per_efficacy",
+    "offending.violence",
+    "services.per_engaged",
+    "skill.support",
+}
 
 
 def by_centrality(cases: pd.DataFrame) -> NDArray[np.intp]:
@@ -41,9 +69,12 @@ def by_centrality(cases: pd.DataFrame) -> NDArray[np.intp]:
 
 
 def as_written(changes: Mapping[str, float]) -> dict[str, float]:
-    """A case to two figures, each value within what is plausible."""
+    """A case to two figures, each value within what is plausible; what is not fitted is as in the catalogue."""
     found = {}
     for name, value in changes.items():
+        if name in UNFITTED:
+            found[name] = catalogue[name].value
+            continue
         low, high = catalogue[name].plausible or (catalogue[name].low, catalogue[name].high)
         found[name] = min(max(float(f"{value:.{FIGURES}g}"), low), high)
     return found

@@ -58,7 +58,7 @@ KNOWN = 20  # cases that are run twice, to tell how much luck alone moves each i
 LUCKS = 103, 104  # waves of these two runs, as their luck is numbered
 MIDDLE = 0.9539  # median distance of two values, in standard deviations of a normal one: 0.6745 times the root of 2
 FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
-CENTRAL = 10  # of the cases kept are tried with rounded parameters, from the medoid outwards
+CENTRAL = 10  # of the cases kept are tried with rounded parameters: the most central
 LEAST = 20  # runs that must show an indicator before an emulator can learn it
 Floats = NDArray[np.float64]
 
@@ -202,7 +202,7 @@ class Calibration(Report):
 
     runs : a row for each case: its wave, seed, parameters, indicators, how many of them miss (`missed`), and its
         `distance` from the targets
-    rounded : the same of the most central of the cases kept, with rounded parameters, the medoid first
+    rounded : the same of the most central of the cases kept, with rounded parameters, the most central first
     """
 
     stem = "calibrate"
@@ -223,9 +223,9 @@ class Calibration(Report):
 
     @property
     def medoid(self) -> pd.Series[Any] | None:
-        """The most central of the cases kept that is not ruled out when rounded either; None if there is none."""
+        """Of the most central cases, rounded and not ruled out, the nearest to the targets; None if there is none."""
         kept = kept_of(self.rounded)
-        return kept.iloc[0] if len(kept) else None
+        return kept.loc[kept["distance"].idxmin()] if len(kept) else None
 
     def figure(self) -> draw.Chart:
         """What was plausible before and after, and what the data cannot tell apart."""
@@ -260,9 +260,9 @@ class Calibration(Report):
             target = f"{one.low:g} to {one.high:g}"
             lines.append(f"{one.name:24}{target:>16}{shares[0]:12.0%}{shares[1]:12.0%}")
         if self.medoid is not None:
-            lines += ["", f"Nearest to all others of the cases kept: {self.medoid['case']}, in medoid.toml."]
+            lines += ["", f"Stands for the cases kept: {self.medoid['case']}, in medoid.toml."]
         elif len(kept):
-            lines += ["", "None of the cases kept that are nearest to all others is kept when it is rounded."]
+            lines += ["", "None of the most central cases is kept when it is rounded."]
         return "\n".join(lines)
 
     def as_plain(self) -> dict[str, Any]:

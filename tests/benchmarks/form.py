@@ -1,7 +1,7 @@
 """Each mechanism of the form, alone, against all off: `python tests/benchmarks/form.py [--cases 6] ...`.
 
-What bears on what beyond the plainest form is off in the catalogue, by numbers that are 0 (`FORM` in tests/worlds.py).
-Here each is set to the middle of its plausible range, alone and then all together, in cases of the ensemble with the
+What bears on what beyond the plainest form can be switched off by numbers (`FORM` in tests/worlds.py). Here all are 0,
+then each is set to the middle of its plausible range, alone, and then all together, in cases of the ensemble with the
 same luck. The figure that it is there for is printed before and after: means over the cases, and in brackets in how
 many of them it moved as the mean did. `patient` is the effect of that programme after ten years. A long study; nothing
 is fitted to it.
@@ -89,10 +89,11 @@ def main() -> None:
     ensemble = read_ensemble()
     assert ensemble is not None
     cases = [ensemble.changes(int(row)) for row in np.linspace(0, len(ensemble) - 1, given.cases)]
+    off = dict.fromkeys(TARGETS, 0.0)
     forms = (
-        {"all off": {}}
-        | {name: {name: middle(name)} for name in TARGETS}
-        | {"all on": {n: middle(n) for n in TARGETS}}
+        {"all off": off}
+        | {name: off | {name: middle(name)} for name in TARGETS}
+        | {"all on": {name: middle(name) for name in TARGETS}}
     )
     assert set(TARGETS) == {name.replace("__", ".") for name in FORM}
     with ProcessPoolExecutor() as pool:
