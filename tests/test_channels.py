@@ -20,7 +20,7 @@ from kith.model.measures.outcomes import OUTCOMES
 ROWS = cells(section(ODD.read_text(encoding="utf-8"), "7.10 "))
 SWITCHES = {row[0]: re.findall(r"([\w.]+)=0", row[4]) for row in ROWS if len(row) == 5}
 FOLLOW = {
-    "employment": {"life_satisfaction"},
+    "employment": {"life_satisfaction", "skill"},  # workers spend time on the search with those out of work
     "loneliness": {"life_satisfaction", "depression"},
     "efficacy": {"violence"},
 }

@@ -75,6 +75,7 @@ def test_ties_are_worked_out_in_single_precision_where_the_rules_say_so():
     pairs = [(a, b) for b in range(64) for a in range(b)][:2000]
     world = drawn(beyond_range(tiny(64), fading__rate=0.03, fading__floor=0.0), pairs)
     world.ties.strength, world.ties.likeness = strength, likeness
+    world.residents.sociability[:] = 1.0
     world.month += 1
     fade(world)
     p = world.parameters.fading

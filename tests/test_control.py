@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import bare, lively
+from worlds import bare, beyond_range, lively
 
 from kith import Neighbourhood, Programme
 from kith.model.programme.control import Control, felt_around, quality_of_knowledge, sight_of
@@ -66,7 +66,8 @@ def test_the_more_skilled_those_who_take_part_the_more_they_know(world):
     assert known[0] == 0.0 < known[1] < known[2] <= 1.0
 
 
-def test_a_community_that_does_not_take_part_is_not_seen(world):
+def test_a_community_that_does_not_take_part_is_not_seen_without_a_prior(world):
+    beyond_range(world, control__prior_seats=0.0)
     r = world.residents
     r.community[:] = 0
     r.community[~(r.attended.any(axis=0) | r.organises.any(axis=0))] = 1

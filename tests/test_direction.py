@@ -87,7 +87,7 @@ RULES = {
         rises(dying := chance_of_dying(np.array([20, 40, 60, 80, 100]), P.moving)) and rises(np.diff(dying))
     ),
     "informal groups die sooner than constituted ones (We're Right Here 2022; NCVO 2015)": lambda: (
-        chance_of_death(0.5, False, P.groups) > 5 * chance_of_death(0.5, True, P.groups)
+        chance_of_death(0.5, False, P.groups) > chance_of_death(0.5, True, P.groups)
     ),
     "lively groups live longer": lambda: falls(chance_of_death(TENTHS, False, P.groups)),
     "support helps a group to constitute itself": lambda: (

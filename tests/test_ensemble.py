@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kith import Mistake, case, catalogue, compare
+from kith import Mistake, Neighbourhood, case, catalogue, compare
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.cases.designs import flat
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
-from kith.experiments.cases.medoid import as_written, by_centrality, catalogue_lines
+from kith.experiments.cases.medoid import UNFITTED, as_written, by_centrality, catalogue_lines
 from kith.experiments.evidence.calibrate import MIDDLE, calibrate, indicators, judged, next_cases
 from kith.experiments.evidence.emulator import learnt, log_chance
 
@@ -152,8 +152,31 @@ def test_a_case_as_written_has_two_figures_and_stays_within_what_is_plausible():
     assert all(
         float(f"{value:.2g}") == value or value in catalogue[name].plausible
         for name, value in written.items()
+        if name not in UNFITTED
     )
     assert all(as_written(top)[name] <= top[name] for name in top)
+
+
+def changed(name):
+    """A parameter at the end of its plausible range that is farther from its value."""
+    low, high = catalogue[name].plausible
+    return {name: low if catalogue[name].value - low > high - catalogue[name].value else high}
+
+
+def test_what_acts_only_with_money_keeps_the_value_of_the_catalogue_and_changes_no_world_without():
+    written = as_written(case_at(np.full(len(varied()), 0.37)))
+    unfitted = sorted(UNFITTED & set(varied()))
+    assert {name: written[name] for name in unfitted} == {name: catalogue[name].value for name in unfitted}
+    assert all(written[name] != catalogue[name].value for name in ("ties.gain", "fading.rate"))
+
+    def lived(changes):
+        world = Neighbourhood(population=600, parameters=case(changes), seed=3, warm_up=24)
+        world.run(months=36)
+        return world.digest()
+
+    usual = lived({})
+    moved = {name: lived(changed(name)) != usual for name in (*unfitted, "ties.gain", "groups.money_energy")}
+    assert [name for name in moved if moved[name]] == ["ties.gain", "groups.money_energy"]
 
 
 def test_the_lines_of_a_case_are_read_again_as_the_same_case():

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from worlds import FORM, beyond_range, digests, drawn, lively, programme, started_later, tiny
+from worlds import FORM, PLAIN, beyond_range, digests, drawn, lively, programme, started_later, tiny
 
 from kith import Neighbourhood, catalogue
 from kith.model.arithmetic import exp
@@ -35,7 +35,7 @@ def people_of(**changes):
 
 
 def test_those_of_high_status_have_more_hours_and_hours_are_spread_as_before():
-    apart, together = people_of(), people_of(people__hours_by_status=0.25)
+    apart, together = (people_of(people__hours_by_status=share) for share in (0.0, 0.25))
     for people, correlation in ((apart, 0.0), (together, 0.25)):
         found = np.corrcoef(people.status, np.log(people.hours))[0, 1]
         assert found == pytest.approx(correlation, abs=SIGMAS / np.sqrt(4000))
@@ -45,7 +45,7 @@ def test_those_of_high_status_have_more_hours_and_hours_are_spread_as_before():
 
 
 def test_sociability_is_one_on_average_and_spread_as_the_catalogue_says():
-    assert (people_of().sociability == 1.0).all()
+    assert (people_of(people__sociability_spread=0.0).sociability == 1.0).all()
     drawn_ = people_of(people__sociability_spread=0.5).sociability
     assert drawn_.mean() == pytest.approx(1.0, abs=SIGMAS * 0.55 / np.sqrt(4000))
     assert np.log(drawn_).std() == pytest.approx(0.5, abs=0.03)
@@ -148,7 +148,8 @@ def test_members_with_friends_in_the_group_stay_and_those_with_friends_outside_l
 def test_those_among_neighbours_unlike_them_come_to_trust_less():
     trust = []
     for weight in (0.0, 0.1):
-        world = beyond_range(tiny(400, [], disposition=0.4, trust=0.4), trust__from_unlike=weight)
+        world = tiny(400, [], disposition=0.4, trust=0.4)
+        beyond_range(world, trust__from_unlike=weight, trust__learning=0.03)
         world.residents.community[:] = np.arange(400) % 3  # every neighbour is as likely of each community
         for world.month in range(60):
             learn(world)
@@ -178,7 +179,7 @@ def test_a_worker_who_helps_with_the_search_for_work_has_less_time_for_skills():
 def seekers(adults=600, **changes):
     """Adults of working age, all out of work and of middling status; half of them are supported by a worker."""
     rates = {"work__finding": 0.04, "work__losing": 0.0, "work__per_contact": 0.0, "work__demand_spread": 0.0}
-    world = beyond_range(tiny(adults, [], born=-480, employed=False, status=0.5), **rates | changes)
+    world = beyond_range(tiny(adults, [], born=-480, employed=False, status=0.5), **PLAIN | rates | changes)
     world.residents.supported[:] = np.arange(adults) % 2 == 0
     world.today.company = np.zeros(adults)
     world.labour.demand, world.labour.here = 0.0, 0.0

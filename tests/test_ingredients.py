@@ -65,7 +65,7 @@ def test_a_main_effect_is_the_mean_difference_between_the_levels():
 
 
 def test_of_what_business_as_usual_has_none_of_no_share_is_told(tmp_path):
-    rows = pd.DataFrame([made_up(seed) for seed in range(3)])
+    rows = pd.DataFrame([made_up(seed) for seed in range(6)])
     rows[["usual:end:ties", "usual:mean:ties"]] = 0.0
     few = {"as it is": rows, "no let-downs": rows[:2]}
     found = f.Factorial({"place": "p", "population": 40}, few, pd.DataFrame(), tmp_path)
@@ -73,7 +73,7 @@ def test_of_what_business_as_usual_has_none_of_no_share_is_told(tmp_path):
     ties = lines[1].index("ties") + 4
     assert lines[2][:ties].endswith(" -") and "inf" not in found.text() and "nan" not in found.text()
     assert any(line.startswith("no let-downs: main effects over 2 seeds") for line in lines)
-    assert "2 to 3 seeds" in found.summary()
+    assert "2 to 6 seeds" in found.summary()
     panels = {axes.get_title(loc="left"): axes for axes in found.figure().axes}
     assert np.isnan(panels[OUTCOMES["ties"].title].lines[1].get_xdata()).all()
     assert np.isfinite(panels[OUTCOMES["trust"].title].lines[1].get_xdata()).all()

@@ -13,6 +13,7 @@ from kith.model.programme.works import beyond_plan
 
 COST, AGAIN = 10_000.0, 40  # GBP; month
 ONE_SHUT = dict(facilities__reopening_cost=COST, facilities__poor=0.0, facilities__most_per_1000=1.0)
+ONE_SHUT |= dict(facilities__overrun=0.0, facilities__opening_reserve_paid=0.0)
 
 
 def with_one_shut(seed=3, **changes):

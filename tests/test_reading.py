@@ -335,7 +335,7 @@ UNSAID = {
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = [[1]]": "vary",
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = [1]": "vary",
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = ['ties.gain', 'ties.gain']": "ties.gain' is given twice",
-    f"{STUDY}[cases]\ndesign = 'ensemble'\nsize = 106": "from 1 to 105",
+    f"{STUDY}[cases]\ndesign = 'ensemble'\nsize = 281": "from 1 to 280",
     f"{STUDY}[cases]\ndesign = 'table'\nfile = 5": "file",
     f"{STUDY}[cases]\ndesign = []": "design",
     f"{STUDY}[stop]\noutcome = 'ties'\noptions = ['short', 'short']": "'short' is given twice",

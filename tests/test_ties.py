@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import bare, beyond_range, drawn, hostings_of, memberships_of, pairs_of, tiny, uses_of
+from worlds import PLAIN, bare, beyond_range, drawn, hostings_of, memberships_of, pairs_of, tiny, uses_of
 
 from kith import Neighbourhood
 from kith.model.processes.befriending import chance_of_tie, spare_attention, strength_after
@@ -215,7 +215,7 @@ def test_ties_that_fade_or_whose_residents_leave_go_and_the_others_stay_as_they_
 
 def test_ties_in_a_place_where_nobody_meets_lose_the_stated_share_a_month_and_go_at_the_floor():
     alike = dict(likeness__community=0, likeness__status=0, likeness__age=0)
-    p = bare(fading__hold=0, fading__rate=0.04, fading__floor=0.1, **SILENT, **alike)
+    p = bare(fading__hold=0, fading__rate=0.04, fading__floor=0.1, **SILENT, **alike, **PLAIN)
     world = Neighbourhood(population=300, parameters=p, warm_up=0)
     world.ties.last[:] = -99
     first, stay = world.ties.copy(), world.residents.identity.copy()

@@ -26,7 +26,7 @@ LIVELY = {name: catalogue[name].high for name in [*PER_1000, "groups.per_1000", 
 BARE = dict.fromkeys([*PER_1000, "groups.per_1000", "groups.founding"], 0.0)
 
 
-# what bears on what beyond the plainest form, each as strong as is plausible; off, each of these is 0
+# what bears on what beyond the plainest form, each as strong as is plausible; and all of it off
 FORM = {
     name.replace(".", "__"): catalogue[name].plausible[1]
     for name in (
@@ -35,6 +35,8 @@ FORM = {
         "workers.search_share",
     )
 }  # fmt: skip
+
+PLAIN = dict.fromkeys(FORM, 0.0)
 
 
 def lively(**changes):

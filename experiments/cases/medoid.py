@@ -84,7 +84,7 @@ def catalogue_lines(changes: Mapping[str, float]) -> str:
     """A case as lines of TOML, in the order of the catalogue, each with what stands there today.
 
     >>> print(catalogue_lines({"trust.learning": 0.04}))
-    trust.learning = 0.04  # 0.03 today
+    trust.learning = 0.04  # 0.036 today
     """
     return "\n".join(
         f"{name} = {changes[name]:g}  # {parameter.value:g} today"

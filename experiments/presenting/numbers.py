@@ -46,7 +46,7 @@ def signed(row: pd.Series) -> str:
 
 def held(row: pd.Series) -> pd.Series:
     """An effect with the interval that holds together with others in place of its own."""
-    return row.drop(["low", "high"]).rename({"low_together": "low", "high_together": "high"})
+    return pd.Series({**row, "low": row["low_together"], "high": row["high_together"]})
 
 
 def change(row: pd.Series) -> str:

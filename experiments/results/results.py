@@ -2,9 +2,9 @@
 
 `kith results` asks every question of `parts`, some hours in all; what is finished is not run again. With `--into` a
 checkout it writes the table (`docs/results.json`), the pictures, and every stretch of Markdown between ``<!-- results:
-NAME -->`` and ``<!-- end of results -->``. A test holds text and table together, and the table to the model: it knows of
-which worlds, cases, programmes and values it was taken. What was taken of others is dropped, and the text then says how
-to ask for it.
+NAME -->`` and ``<!-- end of results -->``. A test holds text and table together, and the table to the model, as it says
+of which worlds, cases, programmes and values it was taken. What was taken of others is dropped, and the text then says
+how to ask for it.
 """
 
 from __future__ import annotations
@@ -149,7 +149,9 @@ def enter(checkout: Path, name: str, numbers: Mapping[str, Any], folder: Path) -
     table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"parts": {}}
     table["parts"][name] = {**numbers, "of": hanging_on(checkout)}
     kept = table["parts"]
-    table["parts"] = {one: kept[one] for one in PARTS if one in kept and kept[one]["of"] == hanging_on(checkout)}
+    table["parts"] = {
+        one: kept[one] for one in PARTS if one in kept and kept[one]["of"] == hanging_on(checkout)
+    }
     write_whole(path, (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode())
     for shown, drawn in PARTS[name].pictures.items():
         write_whole(checkout / "docs" / shown, (folder / drawn).read_bytes())

@@ -44,8 +44,7 @@ def organising_effort(capacity: float, members: float, p: ParameterGroup) -> flo
 def chance_of_death(energy: float, constituted: float, p: ParameterGroup) -> float:
     """Chance that a group dies this month: low energy and having no constitution make it likelier.
 
-    chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality: informal groups die at
-    about 3.5% a month, registered ones at about 0.25%.
+    chance = 1 - exp(-base * exp(frailty * (1/2 - energy))), base by formality.
     """
     base = p.death_constituted if constituted else p.death_informal
     return 1.0 - exp(-base * exp(p.frailty * (0.5 - energy)))
