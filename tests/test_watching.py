@@ -217,7 +217,7 @@ def test_a_groups_story_tells_its_members_and_its_end():
 
 
 def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed():
-    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=400"))
+    worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=900"))
     states = [worlds.worlds[1].institutions.is_open.copy()]
     for _ in range(100):
         worlds.step()

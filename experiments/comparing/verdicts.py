@@ -165,10 +165,16 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
         if said["same"] and not said["unsure"]:
             return f"After {years} years, for the same money, {one} and {other} are practically the same on all these"
         return f"After {years} years, for the same money, one cannot tell whether {one} or {other} is ahead"
-    parts = [f"{other} is ahead of {one} on {listed([*map(short_name, said['better'])])}"]
-    parts[0] += led_before(found, one, other, said["better"])
-    parts.append(f"behind on {listed([*map(short_name, said['worse'])])}")
-    parts[1] += led_before(found, one, other, said["worse"])
+    parts = []
+    for word, how in (
+        ("better", f"{other} is ahead of {one} on"),
+        ("worse", f"{one} is ahead of {other} on"),
+    ):
+        if said[word]:
+            told = listed([*map(short_name, said[word])])
+            parts.append(f"{how} {told}{led_before(found, one, other, said[word])}")
+    if said["same"]:
+        parts.append(f"practically the same on {listed([*map(short_name, said['same'])])}")
     if said["unsure"]:
         parts.append(f"cannot tell on {listed([*map(short_name, said['unsure'])])}")
     return f"After {years} years, for the same money, {'; '.join(parts)}"

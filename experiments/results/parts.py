@@ -19,11 +19,13 @@ from kith.model.programme.presets import BASELINE
 from ..appraising.appraise import appraise
 from ..appraising.wellbeing import STRICT
 from ..appraising.worth import Worth
+from ..cases.ensemble import read_ensemble
 from ..comparing.answer import better_in, cell, ends_of, span
 from ..comparing.compare import compare
 from ..comparing.comparison import Comparison
 from ..comparing.findings import Findings
 from ..comparing.verdicts import against, on_average, rows_of, turns, verdict
+from ..evidence.calibrate import SPARED, indicators
 from ..evidence.validate import Scorecard, validate
 from ..ingredients.factorial import FACTORS, Factorial, factorial
 from ..ingredients.turning import Turning, turning
@@ -132,7 +134,23 @@ def of_scorecard(found: Scorecard) -> Numbers:
         "cases": len(found.table),
         "adults": found.about["population"],
         "met": found.passed(),
+        "fit": _fit(),
         "patterns": found.as_plain()["patterns"],
+    }
+
+
+def _fit() -> Numbers:
+    """How the ensemble was fitted."""
+    ensemble = read_ensemble()
+    if ensemble is None:
+        return {}
+    return {
+        "kept": len(ensemble),
+        "run": ensemble.about["cases_run"],
+        "adults": ensemble.about["population"],
+        "parameters": len(ensemble.table.columns),
+        "indicators": len(indicators()),
+        "spared": SPARED,
     }
 
 
@@ -187,6 +205,11 @@ PARTS: Mapping[str, Part] = {
         of_worth,
         6,
         {"worth.png": "worth.png", "mechanisms.png": "mechanisms.png"},
+    ),
+    "appraise-without-agencies": Part(
+        partial(appraise, PAIR, population=TOWN, replicates=SEEDS, parameters={"services.work": 0.0}),
+        of_worth,
+        6,
     ),
     "factorial": Part(
         partial(factorial, population=TOWN, replicates=SEEDS),
