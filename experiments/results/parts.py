@@ -81,6 +81,7 @@ def of_comparison(found: Comparison) -> Numbers:
         "average": {
             name: _told(rows_of(found, name, average=True)) for name in (*q.names, f"{other} - {one}")
         },
+        "unpaired": _unpaired(found),
         "said": {
             "against usual": [against(found, BASELINE, name) for name in q.names],
             "against": against(found, one, other),
@@ -93,6 +94,13 @@ def of_comparison(found: Comparison) -> Numbers:
 def _where(found: Findings, population: int) -> Numbers:
     """Of how many runs, of how many adults."""
     return {"seeds": found.replicates, "adults": population, "cases": len(found.question.cases or ())}
+
+
+def _unpaired(found: Comparison) -> dict[str, int]:
+    """How many runs without shared luck would say as much of ties under the last option, in year 5 and the last."""
+    e = found.effects
+    e = e[(e["option"] == found.question.names[-1]) & (e["outcome"] == "ties")].set_index("year")
+    return {str(year): int(e.loc[year, "unpaired_replicates"]) for year in (5, found.question.years)}
 
 
 def _told(rows: pd.DataFrame) -> Numbers:
@@ -189,6 +197,7 @@ PARTS: Mapping[str, Part] = {
         )
         for size in SIZES
     },
+    "class": Part(partial(compare, PAIR, population=1000, replicates=20), of_comparison, 1),
     "spent": Part(partial(compare, PAIR, population=TOWN, replicates=SEEDS, equal="spent"), of_comparison, 8),
     "apart": Part(
         partial(compare, PAIR, population=TOWN, replicates=SEEDS, apart=True),
