@@ -55,7 +55,8 @@ def checkout(tmp_path):
 
 PATTERN = {"id": "P1", "pass": True, "held_out": False, "statement": "it is so", "value": 1.0, "low": 0.5}
 PATTERN |= {"high": 2.0, "target": [0.0, None]}
-SCORES = {"cases": 3, "adults": 8000, "met": 12, "patterns": [PATTERN]}
+FIT = {"kept": 3, "run": 9, "adults": 8000, "parameters": 5, "indicators": 30, "spared": 2}
+SCORES = {"cases": 3, "adults": 8000, "met": 12, "patterns": [PATTERN], "fit": FIT}
 
 
 def test_a_part_is_entered_and_what_was_taken_of_other_worlds_is_dropped(checkout, tmp_path):
