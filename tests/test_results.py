@@ -49,10 +49,18 @@ def checkout(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((CHECKOUT / name).read_bytes())
     (tmp_path / "docs").mkdir(exist_ok=True)
-    (tmp_path / "README.md").write_text("A\n<!-- results: scorecard -->\nold\n<!-- end of results -->\nB\n")
+    (tmp_path / "README.md").write_text(TEXT)
     return tmp_path
 
 
+TEXT = """A
+<!-- results: scorecard -->
+old
+<!-- end of results -->
+<!-- results: scorecard-again -->
+<!-- end of results -->
+B
+"""
 PATTERN = {"id": "P1", "pass": True, "held_out": False, "statement": "it is so", "value": 1.0, "low": 0.5}
 PATTERN |= {"high": 2.0, "target": [0.0, None]}
 FIT = {"kept": 3, "run": 9, "adults": 8000, "parameters": 5, "indicators": 30, "spared": 2}
@@ -67,6 +75,7 @@ def test_a_part_is_entered_and_what_was_taken_of_other_worlds_is_dropped(checkou
     lacking = "kith results validate-again --into ."
     assert lacking in (checkout / "README.md").read_text()
     enter(checkout, "validate-again", SCORES, tmp_path)
+    assert "With other luck" in (checkout / "README.md").read_text()
     text = (checkout / "README.md").read_text()
     assert (
         "12 patterns are met" in text.replace("12 of 12", "12") and "it is so" in text and "old" not in text
