@@ -1285,6 +1285,56 @@ MUTATIONS = [
         "            setattr(other, name, getattr",
         on("test_one_future", "test_branches_step_side_by_side_as_they_would_alone"),
     ),
+    # --- what is told, and how sure
+    Mutation(
+        "told: outcomes are told one by one",
+        "experiments/comparing/verdicts.py",
+        "return verdict(row.low_together, row.high_together,",
+        "return verdict(row.low, row.high,",
+        on("test_verdicts", "test_luck_decides_nothing_more_often_than_once_in_twenty_comparisons"),
+    ),
+    Mutation(
+        "told: what is nearly within the margin is the same",
+        "experiments/comparing/verdicts.py",
+        "max(-low, high) < margin",
+        "min(-low, high) < margin",
+        on("test_verdicts", "test_what_is_surely_so_is_said_and_what_is_surely_little_is_practically_the_same"),
+    ),
+    Mutation(
+        "told: worlds better off are worlds with more",
+        "experiments/comparing/answer.py",
+        "if OUTCOMES[row['outcome']].better >= 0 else",
+        "if True else",
+        on("test_verdicts", "test_worlds_that_are_better_off_are_counted_by_what_is_good"),
+    ),
+    Mutation(
+        "told: a margin as wide as worlds lie apart",
+        "experiments/simultaneous.py",
+        "np.where(alike, np.nan, LITTLE * np.sqrt(variance))",
+        "np.where(alike, np.nan, np.sqrt(variance))",
+        on("test_simultaneous", "test_beside_each_effect_stands_what_its_worlds_show_and_what_holds_together"),
+    ),
+    Mutation(
+        "told: a few seeds that agree decide",
+        "experiments/simultaneous.py",
+        "(n < FEWEST) & (mean != 0.0)",
+        "(n < 0) & (mean != 0.0)",
+        on("test_simultaneous", "test_what_does_not_vary_is_its_own_interval_and_what_is_missing_has_none"),
+    ),
+    Mutation(
+        "told: steps are told one by one",
+        "experiments/ingredients/turning.py",
+        "low[mine], high[mine] = together(d[:, mine])",
+        "low[mine], high[mine] = e[\"low\"][mine], e[\"high\"][mine]",
+        on("test_turning", "test_by_luck_alone_any_step_of_a_thing_is_decided_once_in_twenty_times"),
+    ),
+    Mutation(
+        "told: luck is that of the wildest case",
+        "experiments/evidence/calibrate.py",
+        "[by_case.count() == 2].median()",
+        "[by_case.count() == 2].max()",
+        on("test_recover", "test_luck_is_found_in_pairs_of_runs_whatever_a_wild_case_or_a_single_run_shows"),
+    ),
 ]  # fmt: skip
 
 

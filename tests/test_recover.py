@@ -47,7 +47,7 @@ def test_targets_are_as_wide_as_the_published_ones_around_what_the_run_shows():
         assert (one.high + one.low) / 2 == pytest.approx(3.0)
 
 
-def test_the_deviation_of_luck_is_found_in_pairs_of_runs_whatever_one_wild_case_or_one_run_alone_shows():
+def test_luck_is_found_in_pairs_of_runs_whatever_a_wild_case_or_a_single_run_shows():
     luck = np.random.default_rng(1)
     pairs = pd.DataFrame({"known": np.repeat(np.arange(4000), 2), "x": luck.normal(0.0, 3.0, 8000)})
     pairs["x"] += 50.0 * pairs["known"]  # cases lie far apart, which is not luck
