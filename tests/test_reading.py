@@ -320,6 +320,7 @@ def test_a_table_too_large_is_refused_before_it_is_unpacked(tmp_path):
 
 # --- studies -------------------------------------------------------------------------------------------------
 
+CASES = len(read_ensemble())
 UNSAID = {
     "question = []": "question",
     "question = 5": "question",
@@ -335,7 +336,7 @@ UNSAID = {
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = [[1]]": "vary",
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = [1]": "vary",
     f"{STUDY}[cases]\ndesign = 'morris'\nsize = 1\nvary = ['ties.gain', 'ties.gain']": "ties.gain' is given twice",
-    f"{STUDY}[cases]\ndesign = 'ensemble'\nsize = 281": "from 1 to 280",
+    f"{STUDY}[cases]\ndesign = 'ensemble'\nsize = {CASES + 1}": f"from 1 to {CASES}",
     f"{STUDY}[cases]\ndesign = 'table'\nfile = 5": "file",
     f"{STUDY}[cases]\ndesign = []": "design",
     f"{STUDY}[stop]\noutcome = 'ties'\noptions = ['short', 'short']": "'short' is given twice",

@@ -1,5 +1,7 @@
 """Where the answer turns is told from steps looked at together, and each step moves what it says and nothing else."""
 
+import shlex
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -8,7 +10,6 @@ import pandas as pd
 import pytest
 
 from kith import catalogue, turning
-from kith.experiments.cases.ensemble import read_ensemble
 from kith.experiments.commands.app import main
 from kith.experiments.ingredients.settings import HEADLINE
 from kith.experiments.ingredients.turning import DRAWN, TOGETHER, WHEN, Turning, changes_at, steps_of
@@ -27,7 +28,13 @@ def made_up(shift, along=("decay",), steps=5, seeds=20, plane=False, luck=1):
             row |= {f"{name}|{when}:{outcome}": rng.standard_normal() for name in (BASELINE, *NAMES)}
             row[f"patient|{when}:{outcome}"] += shift(shares)
         rows.append(row)
-    asked = {"steps": all_steps, "along": list(along), "plane": plane, "place": "left-behind"}
+    asked = {
+        "steps": all_steps,
+        "across": steps,
+        "along": list(along),
+        "plane": plane,
+        "place": "left-behind",
+    }
     asked |= {"population": 8000, "years": 20}
     return Turning(asked, NAMES, pd.DataFrame(rows), pd.DataFrame(), Path("nowhere"))
 
@@ -96,7 +103,7 @@ def small(tmp_path_factory):
 
 def test_all_but_what_moves_is_as_the_case_has_it_and_what_is_there_is_not_run_again(small, monkeypatch):
     found, asked = small
-    assert len(found.runs) == 4 and read_ensemble() is not None
+    assert len(found.runs) == 4
     usual = found.runs.filter(like=f"{BASELINE}|").to_numpy().reshape(2, 2, -1)
     assert (usual[:, 0] == usual[:, 1]).all()  # nothing is built as usual, so that its cost changes nothing
     assert (usual[0] != usual[1]).any()
@@ -107,6 +114,46 @@ def test_all_but_what_moves_is_as_the_case_has_it_and_what_is_there_is_not_run_a
     monkeypatch.setattr("kith.experiments.ingredients.turning.run_step", ran)
     again = turning(["facilities.building_cost"], out=found.folder, **asked)
     pd.testing.assert_frame_equal(again.effects, found.effects)
+
+
+def test_a_step_that_fails_is_told_with_the_command_that_repeats_it(tmp_path, monkeypatch, capsys):
+    words = [
+        "decay",
+        "--population",
+        "60",
+        "--years",
+        "12",
+        "--steps",
+        "2",
+        "--replicates",
+        "2",
+        "--workers",
+        "1",
+    ]
+    words += [
+        "--set",
+        "trust.learning=0.02",
+        "--seed",
+        "7",
+        "--option",
+        "short",
+        "--option",
+        "levelling-up-fund",
+        "--quiet",
+    ]
+    with monkeypatch.context() as broken:
+        broken.setattr("kith.experiments.ingredients.turning.changes_at", partial(fails, changes_at))
+        assert main(["turning", *words, "--out", str(tmp_path / "out")]) == 1
+    again = capsys.readouterr().err.splitlines()[0].partition("again: kith ")[2]
+    assert (
+        main([*shlex.split(again), "--workers", "1"]) == 0 and "nothing was kept" in capsys.readouterr().err
+    )
+
+
+def fails(changes, step):
+    """What a step changes, but for the last one, which cannot be run."""
+    assert step != {"decay": 1.0}, "it broke"
+    return changes(step)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ reopening cost; or how fast all wears that nobody tends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -30,17 +30,16 @@ from kith.model.reading import once
 from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import value_at
-from ..comparing.question import ask
-from ..effects import paired
+from ..comparing.question import Question, ask
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import listed as in_words
 from ..presenting.sentences import scale
 from ..running.checkpoints import check_unit_known, checkpointed
-from ..running.identity import quoted, seeds_of, source_digest
+from ..running.identity import quoted, source_digest
 from ..running.request import PLACE, POPULATION, SEED, YEARS, Request
 from ..running.store import Picture, Store
-from ..simultaneous import LITTLE, over_worlds, together
+from ..simultaneous import LITTLE, as_family, too_few
 from .settings import WEARING, seen_over
 
 REPLICATES, STEPS, MOST_STEPS = 20, 5, 25
@@ -132,45 +131,30 @@ class Turning(Report):
         counts = self.runs.groupby("seed")["step"].transform("nunique")
         return self.runs[counts == len(self.asked["steps"])].sort_values(["seed", "step"])
 
-    @property
+    @cached_property
     def effects(self) -> pd.DataFrame:
         """The last option less the one before by step, time and outcome; intervals of a thing's steps hold together."""
         (one, other), table, steps = self.names, self._complete(), self.asked["steps"]
-        rows = []
+        families = ["plane" if self.plane else next(iter(step)) for step in steps]
+        tables = []
         for when, outcome in product(WHEN, HEADLINE):
-            of = {
-                name: table[f"{name}|{when}:{outcome}"].to_numpy(float).reshape(-1, len(steps))
+            usual, less, more = (
+                table[f"{name}|{when}:{outcome}"].to_numpy(float).reshape(-1, len(steps))
                 for name in (BASELINE, one, other)
-            }
-            d = of[other] - of[one]
-            e, worlds = paired(of[other], of[one]), over_worlds(d)
-            families = ["plane"] * len(steps) if self.plane else [next(iter(step)) for step in steps]
-            low, high = np.full((2, len(steps)), np.nan)
+            )
+            margin = LITTLE * usual.std(axis=0, ddof=1)
             for family in dict.fromkeys(families):
-                mine = np.array([each == family for each in families])
-                low[mine], high[mine] = together(d[:, mine])
-            margin = LITTLE * of[BASELINE].std(axis=0, ddof=1)
-            for k, step in enumerate(steps):
-                told = {key: float(e[key][k]) for key in ("effect", "low", "high")}
-                rows.append(
-                    {
-                        "step": k,
-                        "along": " x ".join(step),
-                        "share": next(iter(step.values())),
-                        **{f"share:{name}": share for name, share in step.items()},
-                        **changes_at(step),
-                        "when": when,
-                        "outcome": outcome,
-                        **told,
-                        "world_low": float(worlds[0][k]),
-                        "world_high": float(worlds[1][k]),
-                        "ahead": float(worlds[2][k]),
-                        "low_together": float(low[k]),
-                        "high_together": float(high[k]),
-                        "margin": float(margin[k]),
-                    }
-                )
-        return pd.DataFrame(rows)
+                mine = [k for k, each in enumerate(families) if each == family]
+                told = pd.DataFrame([self._step(k) for k in mine]).assign(when=when, outcome=outcome)
+                found = as_family(more[:, mine], less[:, mine])
+                tables.append(pd.concat([told, found], axis=1).assign(margin=margin[mine]))
+        return pd.concat(tables, ignore_index=True)
+
+    def _step(self, k: int) -> dict[str, Any]:
+        """What moves at a step, how far, and the numbers that come of it."""
+        step = self.asked["steps"][k]
+        shares = {f"share:{name}": share for name, share in step.items()}
+        return {"step": k, "along": " x ".join(step), **shares, **changes_at(step)}
 
     def summary(self) -> str:
         """Along what, where, over how many seeds."""
@@ -184,12 +168,10 @@ class Turning(Report):
         for when, told in WHEN.items():
             for outcome in DRAWN:
                 rows = e[(e["when"] == when) & (e["outcome"] == outcome)]
-                ends = (
-                    "" if self.plane else f"{'low end':>12} {'high end':>{13 * rows['share'].nunique() - 14}}"
-                )
+                ends = "" if self.plane else f"{'low end':>12} {'high end':>{13 * self.asked['across'] - 14}}"
                 lines.append(f"{f'{OUTCOMES[outcome].title}, {told}:':36}{ends}")
                 lines += self._plane_lines(rows) if self.plane else self._lines(rows)
-        return "\n".join([*lines, "", *self._turns(e)])
+        return "\n".join([*lines, "", *self._turns(e), too_few(self.seeds)]).rstrip()
 
     def _lines(self, rows: pd.DataFrame) -> list[str]:
         """A line for each thing that moves, from the low end of its range to the high end."""
@@ -360,33 +342,35 @@ def turning(
         "measured by": source_digest("ingredients"),
         "along": names,
         "plane": plane,
-        "steps": steps_of(names, whole_number("steps", steps, 2, MOST_STEPS), plane),
+        "across": whole_number("steps", steps, 2, MOST_STEPS),
+        "steps": steps_of(names, steps, plane),
     }
-    return _answered(asked, question.options, question.names, checked)
+    return _answered(asked, question, checked)
 
 
-def _answered(
-    asked: dict[str, Any], options: Sequence[Programme], names: Sequence[str], request: Request
-) -> Turning:
+def _answered(asked: dict[str, Any], question: Question, request: Request) -> Turning:
     """Run what is not there yet, and keep what was found."""
-    seeds = seeds_of(asked["seed"], request.replicates)
+    (one, other), steps = question.names, asked["steps"]
     with Store.claimed(request.folder("turning", digest_of(asked)), asked) as store:
-        words = [f"--option {quoted(name)}" for name in names] + [f"--years {asked['years']}"]
-        words += ["--plane"] if asked["plane"] else []
-        words = [*map(quoted, asked["along"]), *words, f"--out {quoted(str(store.folder))}"]
-        again = f"kith turning {' '.join(words)}"
+        ask = replace(request, out=store.folder).command(
+            "turning",
+            *map(quoted, asked["along"]),
+            *(["--plane"] if asked["plane"] else []),
+            *(f"--option {quoted(name)}" for name in question.given),
+            f"--years {request.years} --steps {asked['across']} --replicates {request.replicates}",
+        )
         runs, failures = checkpointed(
             store,
             "steps",
-            partial(run_step, {**asked, "seeds": seeds}, options),
-            request.replicates * len(asked["steps"]),
+            partial(run_step, {**asked, "seeds": question.seeds}, question.options),
+            request.replicates * len(steps),
             request,
             "steps",
-            f"{again} --only 'steps {{}}'".format,
+            f"{ask} --only 'steps {{}}'".format,
             kind="turning",
             replicates=request.replicates,
         )
         check_unit_known(request)
-        found = Turning(asked, (names[0], names[1]), runs, failures, store.folder)
+        found = Turning(asked, (one, other), runs, failures, store.folder)
         found.save()
     return found
