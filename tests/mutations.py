@@ -1324,8 +1324,8 @@ MUTATIONS = [
     Mutation(
         "told: steps are told one by one",
         "experiments/ingredients/turning.py",
-        "low[mine], high[mine] = together(d[:, mine])",
-        "low[mine], high[mine] = e[\"low\"][mine], e[\"high\"][mine]",
+        "found = as_family(more[:, mine], less[:, mine])",
+        "found = pd.concat([as_family(more[:, [k]], less[:, [k]]) for k in mine], ignore_index=True)",
         on("test_turning", "test_by_luck_alone_any_step_of_a_thing_is_decided_once_in_twenty_times"),
     ),
     Mutation(

@@ -135,6 +135,8 @@ class Turning(Report):
     def effects(self) -> pd.DataFrame:
         """The last option less the one before by step, time and outcome; intervals of a thing's steps hold together."""
         (one, other), table, steps = self.names, self._complete(), self.asked["steps"]
+        if table.empty:
+            return pd.DataFrame()
         families = ["plane" if self.plane else next(iter(step)) for step in steps]
         tables = []
         for when, outcome in product(WHEN, HEADLINE):
@@ -163,6 +165,8 @@ class Turning(Report):
 
     def text(self) -> str:
         """Who is ahead at every step, and along what that turns."""
+        if not self.seeds:
+            return "No seed has been through every step, so there is no answer."
         e, (one, other) = self.effects, self.names
         lines = [f"{other} less {one}, {self.asked['years']} years, {self.seeds} seeds; ? cannot tell.", ""]
         for when, told in WHEN.items():
