@@ -1331,8 +1331,8 @@ MUTATIONS = [
     Mutation(
         "told: luck is that of the wildest case",
         "experiments/evidence/calibrate.py",
-        "[by_case.count() == 2].median()",
-        "[by_case.count() == 2].max()",
+        ".where(by_case.count() == 2).median()",
+        ".where(by_case.count() == 2).max()",
         on("test_recover", "test_luck_is_found_in_pairs_of_runs_whatever_a_wild_case_or_a_single_run_shows"),
     ),
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from kith.experiments.cases.changes import changes_of
 from kith.experiments.cases.designs import flat
 from kith.experiments.cases.ensemble import case_at, read_ensemble, shares_of, varied, write_ensemble
 from kith.experiments.cases.medoid import UNFITTED, as_written, by_centrality, catalogue_lines
-from kith.experiments.evidence.calibrate import MIDDLE, calibrate, indicators, judged, next_cases
+from kith.experiments.evidence.calibrate import MIDDLE, calibrate, indicators, judged, luck_of, next_cases
 from kith.experiments.evidence.emulator import learnt, log_chance
 
 SMALL = dict(population=100, first=10, waves=1, workers=1, progress=False)
@@ -196,7 +196,7 @@ def test_a_miss_is_counted_in_deviations_of_luck():
     runs = pd.DataFrame(
         [middle, middle | {first.name: first.high + 0.9 * by}, middle | far, middle | {first.name: np.nan}]
     )
-    found = judged(runs, luck)
+    found = judged(runs, luck_of(luck))
     assert found["missed"].tolist() == [0, 0, 3, 1]
     assert found["distance"][0] == 0.0
     assert found["distance"][1] == pytest.approx(0.9 * np.sqrt(1 / len(indicators())))
@@ -210,9 +210,9 @@ def test_what_luck_does_not_move_or_nobody_measured_is_judged_as_far_from_its_ta
     luck["known"] = 0
     within, above = middle, middle | {first.name: first.high + 0.1 * (first.high - first.low)}
     edge = middle | {first.name: first.high * (1.0 + 2e-16)}
-    assert judged(pd.DataFrame([within, above, edge]), luck)["missed"].tolist() == [0, 1, 0]
+    assert judged(pd.DataFrame([within, above, edge]), luck_of(luck))["missed"].tolist() == [0, 1, 0]
     unknown = luck.assign(**{first.name: np.nan})
-    assert judged(pd.DataFrame([within, above, edge]), unknown)["missed"].tolist() == [0, 1, 0]
+    assert judged(pd.DataFrame([within, above, edge]), luck_of(unknown))["missed"].tolist() == [0, 1, 0]
 
 
 @pytest.mark.parametrize("noise", [0.0, 1e-16])
@@ -284,3 +284,17 @@ def test_the_medoid_that_is_written_is_kept_when_it_is_rounded(tmp_path, monkeyp
     assert found.medoid["case"] in set(found.ensemble["case"]) and dict(case(written).changes) == written
     first = found.rounded["case"].iloc[0]
     assert first == found.ensemble["case"].iloc[by_centrality(found.ensemble)[0]]
+
+
+@pytest.mark.parametrize("unit", ["wave-07 1", "nonsense"])
+def test_a_unit_that_there_is_not_is_a_mistake_in_a_line_where_nothing_has_run(unit, tmp_path):
+    asked = {
+        "population": 100,
+        "first": 12,
+        "later": 3,
+        "waves": 2,
+        "progress": False,
+        "out": tmp_path / "out",
+    }
+    with pytest.raises(Mistake, match=f"only: there is no unit '{unit}'"):
+        calibrate(only=unit, **asked)

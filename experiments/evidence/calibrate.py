@@ -133,7 +133,7 @@ def calibrate(
         raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
         work = Work(store, asked, request)
-        luck, failed = work.rows(
+        twice, failed = work.rows(
             "luck", partial(run_known, asked), 2 * KNOWN, "known cases, each of them twice"
         )
         runs, failures = pd.DataFrame(), [failed]
@@ -142,7 +142,12 @@ def calibrate(
             task, what = partial(run_candidate, asked, wave, design), f"cases of wave {wave + 1}"
             done, failed = work.rows(f"wave-{wave:02d}", task, len(design), what)
             runs = pd.concat([runs, done], ignore_index=True)
+            if (
+                runs.empty
+            ):  # a unit was asked for alone, and it is not in this wave, without which there is no other
+                check_unit_known(request)
             failures.append(failed)
+        luck = luck_of(twice)
         runs = judged(runs, luck)
         central = rounded_cases(kept_of(runs))
         rounded, failed = work.rows(
@@ -407,7 +412,7 @@ def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:
     return np.asarray((values >= one.low) & (values <= one.high))
 
 
-def misses(runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] | None = None) -> Floats:
+def misses(runs: pd.DataFrame, luck: pd.Series[float], targets: Sequence[Indicator] | None = None) -> Floats:
     """By how many standard deviations of luck each run is beyond each target, shape (runs, indicators), at most 10.
 
     The targets are the fitted ones unless others are given. A value within its target misses by nothing, one that
@@ -415,7 +420,7 @@ def misses(runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] 
     """
     found = []
     for one in indicators() if targets is None else targets:
-        value, spread = runs[one.name].to_numpy(float), luck_of(luck, one.name)
+        value, spread = runs[one.name].to_numpy(float), float(luck[one.name])
         beyond = np.maximum(np.maximum(subtracted(one.low, value), subtracted(value, one.high)), 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             by = np.where(beyond == 0.0, 0.0, beyond / spread)
@@ -423,17 +428,22 @@ def misses(runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] 
     return np.stack(found, axis=1)
 
 
-def luck_of(luck: pd.DataFrame, name: str) -> float:
-    """Standard deviation of what luck does to an indicator, in the middle one of the known cases; NaN if none shows it.
+def luck_of(runs: pd.DataFrame) -> pd.Series[float]:
+    """Standard deviation of what luck does to each indicator, in the middle one of the known cases; NaN if unseen.
 
     By the median, as a ratio of small numbers runs wild in a case or two, which would loosen its target for all.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        Two runs of each of some cases, which `known` numbers.
     """
-    by_case = luck.groupby("known")[name]
-    return float((by_case.max() - by_case.min())[by_case.count() == 2].median() / MIDDLE)
+    by_case = runs.select_dtypes("number").groupby("known")
+    return (by_case.max() - by_case.min()).where(by_case.count() == 2).median() / MIDDLE
 
 
 def judged(
-    runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator] | None = None
+    runs: pd.DataFrame, luck: pd.Series[float], targets: Sequence[Indicator] | None = None
 ) -> pd.DataFrame:
     """The runs with how many indicators miss, and the root mean square of all misses as a distance."""
     by = misses(runs, luck, targets)

@@ -46,6 +46,7 @@ from .calibrate import (
     fitted_how,
     indicators,
     judged,
+    luck_of,
     misses,
     run_candidate,
     run_known,
@@ -164,11 +165,16 @@ class Recovery(Report):
     folder: Path
 
     @cached_property
+    def deviations(self) -> pd.Series[float]:
+        """What luck does to each indicator."""
+        return luck_of(self.luck)
+
+    @cached_property
     def kept(self) -> NDArray[np.bool_]:
         """Which runs of the first wave each truth's targets keep, shape (truths, cases)."""
         return np.array(
             [
-                is_kept(self.wave, self.luck, targets_of(row))
+                is_kept(self.wave, self.deviations, targets_of(row))
                 for row in self.both["targets"].to_dict("records")
             ]
         )
@@ -184,7 +190,7 @@ class Recovery(Report):
     def truths(self) -> pd.DataFrame:
         """Of each truth: how many indicators its second run misses, whether it is ruled out, the cases kept."""
         missed = [
-            int(judged(pd.DataFrame([again]), self.luck, targets_of(told))["missed"].iloc[0])
+            int(judged(pd.DataFrame([again]), self.deviations, targets_of(told))["missed"].iloc[0])
             for told, again in zip(*(table.to_dict("records") for table in self.both.values()), strict=True)
         ]
         return pd.DataFrame(
@@ -205,7 +211,7 @@ class Recovery(Report):
     def kept_by_rule(self) -> dict[float, float]:
         """Share of truths that would not be ruled out if indicators missed beyond so many deviations of luck."""
         by = [
-            misses(pd.DataFrame([again]), self.luck, targets_of(told))[0]
+            misses(pd.DataFrame([again]), self.deviations, targets_of(told))[0]
             for told, again in zip(*(table.to_dict("records") for table in self.both.values()), strict=True)
         ]
         return {far: float(np.mean([(one > far).sum() <= SPARED for one in by])) for far in RULES}
@@ -216,7 +222,7 @@ class Recovery(Report):
         by = pd.Series(0.0, [one.name for one in indicators()])
         for told, again in zip(*(table.to_dict("records") for table in self.both.values()), strict=True):
             targets = targets_of(told)
-            missed = misses(pd.DataFrame([again]), self.luck, targets)[0] > FAR
+            missed = misses(pd.DataFrame([again]), self.deviations, targets)[0] > FAR
             by[[one.name for one in targets]] += missed
         return (by / len(self.truths)).sort_values(ascending=False, kind="stable")
 
@@ -225,7 +231,7 @@ class Recovery(Report):
         """Of each parameter: spread of the cases kept over that of as many at random; median, quartiles over truths."""
         u, shown = imagined(self.wave, np.random.default_rng([self.asked["seed"], IMAGINED]))
         told = self.both["targets"].to_dict("records")
-        return narrowed(u, [is_kept(shown, self.luck, targets_of(row)) for row in told])
+        return narrowed(u, [is_kept(shown, self.deviations, targets_of(row)) for row in told])
 
     def summary(self) -> str:
         """How many truths were not ruled out."""
@@ -336,7 +342,7 @@ def targets_of(run: Mapping[str, Any]) -> list[Indicator]:
     ]
 
 
-def is_kept(runs: pd.DataFrame, luck: pd.DataFrame, targets: Sequence[Indicator]) -> NDArray[np.bool_]:
+def is_kept(runs: pd.DataFrame, luck: pd.Series[float], targets: Sequence[Indicator]) -> NDArray[np.bool_]:
     """Which runs these targets do not rule out."""
     return (judged(runs, luck, targets)["missed"] <= SPARED).to_numpy()
 
