@@ -143,6 +143,7 @@ WRONG: dict[str, list[object]] = {
     "mix": [ODD, 5, None, "grants", [("grants", 1.0)], {1: 1.0}, {"grants": True}, {"grants": "x"}],
     "control": TEXT + NONE,
     "ending": TEXT + NONE,
+    "works": TEXT + NONE,
     "figures": [ODD, 5, None, [5], ["x"], {"text": "x"}],
 }
 # how a message calls an argument, where not by its own name

@@ -48,8 +48,20 @@ def tells(line, *words):
         (lambda name: programme(profile=name), "front-loded", "front-loaded"),
         (lambda name: programme(control=name), "resident led", "resident-led"),
         (lambda name: programme(ending=name), "clif", "cliff"),
+        (lambda name: programme(works=name), "exsting", "existing"),
     ],
-    ids=["place", "option", "branch", "preset", "parameter", "instrument", "profile", "control", "ending"],
+    ids=[
+        "place",
+        "option",
+        "branch",
+        "preset",
+        "parameter",
+        "instrument",
+        "profile",
+        "control",
+        "ending",
+        "works",
+    ],
 )
 def test_a_name_that_is_not_known_is_answered_with_the_nearest(ask, given, nearest_name):
     assert tells(mistake(ask, given), given, nearest_name)
@@ -336,6 +348,7 @@ def test_a_folder_is_not_a_file(tmp_path):
         ("profile = [0.5, 0.4]" + GOOD, ["profile", "0.9"]),
         ("control = 'council'" + GOOD, ["control", "council"]),
         ("ending = 5" + GOOD, ["ending", "5"]),
+        ("works = 'old'" + GOOD, ["works", "old"]),
         ("start = -2" + GOOD, ["start", "-2"]),
         ("start = '2'" + GOOD, ["start", "2"]),
         ("budget_total = 1e6" + GOOD, ["budget_total", "people"]),

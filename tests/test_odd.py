@@ -23,7 +23,7 @@ from kith.model.measures import DOMAINS, QUESTIONS
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.neighbourhood import SCHEDULE
 from kith.model.parameters import BASES
-from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS
+from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, WORKS
 from kith.model.programme.profiles import SHAPES
 from kith.model.ties import COLUMNS, CONTACTS, FLOWS, SETTINGS
 from kith.model.world import Month
@@ -88,9 +88,9 @@ def by_year(programme: Programme) -> str:
 
 
 def programme_table() -> str:
-    """Every preset: its money, pace, mix, control and ending."""
+    """Every preset: its money, pace, mix, control, ending and works."""
     return table(
-        ("name", "GBP per head", "from month", "% by year", "mix", "control", "ending"),
+        ("name", "GBP per head", "from month", "% by year", "mix", "control", "ending", "works"),
         *(
             (
                 f"`{p.name}`",
@@ -100,6 +100,7 @@ def programme_table() -> str:
                 ", ".join(f"{name} {share:.0%}" for name, share in p.mix.items()) or "-",
                 p.control,
                 p.ending,
+                p.works,
             )
             for p in presets.values()
         ),
@@ -250,6 +251,7 @@ VOCABULARY = {
     "instrument": INSTRUMENTS,
     "control": CONTROLS,
     "ending": ENDINGS,
+    "works": WORKS,
     "shape of a profile": SHAPES,
     "kind of institution": KINDS,
     "owner": OWNERS,

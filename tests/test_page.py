@@ -364,6 +364,7 @@ def edited(v):
         ("start", 6, "month 6, £"),
         ("control", "resident-led", "residents decide"),
         ("ending", "taper", "tapering off"),
+        ("works", "existing", "nothing built anew"),
         ("profile", "late-delivery", "3 years"),
         ("per_head", 200, "£"),
     ],

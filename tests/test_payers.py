@@ -7,7 +7,7 @@ import pytest
 from test_money import PENNY, alone, balances, spent
 from worlds import lively
 
-from kith import Neighbourhood
+from kith import Neighbourhood, presets
 from kith.model.entities import COMMUNITY, COUNCIL, KINDS
 from kith.model.programme.works import beyond_plan
 
@@ -148,3 +148,45 @@ def test_a_private_owner_reopens_at_no_cost_to_anybody_else():
     )
     assert usual.digest() == paid.digest() and usual.run(24).digest() == paid.run(24).digest()
     assert (paid.institutions.is_open & (paid.institutions.changed >= 0)).any()
+
+
+# --- on which buildings -------------------------------------------------------------------------------
+
+
+def put_to_work(works, gbp=900_000.0, months=60):
+    """A lively world in which some places are shut and worn, after months of money for facilities on such works."""
+    parameters = lively(closing__council=0.0, closing__private=0.0, facilities__overrun=0.0)
+    world = Neighbourhood(population=300, parameters=parameters, warm_up=0, seed=3)
+    world.institutions.is_open[::4], world.institutions.condition[1::4] = False, 0.2
+    return world, world.branch(lump(gbp, works=works)).run(months)
+
+
+def worked_on(before, after):
+    """How many of the old buildings were ever paid for, and how many there are anew."""
+    old = len(before.institutions)
+    return sum(row < old for row in after.ledger.paid_for), len(after.institutions) - old
+
+
+def test_money_for_what_exists_builds_nothing_and_money_for_what_is_new_mends_and_reopens_nothing():
+    any_old, any_new = worked_on(*put_to_work("any"))
+    old, new = worked_on(*put_to_work("existing"))
+    assert old > 0 and new == 0 and any_old > 0
+    old, new = worked_on(*put_to_work("new"))
+    assert old == 0 and new > 0
+    assert any_old + any_new >= max(old, new)
+
+
+def test_money_that_may_only_build_where_nothing_more_is_of_use_is_handed_back():
+    parameters = lively(**ONE_SHUT)
+    world = Neighbourhood(population=300, parameters=parameters, warm_up=0, seed=3).branch(
+        lump(50_000.0, works="new")
+    )
+    world.run(12)
+    assert spent(world.ledger) == 0.0
+    assert world.ledger.returned + world.ledger.held == pytest.approx(50_000.0)
+
+
+def test_an_option_confined_to_what_exists_says_so():
+    for name, words in (("asset-based", "nothing built anew"), ("build-only", "nothing mended or reopened")):
+        assert words in presets[name].sentence(8000)
+    assert "built anew" not in presets["patient"].sentence(8000)

@@ -99,12 +99,12 @@ def test_a_pace_that_is_stretched_keeps_its_shape_and_adds_up():
 
 
 def test_an_edited_programme_written_as_toml_is_the_same_programme(tmp_path):
-    for option in (EDITED, "big-local", "new-deal-for-communities"):
+    for option in (EDITED, "big-local", "new-deal-for-communities", "asset-based"):
         file = tmp_path / "option.toml"
         wanted = programme_of(option)
         file.write_text(toml("mine", written_out(option, presets)), encoding="utf-8")
         read = programme_named(str(file))
-        same = ("budget", "start", "mix", "control", "ending")
+        same = ("budget", "start", "mix", "control", "ending", "works")
         assert [getattr(read, key) for key in same] == [getattr(wanted, key) for key in same]
         assert read.profile == pytest.approx(wanted.profile)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from kith.model.mistakes import Mistake
 from kith.model.programme import Programme
 
-FEATURES = {"pace": "profile", "mix": "mix", "control": "control", "ending": "ending"}
+FEATURES = {"pace": "profile", "mix": "mix", "control": "control", "ending": "ending", "works": "works"}
 
 
 def taken_apart(first: Programme, last: Programme) -> list[Programme]:

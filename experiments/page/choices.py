@@ -8,7 +8,7 @@ from typing import Any
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.parameters import catalogue
 from kith.model.places import places
-from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, Programme
+from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, WORKS, Programme
 from kith.model.programme.profiles import SHAPES
 
 from ..figures import style
@@ -37,6 +37,7 @@ def offered(known: Mapping[str, Programme]) -> dict[str, Any]:
         "instruments": INSTRUMENTS,
         "controls": CONTROLS,
         "endings": ENDINGS,
+        "works": WORKS,
         "paces": [OWN, *SHAPES],
         "equal": EQUAL,
         "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},

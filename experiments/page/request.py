@@ -26,7 +26,7 @@ MOST_RESIDENTS = 20_000
 MOST_YEARS = 60
 EQUAL = ("present value", "own budgets")
 OWN = "as published"  # the pace a programme came with, stretched to the length that is asked for
-FIELDS = ("budget_per_head", "years", "start", "profile", "mix", "control", "ending")
+FIELDS = ("budget_per_head", "years", "start", "profile", "mix", "control", "ending", "works")
 
 Option = str | Mapping[str, Any]  # the name of a programme, or {"base": name} with some of FIELDS changed
 
@@ -209,6 +209,7 @@ def drafted(programme: Programme) -> dict[str, Any]:
         "mix": dict(programme.mix),
         "control": programme.control,
         "ending": programme.ending,
+        "works": programme.works,
     }
 
 

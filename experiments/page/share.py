@@ -61,6 +61,7 @@ def written_out(option: Option, known: Mapping[str, Programme]) -> dict[str, Any
         "mix": dict(programme.mix),
         "control": programme.control,
         "ending": programme.ending,
+        "works": programme.works,
     }
 
 

@@ -85,6 +85,7 @@ def programme_json(one: Programme, population: int) -> dict[str, Any]:
         "months": one.months,
         "control": one.control,
         "ending": one.ending,
+        "works": one.works,
         "mix": dict(one.mix),
         "planned_by_year": [] if one.is_nothing else np.round(money_by_year(one, population), 2).tolist(),
         "figures": [vars(figure) for figure in one.figures],

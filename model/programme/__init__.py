@@ -2,13 +2,14 @@
 
 from .ledger import Ledger
 from .presets import presets, programme_named
-from .programme import ADULT_SHARE, CONTROLS, ENDINGS, INSTRUMENTS, Figure, Programme
+from .programme import ADULT_SHARE, CONTROLS, ENDINGS, INSTRUMENTS, WORKS, Figure, Programme
 
 __all__ = [
     "ADULT_SHARE",
     "CONTROLS",
     "ENDINGS",
     "INSTRUMENTS",
+    "WORKS",
     "Figure",
     "Ledger",
     "Programme",

@@ -17,7 +17,7 @@ BASELINE = "business as usual"
 
 KEYS = {
     "name", "about", "budget_per_head", "budget_total", "people", "years", "start", "profile",
-    "stages", "mix", "control", "ending", "figures", "price_year",
+    "stages", "mix", "control", "ending", "works", "figures", "price_year",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def programme_from(name: str, table: Table, file: str = "") -> Programme:
             about=_typed(name, table, "about", str, ""),
             figures=tuple(figure_of(name, figure) for figure in _typed(name, table, "figures", list, [])),
             price_year=table.get("price_year", PRICE_YEAR),
+            works=table.get("works", "any"),
         )
     except Mistake as mistake:
         raise Mistake(f"{where}{mistake}") from None

@@ -27,11 +27,12 @@ from ..views import Facts, Shown
 from . import profiles
 
 Table = Mapping[str, Any]  # as TOML and JSON have it
-SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending")  # what makes a programme itself
+SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending", "works")  # what makes a programme itself
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 CONTROLS = ("central", "resident-led")
 ENDINGS = ("cliff", "taper", "endowment")
+WORKS = ("any", "existing", "new")  # on which buildings the facilities money may be spent
 TAPER_MONTHS = 24
 # Adults as a share of all people: ONS mid-year estimates, England, about 79% are 18 or over (from memory).
 # Not a parameter of a case: it turns published budgets per head of all ages into budgets for a place of adults.
@@ -75,6 +76,9 @@ class Programme(Shown):
         What it is, in a sentence.
     figures : tuple of Figure
         Published figures behind it, with their sources.
+    works : str
+        On which buildings the facilities money may be spent: "any"; "existing", to mend and reopen what there is; or
+        "new", to build.
     price_year : int
         Of whose prices the budget given is. It is brought to those of the model, 2024, by the GDP deflator; the
         programme that is made has its budget, and this, in these.
@@ -102,6 +106,7 @@ class Programme(Shown):
     about: str = ""
     figures: tuple[Figure, ...] = ()
     price_year: int = PRICE_YEAR
+    works: str = "any"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", named("programme: name", self.name))
@@ -134,6 +139,7 @@ class Programme(Shown):
         object.__setattr__(self, "years", None)  # said once, by the profile
         object.__setattr__(self, "control", self._choice("control", self.control, CONTROLS))
         object.__setattr__(self, "ending", self._choice("ending", self.ending, ENDINGS))
+        object.__setattr__(self, "works", self._choice("works", self.works, WORKS))
         word(f"{here} about", self.about, "a text", may_be_empty=True)
         figures = tuple(listed(f"{here} figures", self.figures, "a list of Figure"))
         if not all(isinstance(figure, Figure) for figure in figures):
@@ -146,7 +152,8 @@ class Programme(Shown):
     def _facts(self) -> Facts:
         mix = ", ".join(f"{share:.0%} {name}" for name, share in self.mix.items() if share)
         money = [("GBP a head", self.budget), ("from month", self.start), ("months", self.months)]
-        return [*money, ("mix", mix or "none"), ("control", self.control), ("ending", self.ending)]
+        facts = [*money, ("mix", mix or "none"), ("control", self.control), ("ending", self.ending)]
+        return facts if self.works == "any" else [*facts, ("works", self.works)]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by value, so that a programme can be sent to another process."""
@@ -315,6 +322,11 @@ class Programme(Shown):
             return f"{self.name}: no programme money; the council's own path goes on."
         parts = sorted(((share, name) for name, share in self.mix.items() if share > 0), reverse=True)
         spent = ", ".join(f"{share:.0%} {name.replace('-', ' ')}" for share, name in parts)
+        only = {
+            "any": "",
+            "existing": ", nothing built anew",
+            "new": ", nothing mended or reopened",
+        }[self.works]
         who = {"central": "a central funder decides", "resident-led": "residents decide"}[self.control]
         end = {
             "cliff": "then stops at once",
@@ -325,7 +337,7 @@ class Programme(Shown):
         length = f"{self.months / 12:g} years" if self.months >= 24 else f"{self.months} months"
         return (
             f"{self.name}: {when}£{self.cash(population):,.0f} (£{self.budget:,.0f} a head) over {length}, "
-            f"{end}; {spent}; {who}."
+            f"{end}; {spent}{only}; {who}."
         )
 
 
@@ -342,8 +354,8 @@ def worth_now(money: NDArray[np.float64], rate: float = GREEN_BOOK) -> float:
 
 
 def plain_of(option: Programme) -> dict[str, object]:
-    """A programme as plain data; `programme_of_plain` gives it back."""
-    plain = {key: getattr(option, key) for key in SHAPE}
+    """A programme as plain data; `programme_of_plain` gives it back. Works are said where not any will do."""
+    plain = {key: getattr(option, key) for key in SHAPE if key != "works" or option.works != "any"}
     return plain | {"profile": list(option.profile), "mix": dict(sorted(option.mix.items()))}
 
 

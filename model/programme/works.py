@@ -117,14 +117,15 @@ def possible_projects(world: Funded) -> tuple[Rows, Floats, Floats]:
     """What could be built or mended: rows, and cost of works and reserve to open with (GBP), the NEW ones' last.
 
     Closed institutions can be reopened; council and community ones in poor condition mended; a centre and a
-    park can be new, until the place has as many institutions as it has use for.
+    park can be new, until the place has as many institutions as it has use for. A programme may be confined to
+    what exists, or to what is new.
     """
-    i, p = world.institutions, world.parameters.facilities
+    i, p, works = world.institutions, world.parameters.facilities, world.programme.works
     may_mend = (i.owner != PRIVATE) & (i.condition < p.poor)
-    rows = ((i.works == 0) & (~i.is_open | may_mend)).nonzero()[0]
+    rows = ((i.works == 0) & (~i.is_open | may_mend) & (works != "new")).nonzero()[0]
     cost = np.where(i.is_open[rows], p.repair_cost * (1.0 - i.condition[rows]), p.reopening_cost)
     reserve = np.where(i.is_open[rows], 0.0, reserve_to_pay(world, i.kind[rows], i.reserve[rows]))
-    if len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0):
+    if works != "existing" and len(i) < p.most_per_1000 * max(len(world.residents) / 1000.0, 1.0):
         cost = np.concatenate((cost, (p.building_cost, p.park_cost)))
         reserve = np.concatenate((reserve, reserve_to_pay(world, np.array(NEW), 0.0)))
     return rows, cost, reserve

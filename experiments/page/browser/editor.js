@@ -132,6 +132,12 @@ export function editor(page) {
             "data-field": "ending",
           }),
         ),
+        field(
+          "Buildings money goes to",
+          select("Buildings money goes to", offered.works, value("works"), (n) => change("works", n), {
+            "data-field": "works",
+          }),
+        ),
         equal
           ? field(
               "Worth of each, £ a head today",
