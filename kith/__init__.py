@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .experiments.evidence.calibrate import calibrate
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
+    from .experiments.ingredients.catchment import catchment
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
     from .experiments.ingredients.rank import rank
@@ -51,6 +52,7 @@ __all__ = [
     "calibrate",
     "case",
     "catalogue",
+    "catchment",
     "compare",
     "factorial",
     "heat_wave",
@@ -94,6 +96,7 @@ WHERE = {
     "heat_wave": "experiments.shocks.heat",
     "sweep": "experiments.studies.sweep",
     "turning": "experiments.ingredients.turning",
+    "catchment": "experiments.ingredients.catchment",
     "validate": "experiments.evidence.validate",
 }
 

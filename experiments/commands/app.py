@@ -37,6 +37,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "appraise": worth.appraise_command,
     "clock": worth.clock_command,
     "turning": ingredients.turning_command,
+    "catchment": ingredients.catchment_command,
     "rank": ingredients.rank_command,
     "shock": shocks.shock_command,
     "sweep": studies.sweep_command,

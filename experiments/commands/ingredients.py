@@ -1,4 +1,4 @@
-"""Which part of a programme matters, and what the answer hangs on: factorial, patience, turning, rank."""
+"""Which part of a programme matters, and what the answer hangs on: factorial, patience, turning, catchment, rank."""
 
 from __future__ import annotations
 
@@ -133,6 +133,45 @@ def turning_command(
         plane=plane,
         options=option,
         steps=steps,
+        place=place,
+        population=population,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        cases=cases,
+        parameters=changed(changes),
+        **work_settings(workers, out, json, quiet, retry, only=only),
+    )
+    show(found, json)
+
+
+def catchment_command(
+    option: Annotated[
+        str, typer.Option("--option", metavar="NAME", help="A preset, or the path of a TOML file.")
+    ] = "patient",
+    into: Annotated[int, typer.Option(parser=whole, metavar="N", help="How many small places.")] = 4,
+    place: Place = PLACE,
+    population: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Adults of the large place, and of all small ones.")
+    ] = 32_000,
+    years: Years = YEARS,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = SEED,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
+    workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Spend the same money a head in one large place, or in several small ones each on its own. Minutes."""
+    from ..ingredients.catchment import catchment
+
+    found = catchment(
+        option,
+        into=into,
         place=place,
         population=population,
         years=years,
