@@ -141,7 +141,8 @@ def mapped(shift, luck, seeds=16):
     }
     noise = 0.1 * luck.standard_normal((seeds, len(levels)))
     table = pd.DataFrame(np.array([*levels.values()]) + noise, columns=list(levels))
-    return p.Patience({"population": 40}, {"as it is": table}, pd.DataFrame(), None)
+    asked = {"population": 40, "lengths": p.LENGTHS, "starts": p.STARTS}
+    return p.Patience(asked, {"as it is": table}, pd.DataFrame(), None)
 
 
 def test_of_maps_on_which_length_does_nothing_hardly_one_in_twenty_has_a_dot_and_each_cell_alone_gives_some():
@@ -187,9 +188,10 @@ def test_starting_points_0_and_1_are_the_two_places(s, place):
 @pytest.mark.parametrize(
     ("ask", "given"),
     [(f.factorial, {"settings": ("no let-downs",), "parameters": {"letdown.group": 0.1}}),
-     (p.patience, {"parameters": {"groups.per_1000": 3.0}})],
+     (p.patience, {"parameters": {"groups.per_1000": 3.0}}), (p.patience, {"lengths": (1, 8)}),
+     (p.patience, {"lengths": (1, 3)}), (p.patience, {"lengths": (3, 12, 12)}), (p.patience, {"starts": (9.0,)})],
 )  # fmt: skip
-def test_a_number_that_the_study_itself_changes_cannot_be_set(ask, given, tmp_path):
+def test_what_the_study_itself_changes_and_what_leaves_no_map_cannot_be_asked(ask, given, tmp_path):
     with pytest.raises(Mistake):
         ask(out=tmp_path / "out", **given)
     assert not (tmp_path / "out").exists()

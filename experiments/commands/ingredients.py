@@ -70,6 +70,18 @@ def factorial_command(
 
 
 def patience_command(
+    length: Annotated[
+        list[int],
+        typer.Option(
+            "--length", parser=whole, metavar="YEARS", help="Over which money is spread. Repeatable."
+        ),
+    ] = [1, 2, 3, 5, 8, 12, 15],  # noqa: B006
+    start: Annotated[
+        list[float],
+        typer.Option(
+            "--start", parser=real, metavar="X", help="0 left-behind, 1 better-provided, and on. Repeatable."
+        ),
+    ] = [-0.5, 0.0, 0.5, 1.0, 1.5],  # noqa: B006
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
@@ -89,6 +101,8 @@ def patience_command(
     from ..ingredients.patience import patience
 
     found = patience(
+        lengths=length,
+        starts=start,
         population=population,
         seed=seed,
         replicates=replicates,

@@ -7,7 +7,7 @@ zero patience pays, where it is below short money wins. Who decides and how it e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
@@ -20,22 +20,26 @@ from numpy.typing import NDArray
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
-from kith.model.mistakes import Mistake
+from kith.model.mistakes import Mistake, finite, whole_number
+from kith.model.mistakes import listed as as_list
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case, case_given, catalogue
 from kith.model.places import LEFT_BEHIND, PROVIDED, places
 from kith.model.programme import Programme, presets, profiles
+from kith.model.reading import once
 
 from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
+from ..presenting.sentences import listed
 from ..running.request import QUICK, SEED, Request
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .factorial import MIXES
 from .settings import (
     SETTINGS,
+    YEARS,
     changes_under,
     checked_request,
     file_name,
@@ -47,6 +51,7 @@ from .settings import (
 
 REPLICATES = 16
 LENGTHS = (1, 2, 3, 5, 8, 12, 15)  # years over which the money is spread evenly
+LONG = 8  # years from which a length is told of as long
 SHORT = 3  # the length that others are compared with
 STARTS = (-0.5, 0.0, 0.5, 1.0, 1.5)  # 0 is left-behind, 1 better-provided; beyond them the same way on
 MIX = {
@@ -56,7 +61,6 @@ MIX = {
 }
 MAPPED = ("trust", "groups", "linking", "efficacy")
 WHEN = {"end": "after 20 years", "mean": "on average"}
-CELLS = list(product(STARTS, MIX, LENGTHS, WHEN))
 AGAINST = {"short": f"{{mix}}|{SHORT}", "usual": "usual|0"}  # the run that a cell's is compared with
 
 
@@ -87,9 +91,9 @@ def run_map(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     changes = changes_under(asked, seed)
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
     found: dict[str, Any] = {"seed": seed}
-    for s in STARTS:
+    for s in asked["starts"]:
         world = Neighbourhood(LEFT_BEHIND, n, parameters=case({**changes, **start_at(s)}), seed=seed)
-        for mix, years in product(MIX, LENGTHS):
+        for mix, years in product(MIX, asked["lengths"]):
             option = programme_over(mix, years).at_present_value(worth(n, rate), n, rate)
             seen = seen_over(world.branch(option))
             found |= {f"{s:g}|{mix}|{years}|{name}": value for name, value in seen.items()}
@@ -115,17 +119,29 @@ class Patience(Report):
         seeds = seeds_told(self.settings)
         return f"{self.asked['population']:,} adults, {seeds}; {', '.join(self.settings)}"
 
+    @property
+    def cells(self) -> list[tuple[float, str, int, str]]:
+        """Start, mix, length and time of every cell."""
+        return list(product(self.asked["starts"], MIX, self.asked["lengths"], WHEN))
+
+    def _levels(self, table: pd.DataFrame, outcome: str, run: str) -> NDArray[np.float64]:
+        """An outcome by seed and cell, of a run named by the cell's mix and years."""
+        names = [
+            f"{s:g}|{run.format(mix=mix, years=years)}|{when}:{outcome}" for s, mix, years, when in self.cells
+        ]
+        return table[names].to_numpy(float)
+
     @cached_property
     def effects(self) -> pd.DataFrame:
         """An outcome less that of the same money over three years, and less business as usual, with 95% intervals.
 
         Those together hold for all cells of an outcome's map in a setting.
         """
-        labels, tables = pd.DataFrame(CELLS, columns=["start", "mix", "years", "when"]), []
+        labels, tables = pd.DataFrame(self.cells, columns=["start", "mix", "years", "when"]), []
         for setting, table in self.settings.items():
             maps = []
             for outcome, (against, run) in product(HEADLINE, AGAINST.items()):
-                found = as_family(_levels(table, outcome, "{mix}|{years}"), _levels(table, outcome, run))
+                found = as_family(*(self._levels(table, outcome, each) for each in ("{mix}|{years}", run)))
                 told = labels.assign(setting=setting, outcome=outcome, against=against)
                 maps.append(pd.concat([told, found], axis=1))
             tables.append(pd.concat(maps).sort_index(kind="stable"))  # cell by cell
@@ -135,15 +151,16 @@ class Patience(Report):
         """In how many cells longer money is ahead or behind, or one cannot tell, by outcome; and where it fails."""
         e = self.effects
         e = e.assign(sure=is_decided(e["low_together"], e["high_together"]), sign=np.sign(e["effect"]))
+        long = [years for years in self.asked["lengths"] if years >= LONG]
         lines = [
-            f"The patience map over {seeds_told(self.settings)}: five starts, three mixes, lengths against "
-            f"{SHORT} years, the same money.{too_few(min(map(len, self.settings.values())))}",
-            "Cells of 8, 12 and 15 years where longer money is ahead / is behind / one cannot tell, by 95% intervals "
-            "that hold for all cells of an outcome's map together:",
+            f"The patience map over {seeds_told(self.settings)}: {len(self.asked['starts'])} starts, {len(MIX)} mixes, "
+            f"lengths against {SHORT} years, the same money.{too_few(min(map(len, self.settings.values())))}",
+            f"Cells of {listed([str(years) for years in long])} years where longer money is ahead / is behind / one "
+            "cannot tell, by 95% intervals that hold for all cells of an outcome's map together:",
             "",
             f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in HEADLINE),
         ]
-        longer = e[(e["against"] == "short") & (e["years"] >= 8)]
+        longer = e[(e["against"] == "short") & e["years"].isin(long)]
         for setting, when in product(self.settings, ("end", "mean")):
             cells = ""
             for outcome in HEADLINE:
@@ -156,12 +173,15 @@ class Patience(Report):
                 cells += f"{f'{ahead}/{behind}/{len(rows) - ahead - behind}':>14}"
             lines.append(f"{setting:26}{when:6}{cells}")
         fails = e[
-            (e["against"] == "usual") & (e["years"] == 12) & (e["outcome"] == "trust") & (e["when"] == "end")
+            (e["against"] == "usual")
+            & (e["years"] == long[-1])
+            & (e["outcome"] == "trust")
+            & (e["when"] == "end")
         ]
         fails = fails[(fails["effect"] <= 0) | ~fails["sure"]]
         lines += [
             "",
-            "Starts and mixes where one cannot tell that 12 years of money raise trust at the end "
+            f"Starts and mixes where one cannot tell that {long[-1]} years of money raise trust at the end "
             "(interval; what nine worlds in ten show):",
         ]
         lines += [
@@ -184,7 +204,7 @@ class Patience(Report):
         setting, e = setting or next(iter(self.settings)), self.effects
         e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
         table, better = self.settings[setting], OUTCOMES[outcome].better or 1
-        usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in STARTS]))
+        usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in self.asked["starts"]]))
         ends = better * e[["low_together", "high_together"]]
         shares = e.assign(
             share=percent(better * e["effect"], usual),
@@ -198,7 +218,9 @@ class Patience(Report):
             f"left-behind, 1 better-provided, along the same way beyond.{too_few(len(table))}"
         )
         title = _map_finding(shares, outcome)
-        return draw.patience_figure(shares, list(MIX), LENGTHS, STARTS, WHEN, title, below)
+        return draw.patience_figure(
+            shares, list(MIX), self.asked["lengths"], self.asked["starts"], WHEN, title, below
+        )
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """For each setting, a map of each outcome of interest."""
@@ -214,22 +236,16 @@ class Patience(Report):
         return f"Figures: {self.folder / 'patience-*.png'}\nTables: {self.folder}"
 
 
-def _levels(table: pd.DataFrame, outcome: str, run: str) -> NDArray[np.float64]:
-    """An outcome by seed and cell, of a run named by the cell's mix and years."""
-    names = [f"{s:g}|{run.format(mix=mix, years=years)}|{when}:{outcome}" for s, mix, years, when in CELLS]
-    return table[names].to_numpy(float)
-
-
 def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
     """Between which starts and mixes what longer money is worth lies, in one sentence."""
-    longer = shares[(shares["years"] >= 8) & shares["share"].notna()]
+    longer = shares[(shares["years"] >= LONG) & shares["share"].notna()]
     parts = []
     for when, words in WHEN.items():
         rows = longer[longer["when"] == when].sort_values("share")
         ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
         parts.append(f"{words} {' to '.join(ends)}")
     return (
-        f"{OUTCOMES[outcome].title}: the same money over 8 years or more, less over {SHORT}, by start and mix: "
+        f"{OUTCOMES[outcome].title}: the same money over {LONG} years or more, less over {SHORT}, by start and mix: "
         f"{'; '.join(parts)}"
     )
 
@@ -243,6 +259,8 @@ def _share(row: Mapping[str, Any]) -> str:
 
 def patience(
     *,
+    lengths: Sequence[int] = LENGTHS,
+    starts: Sequence[float] = STARTS,
     population: int = QUICK,
     seed: int = SEED,
     replicates: int = REPLICATES,
@@ -260,6 +278,10 @@ def patience(
 
     Parameters
     ----------
+    lengths : sequence of int
+        Years over which the money is spread; `SHORT` and one of `LONG` or more among them.
+    starts : sequence of float
+        Starting points: 0 is left-behind, 1 better-provided, and the same way on.
     population : int
         Adult residents.
     seed : int
@@ -313,7 +335,16 @@ def patience(
         only=only,
         progress=progress,
     )
-    checked, asked = checked_request(request, settings, discount_rate, kind="patience")
-    found = Patience(asked, *tables_of("patience", checked, asked, run_map))
+    years = sorted(
+        once("lengths", [whole_number("lengths", each, 1, YEARS) for each in as_list("lengths", lengths)])
+    )
+    if SHORT not in years or years[-1] < LONG:
+        raise Mistake(f"lengths: {years} are not allowed; give {SHORT}, and one of {LONG} or more")
+    begun = sorted(once("starts", [finite("starts", each, -2.0, 3.0) for each in as_list("starts", starts)]))
+    checked, asked = checked_request(
+        request, settings, discount_rate, kind="patience", lengths=years, starts=begun
+    )
+    words = [*(f"--length {each}" for each in years), *(f"--start {each!r}" for each in begun)]
+    found = Patience(asked, *tables_of("patience", checked, asked, run_map, *words))
     found.save()
     return found

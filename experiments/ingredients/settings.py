@@ -109,10 +109,12 @@ def tables_of(
     request: Request,
     asked: Mapping[str, Any],
     task: Callable[[Mapping[str, Any], int], Mapping[str, Any]],
+    *words: str,
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, Path]:
     """A row for each seed, which `task` gives, by setting; those that failed; and where they are kept.
 
-    Seeds that are there are not run again, so that more can be asked for at any time.
+    Seeds that are there are not run again, so that more can be asked for at any time. `words` of the command say what
+    else is asked.
     """
     seeds = seeds_of(asked["seed"], request.replicates)
     settings = [f"--setting {quoted(setting)}" for setting in asked["settings"]]
@@ -121,6 +123,7 @@ def tables_of(
         ask = replace(request, out=store.folder).command(
             kind,
             *settings,
+            *words,
             f"--discount-rate {asked['discount_rate']!r}",
             f"--replicates {request.replicates}",
         )

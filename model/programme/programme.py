@@ -76,12 +76,12 @@ class Programme(Shown):
         What it is, in a sentence.
     figures : tuple of Figure
         Published figures behind it, with their sources.
-    works : str
-        On which buildings the facilities money may be spent: "any"; "existing", to mend and reopen what there is; or
-        "new", to build.
     price_year : int
         Of whose prices the budget given is. It is brought to those of the model, 2024, by the GDP deflator; the
         programme that is made has its budget, and this, in these.
+    works : str
+        On which buildings the facilities money may be spent: "any"; "existing", to mend and reopen what there is; or
+        "new", to build.
 
     Raises
     ------
