@@ -169,7 +169,7 @@ def test_the_map_tells_the_worst_and_the_best_cell_with_intervals_and_no_count_o
     dots = [line for axes in nothing.figure().axes for line in axes.lines if line.get_marker() == "."]
     assert len(dots) == 6 and not any(len(dot.get_xdata()) for dot in dots)
     nothing = nothing.text()
-    assert nothing.count("0/0/45") >= 22 and "one cannot tell that 12 years of money raise trust" in nothing
+    assert nothing.count("0/0/45") >= 22 and "one cannot tell that 15 years of money raise trust" in nothing
 
 
 def test_what_wears_is_hastened_together_and_within_the_catalogue():
