@@ -16,6 +16,7 @@ from kith.experiments.results.results import (
     hanging_on,
     needed,
     quoted_anew,
+    stretch,
     stretches,
 )
 
@@ -31,7 +32,7 @@ def test_what_the_documentation_says_is_what_the_table_holds(file):
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_the_table_was_taken_of_the_worlds_cases_programmes_and_values_that_there_are(name):
-    assert NUMBERS[name]["of"] == hanging_on(CHECKOUT), f"kith results {name} --into ."
+    assert NUMBERS[name]["of"] == hanging_on(CHECKOUT, name), f"kith results {name} --into ."
 
 
 def test_every_stretch_stands_somewhere_and_no_other_is_named():
@@ -45,7 +46,7 @@ def test_every_stretch_stands_somewhere_and_no_other_is_named():
 @pytest.fixture()
 def checkout(tmp_path):
     """A small checkout with what numbers hang on, and a text that quotes."""
-    for name in (*hanging_on(CHECKOUT), *QUOTING):
+    for name in (*hanging_on(CHECKOUT, "compare"), *QUOTING):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((CHECKOUT / name).read_bytes())
     (tmp_path / "docs").mkdir(exist_ok=True)
@@ -103,3 +104,18 @@ def test_what_cannot_be_asked_is_told_in_a_line(words, said, capsys, tmp_path, m
     assert main(["results", *words]) == 2
     told = capsys.readouterr().err
     assert said in told and told.count("\n") == 1 and not [*tmp_path.iterdir()]
+
+
+SMALL = {"population": 300, "replicates": 6, "progress": False}
+
+
+@pytest.mark.slow
+def test_every_part_asked_in_a_small_place_makes_its_text(tmp_path):
+    numbers = {}
+    for name, part in PARTS.items():
+        report = part.ask(out=tmp_path / name, **SMALL)
+        numbers[name] = json.loads(json.dumps(part.numbers(report)))
+        assert all((report.folder / drawn).exists() for drawn in part.pictures.values()), name
+    for name in stretches():
+        text = stretch(name, numbers)
+        assert len(text) > 100 and "nan" not in text.lower().replace("finance", ""), name

@@ -9,7 +9,7 @@ import typer
 from kith.model.discounting import GREEN_BOOK
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, TYPICAL, YEARS
 from .options import (
     Cases,
     Changes,
@@ -88,7 +88,9 @@ def run_command(
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case.")] = 1,
+    seed: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case; a typical one.")
+    ] = TYPICAL,
     resident: Annotated[
         int | None, typer.Option(parser=whole, metavar="ROW", help="Tell the life of this resident.")
     ] = None,

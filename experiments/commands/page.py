@@ -9,9 +9,9 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, QUICK, SEED, YEARS
+from ..running.request import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
 from .ending import take_hangup_for_sigterm
-from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
+from .options import Cases, Changes, Options, Place, Population, Years, whole
 
 PORT = 8765
 HOST = "127.0.0.1"
@@ -27,7 +27,12 @@ def view_command(
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
-    seed: Seed = SEED,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole, metavar="N", help="Of the world watched; by default a typical one, exported 1."
+        ),
+    ] = None,
     port: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of the page; 0 is any that is free.")
     ] = PORT,
@@ -71,7 +76,7 @@ def view_command(
             years=years,
             parameters=changed(changes),
             cases=cases,
-            seed=seed,
+            seed=SEED if seed is None else seed,
         )
         print(f"Page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
         return
@@ -85,7 +90,7 @@ def view_command(
         years=years,
         parameters=changed(changes),
         cases=cases,
-        seed=seed,
+        seed=TYPICAL_QUICK if seed is None else seed,
         port=port,
         host=host,
         address=address,

@@ -175,7 +175,7 @@ class Turning(Report):
                 ends = "" if self.plane else f"{'low end':>12} {'high end':>{13 * self.asked['across'] - 14}}"
                 lines.append(f"{f'{OUTCOMES[outcome].title}, {told}:':36}{ends}")
                 lines += self._plane_lines(rows) if self.plane else self._lines(rows)
-        return "\n".join([*lines, "", *self._turns(e), too_few(self.seeds)]).rstrip()
+        return "\n".join([*lines, "", *self.turns(), too_few(self.seeds)]).rstrip()
 
     def _lines(self, rows: pd.DataFrame) -> list[str]:
         """A line for each thing that moves, from the low end of its range to the high end."""
@@ -192,10 +192,10 @@ class Turning(Report):
             lines.append(f"  {share:<6.2f}" + "".join(map(_cell, table.itertuples())))
         return lines
 
-    def _turns(self, e: pd.DataFrame) -> list[str]:
-        """On which outcomes who is ahead changes, as far as one can tell."""
+    def turns(self) -> list[str]:
+        """Along what, and on which outcomes, who is ahead changes, as far as one can tell."""
         turning: dict[str, list[str]] = {}
-        for (along, when, outcome), rows in e.groupby(["along", "when", "outcome"], sort=False):
+        for (along, when, outcome), rows in self.effects.groupby(["along", "when", "outcome"], sort=False):
             if (rows["low_together"] > 0).any() and (rows["high_together"] < 0).any():
                 turning.setdefault(f"{along}, {WHEN[when]}", []).append(OUTCOMES[outcome].title.lower())
         told = [f"  {where}: {in_words(what)}" for where, what in turning.items()]

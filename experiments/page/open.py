@@ -11,7 +11,7 @@ from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, SEED, YEARS
+from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
 from .serving import origin_of, serve, settle
@@ -26,7 +26,7 @@ def view(
     years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
-    seed: int = SEED,
+    seed: int = TYPICAL_QUICK,
     port: int = 8765,
     host: str = HOST,
     address: str | None = None,

@@ -17,24 +17,37 @@ from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.programme.presets import BASELINE
 
 from ..appraising.appraise import appraise
+from ..appraising.payoff import PayoffClock, payoff_clock
 from ..appraising.wellbeing import STRICT
 from ..appraising.worth import Worth
 from ..cases.ensemble import read_ensemble
-from ..comparing.answer import better_in, cell, ends_of, span
+from ..comparing.answer import better_in, cell, ends_of, span, steps
 from ..comparing.compare import compare
 from ..comparing.comparison import Comparison
 from ..comparing.findings import Findings
+from ..comparing.typical import far_from_typical
 from ..comparing.verdicts import against, on_average, rows_of, turns, verdict
+from ..effects import is_decided, percent
 from ..evidence.calibrate import SPARED, indicators
 from ..evidence.validate import Scorecard, validate
+from ..ingredients.catchment import SIZES as PLACES
+from ..ingredients.catchment import Catchment, catchment
 from ..ingredients.factorial import FACTORS, Factorial, factorial
+from ..ingredients.patience import SHORT, Patience, patience
+from ..ingredients.rank import rank
+from ..ingredients.ranking import Ranking
 from ..ingredients.turning import Turning, turning
 from ..presenting.plain import clean, rounded
 from ..presenting.sentences import decimals, scale, short_name, titled
+from ..running.events import SHOCKS
+from ..running.request import REPLICATES
+from ..shocks.resilience import Resilience, withstand
 
 PAIR = ("short", "patient")
+ARMS = ("build-only", "asset-based")
 SEEDS = 60  # of whatever the documentation says
 TOWN = 8000  # adults, as in the areas that the evidence is about
+ALONG = ("cost of buildings", "overruns", "council's share of running costs", "decay")
 CASES = 100  # of the ensemble, spread over it, that are held to the patterns each time
 SIZES = (2000, 4000, 16_000)  # beside the town
 Numbers = dict[str, Any]
@@ -46,14 +59,16 @@ class Part:
 
     ask : asks it in a folder, with who does the work
     numbers : what is quoted of the report, fit for JSON
-    pictures : the files of its folder that are shown, by their name among the documentation's
     minutes : about how long it takes on two cores
+    pictures : the files of its folder that are shown, by their name among the documentation's
+    options : the presets that it is about
     """
 
     ask: Callable[..., Any]
     numbers: Callable[[Any], Numbers]
     minutes: int
     pictures: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = PAIR
 
 
 def of_comparison(found: Comparison) -> Numbers:
@@ -82,6 +97,7 @@ def of_comparison(found: Comparison) -> Numbers:
             name: _told(rows_of(found, name, average=True)) for name in (*q.names, f"{other} - {one}")
         },
         "unpaired": _unpaired(found),
+        "far_from_typical": _far(found),
         "said": {
             "against usual": [against(found, BASELINE, name) for name in q.names],
             "against": against(found, one, other),
@@ -101,6 +117,13 @@ def _unpaired(found: Comparison) -> dict[str, int]:
     e = found.effects
     e = e[(e["option"] == found.question.names[-1]) & (e["outcome"] == "ties")].set_index("year")
     return {str(year): int(e.loc[year, "unpaired_replicates"]) for year in (5, found.question.years)}
+
+
+def _far(found: Comparison) -> dict[str, float]:
+    """How far each of the first twenty seeds lies from their median, in standard deviations."""
+    seeds = [seed for seed in found.question.seeds if seed in set(found.runs["seed"])][:REPLICATES]
+    far = far_from_typical(found.runs, *found.question.names, seeds)
+    return {str(seed): rounded(value) for seed, value in far.items()}
 
 
 def _told(rows: pd.DataFrame) -> Numbers:
@@ -166,21 +189,166 @@ def of_factorial(found: Factorial) -> Numbers:
     """Main effects as per cent of business as usual."""
     e = found.effects
     e = e[(e["setting"] == next(iter(found.settings))) & e["what"].isin(FACTORS)]
+    shares = percent(e["effect"].to_numpy(float), e["usual"].to_numpy(float))
+    sure = is_decided(e["low_together"], e["high_together"])
     return {
         "seeds": len(next(iter(found.settings.values()))),
         "adults": found.asked["population"],
         "factors": {name: list(levels) for name, levels in FACTORS.items()},
-        "effects": clean(e),
+        "effects": [
+            {
+                **{key: row[key] for key in ("what", "when", "outcome")},
+                "told": f"{share:+.1f}{'' if known else ' ?'}",
+            }
+            for row, share, known in zip(e.to_dict("records"), shares, sure, strict=True)
+        ],
     }
 
 
 def of_turning(found: Turning) -> Numbers:
-    """Along what the answer turns."""
+    """Along what the answer turns, in the last year and on average, on the outcomes that are drawn."""
+    e = found.effects
     return {
         "seeds": found.seeds,
         "adults": found.asked["population"],
         "along": found.asked["along"],
-        "effects": clean(found.effects),
+        "turns": found.turns(),
+        "effects": [
+            _cell(row) for row in e[e["outcome"].isin(["ties", "trust", "institutions"])].to_dict("records")
+        ],
+    }
+
+
+def _cell(row: Mapping[str, Any]) -> Numbers:
+    """An effect at a step as it is written, with the step's shares of the way across."""
+    outcome = OUTCOMES[row["outcome"]]
+    places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome)])
+    shares = {key: value for key, value in row.items() if key.startswith("share:") and value == value}
+    return {
+        **shares,
+        **{key: row[key] for key in ("along", "when", "outcome")},
+        "told": cell(row, outcome, places),
+        "says": verdict(*ends_of(row), outcome.better, row["margin"]),
+    }
+
+
+def of_steps(found: Comparison) -> Numbers:
+    """What each thing in which patient differs from short is worth alone."""
+    return {
+        **_where(found, found.question.population),
+        "years": found.question.years,
+        "steps": {told: _told(rows_of(found, name)) for told, name in steps(found).items()},
+    }
+
+
+def of_catchment(found: Catchment) -> Numbers:
+    """One large place and several small ones."""
+    return {
+        "seeds": found.seeds,
+        "adults": found.asked["population"],
+        "into": found.asked["into"],
+        "years": found.asked["years"],
+        "added": {what: _told(found.rows(what)) for what in (*PLACES, "several - one")},
+        "returned": {size: rounded(found.returned(size)) for size in PLACES},
+        "said": {when: found.says(when) for when in ("end", "mean")},
+    }
+
+
+def of_patience(found: Patience) -> Numbers:
+    """What a longer spell of the same money is worth, by mix, start and length."""
+    e = found.effects
+    e = e[(e["against"] == "short") & e["outcome"].isin(["ties", "trust", "groups"]) & (e["years"] != SHORT)]
+    return {
+        "seeds": len(next(iter(found.settings.values()))),
+        "adults": found.asked["population"],
+        "years": [each for each in found.asked["lengths"] if each != SHORT],
+        "against": SHORT,
+        "effects": [
+            {
+                **{key: row[key] for key in ("start", "mix", "years", "when", "outcome")},
+                "told": cell(row, OUTCOMES[row["outcome"]], 3),
+                "sure": bool(row["low_together"] > 0 or row["high_together"] < 0),
+            }
+            for row in e.to_dict("records")
+        ],
+    }
+
+
+def of_ranking(found: Ranking) -> Numbers:
+    """What each instrument and pair does per pound."""
+    e = found.effects
+    e = e[(e["outcome"] == found.outcome) & (e["place"] == "all") & (e["dose"] == "all")]
+    ranks = found.ranks[found.ranks["dose"] == "all"].set_index("mix")
+    return {
+        "seeds": len(found.table),
+        "adults": found.asked["population"],
+        "years": found.asked["years"],
+        "places": found.asked["places"],
+        "doses": found.asked["doses"],
+        "answer": found.answer(),
+        "mixes": [
+            {
+                **{
+                    key: rounded(row[key]) for key in ("effect", "low_together", "high_together", "world_low")
+                },
+                "world_high": rounded(row["world_high"]),
+                "mix": row["mix"],
+                "best": rounded(ranks.loc[row["mix"], "best"]),
+                "returned": rounded(found.returned[row["mix"]]),
+            }
+            for row in e.sort_values("effect", ascending=False).to_dict("records")
+        ],
+    }
+
+
+def of_clock(found: PayoffClock) -> Numbers:
+    """When patient overtakes short, what a cut loses, what is regretted."""
+    last, o, cuts = found.years, found.overtakes, found.cuts
+    pair = o[(o["option"] == PAIR[1]) & (o["against"] == PAIR[0])]
+    return {
+        **_where(found.worth.comparison, found.worth.comparison.question.population),
+        "years": last,
+        "overtakes": {
+            str(outcome): {
+                "by": {
+                    str(year): rounded(rows.set_index("year").loc[1:year, "overtakes"].sum())
+                    for year in (5, 10, 15, last)
+                },
+                "never": rounded(rows.set_index("year").loc[0, "overtakes"]),
+                "ahead": rounded(rows.set_index("year").loc[last, "ahead"]),
+            }
+            for outcome, rows in pair.groupby("outcome", sort=False)
+        },
+        "cuts": clean(
+            cuts[(cuts["what"].isin(["npsv", "trust", "ties"])) & cuts["when"].isin(["all", "end"])]
+        ),
+        "regrets": clean(found.regrets),
+    }
+
+
+def of_shock(found: Resilience) -> Numbers:
+    """What a shock changes under each option, and what each takes off that."""
+    t = found.table
+    rows = t[t["what"].isin(["since", "protects"])].to_dict("records")
+    return {
+        **_where(found.struck, found.struck.question.population),
+        "year": found.year,
+        "years": found.struck.question.years,
+        "meaning": SHOCKS[found.shock].meaning,
+        "changes": [
+            {
+                **{key: row[key] for key in ("option", "outcome", "what")},
+                "title": titled(OUTCOMES[row["outcome"]]),
+                "told": cell(
+                    row,
+                    OUTCOMES[row["outcome"]],
+                    decimals([(row["high"] - row["low"]) / 2 * scale(OUTCOMES[row["outcome"]])]),
+                ),
+                "sure": bool(row["low_together"] > 0 or row["high_together"] < 0),
+                "recovers": rounded(row["recovers"]) if row["recovers"] == row["recovers"] else None,
+            }
+            for row in rows
+        ],
     }
 
 
@@ -201,7 +369,7 @@ PARTS: Mapping[str, Part] = {
     "spent": Part(partial(compare, PAIR, population=TOWN, replicates=SEEDS, equal="spent"), of_comparison, 8),
     "apart": Part(
         partial(compare, PAIR, population=TOWN, replicates=SEEDS, apart=True),
-        lambda found: of_comparison(found.pair()),
+        of_steps,
         8,
         {"apart.png": "apart.png"},
     ),
@@ -226,8 +394,32 @@ PARTS: Mapping[str, Part] = {
         15,
         {"factorial.png": "factorial.png"},
     ),
+    "asset": Part(partial(compare, ARMS, population=TOWN, replicates=SEEDS), of_comparison, 4, options=ARMS),
+    "catchment": Part(partial(catchment, "patient", replicates=SEEDS), of_catchment, 15),
+    "patience": Part(
+        partial(patience, lengths=(1, 3, 8, 15), starts=(0.0, 1.0), population=TOWN, replicates=SEEDS),
+        of_patience,
+        12,
+        {"patience.png": "patience-trust.png"},
+    ),
+    "rank": Part(
+        partial(rank, places=["left-behind"], doses=[150.0], population=TOWN, replicates=SEEDS),
+        of_ranking,
+        12,
+        {"rank.png": "rank.png"},
+    ),
+    "clock": Part(
+        partial(payoff_clock, PAIR, population=TOWN, replicates=SEEDS),
+        of_clock,
+        6,
+        {"clock.png": "clock.png"},
+    ),
+    "shock": Part(partial(withstand, "closure", PAIR, population=TOWN, replicates=SEEDS), of_shock, 8),
     "turning": Part(
-        partial(turning, population=TOWN, replicates=SEEDS), of_turning, 50, {"turning.png": "turning.png"}
+        partial(turning, ALONG, steps=3, population=TOWN, replicates=SEEDS),
+        of_turning,
+        24,
+        {"turning.png": "turning.png"},
     ),
     "knowledge": Part(
         partial(

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from kith.model.mistakes import Mistake, listed, nearest, path_given, word
-from kith.model.reading import once
+from kith.model.reading import once, read_toml
 
 from ..presenting.report import Report
 from ..presenting.templates import marked_down
@@ -28,14 +28,18 @@ from ..running.store import write_whole
 from .parts import PARTS
 
 TABLE = "docs/results.json"
-QUOTING = ("README.md", "notebooks/GUIDE.md")  # the files that may have stretches made from the table
+QUOTING = (
+    "README.md",
+    "docs/results.md",
+    "notebooks/GUIDE.md",
+)  # the files that may have stretches made from the table
 HANG_ON = (  # what numbers hang on: worlds to the last bit, cases, programmes, values
     "tests/golden.toml",
     "experiments/cases/ensemble.parquet",
     "experiments/appraising/values.toml",
-    "model/programme/presets.toml",
     "model/places.toml",
 )
+PRESETS = "model/programme/presets.toml"  # of which each part hangs on those that it is about
 STRETCH = re.compile(r"(<!-- results: ([a-z0-9-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -135,22 +139,28 @@ def stretch(name: str, numbers: Mapping[str, Any]) -> str:
     return marked_down(TEMPLATES / f"{name}.md.jinja", part=numbers.__getitem__).strip()
 
 
-def hanging_on(checkout: Path) -> dict[str, str]:
-    """Digests of what the numbers hang on."""
+def hanging_on(checkout: Path, name: str) -> dict[str, str]:
+    """Digests of what the numbers of a part hang on."""
+    presets, _ = read_toml(checkout / PRESETS)
+    about = {one: presets[one] for one in PARTS[name].options}
     return {
-        name: hashlib.sha256((checkout / name).read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:16]
-        for name in HANG_ON
+        **{file: _digest((checkout / file).read_bytes().replace(b"\r\n", b"\n")) for file in HANG_ON},
+        PRESETS: _digest(json.dumps(about, sort_keys=True).encode()),
     }
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def enter(checkout: Path, name: str, numbers: Mapping[str, Any], folder: Path) -> None:
     """Put a part's numbers into the table, its pictures beside it, and the text that follows from it into the files."""
     path = checkout / TABLE
     table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"parts": {}}
-    table["parts"][name] = {**numbers, "of": hanging_on(checkout)}
+    table["parts"][name] = {**numbers, "of": hanging_on(checkout, name)}
     kept = table["parts"]
     table["parts"] = {
-        one: kept[one] for one in PARTS if one in kept and kept[one]["of"] == hanging_on(checkout)
+        one: kept[one] for one in PARTS if one in kept and kept[one]["of"] == hanging_on(checkout, one)
     }
     write_whole(path, (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode())
     for shown, drawn in PARTS[name].pictures.items():
