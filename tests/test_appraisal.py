@@ -21,6 +21,7 @@ from kith.experiments.appraising.record import OptionRecord, public_money
 from kith.experiments.appraising.sources import sources_told
 from kith.experiments.appraising.switching import switching
 from kith.experiments.appraising.values import KNOWN, values_in
+from kith.experiments.appraising.wellbeing import STRICT
 from kith.experiments.appraising.words import worth_finding
 from kith.experiments.appraising.worth import Worth
 from kith.experiments.commands.app import main
@@ -28,6 +29,7 @@ from kith.experiments.comparing.question import ask
 from kith.experiments.observing.accounts import accounts, council_cost, displaced
 from kith.experiments.observing.fortunes import Gains, fortunes
 from kith.experiments.observing.observer import Observer
+from kith.experiments.presenting.numbers import pence
 from kith.experiments.running import identity
 from kith.experiments.running.identity import MEASURING, source_digest
 from kith.experiments.running.request import Request
@@ -345,6 +347,22 @@ def test_a_ratio_from_runs_is_the_same_in_every_base_year_and_every_amount_is_no
         assert both[1][name] == pytest.approx(one * (scale if amount else 1.0), nan_ok=True)
     money = [one.capitals.query("unit.str.startswith('GBP')")["effect"] for one in (worth, then)]
     assert money[0].any() and money[1].to_numpy() == pytest.approx(scale * money[0].to_numpy())
+
+
+def test_the_headline_is_of_work_and_services_and_wellbeing_stands_below_the_line(worth):
+    rows = worth.headlines.query("wellbeing == @STRICT and what == 'bcr'").set_index("option")["effect"]
+    title = worth_finding(worth)
+    assert "WELLBY" not in title and all(pence(rows[name]) in title for name in worth.names)
+    above, below = worth.text().split("below the line: benefit-cost ratio")
+    (said,) = (line for line in above.splitlines() if line.startswith("Benefit-cost ratio"))
+    assert all(f"{rows[name] + 0.0:.2f} (" in said for name in worth.names)
+    assert "with WELLBYs, high" in below and STRICT not in below.split("By line")[0]
+    panels = {axes.get_title(loc="left") or axes.get_title(): axes for axes in worth.figure().axes}
+    shown = [one.get_text() for one in panels["Benefit-cost ratio"].get_yticklabels()]
+    assert shown[0] == STRICT and "with WELLBYs" in shown[1:]
+    drawn = next(axes for title, axes in panels.items() if title.startswith("Balance so far"))
+    ends = [line.get_ydata()[-1] for line in drawn.lines[1:]]
+    assert ends == pytest.approx([worth.appraisal(n, STRICT).balance().mean(axis=0)[-1] for n in worth.names])
 
 
 def test_witnesses_change_nothing_that_they_see():

@@ -9,7 +9,7 @@ import pandas as pd
 from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
-from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed
+from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed, with_interval
 from ..presenting.sentences import adults, capital, listed, paragraph
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
@@ -18,6 +18,7 @@ from .frontier import PUBLISHED, SOURCE
 from .tables import WorthTables
 from .wellbeing import STRICT
 
+BELOW = {"without": "without wellbeing"}  # where its own name does not say it
 GROUPED = ("ties", "trust", "loneliness", "satisfaction")  # told in words
 
 WHAT = {
@@ -48,22 +49,23 @@ def _head(worth: WorthTables) -> str:
         f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
-        f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals, each on its own, "
+        f"The first table counts {STRICT}; wellbeing, {worth.assumptions.wellbeing}, and volunteers' time stand below "
+        f"the line; {weights}. In brackets: 95% intervals, each on its own, "
         "over luck and cases; what values are worth comes on top.",
         "",
     )
 
 
 def _balance(worth: WorthTables) -> str:
-    """Costs, savings, benefits and what is left, by option."""
-    found = _chosen(worth.headlines, wellbeing=worth.assumptions.wellbeing).set_index(["option", "what"])
-    rows = [f"{'present values':32}" + "".join(f"{name:>34}" for name in worth.names)]
+    """Costs, savings, benefits and what is left, by option, from work and services only."""
+    found = _chosen(worth.headlines, wellbeing=STRICT).set_index(["option", "what"])
+    rows = [f"{STRICT:34}" + "".join(f"{name:>34}" for name in worth.names)]
     for what, title in WHAT.items():
-        rows.append(f"{title:32}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
+        rows.append(f"{title:34}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
     for what, title in (("bcr", "Benefit-cost ratio"), ("cashable", "Cash saved per £1 of cost")):
-        rows.append(f"{title:32}" + "".join(f"{ratio(found.loc[(name, what)]):>34}" for name in worth.names))
-    told = [paid_back(worth.appraisal(name), worth.comparison.question.years) for name in worth.names]
-    rows.append(f"{'Paid back by':32}" + "".join(f"{text:>34}" for text in told))
+        rows.append(f"{title:34}" + "".join(f"{ratio(found.loc[(name, what)]):>34}" for name in worth.names))
+    told = [paid_back(worth.appraisal(name, STRICT), worth.comparison.question.years) for name in worth.names]
+    rows.append(f"{'Paid back by':34}" + "".join(f"{text:>34}" for text in told))
     for name in found.index.get_level_values(0).unique():
         if name not in worth.names:
             rows.append(f"{name}: net present social value {money(found.loc[(name, 'npsv')])}")
@@ -79,11 +81,12 @@ def paid_back(found: Appraisal, years: int) -> str:
 
 
 def _ratios(worth: WorthTables) -> str:
-    """The benefit-cost ratio under each way of counting wellbeing."""
-    rows = [f"{'benefit-cost ratio':32}" + "".join(f"{name:>34}" for name in worth.names)]
+    """Below the line: the benefit-cost ratio under each other way of counting wellbeing."""
+    rows = [f"{'below the line: benefit-cost ratio':34}" + "".join(f"{name:>34}" for name in worth.names)]
     found = _chosen(worth.headlines, what="bcr").set_index(["wellbeing", "option"])
-    for way in worth.ways():
-        rows.append(f"  {way:30}" + "".join(f"{ratio(found.loc[(way, name)]):>34}" for name in worth.names))
+    for way in (way for way in worth.ways() if way != STRICT):
+        cells = "".join(f"{ratio(found.loc[(way, name)]):>34}" for name in worth.names)
+        rows.append(f"  {BELOW.get(way, way):32}{cells}")
     return "\n".join(rows)
 
 
@@ -229,14 +232,10 @@ def capitals_text(worth: WorthTables) -> str:
 
 
 def worth_finding(worth: WorthTables) -> str:
-    """What the ratios say, at their most cautious and as asked for."""
-    rows = worth.headlines[worth.headlines["what"] == "bcr"].set_index(["wellbeing", "option"])["effect"]
-    way = worth.assumptions.wellbeing
-    parts = [
-        f"{name} {pence(rows[STRICT, name])} from {STRICT}, {pence(rows[way, name])} {way}"
-        for name in worth.names
-    ]
-    return f"What £1 of public money brings: {'; '.join(parts)}"
+    """What £1 brings from work and services only; wellbeing stands below the line."""
+    rows = _chosen(worth.headlines, wellbeing=STRICT, what="bcr").set_index("option")
+    parts = [f"{name} {with_interval(rows.loc[name], pence)}" for name in worth.names]
+    return f"What £1 of public money brings, from {STRICT}: {', '.join(parts)}"
 
 
 def worth_small_print(worth: WorthTables) -> str:

@@ -18,6 +18,7 @@ from ..running.identity import kith_version
 from ..running.store import Picture
 from .sources import sources_told
 from .tables import WorthTables
+from .wellbeing import STRICT
 from .words import (
     mechanisms_finding,
     mechanisms_small_print,
@@ -64,8 +65,8 @@ class Worth(WorthTables, Report):
         return draw.worth_figure(
             self.lines[self.lines["counts"]],
             self.headlines[self.headlines["what"] == "bcr"],
-            {name: self.appraisal(name).balance() for name in self.names},
-            self.assumptions.wellbeing,
+            {name: self.appraisal(name, STRICT).balance() for name in self.names},
+            STRICT,
             worth_finding(self),
             worth_small_print(self),
         )

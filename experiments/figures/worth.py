@@ -27,6 +27,7 @@ SHORT = {
     "young-offending": "young offending",
     "violence": "violence",
 }
+BELOW = ("wellbeing", "loneliness", "volunteering")  # lines that do not count when only work and services do
 WAYS = {"without": "without wellbeing", "loneliness in their place": "loneliness in its place"}
 
 
@@ -34,7 +35,7 @@ def worth_figure(
     lines: pd.DataFrame,
     ratios: pd.DataFrame,
     balances: Mapping[str, NDArray[np.float64]],
-    wellbeing: str,
+    strict: str,
     title: str,
     below: str,
 ) -> style.Chart:
@@ -48,8 +49,9 @@ def worth_figure(
         Benefit-cost ratio by option and way of counting wellbeing.
     balances : mapping of str to array
         Of each option, discounted benefits less costs so far, shape (seeds, years).
-    wellbeing : str
-        The way in which the balance counts wellbeing.
+    strict : str
+        The way of counting that the balance is of, neither wellbeing nor volunteers' time: all else stands below the
+        line.
     """
     colour = style.colours([*balances])
     with style.looking():
@@ -70,15 +72,15 @@ def worth_figure(
             handles=keys, loc="upper left", bbox_to_anchor=(0.004, 1 - used + 0.02), ncols=len(keys)
         )
         _by_line(figure.add_subplot(grid[0]), lines, colour)
-        _by_way(figure.add_subplot(grid[1]), ratios, colour)
-        _over_years(figure.add_subplot(grid[2]), balances, colour, wellbeing)
+        _by_way(figure.add_subplot(grid[1]), ratios, colour, strict)
+        _over_years(figure.add_subplot(grid[2]), balances, colour, strict)
     return figure
 
 
 def _by_line(axes: Axes, lines: pd.DataFrame, colour: dict[str, str]) -> None:
     """Present value of every line that counts, costs below zero."""
     kinds = lines.drop_duplicates("line").set_index("line")["kind"]
-    counted = list(kinds.index)
+    counted = sorted(kinds.index, key=lambda line: line in BELOW)
     table = lines.set_index(["option", "line"])
     height = 0.8 / len(colour)
     for k, (name, c) in enumerate(colour.items()):
@@ -91,6 +93,9 @@ def _by_line(axes: Axes, lines: pd.DataFrame, colour: dict[str, str]) -> None:
         axes.hlines(at, ends[0], ends[1], color="#222222", linewidth=1.1)
     axes.axvline(0, color=style.GREY, linewidth=1.2)
     axes.axhline((kinds == "cost").sum() - 0.5, color="#BBBBBB", linewidth=0.8)
+    above = sum(line not in BELOW for line in counted)
+    if above < len(counted):
+        _line(axes, above - 0.5)
     axes.set_yticks(np.arange(len(counted)), [SHORT[name] for name in counted])
     axes.invert_yaxis()
     axes.set_title("Costs and benefits, present value")
@@ -98,9 +103,17 @@ def _by_line(axes: Axes, lines: pd.DataFrame, colour: dict[str, str]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4))
 
 
-def _by_way(axes: Axes, ratios: pd.DataFrame, colour: dict[str, str]) -> None:
+def _line(axes: Axes, at: float) -> None:
+    """The line below which stands what rests on hundredths of a point of wellbeing, or on volunteers' time."""
+    axes.axhline(at, color="#222222", linewidth=1.1)
+    axes.annotate("below the line", (1.0, at), xycoords=("axes fraction", "data"), xytext=(-2, -3),
+                  textcoords="offset points", ha="right", va="top", size=8.5, color="#555555")  # fmt: skip
+
+
+def _by_way(axes: Axes, ratios: pd.DataFrame, colour: dict[str, str], strict: str) -> None:
     """The benefit-cost ratio under each way of counting wellbeing."""
-    ways = list(ratios["wellbeing"].unique())
+    ways = sorted(ratios["wellbeing"].unique(), key=lambda way: way != strict)
+    _line(axes, 0.5)
     rows = ratios.set_index(["wellbeing", "option"])
     gap = 0.5 / len(colour)
     for k, (name, c) in enumerate(colour.items()):
@@ -117,7 +130,7 @@ def _by_way(axes: Axes, ratios: pd.DataFrame, colour: dict[str, str]) -> None:
 
 
 def _over_years(
-    axes: Axes, balances: Mapping[str, NDArray[np.float64]], colour: dict[str, str], wellbeing: str
+    axes: Axes, balances: Mapping[str, NDArray[np.float64]], colour: dict[str, str], strict: str
 ) -> None:
     """Discounted benefits and savings less costs, added up, by year."""
     axes.axhline(0, color=style.GREY, linewidth=1.2)
@@ -130,7 +143,7 @@ def _over_years(
         year = np.arange(1, years + 1)
         axes.fill_between(year, mean - half, mean + half, color=c, alpha=0.18, linewidth=0)
         axes.plot(year, mean, color=c, linewidth=2, label=name)
-    axes.set_title(f"Balance so far, {wellbeing}")
+    axes.set_title(f"Balance so far,\n{strict}")
     axes.set_xlabel("years since the start")
     style.years_axis(axes, years)
     style.signed_money_axis(axes.yaxis)
