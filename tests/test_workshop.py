@@ -248,7 +248,7 @@ def test_intervals_of_a_league_hold_for_all_its_options_and_few_seeds_are_said_t
     assert table.loc[["short", "patient"], "low"].tolist() == low.tolist()
     assert table.loc[["short", "patient"], "high"].tolist() == high.tolist()
     assert set(few.table["says"]) == {"cannot tell"}
-    assert "Fewer than 6 runs cannot tell luck" in few.text() and "Fewer" not in enough_of_it.text()
+    assert "With fewer than 6 seeds luck cannot" in few.text() and "fewer than" not in enough_of_it.text()
 
 
 @pytest.mark.parametrize(("outcome", "share"), [("trust", 0.75), ("loneliness", 0.25)])

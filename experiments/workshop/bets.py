@@ -18,7 +18,7 @@ from ..effects import leads, paired
 from ..presenting.sentences import adults, scale, titled
 from ..simultaneous import through_the_years
 from .given import comparison_given, heights_given, one_of, year_given
-from .told import SAID, bands_told, family_of, rows_told, told, would_tell
+from .told import SAID, bands_told, family_of, pairs_needed, rows_told, told
 
 NOBODY = "nobody can tell"
 
@@ -84,7 +84,7 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     pairs = f"{found.replicates} pairs of runs" if found.replicates > 1 else "one pair of runs"
     lines = [
         f"{about.title}, year {years}: {other} less {one} is {row['effect'] * by:+.2f}{interval} {unit}, over {pairs}.",
-        f"You bet on: {bet}. Found: {truth}{would_tell(row) if truth == NOBODY else ''}. "
+        f"You bet on: {bet}. Found: {truth}{pairs_needed(row) if truth == NOBODY else ''}. "
         f"You were {'right' if right else 'wrong'}.",
     ]
     if found.replicates > 1:

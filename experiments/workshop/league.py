@@ -15,9 +15,9 @@ from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, by_seed
 from ..presenting.sentences import adults, scale, titled
-from ..simultaneous import FEWEST, together
+from ..simultaneous import FEWEST, together, too_few
 from .given import comparison_given, one_of
-from .told import SAID, rows_told, told, too_few
+from .told import SAID, rows_told, told
 
 DRAWS = 2000  # of seeds, with replacement, to see how the order would change
 
@@ -51,7 +51,7 @@ class League:
                 f"{place:3d}. {row.option:24} {row.effect * by:+.3f} {between:19} {row.says:20} "
                 f"{f'better in {row.ahead:.0%}':16} {where}; first in {row.wins:.0%}"
             )
-        return "\n".join([*lines, too_few(self.found.replicates)]).rstrip()
+        return "\n".join([*lines, too_few(self.found.replicates).strip()]).rstrip()
 
     def when(self) -> str:
         """The year, or that it is an average."""
@@ -64,7 +64,7 @@ class League:
         return draw.league_chart(
             self.table,
             self.outcome,
-            too_few(self.found.replicates).rstrip(". ")
+            too_few(self.found.replicates).strip(" .")
             or f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",
             f"{titled(OUTCOMES[self.outcome])}: change from {BASELINE}, {self.when()}; {q.place}, "
             f"{adults(q.population)}, {self.found.replicates} runs of each. Dark: 95% interval of the mean, for "

@@ -15,7 +15,7 @@ from ..comparing.findings import Findings
 from ..comparing.verdicts import MANY, verdict
 from ..effects import averaged
 from ..presenting.sentences import about
-from ..simultaneous import FEWEST, beside, seeds_needed
+from ..simultaneous import FEWEST, beside, seeds_needed, too_few
 
 SAID = {"same": "practically the same", "unsure": "cannot tell"}
 
@@ -41,7 +41,7 @@ def told(row: Mapping[str, Any], better: int = 1) -> str:
     return verdict(row["low"], row["high"], better or 1, row["margin"])
 
 
-def would_tell(row: Mapping[str, Any]) -> str:
+def pairs_needed(row: Mapping[str, Any]) -> str:
     """About how many pairs of runs would tell, in brackets, or how many it takes at least."""
     seeds = row["replicates"]
     if seeds < FEWEST or not math.isfinite(row["low"]):
@@ -50,18 +50,13 @@ def would_tell(row: Mapping[str, Any]) -> str:
     return f" (about {needed:,} pairs would tell)" if needed < MANY else f" (not even {MANY:,} pairs would)"
 
 
-def too_few(runs: int) -> str:
-    """What to say beside results of few runs, in a sentence; nothing where there are enough."""
-    return "" if runs >= FEWEST else f"Fewer than {FEWEST} runs cannot tell luck from what money does. "
-
-
 def bands_told(found: Findings, outcome: str) -> str:
     """How to read the bands of a difference over the years, in a sentence."""
     pairs = found.replicates
     if pairs == 1:
-        return f"Line: the one pair of runs there is. {too_few(pairs)}"
+        return f"Line: the one pair of runs there is.{too_few(pairs)} "
     if pairs < FEWEST:
-        return f"Line: mean of {pairs} pairs of runs; light band: nine worlds in ten. {too_few(pairs)}"
+        return f"Line: mean of {pairs} pairs of runs; light band: nine worlds in ten.{too_few(pairs)} "
     return (
         f"Line: mean of {pairs} pairs of runs with shared luck; dark band: 95% interval of the mean, for "
         f"{len(family_of(outcome))} outcomes together, thick where it leaves zero out; light band: nine worlds in ten. "

@@ -14,9 +14,9 @@ from kith.model.programme.presets import BASELINE
 from .. import figures as draw
 from ..comparing.findings import Findings
 from ..effects import averaged, mean_and_variance, percent, subtracted
-from ..simultaneous import over_worlds, together
+from ..simultaneous import over_worlds, together, too_few
 from .given import comparisons_given, one_of
-from .told import SAID, rows_told, told, too_few
+from .told import SAID, rows_told, told
 
 WHEN = ("in the last year", "averaged over the years")
 
@@ -58,7 +58,7 @@ def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "t
         what,
         outcome,
         f"{about.title}: {other} less {one}, under {len(found)} values of {what}",
-        f"{first.question.place}, {shared} pairs of runs at each value. {too_few(shared)}Dark: 95% interval of the "
+        f"{first.question.place}, {shared} pairs of runs at each value.{too_few(shared)} Dark: 95% interval of the "
         f"mean, for all {len(cells)} together; light: nine worlds in ten. Filled: one can tell who is ahead. Under "
         f"each value: what the interval says, and in how many worlds {other} is ahead. "
         f"{'Below' if about.better < 0 else 'Above'} zero {other} is ahead, else {one}.",
@@ -132,7 +132,7 @@ def map_figure(found: Mapping[str, Findings], outcome: str, against: str) -> dra
         options,
         list(found),
         f"{OUTCOMES[outcome].title}: each option less {against}",
-        f"Per cent of {BASELINE}; {shared} pairs of runs in each place. {too_few(shared)}Purple: better than "
+        f"Per cent of {BASELINE}; {shared} pairs of runs in each place.{too_few(shared)} Purple: better than "
         f"{against}; orange: worse. ? one cannot tell, = practically the same, by 95% intervals of the mean that hold "
         f"for all {len(cells)} together. Small: in how many worlds it is better.",
     )
