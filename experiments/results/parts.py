@@ -119,10 +119,11 @@ def _unpaired(found: Comparison) -> dict[str, int]:
     return {str(year): int(e.loc[year, "unpaired_replicates"]) for year in (5, found.question.years)}
 
 
-def _far(found: Comparison) -> dict[str, float]:
+def _far(found: Comparison) -> Numbers:
     """How far each of the first twenty seeds lies from their median, in standard deviations."""
     seeds = [seed for seed in found.question.seeds if seed in set(found.runs["seed"])][:REPLICATES]
-    far = far_from_typical(found.runs, *found.question.names, seeds)
+    one, other = found.question.names
+    far = far_from_typical(found.runs, one, other, seeds)
     return {str(seed): rounded(value) for seed, value in far.items()}
 
 
