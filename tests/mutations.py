@@ -1335,6 +1335,36 @@ MUTATIONS = [
         ".where(by_case.count() == 2).max()",
         on("test_recover", "test_luck_is_found_in_pairs_of_runs_whatever_a_wild_case_or_a_single_run_shows"),
     ),
+    Mutation(
+        "told: a typical world is near the mean",
+        "experiments/comparing/typical.py",
+        "np.median(values, axis=0)",
+        "values.mean(axis=0)",
+        on("test_typical", "test_the_seed_in_the_middle_of_both_is_the_nearest_whatever_the_order_of_rows_and_of_seeds"),
+    ),
+    Mutation(
+        "told: small places of a seed are one place",
+        "experiments/ingredients/catchment.py",
+        "for own in seeds_of(seed, many):",
+        "for own in [seed] * many:",
+        on("test_catchment", "test_places_of_a_seed_share_its_case_and_not_their_luck"),
+    ),
+    Mutation(
+        "spending: money for what is new mends too",
+        f"{PROGRAMME}/works.py",
+        '(works != "new")',
+        '(works != "")',
+        on("test_payers",
+           "test_money_for_what_exists_builds_nothing_and_money_for_what_is_new_mends_and_reopens_nothing"),
+    ),
+    Mutation(
+        "spending: money for what exists builds too",
+        f"{PROGRAMME}/works.py",
+        'if works != "existing" and len(i)',
+        'if works != "" and len(i)',
+        on("test_payers",
+           "test_money_for_what_exists_builds_nothing_and_money_for_what_is_new_mends_and_reopens_nothing"),
+    ),
 ]  # fmt: skip
 
 
