@@ -1340,7 +1340,8 @@ MUTATIONS = [
         "experiments/comparing/typical.py",
         "np.median(values, axis=0)",
         "values.mean(axis=0)",
-        on("test_typical", "test_the_seed_in_the_middle_of_both_is_the_nearest_whatever_the_order_of_rows_and_of_seeds"),
+        on("test_typical",
+           "test_the_seed_in_the_middle_of_both_is_the_nearest_whatever_the_order_of_rows_and_of_seeds"),
     ),
     Mutation(
         "told: small places of a seed are one place",
