@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .experiments.appraising.appraise import appraise
     from .experiments.appraising.payoff import payoff_clock
     from .experiments.comparing.compare import compare
+    from .experiments.evaluating.evaluate import evaluate
     from .experiments.evidence.calibrate import calibrate
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
@@ -54,6 +55,7 @@ __all__ = [
     "catalogue",
     "catchment",
     "compare",
+    "evaluate",
     "factorial",
     "heat_wave",
     "load",
@@ -83,6 +85,7 @@ WHERE = {
     "catalogue": "model.parameters",
     "payoff_clock": "experiments.appraising.payoff",
     "compare": "experiments.comparing.compare",
+    "evaluate": "experiments.evaluating.evaluate",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",

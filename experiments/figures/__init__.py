@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .cards import answer_page, bet_slips, life_cards, pdf_of, world_cards
     from .comparison import comparison_figure
     from .course import course_figure
+    from .evaluation import evaluation_figure
     from .ingredients import factorial_figure, patience_figure
     from .league import league_chart
     from .lives import lives_chart
@@ -46,6 +47,7 @@ __all__ = [
     "clock_figure",
     "comparison_figure",
     "course_figure",
+    "evaluation_figure",
     "evidence_chart",
     "factorial_figure",
     "heat_map",
@@ -79,6 +81,7 @@ WHERE = {
     "clock_figure": "payoff",
     "comparison_figure": "comparison",
     "course_figure": "course",
+    "evaluation_figure": "evaluation",
     "evidence_chart": "polls",
     "factorial_figure": "ingredients",
     "heat_map": "sensitivity",

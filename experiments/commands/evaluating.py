@@ -1,0 +1,89 @@
+"""What an evaluation would have concluded: evaluate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..cases.given import changed
+from ..running.request import QUICK, SEED
+from .options import (
+    Cases,
+    Changes,
+    Json,
+    Only,
+    Out,
+    Population,
+    Quiet,
+    Retry,
+    Seed,
+    Workers,
+    show,
+    whole,
+    work_settings,
+)
+
+
+def evaluate_command(
+    designs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DESIGN.toml]...",
+            help="Designs: files, or names of those that come with Kith; none is all.",
+        ),
+    ] = None,
+    option: Annotated[
+        str, typer.Option("--option", metavar="NAME", help="A preset, or the path of a TOML file.")
+    ] = "patient",
+    outcome: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="What is asked: a question of the survey, or an outcome counted."),
+    ] = "trusts",
+    years: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Years from the beginning to the inquiry.")
+    ] = 5,
+    sample: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Residents interviewed in each area and wave.")
+    ] = 300,
+    draws: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Studies of each design, over all cases.")
+    ] = 1000,
+    areas: Annotated[int, typer.Option(parser=whole, metavar="N", help="Areas of each case.")] = 12,
+    replicates: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Cases; the areas of a study share one.")
+    ] = 4,
+    population: Population = QUICK,
+    before: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Years asked about before the programme.")
+    ] = 3,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = SEED,
+    workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what research designs would have concluded about a programme, where the truth is known. A quick look."""
+    from ..evaluating.evaluate import evaluate
+
+    found = evaluate(
+        designs or (),
+        option,
+        outcome=outcome,
+        years=years,
+        sample=sample,
+        draws=draws,
+        areas=areas,
+        replicates=replicates,
+        population=population,
+        before=before,
+        seed=seed,
+        cases=cases,
+        parameters=changed(changes),
+        **work_settings(workers, out, json, quiet, retry, only=only),
+    )
+    show(found, json)

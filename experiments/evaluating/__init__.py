@@ -1,0 +1,1 @@
+"""What an evaluation would have concluded: research designs, declared and diagnosed where the truth is known."""

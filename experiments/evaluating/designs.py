@@ -1,0 +1,260 @@
+"""Designs: an evaluation declared in four parts, as data. What is declared is checked before any world is lived.
+
+After DeclareDesign (Blair, Cooper, Coppock & Humphreys 2019): the *model* is of which areas; the *inquiry* what is
+asked of them; the *data strategy* who is treated, and who is asked; the *answer strategy* what is made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.survey import QUESTIONS
+from kith.model.mistakes import Mistake, finite, named, nearest, told, truth, whole_number, word
+from kith.model.reading import read_toml
+
+from . import estimators as by
+from .surveying import LEAST, Survey
+from .synthetic import synthetic_control
+
+ESTIMATORS: Mapping[str, Callable[..., by.Estimates]] = {
+    "before-after": by.before_after,
+    "after-only": by.after_only,
+    "differences": by.differences,
+    "matched": by.matched,
+    "event-study": by.event_study,
+    "synthetic-control": synthetic_control,
+    "with-baseline": by.with_baseline,
+    "in-pairs": by.in_pairs,
+    "stepped-wedge": by.stepped_wedge,
+    "discontinuity": by.discontinuity,
+}
+STEPPED = ("event-study", "stepped-wedge")  # which know of several beginnings
+PARTS = {
+    "model": ("areas",),
+    "inquiry": ("outcome", "year", "of"),
+    "data": (
+        "assign", "treated", "error", "pairs", "steps", "leakage", "sample", "panel", "movers", "response",
+        "lower_status", "fewer_ties",
+    ),
+    "answer": ("estimator", "controls"),
+}  # fmt: skip
+ASSIGN, OF, MOVERS = ("need", "bids", "lot"), ("treated", "all", "cut-off", "steps"), ("lost", "replaced")
+POOL = 3  # controls to choose from for each that is matched
+LEAST_AREAS = 4
+FILE = Path(__file__).with_name("designs.toml")
+MOST_YEARS = 100
+NOBODY_SAYS = Survey(None)  # the sample is as asked of all
+
+
+@dataclass(frozen=True)
+class Design:
+    """An evaluation as it is declared.
+
+    areas : how many take part, None is all of the bank; outcome, year : of the inquiry, None is as asked of all
+    of : whose effect: "treated", "all", "cut-off" (areas at it), or "steps" (treated areas over the steps)
+    assign, error, pairs, steps : see `assigned`; treated : share of the areas
+    leakage : share of the residents of untreated areas who are reached all the same
+    survey : how residents are asked; a sample of None is as asked of all, of 0 is everybody
+    estimator, controls : the answer strategy, and areas matched with each
+    """
+
+    name: str
+    about: str
+    estimator: str
+    areas: int | None = None
+    outcome: str | None = None
+    year: int | None = None
+    of: str = "treated"
+    assign: str = "need"
+    treated: float = 0.5
+    error: float = 0.5
+    pairs: bool = False
+    steps: tuple[int, ...] = (0,)
+    leakage: float = 0.0
+    survey: Survey = NOBODY_SAYS
+    controls: int = 1
+
+    def years(self, year: int, before: int) -> tuple[int, ...]:
+        """The years in which areas are asked, for an inquiry into some year."""
+        if self.estimator == "after-only":
+            return (year,)
+        if self.estimator == "event-study":
+            return tuple(sorted({*self.steps, *(step + year for step in self.steps)}))
+        if self.estimator == "stepped-wedge":
+            return tuple(range(self.steps[-1] + 2))
+        if self.estimator == "synthetic-control":
+            return (*range(-before, 1), year)
+        return (0, year)
+
+    def split(self, areas: int) -> int:
+        """How many of so many areas are treated; of pairs, how many pairs there are."""
+        return areas // 2 if self.pairs else round(self.treated * areas)
+
+
+def built_in() -> dict[str, Design]:
+    """The designs that come with Kith, by name."""
+    tables, _ = read_toml(FILE)
+    return {name: design_of(name, table) for name, table in tables.items()}
+
+
+def read_design(given: object) -> Design:
+    """A design that comes with Kith, by its name, or one from a TOML file.
+
+    Raises
+    ------
+    Mistake
+        Naming the file and the field, if anything is missing, unknown or out of range.
+    """
+    known = built_in()
+    name = word(
+        "design", str(given) if isinstance(given, Path) else given, "a name or the path of a TOML file"
+    )
+    if name in known:
+        return known[name]
+    if not name.endswith(".toml"):
+        raise Mistake(f"design {name!r} is not known and is no .toml file{nearest(name, known)}")
+    table, _ = read_toml(name)
+    try:
+        return design_of(Path(name).stem, table)
+    except Mistake as mistake:
+        raise Mistake(f"{name}: {mistake}") from None
+
+
+def design_of(stem: str, given: Mapping[str, Any]) -> Design:
+    """A design from a table of its parts."""
+    for key in given:
+        if key not in ("name", "about", *PARTS):
+            raise Mistake(f"{key!r} is not a part of a design{nearest(key, ('name', 'about', *PARTS))}")
+    name = named("name", given.get("name", stem))
+    found = {part: part_of(part, given.get(part, {})) for part in PARTS}
+    model, inquiry, data, answer = (found[part] for part in PARTS)
+    if "estimator" not in answer:
+        raise Mistake("answer: estimator is missing; give " + ", ".join(ESTIMATORS))
+    design = Design(
+        name,
+        word("about", given.get("about", name), "what is done, in words"),
+        choice("answer: estimator", answer["estimator"], ESTIMATORS),
+        areas=None
+        if "areas" not in model
+        else whole_number("model: areas", model["areas"], LEAST_AREAS, 10_000),
+        outcome=None
+        if "outcome" not in inquiry
+        else choice("inquiry: outcome", inquiry["outcome"], OUTCOMES),
+        year=None if "year" not in inquiry else whole_number("inquiry: year", inquiry["year"], 1, MOST_YEARS),
+        of=choice("inquiry: of", inquiry.get("of", "treated"), OF),
+        assign=choice("data: assign", data.get("assign", "need"), ASSIGN),
+        treated=finite("data: treated", data.get("treated", 0.5), 0.0, 1.0),
+        error=finite("data: error", data.get("error", 0.5), 0.0, 100.0),
+        pairs=truth("data: pairs", data.get("pairs", False)),
+        steps=steps_of(data.get("steps", [0])),
+        leakage=finite("data: leakage", data.get("leakage", 0.0), 0.0, 1.0),
+        survey=survey_of(data),
+        controls=whole_number("answer: controls", answer.get("controls", 1), 1, 100),
+    )
+    check_fits(design)
+    return design
+
+
+def part_of(part: str, given: object) -> dict[str, Any]:
+    """One part of a design."""
+    if not isinstance(given, Mapping):
+        raise Mistake(f"{part}: {told(given)} is not allowed; give a table")
+    for key in given:
+        if key not in PARTS[part]:
+            raise Mistake(f"{part}: {key!r} is not known{nearest(key, PARTS[part])}")
+    return dict(given)
+
+
+def choice(field: str, given: object, known: Sequence[str] | Mapping[str, Any]) -> str:
+    """One of some words."""
+    if not isinstance(given, str) or given not in known:
+        raise Mistake(f"{field}: {told(given)} is not known{nearest(given, known)}")
+    return given
+
+
+def steps_of(given: object) -> tuple[int, ...]:
+    """Years in which areas begin, ascending."""
+    if not isinstance(given, (list, tuple)) or not given:
+        raise Mistake(f"data: steps: {told(given)} is not allowed; give a list of years, such as [0, 1, 2]")
+    found = tuple(whole_number("data: steps", one, 0, MOST_YEARS) for one in given)
+    if list(found) != sorted(set(found)):
+        raise Mistake(f"data: steps: {told(given)} is not allowed; give each year once, the first first")
+    return found
+
+
+def survey_of(data: Mapping[str, Any]) -> Survey:
+    """How residents are asked."""
+    sample = data.get("sample")
+    if sample == "everybody":
+        sample = 0
+    elif sample is not None:
+        sample = whole_number("data: sample", sample, LEAST)
+    ratios = {
+        key: finite(f"data: {key}", data.get(key, 1.0), 0.01, 1.0) for key in ("lower_status", "fewer_ties")
+    }
+    movers = data.get("movers", "lost")
+    if movers == "followed":
+        raise Mistake(
+            "data: movers: cannot be followed, as Kith does not know how people fare elsewhere; give 'lost'"
+        )
+    return Survey(
+        sample,
+        response=finite("data: response", data.get("response", 1.0), 0.01, 1.0),
+        panel=truth("data: panel", data.get("panel", False)),
+        movers=choice("data: movers", movers, MOVERS),
+        **ratios,
+    )
+
+
+def check_fits(design: Design) -> None:
+    """Raise a Mistake for parts that do not go together."""
+    if len(design.steps) > 1 and design.estimator not in STEPPED:
+        raise Mistake(
+            f"data: steps: {design.estimator} knows of one beginning; give one, or {' or '.join(STEPPED)}"
+        )
+    if design.estimator == "stepped-wedge" and (design.steps[0] != 0 or len(design.steps) < 2):
+        raise Mistake(
+            "data: steps: a stepped wedge begins in year 0 and has two steps or more; give such as [0, 1, 2]"
+        )
+    if (design.of == "steps") != (design.estimator == "stepped-wedge"):
+        raise Mistake("inquiry: of: 'steps' is what a stepped wedge asks, and all that it asks")
+    if design.of == "cut-off" and design.assign != "need":
+        raise Mistake("inquiry: of: there is a cut-off only where areas are assigned by need")
+    if design.estimator == "discontinuity" and design.assign != "need":
+        raise Mistake("answer: estimator: a discontinuity is of the index of need; give data assign = 'need'")
+    if design.pairs and design.assign != "lot":
+        raise Mistake("data: pairs: lots are drawn within pairs; give assign = 'lot'")
+    if design.estimator == "in-pairs" and not design.pairs:
+        raise Mistake("answer: estimator: in-pairs needs pairs; give data pairs = true")
+    if design.survey.panel and design.estimator in STEPPED:
+        raise Mistake(
+            "data: panel: with several beginnings each wave has a sample of its own; leave panel out"
+        )
+    if design.survey.panel and design.outcome is not None and design.outcome not in QUESTIONS:
+        raise Mistake(f"data: panel: {design.outcome} is counted and not asked of residents; leave panel out")
+
+
+def check_areas(design: Design, areas: int) -> None:
+    """Raise a Mistake if so many areas cannot be divided as a design has it."""
+    treated, where = design.split(areas), f"design {design.name}"
+    rest = areas - treated
+    if areas < LEAST_AREAS:
+        raise Mistake(f"{where}: has {areas} areas; give at least {LEAST_AREAS}")
+    if treated < 2 or (design.estimator == "discontinuity" and treated < 3):
+        raise Mistake(
+            f"{where}: of {areas} areas {treated} are treated, too few to tell an error; treat more"
+        )
+    if design.estimator == "stepped-wedge":
+        return
+    if design.estimator != "before-after" and rest < (3 if design.estimator == "discontinuity" else 2):
+        raise Mistake(f"{where}: of {areas} areas {rest} are left to compare with, too few; treat fewer")
+    if design.estimator == "matched" and rest < POOL * treated * design.controls:
+        raise Mistake(
+            f"{where}: {treated} areas are matched from {rest}; there must be {POOL} times as many to choose from"
+        )
+    if design.estimator == "synthetic-control" and rest < 3:
+        raise Mistake(f"{where}: mixtures of {rest} areas say nothing; leave at least 3 untreated")

@@ -1,0 +1,215 @@
+"""The evaluation of evaluations: one row a design, what it would have told, and how often it would have been right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.reading import read_toml
+
+from .. import figures as draw
+from ..presenting.plain import clean
+from ..presenting.report import Report
+from ..presenting.sentences import adults, listed, paragraph, pounds
+from ..running.request import POPULATION
+from ..running.store import Picture
+from .diagnosis import LEVEL, year_found
+
+NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
+FEWEST_DECIDED = 20  # studies that decide, below which wrong signs and exaggeration are not told
+
+
+@cache
+def prices() -> dict[str, tuple[float, float, float]]:
+    """What an interview and an area cost: value, low and high, GBP."""
+    tables, _ = read_toml(Path(__file__).with_name("prices.toml"))
+    return {name: (one["value"], *one["range"]) for name, one in tables.items()}
+
+
+def cost(interviews: float, areas: int, at: int = 0) -> float:
+    """What a study costs, GBP; `at` is 0 for the value, 1 and 2 for the low and high end of its prices.
+
+    >>> cost(100.0, 2)
+    12000.0
+    """
+    found = prices()
+    return found["interview"][at] * interviews + found["area"][at] * areas
+
+
+def breaks(row: Mapping[str, Any], name: str) -> bool:
+    """Whether a number differs from its nominal value by more than its Monte Carlo error, twice over."""
+    return bool(abs(row[name] - NOMINAL[name]) > 2.0 * row[f"{name}_mc"])
+
+
+@dataclass(frozen=True, repr=False)
+class Evaluation(Report):
+    """What research designs would have concluded where the truth is known.
+
+    designs : a row for each design and its diagnosands, over all cases, with Monte Carlo errors (``..._mc``)
+    cases : the same by case; years : truth, estimate, coverage and power by year of the inquiry
+    """
+
+    stem = "evaluate"
+    asked: Mapping[str, Any]
+    option: str
+    about: Mapping[str, str]
+    designs: pd.DataFrame
+    cases: pd.DataFrame
+    years: pd.DataFrame
+    failures: pd.DataFrame
+    folder: Path
+
+    def summary(self) -> str:
+        """What is evaluated, by how many designs, in what."""
+        return f"{self.option}: {len(self.designs)} designs, {self._where()}"
+
+    def _where(self) -> str:
+        a = self.asked
+        return (
+            f"{a['cases studied']} cases of {a['areas']} areas of {adults(a['population'])}, "
+            f"{a['draws']:,} studies of each design"
+        )
+
+    def found_by(self, design: str) -> int | None:
+        """The earliest year from which a design finds the truth in four studies of five; None is never."""
+        return year_found(self.years[self.years["design"] == design])
+
+    def says(self, row: Mapping[str, Any]) -> str:
+        """What a design would have told, in a sentence that a commissioner can use."""
+        scale, unit, places = scale_of(row["outcome"])
+        truth, power = scale * row["truth"], round(1000 * row["power"])
+        said = (
+            f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
+            f"{OUTCOMES[row['outcome']].title.lower()} after {row['year']} years, where it does so by "
+            f"{truth:+.{places}f}{unit}"
+        )
+        if row["decided"] >= FEWEST_DECIDED and np.isfinite(row["wrong_sign"]):
+            said += (
+                f"; of those, {row['wrong_sign']:.0%} would have had the wrong sign, and on average they would have "
+                f"told {row['exaggeration']:.1f} times the truth"
+            )
+        said += f". Were the programme to do nothing, {round(1000 * row['alarms'])} of 1,000 would have told otherwise"
+        if breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]:
+            better = OUTCOMES[row["outcome"]].better * np.sign(row["bias_of_nothing"])
+            side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
+            said += f", {side} on average: it is not a valid design here"
+        return said + "."
+
+    def text(self) -> str:
+        """One row a design; then what they would have told."""
+        if not len(self.designs):
+            return "No area has been lived, so there is no answer."
+        lines = [
+            f"What evaluations of {self.option} would have concluded: {self._where()}.",
+            "",
+            f"{'':22}{'truth':>8}{'told':>8}{'bias':>8}{'covers':>9}{'power':>8}{'wrong':>7}{'exagg.':>8}"
+            f"{'alarms':>9}{'by year':>9}{'cost':>9}",
+            *(self._row(row) for row in self.designs.to_dict("records")),
+        ]
+        said = [self.says(row) for row in self.designs.to_dict("records")]
+        return "\n".join([*lines, "", *map(paragraph, [*self._notes(), *said])])
+
+    def _row(self, row: Mapping[str, Any]) -> str:
+        scale, _, places = scale_of(row["outcome"])
+        values = "".join(f"{scale * row[name]:>+8.{places}f}" for name in ("truth", "estimate", "bias"))
+        few = row["decided"] < FEWEST_DECIDED
+        marks = {name: "*" if breaks(row, name) else " " for name in NOMINAL}
+        year, price = self.found_by(row["design"]), f"£{row['cost'] / 1000:,.0f}k"
+        return (
+            f"{row['design'][:21]:22}{values}{row['coverage']:>8.0%}{marks['coverage']}{row['power']:>8.0%}"
+            f"{percent(row['wrong_sign'], few):>7}{times(row['exaggeration'], few):>8}{row['alarms']:>8.0%}"
+            f"{marks['alarms']}{'never' if year is None else year:>9}{price:>9}"
+        ).rstrip()
+
+    def _notes(self) -> list[str]:
+        a = self.asked
+        outcomes = [OUTCOMES[name].title.lower() for name in dict.fromkeys(self.designs["outcome"])]
+        low, high = self.designs["cost_low"].max(), self.designs["cost_high"].max()
+        stayers = self.designs.iloc[0]
+        scale, unit, places = scale_of(stayers["outcome"])
+        notes = [
+            f"Truth, told and bias are in {units_told(self.designs['outcome'])} of: {listed(outcomes)}. Covers: 95% "
+            "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
+            "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: power is "
+            f"80% from then on (never: not within {a['years']} years). *: differs from its nominal "
+            "value (95%, 5%) by more than twice its error.",
+            f"All areas of a study share one case. A study costs {pounds(prices()['interview'][0])} an interview "
+            f"and {pounds(prices()['area'][0])} an area, judgements; at the ends of their ranges the dearest here costs "
+            f"{pounds(low)} to {pounds(high)}.",
+        ]
+        if np.isfinite(stayers["stayers"]):
+            notes.append(
+                f"On those who lived in treated areas from the beginning on and still do, the effect is "
+                f"{scale * stayers['stayers']:+.{places}f}{unit}; on all who live there now {scale * stayers['truth']:+.{places}f} "
+                f"({stayers['design']})."
+            )
+        if a["population"] < POPULATION:
+            notes.append(
+                f"This is a quick look: areas of which the evidence speaks have {adults(POPULATION)}."
+            )
+        if self.designs["coverage_mc"].isna().any():
+            notes.append("Too few areas to tell Monte Carlo errors of some designs: give more --areas.")
+        return notes
+
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked, and every number."""
+        return {
+            **self.asked,
+            "designs": clean(self.designs),
+            "by_case": clean(self.cases),
+            "by_year": clean(self.years),
+            "found_by": {name: self.found_by(name) for name in self.designs.get("design", [])},
+        }
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Designs, the same by case, and by year."""
+        return {"designs": self.designs, "by_case": self.cases, "by_year": self.years}
+
+    def figures(self) -> Mapping[str, Any]:
+        """Estimates against the truth, power by year."""
+        return {"evaluate": self.figure} if len(self.designs) else {}
+
+    def figure(self) -> Picture:
+        """What each design would have told against the truth, and its power by year."""
+        title = f"What evaluations of {self.option} would have concluded"
+        return draw.evaluation_figure(self.designs, self.years, title, f"{self._where()}.")
+
+
+def scale_of(outcome: str) -> tuple[float, str, int]:
+    """What an outcome is multiplied by to be told, the unit, and decimals.
+
+    >>> scale_of("trusts")
+    (100.0, ' points', 2)
+    """
+    return (100.0, " points", 2) if OUTCOMES[outcome].unit == "share" else (1.0, "", 3)
+
+
+def units_told(outcomes: pd.Series) -> str:
+    """The units of some outcomes, in words."""
+    units = {"percentage points" if OUTCOMES[one].unit == "share" else "its own unit" for one in outcomes}
+    return " or ".join(sorted(units, reverse=True))
+
+
+def percent(value: float, few: bool) -> str:
+    """A share, or a dash where too few studies decide or it is undefined.
+
+    >>> percent(0.123, False), percent(0.1, True)
+    ('12%', '-')
+    """
+    return "-" if few or not np.isfinite(value) else f"{value:.0%}"
+
+
+def times(value: float, few: bool) -> str:
+    """A multiple, or a dash.
+
+    >>> times(2.04, False), times(float("nan"), False)
+    ('2.0', '-')
+    """
+    return "-" if few or not np.isfinite(value) else f"{value:.1f}"

@@ -1,0 +1,139 @@
+"""Studies: a design carried out many times in the areas of one case, each with its estimate and its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from .assignment import Assigned, assigned
+from .designs import ESTIMATORS, Design, check_areas
+from .estimators import Seen
+from .records import Floats, Records
+from .surveying import surveyed
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Studies of one design; all arrays have shape (draws,).
+
+    estimate, error, half_width : what each concludes, its standard error, half its 95% interval
+    truth : what it asks, in its own areas; likes : the effect over all areas of its case
+    stayers : the effect on residents who lived in its treated areas from the beginning on
+    interviews : how many were held; freedom : degrees of freedom
+    """
+
+    estimate: Floats
+    error: Floats
+    half_width: Floats
+    freedom: Floats
+    truth: Floats
+    likes: Floats
+    stayers: Floats
+    interviews: Floats
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+
+def pooled(draws: Sequence[Draws]) -> Draws:
+    """The studies of several cases as one."""
+    return Draws(**{f.name: np.concatenate([getattr(one, f.name) for one in draws]) for f in fields(Draws)})
+
+
+def studied(
+    records: Records, design: Design, year: int, draws: int, rng: np.random.Generator, nothing: bool = False
+) -> Draws:
+    """Carry out a design so many times.
+
+    Parameters
+    ----------
+    records : Records
+        The areas of a case.
+    design : Design
+        What is done; its outcome is that of the records.
+    year : int
+        Of the inquiry, from the beginning.
+    draws : int
+        How many studies.
+    rng : Generator
+        Of their luck.
+    nothing : bool
+        The programme does nothing: every area lives as usual, whatever it is assigned to.
+    """
+    areas = min(design.areas or records.areas, records.areas)
+    check_areas(design, areas)
+    given = assigned(
+        records,
+        draws,
+        rng,
+        how=design.assign,
+        areas=areas,
+        treated=design.split(areas),
+        error=design.error,
+        courses=[1 + records.begins.index(step) for step in design.steps],
+        pairs=design.pairs,
+    )
+    world = records.without_programme() if nothing else records
+    years = design.years(year, -records.waves[0])
+    mean, asked = surveyed(world.leaking(design.leakage), given, years, design.survey, rng)
+    begin = np.array([np.inf, *map(float, records.begins)])[given.course]
+    found = ESTIMATORS[design.estimator](
+        Seen(mean, asked, years, begin, given.index, given.pair), year, controls=design.controls
+    )
+    treated = given.course > 0
+    stayers = by_course(given, [world.effect_on_stayers(k + 1, year) for k in range(len(world.begins))])
+    with np.errstate(invalid="ignore"):
+        on_stayers = (
+            np.nanmean(np.where(treated, stayers, np.nan), axis=1)
+            if world.stayed is not None
+            else stayers[:, 0]
+        )
+    is_asked = world.answers is not None and design.survey.sample is not None
+    return Draws(
+        found.estimate,
+        found.error,
+        found.half_width(),
+        found.freedom,
+        truth_of(world, design, given, year, years),
+        np.full(draws, world.effect(1, year).mean()),
+        on_stayers,
+        asked.sum((1, 2)) if is_asked else np.zeros(draws),
+    )
+
+
+def by_course(given: Assigned, values: Sequence[Floats]) -> Floats:
+    """Each area's value of its own course, 0 as usual; shape (draws, areas)."""
+    table = np.array([np.zeros_like(values[0]), *values])
+    return np.asarray(table[given.course, given.area])
+
+
+def truth_of(records: Records, design: Design, given: Assigned, year: int, years: Sequence[int]) -> Floats:
+    """What a design asks, in each draw."""
+    treated = given.course > 0
+    if design.of == "steps":
+        waves = [records.wave(one) for one in years]
+        gains = (records.levels - records.levels[:, :1])[given.area, given.course][..., waves]
+        on = np.asarray(years) > np.array([np.inf, *records.begins])[given.course][..., None]
+        return np.asarray((gains * on).sum((1, 2)) / on.sum((1, 2)))
+    if design.of == "treated":
+        own = by_course(given, [records.effect(k + 1, year) for k in range(len(records.begins))])
+        return np.asarray((own * treated).sum(1) / treated.sum(1))
+    effect = records.effect(1, year)[given.area]
+    if design.of == "all":
+        return np.asarray(effect.mean(1))
+    last = np.where(treated, given.index, np.inf).min(1)
+    first = np.where(treated, -np.inf, given.index).max(1)
+    past = given.index - ((last + first) / 2)[:, None]  # a line through the effects, at the cut-off
+    level, along = past.mean(1, keepdims=True), past - past.mean(1, keepdims=True)
+    spread = (along**2).sum(1)
+    slope = (along * effect).sum(1) / np.where(spread > 0, spread, 1.0)
+    return np.asarray(effect.mean(1) - slope * level[:, 0])
+
+
+def asked_as(design: Design, outcome: str, year: int, sample: int) -> Design:
+    """A design with what it leaves open: the outcome, the year and the sample that are asked of all."""
+    own = design.survey.sample
+    survey = replace(design.survey, sample=sample if own is None else own or None)
+    return replace(design, outcome=design.outcome or outcome, year=design.year or year, survey=survey)

@@ -1,0 +1,228 @@
+"""Evaluations of a programme whose effect is known: what each design should show, on areas made of arrays."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from kith.experiments.evaluating.assignment import assigned
+from kith.experiments.evaluating.designs import built_in, design_of, read_design
+from kith.experiments.evaluating.diagnosis import diagnosands, diagnosed, draws_of
+from kith.experiments.evaluating.records import Records
+from kith.experiments.evaluating.studies import asked_as, pooled, studied
+from kith.experiments.evaluating.surveying import Survey, surveyed
+from kith.model.mistakes import Mistake
+
+WAVES, BEGINS = tuple(range(-3, 8)), (0, 1, 2)
+VALID = ("randomised-after", "randomised-baseline", "randomised-pairs", "stepped-wedge")
+
+
+def made_up(areas=24, effect=0.0, trend=0.0, by_need=0.0, residents=0, seed=1, spread=0.03):
+    """Areas whose outcome drifts by `trend` a year, in the needier half by `by_need` more, and gains `effect`."""
+    rng, years = np.random.default_rng(seed), np.array(WAVES)
+    start = rng.uniform(-0.5, 1.0, areas)
+    needy = start < np.median(start)
+    own = 0.5 + 0.05 * start[:, None] + rng.normal(0, spread, (areas, 1))
+    level = (
+        own
+        + rng.normal(0, spread / 3, (areas, len(years)))
+        + np.maximum(years, 0) * (trend + by_need * needy[:, None])
+    )
+    levels = np.repeat(level[:, None], 1 + len(BEGINS), axis=1)
+    for k, begin in enumerate(BEGINS):
+        levels[:, k + 1] += effect * (years > begin)
+    answers = None
+    if residents:  # each has a threshold of their own, so that shares are as exact as can be
+        at = (np.argsort(rng.random((areas, residents)), axis=1)[:, None, None] + 0.5) / residents
+        answers = at < levels[..., None]
+        levels = answers.mean(-1)
+    return Records(levels, WAVES, BEGINS, start, start + rng.normal(0, 0.3, areas), answers)
+
+
+def design(name, sample=0, year=5, **changes):
+    """A design that comes with Kith, asking everybody or a sample."""
+    return asked_as(replace(built_in()[name], **changes), "trusts", year, sample or None)
+
+
+@pytest.mark.parametrize("name", VALID)
+def test_where_nothing_is_done_a_design_by_lot_covers_what_it_says(name):
+    cases = [made_up(areas=12, residents=400, seed=k) for k in range(4)]
+    found = diagnosed(cases, design(name, 100), 500, 1)
+    assert abs(found["coverage_of_nothing"] - 0.95) < 3 * found["coverage_of_nothing_mc"] + 0.02
+    assert abs(found["bias_of_nothing"]) < 3 * found["bias_of_nothing_mc"]
+
+
+def test_where_nothing_is_done_a_drift_makes_before_and_after_invalid_with_its_sign():
+    cases = [made_up(areas=12, trend=0.01, seed=k) for k in range(2)]
+    found = diagnosed(cases, design("before-after"), 200, 1)
+    assert found["bias_of_nothing"] == pytest.approx(0.05, abs=0.01) and found["alarms"] > 0.9
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_an_effect_alike_everywhere_comes_out_where_trends_are_parallel(name):
+    records = made_up(areas=24, effect=0.05, spread=0.0)
+    records = replace(records, start=np.round(records.start, 1))
+    if name == "after-only":  # levels differ by need, which it takes for an effect
+        records = replace(records, levels=records.levels - 0.05 * made_up(areas=24).start[:, None, None])
+    if name == "synthetic-control":  # needier than any mixture: without a spread there is none that is alike
+        records = replace(records, levels=records.levels - 0.05 * made_up(areas=24).start[:, None, None])
+    found = pooled(draws_of([records], design(name), 5, 60, 1))
+    assert found.estimate == pytest.approx(np.full(60, 0.05), abs=1e-9)
+    assert found.truth == pytest.approx(np.full(60, 0.05), abs=1e-9)
+
+
+def test_a_trend_of_needier_areas_biases_differences_by_just_that():
+    records = made_up(areas=12, effect=0.05, by_need=0.004, spread=0.0)
+    found = pooled(draws_of([records], design("differences", error=0.0), 5, 20, 1))
+    assert found.estimate - found.truth == pytest.approx(np.full(20, 5 * 0.004), abs=1e-12)
+
+
+def test_a_design_by_lot_is_unbiased_whatever_the_programme_does():
+    records = made_up(areas=10, effect=0.05)
+    uneven = replace(
+        records, levels=records.levels + np.arange(10)[:, None, None] * np.array([0, 1, 1, 1])[:, None] / 50
+    )
+    found = pooled(draws_of([uneven], design("randomised-after", of="all"), 5, 20_000, 3))
+    assert found.estimate.mean() == pytest.approx(
+        found.truth.mean(), abs=4 * found.estimate.std() / np.sqrt(len(found))
+    )
+
+
+def test_everybody_asked_in_all_areas_leaves_bias_alone():
+    records = made_up(areas=12, trend=0.01)
+    found = diagnosands(pooled(draws_of([records], design("before-after", error=0.0), 5, 50, 1)))
+    assert found["spread"] < 1e-12 and found["bias"] > 0.03
+
+
+def test_a_programme_of_nothing_gives_the_same_studies_to_the_bit():
+    records = made_up(areas=12, residents=300)
+    for name in built_in():
+        rng = [np.random.default_rng(1) for _ in range(2)]
+        one, other = (
+            studied(records, design(name, 50), 5, 20, luck, nothing)
+            for luck, nothing in zip(rng, (False, True), strict=True)
+        )
+        assert one.estimate.tobytes() == other.estimate.tobytes()
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5])
+def test_what_leaks_is_lost_to_a_design_by_lot(share):
+    records = made_up(areas=12, effect=0.05, residents=2000, spread=0.0)
+    found = pooled(draws_of([records], design("randomised-baseline", leakage=share), 5, 200, 1))
+    assert found.truth.mean() == pytest.approx(0.05, abs=1e-3)
+    assert found.estimate.mean() == pytest.approx((1 - share) * 0.05, abs=4e-3)
+
+
+def test_power_is_that_of_the_closed_formula():
+    effect, n, residents, many = 0.06, 60, 4000, 40
+    cases = [made_up(areas=many, effect=effect, residents=residents, spread=0.05, seed=k) for k in range(6)]
+    found = diagnosands(pooled(draws_of(cases, design("randomised-after", n, treated=0.5), 5, 1000, 1)))
+    between = np.mean([one.levels[:, 0, one.wave(5)].var(ddof=1) for one in cases])
+    within = 0.25 * (1 / n - 1 / residents)
+    noncentral = effect / np.sqrt(4 * (between + within) / many)
+    t = stats.t.ppf(0.975, many - 2)
+    expected = stats.nct.sf(t, many - 2, noncentral) + stats.nct.cdf(-t, many - 2, noncentral)
+    assert found["power"] == pytest.approx(expected, abs=0.03)
+
+
+def test_order_and_names_of_designs_change_nothing():
+    records = [made_up(areas=12, residents=300)]
+    one = draws_of(records, design("differences", 50), 5, 30, 1)[0]
+    draws_of(records, design("randomised-after", 50), 5, 30, 1)
+    other = draws_of(records, design("differences", 50, name="by another name"), 5, 30, 1)[0]
+    assert one.estimate.tobytes() == other.estimate.tobytes()
+
+
+def test_samples_are_as_exact_as_sampling_theory_says():
+    records = made_up(areas=4, residents=500)
+    given = assigned(records, 4000, np.random.default_rng(1), how="lot", areas=4, treated=2, error=0.0)
+    mean, asked = surveyed(records, given, (0, 5), Survey(50), np.random.default_rng(2))
+    p = records.levels[given.area, given.course][..., [records.wave(0), records.wave(5)]]
+    expected = np.sqrt(p * (1 - p) / 50 * (500 - 50) / (500 - 1))
+    assert np.all(asked == 50)
+    assert ((mean - p) / expected).std() == pytest.approx(1.0, abs=0.02)
+    everybody, _ = surveyed(records, given, (0, 5), Survey(None), np.random.default_rng(2))
+    assert everybody.tobytes() == p.tobytes()
+
+
+@pytest.mark.parametrize("panel", [False, True])
+def test_who_responds_less_is_heard_less(panel):
+    records = made_up(areas=4, residents=500, spread=0.0)
+    group = np.where(records.answers, 3, 0).astype(np.uint8)  # those of higher status and more ties say yes
+    records = replace(records, group=group, stayed=np.ones_like(records.answers))
+    given = assigned(records, 300, np.random.default_rng(1), how="lot", areas=4, treated=2, error=0.0)
+    survey = Survey(100, response=0.8, lower_status=0.5, fewer_ties=0.5, panel=panel)
+    mean, asked = surveyed(records, given, (0, 5), survey, np.random.default_rng(2))
+    p = records.levels[:, 0, records.wave(0)].mean()
+    assert mean[..., 0].mean() == pytest.approx(p / (p + 0.25 * (1 - p)), abs=0.01)
+    assert asked[..., 0].mean() == pytest.approx(100, rel=0.05)
+
+
+def test_a_panel_is_of_those_who_stay_and_shrinks_as_they_go():
+    records = made_up(areas=4, residents=400)
+    stayed = np.ones_like(records.answers)
+    stayed[..., records.wave(3), :200] = False  # half move away, and only half of all say yes afterwards
+    answers = np.zeros_like(records.answers)
+    answers[..., 200:] = True
+    records = replace(records, stayed=stayed, answers=answers)
+    given = assigned(records, 50, np.random.default_rng(1), how="lot", areas=4, treated=2, error=0.0)
+    lost, asked = surveyed(records, given, (0, 5), Survey(100, panel=True), np.random.default_rng(2))
+    assert np.all(lost == 1.0) and asked.mean() == pytest.approx(50, rel=0.1)
+    replaced = Survey(100, panel=True, movers="replaced")
+    mean, asked = surveyed(records, given, (0, 5), replaced, np.random.default_rng(2))
+    assert mean.mean() == pytest.approx(0.5, abs=0.02) and np.all(asked == 100)
+
+
+def test_a_panel_and_stayers_of_the_truth_are_told_apart_from_all_residents():
+    records = made_up(areas=4, residents=400, effect=0.1, spread=0.0)
+    stayed = np.ones_like(records.answers)
+    gains = records.answers[:, 1] & ~records.answers[:, 0]  # those on whom it works move away
+    stayed[:, 1, records.wave(4)] = ~gains[:, records.wave(4)]
+    found = studied(
+        replace(records, stayed=stayed), design("randomised-after"), 5, 20, np.random.default_rng(1)
+    )
+    assert found.truth.mean() == pytest.approx(0.1, abs=0.01) and found.stayers.mean() == pytest.approx(
+        0.0, abs=0.01
+    )
+
+
+@pytest.mark.parametrize("bad, says", [
+    ({"answer": {}}, "estimator is missing"),
+    ({"answer": {"estimator": "magic"}}, "'magic' is not known"),
+    ({"answer": {"estimator": "differences"}, "date": {}}, "'date' is not a part of a design; the nearest is 'data'"),
+    ({"answer": {"estimator": "differences"}, "data": {"sample": 1}}, "sample: 1 is not allowed"),
+    ({"answer": {"estimator": "differences"}, "data": {"movers": "followed"}}, "cannot be followed"),
+    ({"answer": {"estimator": "differences"}, "data": {"steps": [0, 1]}}, "knows of one beginning"),
+    ({"answer": {"estimator": "event-study"}, "data": {"steps": [-1]}}, "steps: -1 is not allowed"),
+    ({"answer": {"estimator": "in-pairs"}}, "needs pairs"),
+    ({"answer": {"estimator": "discontinuity"}, "data": {"assign": "lot"}}, "of the index of need"),
+    ({"answer": {"estimator": "differences"}, "inquiry": {"year": 0}}, "year: 0 is not allowed"),
+])  # fmt: skip
+def test_a_bad_design_is_refused_in_a_line(bad, says):
+    with pytest.raises(Mistake) as refused:
+        design_of("mine", bad)
+    assert says in str(refused.value) and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("changes, says", [
+    ({"treated": 1.0}, "0 are left to compare with"),
+    ({"treated": 0.05}, "too few to tell an error"),
+    ({"areas": 99}, "treat"),
+])  # fmt: skip
+def test_a_design_that_its_areas_cannot_carry_is_refused(changes, says):
+    asked = design("differences", **changes)
+    if "areas" in changes:
+        assert len(studied(made_up(areas=6), asked, 5, 5, np.random.default_rng(1))) == 5
+        return
+    with pytest.raises(Mistake, match=says):
+        studied(made_up(areas=12), asked, 5, 5, np.random.default_rng(1))
+
+
+def test_a_design_of_ones_own_is_read_from_its_file(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('[data]\nassign = "lot"\nsample = "everybody"\n[answer]\nestimator = "after-only"\n')
+    assert (read_design(file).name, read_design(file).survey.sample) == ("mine", 0)
+    file.write_text('[data]\nassing = "lot"\n[answer]\nestimator = "after-only"\n')
+    with pytest.raises(Mistake, match=r"mine.toml: data: 'assing' is not known; the nearest is 'assign'"):
+        read_design(file)
