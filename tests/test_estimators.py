@@ -124,10 +124,11 @@ def test_an_event_study_is_callaway_and_santannas():
             }
         )
         fit = package.CallawaySantAnna(control_group="never_treated").fit(
-            table, outcome="y", unit="area", time="year", first_treat="first", aggregate="event_study"
+            table, outcome="y", unit="area", time="year", first_treat="first"
         )
-        effect = fit.event_study_effects[2]  # the first year under the programme is 0
-        agrees(found, draw, effect["effect"], effect["se"])
+        rows = fit.aggregate("event_study").to_dataframe().set_index("event_time")
+        effect = rows.loc[2]  # the first year under the programme is 0
+        agrees(found, draw, effect["att"], effect["se"])
 
 
 def test_a_mixture_is_that_of_quadratic_programming():

@@ -87,8 +87,8 @@ class Evaluation(Report):
         truth, power = scale * row["truth"], round(1000 * row["power"])
         said = (
             f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
-            f"{OUTCOMES[row['outcome']].title.lower()} after {row['year']} years, where it does so by "
-            f"{truth:+.{places}f}{unit}"
+            f"{OUTCOMES[row['outcome']].title.lower()} after {row['year']} years, where in truth it does "
+            f"by {truth:+.{places}f}{unit}"
         )
         if row["decided"] >= FEWEST_DECIDED and np.isfinite(row["wrong_sign"]):
             said += (
@@ -132,8 +132,9 @@ class Evaluation(Report):
         a = self.asked
         outcomes = [OUTCOMES[name].title.lower() for name in dict.fromkeys(self.designs["outcome"])]
         low, high = self.designs["cost_low"].max(), self.designs["cost_high"].max()
-        stayers = self.designs.iloc[0]
-        scale, unit, places = scale_of(stayers["outcome"])
+        first = self.designs.iloc[0]
+        scale, unit, places = scale_of(first["outcome"])
+        then, now = (f"{scale * first[name]:+.{places}f}{unit}" for name in ("stayers", "truth"))
         notes = [
             f"Truth, told and bias are in {units_told(self.designs['outcome'])} of: {listed(outcomes)}. Covers: 95% "
             "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
@@ -141,14 +142,13 @@ class Evaluation(Report):
             f"80% from then on (never: not within {a['years']} years). *: differs from its nominal "
             "value (95%, 5%) by more than twice its error.",
             f"All areas of a study share one case. A study costs {pounds(prices()['interview'][0])} an interview "
-            f"and {pounds(prices()['area'][0])} an area, judgements; at the ends of their ranges the dearest here costs "
+            f"and {pounds(prices()['area'][0])} an area, judgements; at the ends of their ranges the dearest costs "
             f"{pounds(low)} to {pounds(high)}.",
         ]
-        if np.isfinite(stayers["stayers"]):
+        if np.isfinite(first["stayers"]):
             notes.append(
-                f"On those who lived in treated areas from the beginning on and still do, the effect is "
-                f"{scale * stayers['stayers']:+.{places}f}{unit}; on all who live there now {scale * stayers['truth']:+.{places}f} "
-                f"({stayers['design']})."
+                f"On those who lived in treated areas when it began and still do, the effect is {then}; on all who "
+                f"live there now {now} ({first['design']})."
             )
         if a["population"] < POPULATION:
             notes.append(
