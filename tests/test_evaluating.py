@@ -126,6 +126,16 @@ def test_power_is_that_of_the_closed_formula():
     assert found["power"] == pytest.approx(expected, abs=0.03)
 
 
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_where_nothing_is_done_a_study_says_what_it_would_without_a_programme(name):
+    rng = [np.random.default_rng(1) for _ in range(2)]
+    nothing = studied(
+        made_up(areas=12, residents=300, effect=0.1), design(name, 50), 5, 20, rng[0], nothing=True
+    )
+    without = studied(made_up(areas=12, residents=300), design(name, 50), 5, 20, rng[1])
+    assert nothing.estimate.tobytes() == without.estimate.tobytes() and np.all(nothing.truth == 0.0)
+
+
 def test_order_and_names_of_designs_change_nothing():
     records = [made_up(areas=12, residents=300)]
     one = draws_of(records, design("differences", 50), 5, 30, 1)[0]

@@ -73,7 +73,13 @@ def bank_asked(
     """What identifies a bank; how many areas and cases it has may grow."""
     return {
         "model": model_digest(),
-        "measured by": digest_of([source_digest(), Path(__file__).read_text(), *map(start_at, span)]),
+        "measured by": digest_of(
+            {
+                "rooms": source_digest(),
+                "bank": Path(__file__).read_text(),
+                "starts": [start_at(s) for s in span],
+            }
+        ),
         "population": request.population,
         "years": request.years,
         "seed": request.seed,
@@ -88,7 +94,8 @@ def bank_asked(
 
 def built(store: Store, asked: Mapping[str, Any], areas: int, request: Request, command: str) -> Bank:
     """The bank, grown to so many areas in each of the request's cases; what is there is not lived again."""
-    tables, failures = [], []
+    tables: list[pd.DataFrame] = []
+    failures: list[pd.DataFrame] = []
     for seed in seeds_of(asked["seed"], request.replicates):
         name = f"case-{seed}"
         table, failed = checkpointed(

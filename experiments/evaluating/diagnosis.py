@@ -170,24 +170,29 @@ def by_case(cases: Sequence[Records], design: Design, draws: int, seed: int) -> 
 
 
 def by_year(cases: Sequence[Records], design: Design, years: int, draws: int, seed: int) -> pd.DataFrame:
-    """Truth, estimate, coverage and power if the inquiry is into each year up to `years`."""
+    """Truth, estimate, coverage and power if the inquiry is into each year up to `years`.
+
+    `finds` is the share of studies that decide and have the right sign. A stepped wedge ends a year after its last
+    step, and asks the same in all years after; there is no row before.
+    """
     rows = []
-    for year in range(1, years + 1):
+    first = design.steps[-1] + 1 if design.of == "steps" else 1
+    for year in range(first, years + 1):
         found = diagnosands(pooled(draws_of(cases, design, year, draws, seed)))
-        rows.append(
-            {"year": year, **{name: found[name] for name in ("truth", "estimate", "coverage", "power")}}
-        )
-    return pd.DataFrame(rows)
+        right = 0.0 if np.isnan(found["wrong_sign"]) else 1.0 - found["wrong_sign"]
+        told = {name: found[name] for name in ("truth", "estimate", "coverage", "power")}
+        rows.append({"year": year, **told, "finds": found["power"] * right})
+    return pd.DataFrame(rows, columns=["year", "truth", "estimate", "coverage", "power", "finds"])
 
 
 def year_found(years: pd.DataFrame) -> int | None:
     """The earliest year from which the truth is found in four studies of five, also in all later ones; None is never.
 
-    >>> year_found(pd.DataFrame({"year": [1, 2, 3], "power": [0.9, 0.5, 0.8]}))
+    >>> year_found(pd.DataFrame({"year": [1, 2, 3], "finds": [0.9, 0.5, 0.8]}))
     3
-    >>> year_found(pd.DataFrame({"year": [1], "power": [0.5]})) is None
+    >>> year_found(pd.DataFrame({"year": [1], "finds": [0.5]})) is None
     True
     """
-    good = (years["power"] >= POWER).to_numpy()
+    good = (years["finds"] >= POWER).to_numpy()
     lasting = np.logical_and.accumulate(good[::-1])[::-1]
     return int(years["year"].to_numpy()[lasting][0]) if lasting.any() else None

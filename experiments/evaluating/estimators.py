@@ -154,7 +154,7 @@ def pair_gaps(values: Floats, treated: Bools, pair: Ints) -> tuple[Floats, Bools
 
 def matched(seen: Seen, year: int, *, controls: int = 1, **_: Any) -> Estimates:
     """Difference in differences with the nearest areas in need and in the outcome before (paired t)."""
-    chosen, _ = matches(seen, controls)
+    chosen = matches(seen, controls)[0]
     change = seen.change(year)
     against = np.take_along_axis(change[:, None], chosen, axis=2).mean(2)
     return mean_of(change - against, seen.treated)

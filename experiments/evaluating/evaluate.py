@@ -196,7 +196,7 @@ def _answered(
         bank = built(store, asked, numbers["areas"], request, command)
         check_unit_known(request)
         tables = diagnoses(bank, designs, request, numbers)
-        about = {
+        about: dict[str, Any] = {
             "population": request.population,
             "years": request.years,
             "seed": request.seed,
@@ -227,7 +227,12 @@ def diagnoses(
         prices = {
             f"cost{end}": cost(found["interviews"], many, at) for at, end in enumerate(("", "_low", "_high"))
         }
-        one = {"design": design.name, "outcome": design.outcome, "year": design.year}
+        one: dict[str, Any] = {
+            "design": design.name,
+            "outcome": design.outcome,
+            "year": design.year,
+            "of": design.of,
+        }
         rows.append({**one, "areas": many, **found, "decided": found["power"] * each * len(there), **prices})
         cases.append(by_case(there, design, each, request.seed).assign(**one))
         years.append(by_year(there, design, request.years, each, request.seed).assign(design=design.name))

@@ -53,7 +53,7 @@ class Evaluation(Report):
     """What research designs would have concluded where the truth is known.
 
     designs : a row for each design and its diagnosands, over all cases, with Monte Carlo errors (``..._mc``)
-    cases : the same by case; years : truth, estimate, coverage and power by year of the inquiry
+    cases : the same by case; years : truth, estimate, coverage, power, and how many find the truth, by year of the inquiry
     """
 
     stem = "evaluate"
@@ -85,9 +85,10 @@ class Evaluation(Report):
         """What a design would have told, in a sentence that a commissioner can use."""
         scale, unit, places = scale_of(row["outcome"])
         truth, power = scale * row["truth"], round(1000 * row["power"])
+        when = "on the way" if row["of"] == "steps" else f"after {row['year']} years"
         said = (
             f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
-            f"{OUTCOMES[row['outcome']].title.lower()} after {row['year']} years, where in truth it does "
+            f"{OUTCOMES[row['outcome']].title.lower()} {when}, where in truth it does "
             f"by {truth:+.{places}f}{unit}"
         )
         if row["decided"] >= FEWEST_DECIDED and np.isfinite(row["wrong_sign"]):
@@ -138,13 +139,19 @@ class Evaluation(Report):
         notes = [
             f"Truth, told and bias are in {units_told(self.designs['outcome'])} of: {listed(outcomes)}. Covers: 95% "
             "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
-            "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: power is "
-            f"80% from then on (never: not within {a['years']} years). *: differs from its nominal "
+            "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: from "
+            "then on 80% decide with the right sign "
+            f"(never: not within {a['years']} years). *: differs from its nominal "
             "value (95%, 5%) by more than twice its error.",
             f"All areas of a study share one case. A study costs {pounds(prices()['interview'][0])} an interview "
             f"and {pounds(prices()['area'][0])} an area, judgements; at the ends of their ranges the dearest costs "
             f"{pounds(low)} to {pounds(high)}.",
         ]
+        cases = self.cases.loc[self.cases["design"] == first["design"], "truth"] * scale
+        notes.append(
+            f"The truth differs by case, from {cases.min():+.{places}f} to {cases.max():+.{places}f}{unit} "
+            f"({first['design']}); all numbers by case are in by_case.parquet."
+        )
         if np.isfinite(first["stayers"]):
             notes.append(
                 f"On those who lived in treated areas when it began and still do, the effect is {then}; on all who "

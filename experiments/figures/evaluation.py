@@ -19,7 +19,7 @@ def evaluation_figure(designs: pd.DataFrame, years: pd.DataFrame, title: str, be
     designs : DataFrame
         Design, outcome, truth, estimate, spread, coverage and its error, coverage where nothing was done and its error.
     years : DataFrame
-        Design, year and power.
+        Design, year and the share that find the truth (`finds`).
     """
     with style.looking():
         rows = 0.34 * len(designs)
@@ -89,13 +89,13 @@ def _coverage(axes: Axes, designs: pd.DataFrame) -> None:
 
 
 def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
-    """Power by year of the inquiry."""
+    """How many find the truth, by year of the inquiry."""
     dashes = ("-", "--", ":")
     for k, name in enumerate(designs["design"]):
         rows = years[years["design"] == name]
         axes.plot(
             rows["year"],
-            100 * rows["power"],
+            100 * rows["finds"],
             color=style.COLOURS[k % len(style.COLOURS)],
             linestyle=dashes[k // len(style.COLOURS) % len(dashes)],
             marker="o",
@@ -106,7 +106,7 @@ def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
     axes.set_ylim(0, 101)
     last = max(int(years["year"].max()), 1)
     axes.set_xticks(range(1, last + 1, max(last // 10, 1)))
-    axes.set_title("Studies that decide (%), by year of the inquiry")
+    axes.set_title("Studies that decide with the right sign (%), by year of the inquiry")
     axes.set_xlabel("years from the beginning")
     axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5), fontsize=8)
     axes.set_position(axes.get_position().shrunk(0.82, 1.0))
