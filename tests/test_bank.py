@@ -31,7 +31,7 @@ def asked_of(option, **changes):
 
 
 def test_an_area_is_lived_as_its_world_would_be():
-    asked = asked_of("new-deal-for-communities")
+    asked = asked_of("new-deal-for-communities", population=200, years=3)
     row = live(asked, 1)
     seed = seeds_of(3, 2)[1]
     changes = {**changes_of(asked, 3), **start_at(row["start"])}
@@ -39,14 +39,14 @@ def test_an_area_is_lived_as_its_world_would_be():
     for course, begin in enumerate((None, 0, 1)):
         option = presets["new-deal-for-communities"]
         programme = None if begin is None else replace(option, start=option.start + 12 * (1 + begin))
-        world = Neighbourhood("left-behind", 60, programme, case(changes), seed=seed)
+        world = Neighbourhood("left-behind", 200, programme, case(changes), seed=seed)
         who = world.residents.identity.copy()
         for wave, _ in enumerate(waves_of(asked)):
             if wave:
                 before = world.residents.identity.copy()
                 for _ in range(12):
                     world.step()
-            for outcome in ("trusts", "chat", "groups"):
+            for outcome in ("trusts", "chat", "trust"):
                 found = records_of(asked, pd.DataFrame([row]), outcome)
                 assert found.levels[0, course, wave] == OUTCOMES[outcome].of(Snapshot(world))
                 if outcome in QUESTIONS:
@@ -117,3 +117,10 @@ def test_what_cannot_be_asked_is_refused_in_a_line_and_nothing_is_written(given,
         evaluate(**{**ASKED, "designs": QUICK, **given}, out=tmp_path / "out")
     assert says in str(refused.value) and "\n" not in str(refused.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_design_that_gives_no_estimate_is_told_as_undefined(tmp_path):
+    found = evaluate(QUICK, out=tmp_path / "out", **ASKED)
+    nowhere = found.designs.assign(undefined=1.0, power=np.nan, coverage=np.nan, alarms=np.nan)
+    text = replace(found, designs=nowhere).text()
+    assert "none of its studies gives an estimate" in text and "nan" not in text

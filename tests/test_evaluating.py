@@ -1,13 +1,15 @@
 """Evaluations of a programme whose effect is known: what each design should show, on areas made of arrays."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from kith.experiments.evaluating.assignment import assigned
-from kith.experiments.evaluating.designs import built_in, design_of, read_design
+from kith.experiments.evaluating.designs import ESTIMATORS, PARTS, built_in, design_of, read_design
 from kith.experiments.evaluating.diagnosis import diagnosands, diagnosed, draws_of
 from kith.experiments.evaluating.records import Records
 from kith.experiments.evaluating.studies import asked_as, pooled, studied
@@ -227,6 +229,16 @@ def test_a_design_that_its_areas_cannot_carry_is_refused(changes, says):
         return
     with pytest.raises(Mistake, match=says):
         studied(made_up(areas=12), asked, 5, 5, np.random.default_rng(1))
+
+
+def test_the_design_in_the_documentation_is_one_and_names_every_field(tmp_path):
+    text = (Path(__file__).parents[1] / "docs" / "evaluating.md").read_text()
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "mine.toml").write_text(example)
+    assert read_design(tmp_path / "mine.toml").survey.panel
+    given = tomllib.loads(example)
+    assert {part: set(given[part]) for part in PARTS} == {part: set(keys) for part, keys in PARTS.items()}
+    assert all(f"`{name}`" in text for name in ESTIMATORS)
 
 
 def test_a_design_of_ones_own_is_read_from_its_file(tmp_path):

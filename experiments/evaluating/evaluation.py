@@ -52,8 +52,8 @@ def breaks(row: Mapping[str, Any], name: str) -> bool:
 class Evaluation(Report):
     """What research designs would have concluded where the truth is known.
 
-    designs : a row for each design and its diagnosands, over all cases, with Monte Carlo errors (``..._mc``)
-    cases : the same by case; years : truth, estimate, coverage, power, and how many find the truth, by year of the inquiry
+    designs : a row for each design: diagnosands over all cases, with Monte Carlo errors (``..._mc``)
+    cases : the same by case; years : truth, estimate, coverage, power and the share that find the truth, by year
     """
 
     stem = "evaluate"
@@ -73,7 +73,7 @@ class Evaluation(Report):
     def _where(self) -> str:
         a = self.asked
         return (
-            f"{a['cases studied']} cases of {a['areas']} areas of {adults(a['population'])}, "
+            f"{a['cases studied']} case{'s' * (a['cases studied'] != 1)} of {a['areas']} areas of {adults(a['population'])}, "
             f"{a['draws']:,} studies of each design"
         )
 
@@ -83,6 +83,8 @@ class Evaluation(Report):
 
     def says(self, row: Mapping[str, Any]) -> str:
         """What a design would have told, in a sentence that a commissioner can use."""
+        if not np.isfinite(row["power"]):
+            return f"{row['design']}: none of its studies gives an estimate with an error."
         scale, unit, places = scale_of(row["outcome"])
         truth, power = scale * row["truth"], round(1000 * row["power"])
         when = "on the way" if row["of"] == "steps" else f"after {row['year']} years"
@@ -101,6 +103,10 @@ class Evaluation(Report):
             better = OUTCOMES[row["outcome"]].better * np.sign(row["bias_of_nothing"])
             side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
             said += f", {side} on average: it is not a valid design here"
+        if row["undefined"]:
+            said += (
+                f". {row['undefined']:.0%} of its studies give no estimate with an error, and are left out"
+            )
         return said + "."
 
     def text(self) -> str:
@@ -118,6 +124,8 @@ class Evaluation(Report):
         return "\n".join([*lines, "", *map(paragraph, [*self._notes(), *said])])
 
     def _row(self, row: Mapping[str, Any]) -> str:
+        if not np.isfinite(row["power"]):
+            return f"{row['design'][:21]:22}undefined"
         scale, _, places = scale_of(row["outcome"])
         values = "".join(f"{scale * row[name]:>+8.{places}f}" for name in ("truth", "estimate", "bias"))
         few = row["decided"] < FEWEST_DECIDED
