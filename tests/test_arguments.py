@@ -145,6 +145,12 @@ WRONG: dict[str, list[object]] = {
     "ending": TEXT + NONE,
     "works": TEXT + NONE,
     "figures": [ODD, 5, None, [5], ["x"], {"text": "x"}],
+    "designs": [*NAMES, None, [5], [["before-after"]]],
+    "areas": [*WHOLE, None, 3],
+    "sample": [*WHOLE, None, 1, 31],
+    "draws": [*WHOLE, None, 99],
+    "before": [*WHOLE, None, 0, 101],
+    "into": [*WHOLE, None, 1, 101],
 }
 # how a message calls an argument, where not by its own name
 CALLED = {
@@ -161,7 +167,13 @@ CALLED |= {
     "doses": "dose",
     "settings": "setting",
 }
-CALLED |= {"places": "place", "outcomes": "outcome", "mix": "instrument", "option": "programme"}
+CALLED |= {
+    "designs": "design",
+    "places": "place",
+    "outcomes": "outcome",
+    "mix": "instrument",
+    "option": "programme",
+}
 
 SMALL = {"population": 30, "replicates": 2, "workers": 1, "progress": False}
 RUN = ("out", "retry", "progress")
@@ -186,6 +198,8 @@ OWN: dict[str, dict[str, object]] = {
     "sweep": {"study": "screening"},
     "withstand": {"shock": "closure"},
     "load": {"folder": "nowhere"},
+    "evaluate": {"sample": 10},
+    "catchment": {"population": 32},
     "calibrate": {"population": 100},
     "recover": {"population": 100},
     "validate": {"population": 100},

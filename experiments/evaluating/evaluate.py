@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, listed, nearest, told, whole_number
+from kith.model.mistakes import Mistake, listed, whole_number
 from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, places
 from kith.model.programme import Programme
@@ -24,7 +24,7 @@ from ..running.identity import quoted
 from ..running.request import QUICK, SEED, Request
 from ..running.store import Store
 from .bank import Bank, bank_asked, built
-from .designs import LEAST_AREAS, MOST_YEARS, Design, built_in, check_areas, read_design
+from .designs import LEAST_AREAS, MOST_YEARS, Design, built_in, check_areas, choice, read_design
 from .diagnosis import by_case, by_year, diagnosed
 from .evaluation import Evaluation, cost
 from .records import Records
@@ -128,8 +128,7 @@ def evaluate(
     ).checked(least_population=20, least_replicates=1)
     draw.check_backend()
     programme = programme_named(option)
-    if outcome not in OUTCOMES:
-        raise Mistake(f"outcome: {told(outcome)} is not known{nearest(outcome, OUTCOMES)}")
+    outcome = choice("outcome", outcome, OUTCOMES)
     numbers = {
         "areas": whole_number("areas", areas, LEAST_AREAS, 10_000),
         "sample": whole_number("sample", sample, 2, request.population),

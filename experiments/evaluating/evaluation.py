@@ -71,9 +71,9 @@ class Evaluation(Report):
         return f"{self.option}: {len(self.designs)} designs, {self._where()}"
 
     def _where(self) -> str:
-        a = self.asked
+        a, many = self.asked, self.asked["cases studied"]
         return (
-            f"{a['cases studied']} case{'s' * (a['cases studied'] != 1)} of {a['areas']} areas of {adults(a['population'])}, "
+            f"{many} case{'s' * (many != 1)} of {a['areas']} areas of {adults(a['population'])}, "
             f"{a['draws']:,} studies of each design"
         )
 
