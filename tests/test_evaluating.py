@@ -138,6 +138,17 @@ def test_where_nothing_is_done_a_study_says_what_it_would_without_a_programme(na
     assert nothing.estimate.tobytes() == without.estimate.tobytes() and np.all(nothing.truth == 0.0)
 
 
+def test_matches_are_farther_apart_where_the_neediest_are_funded_than_where_lots_are_drawn():
+    apart = {
+        how: diagnosands(pooled(draws_of([made_up()], design("matched-differences", assign=how), 5, 100, 1)))[
+            "distance"
+        ]
+        for how in ("need", "lot")
+    }
+    assert apart["need"] > 1.3 * apart["lot"] > 0.0
+    assert np.isnan(diagnosands(pooled(draws_of([made_up()], design("differences"), 5, 9, 1)))["distance"])
+
+
 def test_order_and_names_of_designs_change_nothing():
     records = [made_up(areas=12, residents=300)]
     one = draws_of(records, design("differences", 50), 5, 30, 1)[0]

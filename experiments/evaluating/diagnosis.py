@@ -65,13 +65,14 @@ def diagnosands(found: Draws) -> dict[str, float]:
         "exaggeration": float(np.abs(e[real]).mean() / np.abs(truth[real]).mean()) if real.any() else np.nan,
         "smallest": float(t * found.error[said].mean()),
         "interviews": float(found.interviews[said].mean()),
+        "distance": float(found.distance[said].mean()),
         "undefined": float(1.0 - said.mean()),
     }
 
 
 DIAGNOSANDS = (
     "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "wrong_sign",
-    "exaggeration", "smallest", "interviews", "undefined",
+    "exaggeration", "smallest", "interviews", "distance", "undefined",
 )  # fmt: skip
 
 

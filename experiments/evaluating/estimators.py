@@ -7,7 +7,7 @@ area. Each is held in tests to a package that does the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,11 +49,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Estimates:
-    """Estimates, their standard errors and degrees of freedom, each of shape (draws,); not a number is undefined."""
+    """Estimates, their standard errors and degrees of freedom, each of shape (draws,); not a number is undefined.
+
+    distance : where areas are matched, how far they are from their matches on average, standard deviations
+    """
 
     estimate: Floats
     error: Floats
     freedom: Floats
+    distance: Floats | None = None
 
     def half_width(self, level: float = 0.95) -> Floats:
         """Half the width of the confidence interval."""
@@ -152,12 +156,13 @@ def pair_gaps(values: Floats, treated: Bools, pair: Ints) -> tuple[Floats, Bools
     return gaps, there == 2
 
 
-def matched(seen: Seen, year: int, *, controls: int = 1, **_: Any) -> Estimates:
+def matched(seen: Seen, year: int, *, controls: int = 1) -> Estimates:
     """Difference in differences with the nearest areas in need and in the outcome before (paired t)."""
-    chosen = matches(seen, controls)[0]
+    chosen, far = matches(seen, controls)
     change = seen.change(year)
     against = np.take_along_axis(change[:, None], chosen, axis=2).mean(2)
-    return mean_of(change - against, seen.treated)
+    found = mean_of(change - against, seen.treated)
+    return replace(found, distance=mean_of(far, seen.treated).estimate)
 
 
 def matches(seen: Seen, controls: int) -> tuple[Ints, Floats]:

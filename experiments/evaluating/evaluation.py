@@ -103,6 +103,8 @@ class Evaluation(Report):
             better = OUTCOMES[row["outcome"]].better * np.sign(row["bias_of_nothing"])
             side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
             said += f", {side} on average: it is not a valid design here"
+        if np.isfinite(row["distance"]):
+            said += f". Areas and their matches are {row['distance']:.1f} standard deviations apart"
         if row["undefined"]:
             said += (
                 f". {row['undefined']:.0%} of its studies give no estimate with an error, and are left out"

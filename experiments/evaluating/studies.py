@@ -22,6 +22,7 @@ class Draws:
     truth : what it asks, in its own areas; likes : the effect over all areas of its case
     stayers : the effect on residents who lived in its treated areas from the beginning on
     interviews : how many were held; freedom : degrees of freedom
+    distance : of areas to their matches, standard deviations; not a number where none are matched
     """
 
     estimate: Floats
@@ -32,6 +33,7 @@ class Draws:
     likes: Floats
     stayers: Floats
     interviews: Floats
+    distance: Floats
 
     def __len__(self) -> int:
         return len(self.estimate)
@@ -100,6 +102,7 @@ def studied(
         np.full(draws, world.effect(1, year).mean()),
         on_stayers,
         asked.sum((1, 2)) if is_asked else np.zeros(draws),
+        np.full(draws, np.nan) if found.distance is None else found.distance,
     )
 
 
