@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from .model.parameters import Case, case, catalogue
     from .model.places import Place, places
     from .model.programme import Programme, presets
+    from .model.rules.declared import outcome, process
+    from .model.rules.rule import Rule
 
 __all__ = [
     "Case",
@@ -46,6 +48,7 @@ __all__ = [
     "Neighbourhood",
     "Place",
     "Programme",
+    "Rule",
     "__version__",
     "appraise",
     "calibrate",
@@ -55,10 +58,12 @@ __all__ = [
     "factorial",
     "heat_wave",
     "load",
+    "outcome",
     "patience",
     "payoff_clock",
     "places",
     "presets",
+    "process",
     "rank",
     "recover",
     "run_one",
@@ -75,6 +80,7 @@ WHERE = {
     "Neighbourhood": "model.neighbourhood",
     "Place": "model.places",
     "Programme": "model.programme",
+    "Rule": "model.rules.rule",
     "appraise": "experiments.appraising.appraise",
     "calibrate": "experiments.evidence.calibrate",
     "case": "model.parameters",
@@ -85,7 +91,9 @@ WHERE = {
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",
     "places": "model.places",
+    "outcome": "model.rules.declared",
     "presets": "model.programme",
+    "process": "model.rules.declared",
     "rank": "experiments.ingredients.rank",
     "recover": "experiments.evidence.recover",
     "run_one": "experiments.one_run",

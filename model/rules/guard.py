@@ -1,0 +1,74 @@
+"""What a process of one's own may not leave behind: columns that are no longer what a month can be made of."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from math import inf
+from typing import Any
+
+from ..entities import COMMUNITIES, KINDS, OWNERS, TENURES
+
+SHARE = (0.0, 1.0)
+RANGES = {
+    "residents": {
+        **dict.fromkeys(("status", "disposition", "skill", "trust", "belonging", "loneliness"), SHARE),
+        **dict.fromkeys(("efficacy", "solitude", "alike", "use", "confidence"), SHARE),
+        **dict.fromkeys(("hours", "sociability", "let_down", "chats", "pull"), (0.0, inf)),
+        "satisfaction": (0.0, 10.0),
+        "tenure": (0, len(TENURES) - 1),
+        "community": (0, COMMUNITIES - 1),
+    },
+    "groups": {"energy": SHARE, "partnership": SHARE, "turnout": (0.0, inf), "granted": (0.0, inf)},
+    "institutions": {
+        **dict.fromkeys(("condition", "strain", "council_share"), SHARE),
+        "kind": (0, len(KINDS) - 1),
+        "owner": (0, len(OWNERS) - 1),
+    },
+}
+REFERENCES = {  # columns that name a row of another table, or none
+    "residents": {"member_of": "groups", "venue": "institutions"},
+    "groups": {"place": "institutions"},
+    "institutions": {"body": "groups"},
+}
+ROUNDING = 1e-9
+Shapes = dict[tuple[str, str], tuple[Any, tuple[int, ...]]]
+
+
+def shapes_of(world: Any) -> Shapes:
+    """The type of each column, and how many slots it has for a row."""
+    return {
+        (table, f.name): ((column := getattr(getattr(world, table), f.name)).dtype, column.shape[:-1])
+        for table in RANGES
+        for f in fields(getattr(world, table))
+    }
+
+
+def check_world(world: Any, shapes: Shapes, who: str) -> None:
+    """Raise a ValueError that begins with `who` unless all columns are finite, in range and of the type they were."""
+    ranges = {(table, name): ends for table, columns in RANGES.items() for name, ends in columns.items()}
+    for (table, name), (kind, slots) in shapes.items():
+        columns = getattr(world, table)
+        column, rows = getattr(columns, name), len(columns.identity)
+        if getattr(column, "dtype", None) != kind or column.shape != (*slots, rows):
+            raise ValueError(
+                f"{who} has put something else in place of {table}.{name}; write into it, as {table}.{name}[:] = ..."
+            )
+        if to := REFERENCES[table].get(name):
+            low, high = -1.0, len(getattr(world, to)) - 1.0
+        elif kind.kind == "f" or (table, name) in ranges:
+            low, high = ranges.get((table, name), (-inf, inf))
+        else:
+            continue
+        check_column(f"{who}: {table}.{name}", column, low, high)
+    check_column(f"{who}: ties.strength", world.ties.records["strength"], *SHARE)
+
+
+def check_column(what: str, column: Any, low: float, high: float) -> None:
+    """Raise a ValueError unless all of a column lies between two ends and is finite."""
+    if not column.size:
+        return
+    least, most = float(column.min()), float(column.max())
+    if not (low - ROUNDING <= least and most <= high + ROUNDING and -inf < least and most < inf):
+        wrong = least if not (least >= low - ROUNDING and least > -inf) else most
+        told = f"{low:g} to {high:g}" if high < inf else f"at least {low:g}" if low > -inf else "a finite number"
+        raise ValueError(f"{what} holds {wrong:.6g}; allowed is {told}")
