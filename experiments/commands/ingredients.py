@@ -26,6 +26,7 @@ from .options import (
     Seed,
     Settings,
     Switches,
+    With,
     Workers,
     Years,
     real,
@@ -39,6 +40,7 @@ def factorial_command(
     place: Place = PLACE,
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
@@ -64,6 +66,7 @@ def factorial_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -72,6 +75,7 @@ def factorial_command(
 def patience_command(
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
@@ -96,6 +100,7 @@ def patience_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -115,6 +120,7 @@ def turning_command(
     population: Population = POPULATION,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
@@ -140,6 +146,7 @@ def turning_command(
         replicates=replicates,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -168,6 +175,7 @@ def rank_command(
     population: Population = POPULATION,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
@@ -190,6 +198,7 @@ def rank_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )

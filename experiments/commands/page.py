@@ -11,7 +11,7 @@ from kith.model.mistakes import Mistake
 from ..cases.given import changed
 from ..running.request import PLACE, QUICK, SEED, YEARS
 from .ending import take_hangup_for_sigterm
-from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
+from .options import Cases, Changes, Options, Place, Population, Seed, With, Years, whole
 
 PORT = 8765
 HOST = "127.0.0.1"
@@ -26,6 +26,7 @@ def view_command(
     population: Population = QUICK,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     port: Annotated[
@@ -70,6 +71,7 @@ def view_command(
             population=population if given else EXPORTED,
             years=years,
             parameters=changed(changes),
+            processes=rules,
             cases=cases,
             seed=seed,
         )
@@ -84,6 +86,7 @@ def view_command(
         population=ON_MESA if mesa and not given else population,
         years=years,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         seed=seed,
         port=port,

@@ -113,12 +113,15 @@ def spent_of_seed(asked: Mapping[str, Any], seed: int) -> dict[str, NDArray[np.f
 
     def spent(plain: Mapping[str, Any]) -> NDArray[np.float64]:
         if not worlds:
-            worlds.append(world_at_month_0(*parts))
+            worlds.append(world_at_month_0(*parts, rules_asked(asked)))
         return spending(worlds[0].branch(programme_of_plain(plain)), 12 * asked["years"])
 
     return {
         plain["name"]: once(
-            {"spent": [*parts[:2], dict(parts[2]), seed, asked["years"], plain]},
+            {
+                "spent": [*parts[:2], dict(parts[2]), seed, asked["years"], plain],
+                **rules_asked(asked).asked(),
+            },
             partial(spent, plain),
             lambda months: {"spent": months},
             lambda arrays: arrays["spent"],

@@ -22,9 +22,8 @@ from ..parameters import Parameter
 from ..reading import MOST_BYTES, check_within, file_size, read_toml, shown
 from ..views import Facts, Shown
 from .declared import Process
+from .lines import OF, line_of
 from .numbers import parameters_in
-
-OF = "__rule__"  # in the namespace of a file that is a rule, the path that it is told by
 
 
 class Rule(Shown):
@@ -168,22 +167,8 @@ def declared_in(
     return processes, outcomes
 
 
-def line_of(error: BaseException) -> str | None:
-    """The file and line at which an error came out of a rule of one's own; None if it came out of none."""
-    found, step = None, error.__traceback__
-    while step is not None:
-        if (path := step.tb_frame.f_globals.get(OF)) and step.tb_frame.f_code.co_filename == path:
-            found = f"{path}:{step.tb_lineno}"
-        step = step.tb_next
-    if isinstance(error, SyntaxError) and error.filename and found is None:
-        found = f"{error.filename}:{error.lineno}"
-    return found
-
-
 def told_with_line(error: BaseException, path: str) -> str:
     """An error of a file in a line: where, of what kind and what it says."""
     at = line_of(error) or shown(path)
     says = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
     return f"{at}: {says}" if isinstance(error, Mistake) else f"{at}: {type(error).__name__}: {says}"
-
-
