@@ -60,7 +60,9 @@ class Columns(Shown):
     """Named arrays of equal length on their last axis; rows never move."""
 
     identity: NDArray[np.int64]  # which resident, group or institution this row holds; never used twice
-    first: ClassVar[Mapping[str, Number]] = {}  # what columns of rules of one's own hold at first: see `widened`
+    first: ClassVar[
+        Mapping[str, Number]
+    ] = {}  # what columns of rules of one's own hold at first: see `widened`
 
     def __len__(self) -> int:
         return len(self.identity)
@@ -85,7 +87,9 @@ class Columns(Shown):
         """The columns as kernels take them: one reference to all."""
         kept = self.__dict__.get("_arrays")
         if kept is None:
-            kind = next(each for each in type(self).__mro__ if each in HELD)  # kernels know no columns but these
+            kind = next(
+                each for each in type(self).__mro__ if each in HELD
+            )  # kernels know no columns but these
             kept = self.__dict__["_arrays"] = HELD[kind](attrgetter(*NAMES[kind])(self))
         return cast(Self, kept)
 
@@ -205,8 +209,8 @@ def widened(columns: C, first: Mapping[str, Number]) -> C:
     """
     base = type(columns)
     new = [(name, NDArray[Any]) for name in first]
-    kind = make_dataclass(base.__name__, new, bases=(base,), repr=False, namespace={"first": dict(first)})
-    kind.__reduce__ = _reduced  # as its class is in no module
+    own_class = {"first": dict(first), "__reduce__": _reduced}  # as it is in no module
+    kind = make_dataclass(base.__name__, new, bases=(base,), repr=False, namespace=own_class)
     held = {f.name: getattr(columns, f.name) for f in fields(columns)}
     own = {name: np.full(len(columns), value) for name, value in first.items()}
     return cast(C, kind(**held, **own))

@@ -229,9 +229,7 @@ def case(changes: Mapping[str, float] | None = None) -> Case:
     return Case({}) if changes is None else changes if isinstance(changes, Case) else Case(changes)
 
 
-def case_given(
-    parameters: Mapping[str, float] | None, known: Mapping[str, Parameter] = catalogue
-) -> Case:
+def case_given(parameters: Mapping[str, float] | None, known: Mapping[str, Parameter] = catalogue) -> Case:
     """The case that an argument called `parameters` asks for: a case, or the changes that make one."""
     if isinstance(parameters, Case):
         return parameters if known is catalogue else Case(parameters.changes, known=known)

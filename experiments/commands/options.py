@@ -46,7 +46,9 @@ Changes = Annotated[
 With = Annotated[
     list[str],
     typer.Option(
-        "--with", metavar="RULE.py", help="Run a rule of your own with the model; see `kith check`. Repeatable."
+        "--with",
+        metavar="RULE.py",
+        help="Run a rule of your own with the model; see `kith check`. Repeatable.",
     ),
 ]
 Cases = Annotated[

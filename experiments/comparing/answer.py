@@ -15,13 +15,13 @@ from ..effects import is_decided
 from ..presenting.sentences import (
     adults,
     capital,
-    told_with,
     decimals,
     listed,
     paragraph,
     pounds,
     scale,
     titled,
+    told_with,
 )
 from ..simultaneous import FEWEST
 from .equal import SPENT
@@ -127,7 +127,10 @@ def _against_usual(found: Findings, pair: Sequence[str]) -> str:
         outcome, by = found.outcomes[name], scale(found.outcomes[name])
         here = [table.loc[name] for table in rows]
         places = decimals([(row["high"] - row["low"]) / 2 * by for row in here])
-        cells = "".join(f"{cell(row, outcome, places) + _mark(row, outcome):25}{better_in(row, outcome):>5}  " for row in here)
+        cells = "".join(
+            f"{cell(row, outcome, places) + _mark(row, outcome):25}{better_in(row, outcome):>5}  "
+            for row in here
+        )
         lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f}  {cells}".rstrip())
     return "\n".join(lines)
 
@@ -206,8 +209,8 @@ def caveats(found: Findings) -> str:
         f"({cases.name}), the same for all options"
     )
     lines = [
-        f"Intervals are of the mean and hold for all {len(found.headline)} outcomes of a column together. They hold {held}. "
-        "Beside them stands what single worlds show, which more seeds do not narrow.",
+        f"Intervals are of the mean and hold for all {len(found.headline)} outcomes of a column together. They hold "
+        f"{held}. Beside them stands what single worlds show, which more seeds do not narrow.",
         "= practically the same: surely less than a tenth of how far such places lie apart anyway. ? one cannot tell.",
     ]
     if found.replicates < FEWEST:
@@ -240,11 +243,14 @@ def words_apart(found: Findings) -> str:
     ]
     for told, name in steps(found).items():
         rows = rows_of(found, name).set_index("outcome", drop=False)
-        cells = (f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each], OUTCOMES[each]):1}" for each in OF_INTEREST)
+        cells = (
+            f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each], OUTCOMES[each]):1}"
+            for each in OF_INTEREST
+        )
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
     foot = (
-        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(found.headline)} outcomes of a row "
-        "together. What the single changes leave of the whole comes with several together."
+        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(found.headline)} outcomes of "
+        "a row together. What the single changes leave of the whole comes with several together."
     )
     return "\n".join([*lines, paragraph(foot, "")])
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, Outcome
+from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import worth_now
@@ -27,11 +27,6 @@ ACCOUNTS = ("spent", "returned", "held")
 
 if TYPE_CHECKING:
     from xarray import DataArray
-
-
-def headline(question: Question) -> tuple[str, ...]:
-    """The outcomes that are told together: the model's headlines, and those of rules of one's own."""
-    return (*HEADLINE, *question.rules.own)
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +60,7 @@ class Findings:
         if len(runs):
             units = {name: outcome.unit for name, outcome in question.rules.outcomes.items()}
             table = effects(runs, units, question.names, BASELINE)
-            table = beside(table, runs, question.names, BASELINE, headline(question))
+            table = beside(table, runs, question.names, BASELINE, question.rules.headline)
         mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
         return cls(question, table, runs, money, mine, store.folder)
 
@@ -77,7 +72,7 @@ class Findings:
     @property
     def headline(self) -> tuple[str, ...]:
         """The outcomes that are told together."""
-        return headline(self.question)
+        return self.question.rules.headline
 
     @property
     def replicates(self) -> int:

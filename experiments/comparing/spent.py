@@ -20,6 +20,7 @@ from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme import Programme
 from kith.model.programme.programme import programme_of_plain, worth_now
+from kith.model.rules import rules_asked
 from kith.model.telling import say
 
 from ..cases.changes import changes_of

@@ -93,7 +93,9 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
     }
     whole = max(len(HEADLINE), sum(map(len, said.values())))
     return "; ".join(
-        f"{text} {listed([*map(short_name, said[word])], whole)}" for word, text in told.items() if said.get(word)
+        f"{text} {listed([*map(short_name, said[word])], whole)}"
+        for word, text in told.items()
+        if said.get(word)
     )
 
 

@@ -28,10 +28,11 @@ import platformdirs
 import scipy
 
 from kith.model.compiled import source_and_versions
-from kith.model.neighbourhood import SCHEDULE, Neighbourhood
+from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given
 from kith.model.provenance import digest_of, model_digest
 from kith.model.rules.together import NO_RULES, Rules
+from kith.model.schedule import SCHEDULE
 from kith.model.state import Arrays, state_of, world_in
 
 from ..observing.observer import KINDS, Past

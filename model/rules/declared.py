@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ..entities import Groups, Institutions, Residents
+from ..entities import Columns, Groups, Institutions, Residents
 from ..measures.outcomes import Outcome
 from ..measures.snapshot import Snapshot
-from ..mistakes import Mistake, by_name, nearest, one_line, plain_number, told
+from ..mistakes import Mistake, by_name, one_line, plain_number, told
 from ..schedule import SCHEDULE
 from .guard import check_world, shapes_of
 
-TABLES = {"residents": Residents, "groups": Groups, "institutions": Institutions}
+TABLES: Mapping[str, type[Columns]] = {"residents": Residents, "groups": Groups, "institutions": Institutions}
 NAMES = tuple(each.__name__ for each in SCHEDULE)
 TABLED = ("option", "case", "seed", "month", "year", "place", "unit", "run", "digest", "outcome")
 BETTER = (1, 0, -1)
@@ -114,7 +114,7 @@ def columns_of(table: str, own: Mapping[str, Number]) -> dict[str, Number]:
     for name, value in by_name(table, own, "a mapping of columns to first values").items():
         if not name.isidentifier() or name.startswith("_") or hasattr(TABLES[table], name):
             raise Mistake(f"{table}: {name!r} cannot be a column; give a name that is free in Python")
-        if name in TABLES[table].__dataclass_fields__:
+        if name in {f.name for f in fields(TABLES[table])}:
             raise Mistake(f"{table}: the model has a column {name!r}; give another name")
         if not isinstance(value, bool) and plain_number(value) is None:
             raise Mistake(f"{table}: {name} begins with {told(value)}; give a number, True or False")
@@ -122,9 +122,7 @@ def columns_of(table: str, own: Mapping[str, Number]) -> dict[str, Number]:
     return found
 
 
-def outcome(
-    title: str, *, unit: str, better: int = 0
-) -> Callable[[Callable[[Snapshot], float]], Outcome]:
+def outcome(title: str, *, unit: str, better: int = 0) -> Callable[[Callable[[Snapshot], float]], Outcome]:
     """Make an outcome of a function of a snapshot, which is called what the function is called: a decorator.
 
     Parameters
@@ -191,5 +189,3 @@ def check_function(what: str, function: Callable[..., Any], of: str) -> None:
         inspect.signature(function).bind(None)
     except TypeError:
         raise Mistake(f"{what}: {function.__name__} must take one thing, {of}") from None
-
-

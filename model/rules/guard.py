@@ -70,5 +70,7 @@ def check_column(what: str, column: Any, low: float, high: float) -> None:
     least, most = float(column.min()), float(column.max())
     if not (low - ROUNDING <= least and most <= high + ROUNDING and -inf < least and most < inf):
         wrong = least if not (least >= low - ROUNDING and least > -inf) else most
-        told = f"{low:g} to {high:g}" if high < inf else f"at least {low:g}" if low > -inf else "a finite number"
+        told = (
+            f"{low:g} to {high:g}" if high < inf else f"at least {low:g}" if low > -inf else "a finite number"
+        )
         raise ValueError(f"{what} holds {wrong:.6g}; allowed is {told}")

@@ -23,7 +23,9 @@ def parameters_in(tables: Mapping[str, Any]) -> dict[str, Parameter]:
 
     Examples
     --------
-    >>> entry = dict(value=0.1, range=[0, 1], unit="1 / month", meaning="m", basis="assumed", source="a guess")
+    >>> entry = dict(
+    ...     value=0.1, range=[0, 1], unit="1 / month", meaning="m", basis="assumed", source="a guess"
+    ... )
     >>> parameters_in({"gossip": {"rate": entry}})["gossip.rate"].high
     1.0
     >>> parameters_in({"trust": {"rate": entry}})

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from ..measures.outcomes import OUTCOMES, Outcome
 from ..mistakes import Mistake, path_given
@@ -152,7 +151,12 @@ def declared_in(
     module = ModuleType(f"kith_rule_{digest[:16]}")
     module.__file__ = path
     module.__dict__[OF] = path
-    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)  # for tracebacks, anywhere
+    linecache.cache[path] = (
+        len(text),
+        None,
+        text.splitlines(keepends=True),
+        path,
+    )  # for tracebacks, anywhere
     sys.modules[module.__name__] = module
     try:
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)

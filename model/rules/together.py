@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..fixed import Fixed
-from ..measures.outcomes import OUTCOMES, Outcome
+from ..measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from ..mistakes import Mistake, listed, told
 from ..parameters import Parameter, catalogue
 from ..schedule import SCHEDULE
@@ -35,6 +35,11 @@ class Rules(tuple[Rule, ...]):
     def own(self) -> dict[str, Outcome]:
         """Outcomes of their own, by name."""
         return {name: one for rule in self for name, one in rule.outcomes.items()}
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The outcomes that are told together: the model's headlines, and their own."""
+        return (*HEADLINE, *self.own)
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
