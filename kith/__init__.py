@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .experiments.evidence.calibrate import calibrate
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
+    from .experiments.hygiene import check
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
     from .experiments.ingredients.rank import rank
@@ -54,6 +55,7 @@ __all__ = [
     "calibrate",
     "case",
     "catalogue",
+    "check",
     "compare",
     "factorial",
     "heat_wave",
@@ -85,6 +87,7 @@ WHERE = {
     "calibrate": "experiments.evidence.calibrate",
     "case": "model.parameters",
     "catalogue": "model.parameters",
+    "check": "experiments.hygiene",
     "payoff_clock": "experiments.appraising.payoff",
     "compare": "experiments.comparing.compare",
     "factorial": "experiments.ingredients.factorial",

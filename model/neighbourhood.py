@@ -326,7 +326,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
                 raise Mistake(
                     "datacollector: nothing has been collected; give collect=True, also among batch_run's parameters"
                 )
-            self._collector = Collector()
+            self._collector = Collector(self.rules.outcomes)
             self._collector.collect(self)
         return self._collector
 

@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from kith.model.mistakes import Mistake, nearest
 from kith.model.telling import say
 
-from . import bench, catalogue, compare, evidence, ingredients, page, shocks, studies, workshop, worth
+from . import bench, catalogue, compare, evidence, ingredients, page, rules, shocks, studies, workshop, worth
 from .ending import at_work, tell_end
 
 READER_GONE = 141  # as of a command that SIGPIPE ends
@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "clock": worth.clock_command,
     "turning": ingredients.turning_command,
     "rank": ingredients.rank_command,
+    "check": rules.check_command,
     "shock": shocks.shock_command,
     "sweep": studies.sweep_command,
     "sensitivity": studies.sensitivity_command,

@@ -10,7 +10,7 @@ import hashlib
 import linecache
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +53,8 @@ class Rule(Shown):
         self.path = path_given("with", path, "the path of a Python file")
         self.text, self.numbers = read_files(self.path) if text is None else (text, numbers)
         self.processes, self.outcomes = declared_in(self.path, self.text, self.numbers)
+        if text is None:
+            check_alone(self.path, self.processes)
         self.parameters: Mapping[str, Parameter] = parameters_told(self.numbers_path, self.numbers)
         self._check()
 
@@ -83,6 +85,12 @@ class Rule(Shown):
             for table, own in process.columns.items():
                 found.setdefault(table, {}).update(own)
         return found
+
+    @property
+    def mark(self) -> str:
+        """Its name and the beginning of a digest of its texts, by which a link knows it."""
+        text = "\0".join((self.text, self.numbers or ""))
+        return f"{self.name}:{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
     def asked(self) -> dict[str, str | None]:
         """What identifies it in a question, and all that another process needs to run it; fit for JSON."""
@@ -128,6 +136,23 @@ def read_files(path: str) -> tuple[str, str | None]:
         raise Mistake(f"{shown(path)}: is not UTF-8 ({error.reason})") from None
     beside = Path(path).with_suffix(".toml")
     return text, read_toml(beside)[1].replace("\r\n", "\n") if beside.exists() else None
+
+
+def check_alone(path: str, processes: Sequence[Process]) -> None:
+    """Raise a Mistake if a rule takes something from a file beside it: only its own text is known and travels."""
+    folder = Path(path).resolve().parent
+    for value in [each for process in processes for each in process.function.__globals__.values()]:
+        of = (
+            value
+            if isinstance(value, ModuleType)
+            else sys.modules.get(getattr(value, "__module__", None) or "")
+        )
+        file = getattr(of, "__file__", None)
+        if file and Path(file).resolve().parent == folder and Path(file).resolve() != Path(path).resolve():
+            raise Mistake(
+                f"{shown(path)}: takes something from {Path(file).name} beside it, which does not travel with it; put "
+                "it into the same file"
+            )
 
 
 def parameters_told(path: str, text: str | None) -> dict[str, Parameter]:
