@@ -29,6 +29,7 @@ from .running.workers import at_work, error_told
 
 POPULATION, YEARS = 300, 5
 LATER = 24  # months, of a programme that begins late
+MONEY = ("programme", "ledger", "control")
 WATCHED = 12  # months in which each step of a rule is looked at
 
 
@@ -209,31 +210,30 @@ class Checks:
 
     def no_money(self) -> tuple[bool, str]:
         """A programme of nothing."""
-        nothing = replace(presets["patient"], name="nothing", budget=0.0)
-        same = self.ran(nothing) == self.usual
-        return same, "a programme of nothing is business as usual to the bit" if same else (
-            "a programme of nothing differs from business as usual: it looks at the programme and not at the world"
+        wrong = [name for name, one in presets.items() if self.ran(replace(one, budget=0.0)) != self.usual]
+        return not wrong, "a programme of nothing is business as usual to the bit" if not wrong else (
+            f"without any money {', '.join(wrong)} is not business as usual: it looks at the programme"
         )
 
     def later(self) -> tuple[bool, str]:
         """Until the first pound."""
-        late = replace(presets["short"], name="late", start=LATER)
-        same = self.ran(late, LATER) == self.ran(None, LATER)
-        return same, f"equal until the first pound, in month {LATER}" if same else (
-            "a programme that has not begun changes the world: it looks at the programme and not at the world"
+        usual, paid = self.ran(None, LATER), [name for name, one in presets.items() if not one.is_nothing]
+        wrong = [name for name in paid if self.ran(replace(presets[name], start=LATER), LATER) != usual]
+        return not wrong, f"equal until the first pound, in month {LATER}" if not wrong else (
+            f"before it begins, {', '.join(wrong)} is not business as usual: it looks at the programme"
         )
 
     def ledger(self) -> tuple[bool, str]:
         """Money goes through the levers alone."""
-        world = self.start.branch("patient")
+        world, looked = self.start.branch("patient"), set[str]()
         for _ in range(WATCHED):
             for step in world.rules.among(SCHEDULE):
-                before = pickle.dumps((world.ledger, world.programme)) if isinstance(step, Process) else b""
-                step(world)
-                if before and before != pickle.dumps((world.ledger, world.programme)):
-                    return False, f"{step.name} changes the programme or its accounts"  # type: ignore[attr-defined]
+                with sealed(world, looked) if isinstance(step, Process) else nullcontext():
+                    step(world)
             world.month += 1
-        return True, "the programme and its accounts are left alone"
+        return not looked, "the programme and its accounts are left alone" if not looked else (
+            f"looks at world.{', world.'.join(sorted(looked))}: a rule sees what money did, and not the money"
+        )
 
     def off(self) -> tuple[bool | None, str]:
         """With its strength at 0."""
@@ -349,6 +349,34 @@ class Overheard(Luck):
         if process in SLOTS:
             self.streams.add(process)
         return super().of_residents(process, month, residents)
+
+
+class Seal:
+    """Stands for what a rule has no business with, and writes down that it was looked at."""
+
+    def __init__(self, of: object, name: str, looked: set[str]) -> None:
+        self.__dict__.update(_of=of, _name=name, _looked=looked)
+
+    def __getattr__(self, name: str) -> Any:
+        self._looked.add(self._name)
+        return getattr(self._of, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._looked.add(self._name)
+
+
+@contextmanager
+def sealed(world: Neighbourhood, looked: set[str]) -> Iterator[None]:
+    """Write down whether the programme, its accounts or whoever decides is looked at meanwhile."""
+    kept = {name: getattr(world, name) for name in MONEY}
+    for name, of in kept.items():
+        setattr(world, name, Seal(of, name, looked))
+    try:
+        yield
+    finally:
+        for name, of in kept.items():
+            looked.update([] if isinstance(getattr(world, name), Seal) else [name])
+            setattr(world, name, of)
 
 
 @contextmanager

@@ -118,11 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         return READER_GONE
     except Exception as error:
-        line = mistake_line(error) or unwritten(error)
+        line, status = mistake_line(error) or unwritten(error), 2
+        if line is None:
+            line, status = failed_rule(error), 1
         if line is None:
             raise
         say(f"kith: {line}")
-        return int(getattr(error, "status", 2))
+        return int(getattr(error, "status", status))
 
 
 def done(words: list[str]) -> int:
@@ -150,6 +152,17 @@ def unwritten(error: Exception) -> str | None:
             "and the same command tells it again"
         )
     return None
+
+
+def failed_rule(error: Exception) -> str | None:
+    """What went wrong in a rule of one's own while it ran, with its file and line; None if it was elsewhere."""
+    from kith.model.rules.lines import Unfit, line_of
+
+    at = line_of(error)
+    if at is None and not isinstance(error, Unfit):
+        return None
+    says = " ".join(str(error).split())
+    return f"{at}: {type(error).__name__}: {says}" if at else says
 
 
 def mistake_line(error: Exception) -> str | None:

@@ -12,12 +12,16 @@ from ..measures.outcomes import Outcome
 from ..measures.snapshot import Snapshot
 from ..mistakes import Mistake, by_name, one_line, plain_number, told
 from ..schedule import SCHEDULE
+from ..world import World
 from .guard import check_world, shapes_of
+from .lines import Unfit
 
 TABLES: Mapping[str, type[Columns]] = {"residents": Residents, "groups": Groups, "institutions": Institutions}
 NAMES = tuple(each.__name__ for each in SCHEDULE)
 TABLED = ("option", "case", "seed", "month", "year", "place", "unit", "run", "digest", "outcome")
 BETTER = (1, 0, -1)
+Step = Callable[[World], None]
+Function = Callable[..., Any]
 Number = bool | int | float
 
 
@@ -32,20 +36,20 @@ class Process:
     """
 
     name: str
-    function: Callable[[Any], None]
+    function: Step
     after: str = ""
     before: str = ""
     off: str | None = None
     columns: Mapping[str, Mapping[str, Number]] = field(default_factory=dict)
 
-    def __call__(self, world: Any) -> None:
+    def __call__(self, world: World) -> None:
         """Do it, and see that it has left the world as a world can be."""
         shapes = shapes_of(world)
         self.function(world)
         check_world(world, shapes, f"{where(self.function)}: {self.name}")
 
 
-def where(function: Callable[..., Any]) -> str:
+def where(function: Function) -> str:
     """The file and line of a function."""
     code = function.__code__
     return f"{code.co_filename}:{code.co_firstlineno}"
@@ -59,7 +63,7 @@ def process(
     residents: Mapping[str, Number] | None = None,
     groups: Mapping[str, Number] | None = None,
     institutions: Mapping[str, Number] | None = None,
-) -> Callable[[Callable[[Any], None]], Process]:
+) -> Callable[[Step], Process]:
     """Give a function of the world its place in the month: a decorator, for a file that is then run with Kith.
 
     Parameters
@@ -99,7 +103,7 @@ def process(
     given = {"residents": residents, "groups": groups, "institutions": institutions}
     columns = {table: columns_of(table, own) for table, own in given.items() if own is not None}
 
-    def declared(function: Callable[[Any], None]) -> Process:
+    def declared(function: Step) -> Process:
         check_function("process", function, "the world")
         if function.__name__ in NAMES:
             raise Mistake(f"process: {function.__name__} is what a process of the model is called; rename it")
@@ -173,7 +177,7 @@ def measured(function: Callable[[Snapshot], float]) -> Callable[[Snapshot], floa
     def of(snapshot: Snapshot) -> float:
         number = plain_number(given := function(snapshot))
         if number is None:
-            raise ValueError(
+            raise Unfit(
                 f"{where(function)}: {function.__name__} gives {told(given)}, which is no finite number"
             )
         return float(number)
@@ -181,7 +185,7 @@ def measured(function: Callable[[Snapshot], float]) -> Callable[[Snapshot], floa
     return of
 
 
-def check_function(what: str, function: Callable[..., Any], of: str) -> None:
+def check_function(what: str, function: Function, of: str) -> None:
     """Raise a Mistake unless it is a function of one thing."""
     if not inspect.isfunction(function):
         raise Mistake(f"{what}: {told(function)} is no function; write @{what}(...) above a def")

@@ -6,7 +6,12 @@ from dataclasses import fields
 from math import inf
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..entities import COMMUNITIES, KINDS, OWNERS, TENURES
+from ..world import World
+from .lines import Unfit
 
 SHARE = (0.0, 1.0)
 RANGES = {
@@ -31,10 +36,10 @@ REFERENCES = {  # columns that name a row of another table, or none
     "institutions": {"body": "groups"},
 }
 ROUNDING = 1e-9
-Shapes = dict[tuple[str, str], tuple[Any, tuple[int, ...]]]
+Shapes = dict[tuple[str, str], tuple[np.dtype[Any], tuple[int, ...]]]
 
 
-def shapes_of(world: Any) -> Shapes:
+def shapes_of(world: World) -> Shapes:
     """The type of each column, and how many slots it has for a row."""
     return {
         (table, f.name): ((column := getattr(getattr(world, table), f.name)).dtype, column.shape[:-1])
@@ -43,14 +48,14 @@ def shapes_of(world: Any) -> Shapes:
     }
 
 
-def check_world(world: Any, shapes: Shapes, who: str) -> None:
-    """Raise a ValueError that begins with `who` unless all columns are finite, in range and of the type they were."""
+def check_world(world: World, shapes: Shapes, who: str) -> None:
+    """Raise an Unfit that begins with `who` unless all columns are finite, in range and of the type they were."""
     ranges = {(table, name): ends for table, columns in RANGES.items() for name, ends in columns.items()}
     for (table, name), (kind, slots) in shapes.items():
         columns = getattr(world, table)
         column, rows = getattr(columns, name), len(columns.identity)
         if getattr(column, "dtype", None) != kind or column.shape != (*slots, rows):
-            raise ValueError(
+            raise Unfit(
                 f"{who} has put something else in place of {table}.{name}; write into it, as {table}.{name}[:] = ..."
             )
         if to := REFERENCES[table].get(name):
@@ -63,14 +68,14 @@ def check_world(world: Any, shapes: Shapes, who: str) -> None:
     check_column(f"{who}: ties.strength", world.ties.records["strength"], *SHARE)
 
 
-def check_column(what: str, column: Any, low: float, high: float) -> None:
-    """Raise a ValueError unless all of a column lies between two ends and is finite."""
+def check_column(what: str, column: NDArray[np.generic], low: float, high: float) -> None:
+    """Raise an Unfit unless all of a column lies between two ends and is finite."""
     if not column.size:
         return
-    least, most = float(column.min()), float(column.max())
+    least, most = float(np.min(column)), float(np.max(column))  # type: ignore[type-var]
     if not (low - ROUNDING <= least and most <= high + ROUNDING and -inf < least and most < inf):
         wrong = least if not (least >= low - ROUNDING and least > -inf) else most
         told = (
             f"{low:g} to {high:g}" if high < inf else f"at least {low:g}" if low > -inf else "a finite number"
         )
-        raise ValueError(f"{what} holds {wrong:.6g}; allowed is {told}")
+        raise Unfit(f"{what} holds {wrong:.6g}; allowed is {told}")

@@ -1,6 +1,12 @@
 """Where in a file of one's own an error came from."""
 
+from __future__ import annotations
+
 OF = "__rule__"  # in the namespace of a file that is a rule, the path that it is told by
+
+
+class Unfit(ValueError):
+    """What a rule of one's own has left behind or given is no state or number of the model; it names file and line."""
 
 
 def line_of(error: BaseException) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ..mistakes import Mistake, nearest, one_line, plain_number, told
 from ..parameters import BASES, Parameter, catalogue
@@ -13,7 +12,7 @@ KEYS = ("value", "range", "plausible", *WORDS)
 GROUPS = {name.split(".")[0] for name in catalogue}
 
 
-def parameters_in(tables: Mapping[str, Any]) -> dict[str, Parameter]:
+def parameters_in(tables: Mapping[str, object]) -> dict[str, Parameter]:
     """Parameters by name, as ``group.name``, in the order of the file.
 
     Raises

@@ -50,7 +50,7 @@ class Rule(Shown):
     """
 
     def __init__(self, path: str | Path, text: str | None = None, numbers: str | None = None) -> None:
-        self.path = path_given("with", path, "the path of a Python file")
+        self.path = path_given("processes", path, "the path of a Python file")
         self.text, self.numbers = read_files(self.path) if text is None else (text, numbers)
         self.processes, self.outcomes = declared_in(self.path, self.text, self.numbers)
         if text is None:
@@ -125,7 +125,7 @@ class Rule(Shown):
 def read_files(path: str) -> tuple[str, str | None]:
     """The text of a rule and of the numbers beside it, if there are any."""
     if Path(path).suffix != ".py":
-        raise Mistake(f"with: {shown(path)} is not a Python file; give one that ends in .py")
+        raise Mistake(f"{shown(path)}: is not a Python file; give one that ends in .py")
     if file_size(path) > MOST_BYTES:
         raise Mistake(f"{shown(path)}: is too large; a rule may have {MOST_BYTES:,} bytes")
     try:
@@ -185,7 +185,7 @@ def declared_in(
     sys.modules[module.__name__] = module
     try:
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Mistake(told_with_line(error, path)) from error
     values = list({id(value): value for value in vars(module).values()}.values())
     processes = tuple(value for value in values if isinstance(value, Process))

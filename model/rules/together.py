@@ -16,6 +16,7 @@ from ..schedule import SCHEDULE
 from .rule import Rule
 
 Step = Callable[[Any], None]
+Asked = Mapping[str, Any]  # a question as plain data
 
 
 class Rules(tuple[Rule, ...]):
@@ -27,7 +28,7 @@ class Rules(tuple[Rule, ...]):
 
     __slots__ = ()
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, list[dict[str, str | None]]]:
         """What identifies them in a question: nothing, where there are none."""
         return {"with": [rule.asked() for rule in self]} if self else {}
 
@@ -83,6 +84,7 @@ class Rules(tuple[Rule, ...]):
 
 
 NO_RULES = Rules()
+SEVERAL = "the path of a Python file, or several"
 
 
 def rules_given(processes: object) -> Rules:
@@ -95,7 +97,9 @@ def rules_given(processes: object) -> Rules:
     """
     if processes is None or isinstance(processes, Rules):
         return processes or NO_RULES
-    given = [processes] if isinstance(processes, (Rule, os.PathLike)) else listed("with", processes, "files")
+    given = (
+        [processes] if isinstance(processes, (Rule, os.PathLike)) else listed("processes", processes, SEVERAL)
+    )
     return together(rule_given(each) for each in given)
 
 
@@ -105,7 +109,9 @@ def rule_given(given: object) -> Rule:
         return given
     if isinstance(given, (str, Path)):
         return Rule(given)
-    raise Mistake(f"with: {told(given)} is not allowed; give the path of a Python file, or kith.Rule(path)")
+    raise Mistake(
+        f"processes: {told(given)} is not allowed; give the path of a Python file, or kith.Rule(path)"
+    )
 
 
 def together(rules: Iterable[Rule]) -> Rules:
@@ -119,12 +125,12 @@ def together(rules: Iterable[Rule]) -> Rules:
         names += [(f"column of {table}", name) for table, own in rule.columns.items() for name in own]
         for what, name in names:
             if (what, name) in seen:
-                raise Mistake(f"with: {seen[what, name]} and {rule.path} both have a {what} {name!r}")
+                raise Mistake(f"processes: {seen[what, name]} and {rule.path} both have a {what} {name!r}")
             seen[what, name] = rule.path
     return found
 
 
-def rules_asked(asked: Mapping[str, Any]) -> Rules:
+def rules_asked(asked: Asked) -> Rules:
     """The rules of a question, made again from their text, as in a worker process."""
     return rules_of(tuple((one["file"], one["source"], one["numbers"]) for one in asked.get("with", ())))
 
