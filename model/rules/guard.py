@@ -54,7 +54,7 @@ def check_world(world: World, shapes: Shapes, who: str) -> None:
     for (table, name), (kind, slots) in shapes.items():
         columns = getattr(world, table)
         column, rows = getattr(columns, name), len(columns.identity)
-        if getattr(column, "dtype", None) != kind or column.shape != (*slots, rows):
+        if getattr(column, "dtype", None) != kind or np.shape(column) != (*slots, rows):
             raise Unfit(
                 f"{who} has put something else in place of {table}.{name}; write into it, as {table}.{name}[:] = ..."
             )
