@@ -33,6 +33,8 @@ class Rule(Shown):
     path : str or Path
         A Python file, with at least one function under `process` or `outcome`. A file of the same name that ends in
         ``.toml`` holds its parameters, in the form of the catalogue.
+    text, numbers : str, optional
+        What stands in the two files, where they are not here to be read, as in a worker process.
 
     Attributes
     ----------
