@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from kith.model.compiling import compile_model
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import whole_number
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import NO_RULES, Rules
 from kith.model.telling import say
 
 from . import figures as draw
@@ -24,7 +24,7 @@ from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
 from .running.kept import world_at_month_0
-from .running.request import PLACE, POPULATION, TYPICAL, YEARS, Request
+from .running.request import PLACE, POPULATION, TYPICAL, YEARS, Processes, Request
 from .running.run import course
 from .running.store import Picture, Store
 
@@ -41,6 +41,7 @@ class Single(Report):
     money : GBP by month, account and instrument, as in a comparison
     life : what happened to the resident followed, as (month, what)
     folder : where all of it is kept
+    rules : those of one's own that ran with the model
     """
 
     stem = "run"
@@ -50,6 +51,7 @@ class Single(Report):
     money: pd.DataFrame
     life: list[tuple[int, str]]
     folder: Path
+    rules: Rules = NO_RULES
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)  # a run that fails is an error, not a row
 
     def summary(self) -> str:
@@ -62,6 +64,7 @@ class Single(Report):
         population, years = self.asked["population"], self.asked["years"]
         head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
         lines = [head, self.option.sentence(population)]
+        outcomes, names = self.rules.outcomes, (*SHOWN, *self.rules.own)
         if not self.option.is_nothing and self.option.last_month > years * 12:
             lines.append(
                 f"The run ends before the programme does, whose money goes on to month {self.option.last_month}."
@@ -70,7 +73,7 @@ class Single(Report):
         spent = self.by_year("spent")
         for row in self.months[self.months["month"] % 12 == 0].to_dict("records"):
             year = row["month"] // 12
-            cells = (f"{row[name] * scale(OUTCOMES[name]):{width(name)}.2f}" for name in SHOWN)
+            cells = (f"{row[name] * scale(outcomes[name]):{width(name)}.2f}" for name in names)
             lines.append(f"{year:4d}{''.join(cells)}{pounds(spent.get(year - 1, 0.0)) if year else '':>11}")
         lines += [
             "",
@@ -83,8 +86,9 @@ class Single(Report):
 
     def row_of_titles(self) -> str:
         """The heads of the yearly table."""
+        names = (*SHOWN, *self.rules.own)
         return (
-            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in SHOWN) + f"{'spent':>11}"
+            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in names) + f"{'spent':>11}"
         )
 
     def by_year(self, account: str) -> dict[int, float]:
@@ -109,8 +113,9 @@ class Single(Report):
 
     def as_plain(self) -> dict[str, Any]:
         """The run as plain data: the same run gives the same bytes."""
+        outcomes = self.rules.outcomes
         records = [
-            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
+            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in outcomes}
             for row in self.months.to_dict("records")
         ]
         about = ("model", "place", "population", "years", "seed", "parameters")
@@ -148,6 +153,7 @@ def run_one(
     resident: int | None = None,
     out: str | Path | None = None,
     progress: bool = False,
+    processes: Processes = None,
 ) -> Single:
     """Run one option with one seed, observed every month, and write it to a folder.
 
@@ -175,6 +181,8 @@ def run_one(
         read, not run again.
     progress : bool
         Tell standard error that the run has begun.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -196,7 +204,9 @@ def run_one(
         cases=cases,
         out=out,
         progress=progress,
+        processes=processes,
     ).checked()
+    rules = request.rules
     draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
@@ -210,13 +220,14 @@ def run_one(
         "resident": None
         if resident is None
         else whole_number("resident", resident, 0, request.population - 1),
+        **rules.asked(),
     }
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")
         compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
-        start = world_at_month_0(request.place, request.population, changes, request.seed)
+        start = world_at_month_0(request.place, request.population, changes, request.seed, rules)
         world = start.branch(programme, follow=asked["resident"])
         observed, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
@@ -225,6 +236,6 @@ def run_one(
         money = money.assign(option=programme.name, seed=request.seed)[["option", "seed", *money.columns]]
         life = [(int(month), str(what)) for month, what in world.life or []]
         store.begin(kind="run")
-        single = Single(asked, programme, months, money, life, store.folder)
+        single = Single(asked, programme, months, money, life, store.folder, rules)
         single.save()
     return single

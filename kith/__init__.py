@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .experiments.evidence.calibrate import calibrate
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
+    from .experiments.hygiene import check
     from .experiments.ingredients.catchment import catchment
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from .model.parameters import Case, case, catalogue
     from .model.places import Place, places
     from .model.programme import Programme, presets
+    from .model.rules.declared import outcome, process
+    from .model.rules.rule import Rule
 
 __all__ = [
     "Case",
@@ -47,20 +50,24 @@ __all__ = [
     "Neighbourhood",
     "Place",
     "Programme",
+    "Rule",
     "__version__",
     "appraise",
     "calibrate",
     "case",
     "catalogue",
     "catchment",
+    "check",
     "compare",
     "factorial",
     "heat_wave",
     "load",
+    "outcome",
     "patience",
     "payoff_clock",
     "places",
     "presets",
+    "process",
     "rank",
     "recover",
     "run_one",
@@ -77,17 +84,21 @@ WHERE = {
     "Neighbourhood": "model.neighbourhood",
     "Place": "model.places",
     "Programme": "model.programme",
+    "Rule": "model.rules.rule",
     "appraise": "experiments.appraising.appraise",
     "calibrate": "experiments.evidence.calibrate",
     "case": "model.parameters",
     "catalogue": "model.parameters",
+    "check": "experiments.hygiene",
     "payoff_clock": "experiments.appraising.payoff",
     "compare": "experiments.comparing.compare",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",
     "places": "model.places",
+    "outcome": "model.rules.declared",
     "presets": "model.programme",
+    "process": "model.rules.declared",
     "rank": "experiments.ingredients.rank",
     "recover": "experiments.evidence.recover",
     "run_one": "experiments.one_run",

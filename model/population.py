@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from typing import TypeVar
 
 import numpy as np
@@ -51,7 +52,7 @@ def blank(columns: type[C], rows: int, **shapes: int) -> C:
     empty = dict.fromkeys(("member_of", "venue", "place", "body"), NONE)
     empty["last_granted"] = NEVER
     made = {}
-    for name in columns.__dataclass_fields__:
+    for name in (f.name for f in fields(columns)):
         shape = (shapes[name], rows) if name in shapes else (rows,)
         made[name] = np.full(shape, empty.get(name, 0), types.get(name, float))
     return columns(**made)

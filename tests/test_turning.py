@@ -11,8 +11,8 @@ import pytest
 
 from kith import catalogue, turning
 from kith.experiments.commands.app import main
-from kith.experiments.ingredients.settings import HEADLINE
 from kith.experiments.ingredients.turning import DRAWN, TOGETHER, WHEN, Turning, changes_at, steps_of
+from kith.model.measures.outcomes import HEADLINE
 from kith.model.programme.presets import BASELINE
 
 NAMES = ("short", "patient")

@@ -125,7 +125,7 @@ class PayoffClock(Report):
             nothing = np.zeros((seeds, self.years))
             return nothing if option == BASELINE else self.worth.appraisal(option).balance()
         levels = by_seed(self.worth.comparison.runs, option, [outcome])[:, 1:, 0]
-        return levels * (OUTCOMES[outcome].better or 1)
+        return levels * (self.worth.comparison.outcomes[outcome].better or 1)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Each option against business as usual and each later one against each earlier one, as (one, other)."""
@@ -138,7 +138,7 @@ class PayoffClock(Report):
         """Share of runs that overtake in each year, and that are ahead in it, by pair and outcome; year 0 is never."""
         rows = []
         for one, other in self.pairs():
-            for outcome in (*CLOCKED, BALANCE):
+            for outcome in (*CLOCKED, *self.worth.comparison.question.rules.own, BALANCE):
                 gap = ahead_by(self.course(one, outcome), self.course(other, outcome))
                 when = overtaking(gap)
                 told = {"option": one, "against": other, "outcome": outcome}
@@ -169,7 +169,7 @@ class PayoffClock(Report):
         for name, month in self.worth.comparison.question.cuts.items():
             option = name.rsplit(" cut after", 1)[0]
             told = {"option": option, "year": month // 12}
-            for outcome in CLOCKED:
+            for outcome in (*CLOCKED, *self.worth.comparison.question.rules.own):
                 cut, full, usual = (self.course(one, outcome) for one in (name, option, BASELINE))
                 parts = {
                     "end": (cut - full)[:, -1],
@@ -177,7 +177,9 @@ class PayoffClock(Report):
                     "end, over business as usual": (cut - usual)[:, -1],
                 }
                 rows += [{**told, "what": outcome, "when": when} for when in parts]
-                family += [(OUTCOMES[outcome].better or 1) * part for part in parts.values()]
+                family += [
+                    (self.worth.comparison.outcomes[outcome].better or 1) * part for part in parts.values()
+                ]
             cut_off, whole = self.worth.appraisal(name), self.worth.appraisal(option)
             rows += [{**told, "what": what, "when": "all"} for what in ("npsv", "cost")]
             family += [cut_off.npsv - whole.npsv, cut_off.cost - whole.cost]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from kith.model.mistakes import Mistake, nearest, path_given
-from kith.model.parameters import case, catalogue
+from kith.model.parameters import Parameter, case, catalogue
 
 from .tables import files_of, read_table
 
@@ -52,13 +52,13 @@ def case_at(u: NDArray[np.float64]) -> dict[str, float]:
     return {name: value_at(name, share) for name, share in zip(varied(), u, strict=True)}
 
 
-def value_at(name: str, share: float) -> float:
+def value_at(name: str, share: float, known: Mapping[str, Parameter] = catalogue) -> float:
     """The value of a parameter a share of the way across its plausible range.
 
     >>> value_at("facilities.council_share", 0.0), value_at("facilities.council_share", 0.5)
     (0.1, 0.3)
     """
-    low, high = catalogue[name].plausible or (0.0, 0.0)
+    low, high = known[name].plausible or (0.0, 0.0)
     in_ratios = low > 0.0 and high / low >= LOG_FROM
     value = low * (high / low) ** share if in_ratios else low + (high - low) * share
     return float(f"{min(max(value, low), high):.6g}")

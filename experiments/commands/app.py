@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from kith.model.mistakes import Mistake, nearest
 from kith.model.telling import say
 
-from . import bench, catalogue, compare, evidence, ingredients, page, shocks, studies, workshop, worth
+from . import bench, catalogue, compare, evidence, ingredients, page, rules, shocks, studies, workshop, worth
 from .ending import at_work, tell_end
 
 READER_GONE = 141  # as of a command that SIGPIPE ends
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "turning": ingredients.turning_command,
     "catchment": ingredients.catchment_command,
     "rank": ingredients.rank_command,
+    "check": rules.check_command,
     "shock": shocks.shock_command,
     "sweep": studies.sweep_command,
     "sensitivity": studies.sensitivity_command,
@@ -118,11 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         return READER_GONE
     except Exception as error:
-        line = mistake_line(error) or unwritten(error)
+        line, status = mistake_line(error) or unwritten(error), 2
+        if line is None:
+            line, status = failed_rule(error), 1
         if line is None:
             raise
         say(f"kith: {line}")
-        return int(getattr(error, "status", 2))
+        return int(getattr(error, "status", status))
 
 
 def done(words: list[str]) -> int:
@@ -150,6 +153,17 @@ def unwritten(error: Exception) -> str | None:
             "and the same command tells it again"
         )
     return None
+
+
+def failed_rule(error: Exception) -> str | None:
+    """What went wrong in a rule of one's own while it ran, with its file and line; None if it was elsewhere."""
+    from kith.model.rules.lines import Unfit, line_of
+
+    at = line_of(error)
+    if at is None and not isinstance(error, Unfit):
+        return None
+    says = " ".join(str(error).split())
+    return f"{at}: {type(error).__name__}: {says}" if at else says
 
 
 def mistake_line(error: Exception) -> str | None:

@@ -10,6 +10,7 @@ from ..running.request import POPULATION
 from .options import (
     Json,
     Population,
+    With,
 )
 
 
@@ -30,9 +31,12 @@ def parameters_command(
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="Only those in which this occurs.")
     ] = None,
+    rules: With = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """The catalogue of numbers: value, range, unit, meaning, basis and source."""
+    from kith.model.rules import rules_given
+
     from ..presenting.catalogue import parameters
 
-    print(parameters(text, json))
+    print(parameters(text, json, rules_given(rules).catalogue))

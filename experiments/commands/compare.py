@@ -21,6 +21,7 @@ from .options import (
     Quiet,
     Retry,
     Seed,
+    With,
     Workers,
     Years,
     real,
@@ -36,6 +37,7 @@ def compare_command(
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[
@@ -71,6 +73,7 @@ def compare_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
@@ -87,6 +90,7 @@ def run_command(
     population: Population = POPULATION,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case; a typical one.")
@@ -108,6 +112,7 @@ def run_command(
         years=years,
         seed=seed,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         resident=resident,
         out=out,

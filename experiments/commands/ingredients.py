@@ -26,6 +26,7 @@ from .options import (
     Seed,
     Settings,
     Switches,
+    With,
     Workers,
     Years,
     real,
@@ -39,6 +40,7 @@ def factorial_command(
     place: Place = PLACE,
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
@@ -64,6 +66,7 @@ def factorial_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -84,6 +87,7 @@ def patience_command(
     ] = [-0.5, 0.0, 0.5, 1.0, 1.5],  # noqa: B006
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
@@ -110,6 +114,7 @@ def patience_command(
         discount_rate=discount_rate,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -129,6 +134,7 @@ def turning_command(
     population: Population = POPULATION,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
@@ -154,6 +160,7 @@ def turning_command(
         replicates=replicates,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -170,6 +177,7 @@ def catchment_command(
     ] = 32_000,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
@@ -193,6 +201,7 @@ def catchment_command(
         replicates=replicates,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -221,6 +230,7 @@ def rank_command(
     population: Population = POPULATION,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
@@ -243,6 +253,7 @@ def rank_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )

@@ -43,6 +43,14 @@ Options = Annotated[
 Changes = Annotated[
     list[str], typer.Option("--set", metavar="GROUP.NAME=VALUE", help="Change a parameter. Repeatable.")
 ]
+With = Annotated[
+    list[str],
+    typer.Option(
+        "--with",
+        metavar="RULE.py",
+        help="Run a rule of your own with the model; see `kith check`. Repeatable.",
+    ),
+]
 Cases = Annotated[
     str | None,
     typer.Option(

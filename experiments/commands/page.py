@@ -11,7 +11,7 @@ from kith.model.mistakes import Mistake
 from ..cases.given import changed
 from ..running.request import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
 from .ending import take_hangup_for_sigterm
-from .options import Cases, Changes, Options, Place, Population, Years, whole
+from .options import Cases, Changes, Options, Place, Population, With, Years, whole
 
 PORT = 8765
 HOST = "127.0.0.1"
@@ -26,6 +26,7 @@ def view_command(
     population: Population = QUICK,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Annotated[
         int | None,
@@ -75,6 +76,7 @@ def view_command(
             population=population if given else EXPORTED,
             years=years,
             parameters=changed(changes),
+            processes=rules,
             cases=cases,
             seed=SEED if seed is None else seed,
         )
@@ -89,6 +91,7 @@ def view_command(
         population=ON_MESA if mesa and not given else population,
         years=years,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         seed=TYPICAL_QUICK if seed is None else seed,
         port=port,

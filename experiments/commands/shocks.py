@@ -20,6 +20,7 @@ from .options import (
     Retry,
     Runs,
     Seed,
+    With,
     Workers,
     Years,
     show,
@@ -36,6 +37,7 @@ def shock_command(
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
@@ -57,6 +59,7 @@ def shock_command(
         "seed": seed,
         "replicates": replicates,
         "parameters": changed(changes),
+        "processes": rules,
         "cases": cases,
         **work_settings(workers, out, json, quiet, retry),
     }

@@ -12,6 +12,7 @@ from .options import (
     Out,
     Quiet,
     Retry,
+    With,
     Workers,
     show,
     whole,
@@ -24,6 +25,7 @@ def sweep_command(
     check: Annotated[
         bool, typer.Option("--check", help="Only check the study and say what it would take.")
     ] = False,
+    rules: With = [],  # noqa: B006
     only: Only = None,
     take_over: Annotated[
         list[str],
@@ -46,7 +48,7 @@ def sweep_command(
     from ..studies.study import read_study
     from ..studies.sweep import expected, run_unit_alone, sweep
 
-    asked = read_study(study)
+    asked = read_study(study, rules)
     if check:
         found = expected(asked, workers)
         print(writer.dumps(found) if json else f"{asked.question}\n{found['text']}")
@@ -75,6 +77,7 @@ def sensitivity_command(
         str | None, typer.Option(metavar="OPTIONS", help='"patient", or "patient - short"; else the level.')
     ] = None,
     month: Annotated[int | None, typer.Option(parser=whole, metavar="N", help="By default the last.")] = None,
+    rules: With = [],  # noqa: B006
     retry: Retry = False,
     workers: Workers = None,
     out: Out = None,
@@ -86,7 +89,7 @@ def sensitivity_command(
     from ..studies.study import read_study
 
     found = sensitivity(
-        read_study(study),
+        read_study(study, rules),
         outcomes=outcome or None,
         effect=effect,
         month=month,

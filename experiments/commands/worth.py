@@ -23,6 +23,7 @@ from .options import (
     Retry,
     Runs,
     Seed,
+    With,
     Workers,
     Years,
     show,
@@ -37,6 +38,7 @@ def appraise_command(
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
@@ -89,6 +91,7 @@ def appraise_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         present_value_per_head=per_head,
         **work_settings(workers, out, json, quiet, retry),
@@ -109,6 +112,7 @@ def clock_command(
         ),
     ] = [3, 6, 9],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
@@ -130,6 +134,7 @@ def clock_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         **work_settings(workers, out, json, quiet, retry),
     )

@@ -11,7 +11,7 @@ from typing import Literal
 from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme
 
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
+from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Processes, Request
 from ..running.run import run
 from ..running.store import Store
 from .answer import so_far
@@ -39,6 +39,7 @@ def compare(
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Comparison:
     """Compare options with business as usual and with one another, at equal money and with shared luck.
 
@@ -82,6 +83,8 @@ def compare(
         tell which of their differences matters.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -106,6 +109,7 @@ def compare(
         out=out,
         retry=retry,
         progress=progress,
+        processes=processes,
     )
     question = ask(
         options,

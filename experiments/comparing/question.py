@@ -12,11 +12,12 @@ from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import MOST_PER_HEAD, plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import NO_RULES, Rules
 
 from .. import figures as draw
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import Request
+from ..running.request import Request, with_words
 from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -37,6 +38,7 @@ class Question:
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
     cuts : options whose funding is stopped without warning, and the month in which it is
     shock : what befalls the place under every option, and the month in which it does; None is nothing
+    rules : those of one's own that run with the model
     """
 
     place: str
@@ -56,6 +58,7 @@ class Question:
     cases: Ensemble | None = None
     cuts: Mapping[str, int] = field(default_factory=dict)
     shock: tuple[str, int] | None = None
+    rules: Rules = NO_RULES
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,6 +86,7 @@ class Question:
             "options": [plain_of(option) for option in self.options],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),
             **({"shock": list(self.shock)} if self.shock else {}),
+            **self.rules.asked(),
         }
 
     def digest(self) -> str:
@@ -99,6 +103,7 @@ class Question:
         given = (self.given[0], self.given[-1]) if self.apart else self.given
         words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
         words += ["--apart"] if self.apart else []
+        words += with_words(self.rules)
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
         words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
@@ -165,4 +170,5 @@ def ask(
         per_head=per_head,
         apart=apart,
         cases=ensemble,
+        rules=asked.rules,
     )

@@ -17,13 +17,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import digest_of
+from kith.model.rules import Rules, rules_asked
 
 from ..cases.changes import changes_of
 from ..comparing.answer import better_in, cell
@@ -34,7 +33,7 @@ from ..presenting.report import Report
 from ..presenting.sentences import adults, decimals, paragraph, scale, titled
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import PLACE, SEED, YEARS, Request
+from ..running.request import PLACE, SEED, YEARS, Processes, Request
 from ..running.store import Store
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import seen_over
@@ -48,13 +47,13 @@ WHEN = {"end": "in the last year", "mean": "averaged over the years"}
 def run_seed(asked: Mapping[str, Any], options: Sequence[Programme], row: int) -> dict[str, Any]:
     """One large place and the several small ones of a seed, each as usual and under the programme."""
     seed = asked["seeds"][row]
-    parameters = case(changes_of(asked, seed))
+    changes, rules = changes_of(asked, seed), rules_asked(asked)
     found: dict[str, Any] = {"seed": seed}
     for size, many in zip(SIZES, (1, asked["into"]), strict=True):
         places: list[dict[str, float]] = []
         for own in seeds_of(seed, many):
             world = Neighbourhood(
-                asked["place"], asked["population"] // many, parameters=parameters, seed=own
+                asked["place"], asked["population"] // many, parameters=changes, seed=own, processes=rules
             )
             here: dict[str, float] = {}
             for option in options:
@@ -82,13 +81,18 @@ class Catchment(Report):
     folder: Path
 
     @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
+    @property
     def seeds(self) -> int:
         """How many seeds have been run."""
         return len(self.runs)
 
     def _level(self, size: str, option: str, when: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Headline outcomes, shape (seeds, outcomes)."""
-        return self.runs[[f"{size}|{option}|{when}:{name}" for name in HEADLINE]].to_numpy(float)
+        return self.runs[[f"{size}|{option}|{when}:{name}" for name in self.rules.headline]].to_numpy(float)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -102,7 +106,9 @@ class Catchment(Report):
             margin = LITTLE * usual["one"].std(axis=0, ddof=1) if self.seeds > 1 else np.nan
             differences = {**added, "several - one": added["several"] - added["one"]}
             for what, difference in differences.items():
-                table = as_family(difference).assign(outcome=HEADLINE, what=what, when=when, margin=margin)
+                table = as_family(difference).assign(
+                    outcome=self.rules.headline, what=what, when=when, margin=margin
+                )
                 tables.append(table)
         return pd.concat(tables, ignore_index=True)
 
@@ -119,7 +125,7 @@ class Catchment(Report):
         """Several small places against one large one, in a sentence."""
         said: dict[str, list[str]] = {}
         for row in self.rows("several - one", when).itertuples():
-            said.setdefault(verdict_on(row), []).append(str(row.outcome))
+            said.setdefault(verdict_on(row, self.rules.outcomes), []).append(str(row.outcome))
         many, small = self.asked["into"], self.asked["population"] // self.asked["into"]
         return (
             f"{self.name} in {many} places of {small:,} against one of {self.asked['population']:,}, "
@@ -141,11 +147,11 @@ class Catchment(Report):
             f"{'':27}{f'one of {people:,}':27}{f'{many} of {people // many:,}':27}{'several less one':27}better in",
         ]
         tables = [self.rows(what).set_index("outcome", drop=False) for what in (*SIZES, "several - one")]
-        for name in HEADLINE:
-            outcome, rows = OUTCOMES[name], [table.loc[name] for table in tables]
+        for name in self.rules.headline:
+            outcome, rows = self.rules.outcomes[name], [table.loc[name] for table in tables]
             places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in rows])
             cells = "".join(f"{cell(row, outcome, places):27}" for row in rows)
-            lines.append(f"{titled(outcome):27}{cells}{better_in(rows[-1]):>9}".rstrip())
+            lines.append(f"{titled(outcome):27}{cells}{better_in(rows[-1], outcome):>9}".rstrip())
         back = " and ".join(f"£{self.returned(size):,.1f}" for size in SIZES)
         said = [
             *(self.says(when) for when in WHEN),
@@ -175,6 +181,7 @@ def catchment(
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
+    processes: Processes = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
@@ -204,6 +211,8 @@ def catchment(
         Parquet file, or "catalogue" for the catalogue's own values in all.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
     workers : int, optional
         Processes; None is one for each processor, 1 is this one.
     retry : bool
@@ -238,6 +247,7 @@ def catchment(
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     checked = request.checked(least_replicates=2)
     many = whole_number("into", into, 2, MOST_INTO)

@@ -19,16 +19,15 @@ import numpy as np
 import pandas as pd
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.measures.outcomes import HEADLINE
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme, profiles
+from kith.model.rules import Rules, rules_asked
 
 from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import PLACE, QUICK, SEED, Request
+from ..running.request import PLACE, QUICK, SEED, Processes, Request
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .settings import (
@@ -91,7 +90,7 @@ def run_design(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
     changes = changes_under(asked, seed)
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
-    world = Neighbourhood(asked["place"], n, parameters=case(changes), seed=seed)
+    world = Neighbourhood(asked["place"], n, parameters=changes, seed=seed, processes=rules_asked(asked))
     found: dict[str, Any] = {"seed": seed}
     for k, levels in enumerate(design()):
         option = programme_at(levels).at_present_value(worth(n, rate), n, rate)
@@ -112,6 +111,11 @@ class Factorial(Report):
     failures: pd.DataFrame
     folder: Path
 
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
     def summary(self) -> str:
         """Of what, over how many seeds."""
         where = f"{self.asked['place']}, {self.asked['population']:,} adults"
@@ -123,11 +127,11 @@ class Factorial(Report):
 
         Those together hold for all main effects of a setting, or for all its interactions.
         """
-        levels, tables = np.array(design()), []
+        levels, tables, told = np.array(design()), [], self.rules.headline
         singles = {name: levels[:, i] for i, name in enumerate(FACTORS)}
         pairs = {f"{a} x {b}": singles[a] * singles[b] for a, b in combinations(FACTORS, 2)}
         for setting, table in self.settings.items():
-            seen = [f"{when}:{outcome}" for when, outcome in product(WHEN, HEADLINE)]
+            seen = [f"{when}:{outcome}" for when, outcome in product(WHEN, told)]
             by_levels = [[table[f"{k:02d}:{name}"] for k in range(len(levels))] for name in seen]
             values, families = np.array(by_levels, float), []  # (outcomes, combinations, seeds)
             for signs in (singles, pairs):
@@ -135,7 +139,7 @@ class Factorial(Report):
                     np.array([values[:, end * sign > 0].mean(axis=1) for sign in signs.values()]).T
                     for end in (1, -1)
                 )
-                labels = pd.DataFrame(product(WHEN, HEADLINE, signs), columns=["when", "outcome", "what"])
+                labels = pd.DataFrame(product(WHEN, told, signs), columns=["when", "outcome", "what"])
                 usual = np.repeat([table[f"usual:{name}"].mean() for name in seen], len(signs))
                 found = pd.concat([labels, as_family(one, other).assign(usual=usual)], axis=1)
                 families.append(found.set_index(labels.index // len(signs)))
@@ -159,11 +163,11 @@ class Factorial(Report):
             f"that hold for all {many} together.{too_few(n)}"
         ]
         for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
-            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
+            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in self.rules.headline))
             for name in FACTORS:
                 chosen = rows[(rows["when"] == when) & (rows["what"] == name)].set_index("outcome")
                 cells = ""
-                for outcome in HEADLINE:
+                for outcome in self.rules.headline:
                     e = chosen.loc[outcome]
                     mark = " " if is_decided(e["low_together"], e["high_together"]) else "?"
                     share = float(percent(e["effect"], e["usual"]))
@@ -244,6 +248,7 @@ def factorial(
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Factorial:
     """Run the factorial design and tell what each ingredient is worth.
 
@@ -277,6 +282,8 @@ def factorial(
         is read, not run again.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -300,6 +307,7 @@ def factorial(
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     checked, asked = checked_request(request, settings, discount_rate)
     found = Factorial(asked, *tables_of("factorial", checked, asked, run_design))

@@ -21,17 +21,17 @@ from typing import Any, Literal
 
 from kith.model.mistakes import Mistake, finite, listed, nearest, told
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
+from kith.model.rules import rules_asked, rules_given
 
 from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
-from ..running.request import POPULATION, SEED, Request
+from ..running.request import POPULATION, SEED, Processes, Request
 from ..running.store import Store
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
@@ -48,7 +48,7 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     changes = changes_of(asked, seed)
     found: dict[str, Any] = {"seed": seed}
     for place in asked["places"]:
-        world = Neighbourhood(place, n, parameters=case(changes), seed=seed)
+        world = Neighbourhood(place, n, parameters=changes, seed=seed, processes=rules_asked(asked))
         usual = person_years(world.branch(None), asked["years"])
         for name, dose in product(mixes(), asked["doses"]):
             after = person_years(world.branch(programme_for(name, dose, n)), asked["years"])
@@ -73,13 +73,15 @@ def rank(
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Ranking:
     """Rank every instrument and every pair by what each does per pound.
 
     Parameters
     ----------
     outcome : str
-        What to rank by, one of `RANKED`; all are measured, so asking for another runs nothing again.
+        What to rank by, one of `RANKED` or of a rule of one's own; all are measured, so asking for another runs
+        nothing again.
     places : sequence of str
         Place presets.
     doses : sequence of float
@@ -108,6 +110,8 @@ def rank(
         read, not run again.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -119,8 +123,9 @@ def rank(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    if not isinstance(outcome, str) or outcome not in RANKED:
-        raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, RANKED)}")
+    ranked = (*RANKED, *rules_given(processes).own)
+    if not isinstance(outcome, str) or outcome not in ranked:
+        raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, ranked)}")
     chosen = once("place", [place_named(place).name for place in listed("places", places)])
     amounts = [finite("dose", dose, 0.01, 1e6) for dose in listed("doses", doses, "a list of GBP per head")]
     once("dose", [f"{amount:g}" for amount in amounts])
@@ -139,6 +144,7 @@ def rank(
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     ).checked(least_years=FUNDED, least_replicates=2)
     draw.check_backend()
     asked: dict[str, Any] = {
@@ -151,6 +157,7 @@ def rank(
         "seed": request.seed,
         "cases": cases_asked(read_ensemble(request.cases)),
         "parameters": dict(request.parameters or {}),
+        **request.rules.asked(),
     }
     with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
         words = [f"--place {place}" for place in asked["places"][1:]] + [

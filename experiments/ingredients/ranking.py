@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme import ADULT_SHARE
+from kith.model.rules import Rules, rules_asked
 
 from .. import figures as draw
 from ..effects import is_decided
@@ -46,6 +46,11 @@ class Ranking(Report):
     failures: pd.DataFrame
     folder: Path
 
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
     def summary(self) -> str:
         """By what, where, over how many seeds."""
         places = " and ".join(self.asked["places"])
@@ -53,7 +58,7 @@ class Ranking(Report):
 
     def per_pound(self, outcome: str, places: Sequence[str], doses: Sequence[float]) -> NDArray[np.float64]:
         """Change per `PER` GBP offered, more being better, shape (mixes, seeds, places x doses)."""
-        better = OUTCOMES[outcome].better or 1
+        better = self.rules.outcomes[outcome].better or 1
         heads = self.asked["population"] / ADULT_SHARE
         return np.array(
             [
@@ -79,7 +84,7 @@ class Ranking(Report):
         slices |= {(place, "all"): ([place], doses) for place in places}
         slices |= {("all", f"{dose:g}"): (places, [dose]) for dose in doses}
         tables = []
-        for outcome, ((place, dose), chosen) in product(RANKED, slices.items()):
+        for outcome, ((place, dose), chosen) in product((*RANKED, *self.rules.own), slices.items()):
             labels = pd.DataFrame({"outcome": outcome, "mix": list(mixes()), "place": place, "dose": dose})
             found = as_family(self.per_pound(outcome, *chosen).mean(axis=2).T)
             tables.append(pd.concat([labels, found], axis=1))
@@ -159,7 +164,7 @@ class Ranking(Report):
 
     def text(self) -> str:
         """The ranking in words."""
-        outcome = OUTCOMES[self.outcome]
+        outcome = self.rules.outcomes[self.outcome]
         doses = self.asked["doses"]
         effects = self.effects[self.effects["outcome"] == self.outcome].set_index(["mix", "place", "dose"])
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
@@ -193,13 +198,13 @@ class Ranking(Report):
 
     def figure(self) -> draw.Chart:
         """Effect per pound with intervals, and how often each is best and in the worse half."""
-        e, asked = self.effects, self.asked
+        e, asked, title = self.effects, self.asked, self.rules.outcomes[self.outcome].title
         return draw.rank_figure(
             e[(e["outcome"] == self.outcome) & (e["place"] == "all")],
             self.ranks[self.ranks["dose"] == "all"],
             asked["doses"],
             f"What is the broccoli? {self.answer()}",
-            f"{OUTCOMES[self.outcome].title}, added up over residents and {asked['years']} years, per £1,000 "
+            f"{title}, added up over residents and {asked['years']} years, per £1,000 "
             f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(asked['places'])}; "
             f"mean of {len(self.table)} seeds with their own cases and 95% interval for all {len(mixes())} together, "
             "filled where it leaves zero out.",

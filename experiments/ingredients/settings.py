@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, measure
 from kith.model.mistakes import Mistake, finite, listed, nearest, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given, catalogue
@@ -66,9 +65,10 @@ def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
     for _ in range(years):
         for _ in range(12):
             world.step()
-        rows.append(measure(world))
-    ends = {f"end:{name}": rows[-1][name] for name in HEADLINE}
-    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in HEADLINE}
+        rows.append(world.observe())
+    told = world.rules.headline
+    ends = {f"end:{name}": rows[-1][name] for name in told}
+    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in told}
 
 
 def worth(population: int, rate: float) -> float:
@@ -85,7 +85,7 @@ def checked_request(
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):
-            if name in case_given(request.parameters).changes:
+            if name in case_given(request.parameters, request.rules.catalogue).changes:
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     checked = request.checked(least_replicates=2)
     draw.check_backend()
@@ -100,6 +100,7 @@ def checked_request(
         "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
         "cases": cases_asked(read_ensemble(checked.cases)),
         "parameters": dict(checked.parameters or {}),
+        **checked.rules.asked(),
         **more,
     }
 

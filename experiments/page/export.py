@@ -14,10 +14,10 @@ from markupsafe import Markup
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
+from kith.model.rules import rules_asked
 
 from ..cases.changes import changes_of
 from ..comparing.compare import compare
@@ -36,7 +36,7 @@ from .bands import difference, levels
 from .bundle import bundled, styles
 from .frames import RECENT, Recorder
 from .recorded import MOST_FRAMES, TABLES, WIDE, compact
-from .worlds import SHOWN, seen, told_of_outcomes
+from .worlds import seen, shown, told_of_outcomes
 
 WORLDS = 4  # seeds of which every month is in the page
 REPLICATES = 20  # seeds behind the bands
@@ -116,7 +116,11 @@ def page_that_fits(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> st
 def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """One world under every option, month by month: its ground, and a packed record of each option."""
     world = Neighbourhood(
-        asked["place"], asked["population"], parameters=case(changes_of(asked, seed)), seed=seed
+        asked["place"],
+        asked["population"],
+        parameters=changes_of(asked, seed),
+        seed=seed,
+        processes=rules_asked(asked),
     )
     runs = []
     for plain in asked["options"]:
@@ -163,7 +167,7 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
             "colours": {"options": style.COLOURS, "usual": style.GREY},
             "kinds": KIND_TITLES,
             "owners": OWNERS,
-            "outcomes": told_of_outcomes(),
+            "outcomes": told_of_outcomes(q.rules),
         },
         "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT},
     }
@@ -192,12 +196,15 @@ def option_told(option: Programme, q: Question) -> dict[str, Any]:
 def effects_told(found: Comparison) -> dict[str, Any]:
     """Differences by name and outcome: by year from 0, and what the last year and the average over the years say."""
     names = [name for name, *_ in contrasts(found.question.names, BASELINE)]
-    return {name: {outcome: difference(found, name, outcome) for outcome in SHOWN} for name in names}
+    return {
+        name: {outcome: difference(found, name, outcome) for outcome in shown(found.question.rules)}
+        for name in names
+    }
 
 
 def bands_told(found: Comparison) -> dict[str, Any]:
     """Between what nine worlds in ten lie under each option, by outcome and year from 0."""
     return {
-        option.name: {outcome: levels(found, option.name, outcome) for outcome in SHOWN}
+        option.name: {outcome: levels(found, option.name, outcome) for outcome in shown(found.question.rules)}
         for option in found.question.options
     }

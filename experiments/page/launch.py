@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kith.model.programme import Programme, presets
+from kith.model.rules import NO_RULES, Rules
 
 HOST = "127.0.0.1"
 EVERYWHERE = ("", "0.0.0.0", "::")
@@ -26,6 +27,7 @@ class LaunchSettings:
 
     visitors : how many there may be at once
     known : programmes that may be named
+    rules : those of one's own that run with the model
     alone : what Mesa's page begins with
     host : the address of this machine to serve at
     address : what visitors open, if it is another
@@ -34,6 +36,7 @@ class LaunchSettings:
 
     visitors: int = VISITORS
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
+    rules: Rules = NO_RULES
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
     host: str = HOST
     address: str | None = None

@@ -9,9 +9,10 @@ from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
+from kith.model.rules import rules_given
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS
+from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
 from .serving import origin_of, serve, settle
@@ -33,6 +34,7 @@ def view(
     browser: bool = True,
     visitors: int = VISITORS,
     mesa: bool = False,
+    processes: Processes = None,
 ) -> None:
     """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
 
@@ -46,6 +48,8 @@ def view(
     visitors : how many there may be at once
     mesa : Mesa's own page instead, on one neighbourhood with the last of the options
 
+    processes : rules of one's own, each a Python file, that run with the model
+
     The other parameters are those of `compare`; cases are "ensemble" or "catalogue".
 
     Raises
@@ -56,6 +60,7 @@ def view(
         raise Mistake(f"option: the page shows two options and {len(options)} are given; give one or two")
     if cases not in (None, *NAMES):
         raise Mistake(f"cases: {str(cases)!r} cannot be watched; give {' or '.join(NAMES)}")
+    rules = rules_given(processes)
     programmes = [programme_named(option) for option in options]
     for programme in programmes:
         like = [one for one in [*presets.values(), *programmes] if one.name == programme.name]
@@ -65,6 +70,8 @@ def view(
             )
     if mesa and (parameters or cases):
         raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
+    if mesa and rules:
+        raise Mistake("mesa: its page has the model's own processes; leave out --with")
     whole_number("port", port, 0, 65535)
     if address is not None:
         origin_of(address)
@@ -76,6 +83,7 @@ def view(
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
+        rules=rules,
         alone={"place": place, "population": population, "programme": names[-1], "seed": seed},
         host=host,
         address=address,
@@ -92,6 +100,7 @@ def view(
         cases=str(cases or NAMES[0]),
         changes=parameters or {},
         known=settings.known,
+        rules=rules,
     )
     if mesa:
         settle("kith.experiments.page.solaraviz", "Kith on Mesa")

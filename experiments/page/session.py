@@ -10,6 +10,7 @@ from typing import Any
 
 from kith.model.mistakes import Mistake
 from kith.model.programme import Programme, presets
+from kith.model.rules import NO_RULES, Rules
 
 from .bands import Twenty
 from .playing import SORRY, Clock, Send, previewed, sentence
@@ -26,17 +27,24 @@ class Session(Clock):
     send : gives the browser a message and its bytes
     query : what the link that opened the page asks for
     known : programmes that may be named
+    rules : those of one's own that the page was opened with
     """
 
-    def __init__(self, send: Send, query: str = "", known: Mapping[str, Programme] = presets) -> None:
-        self.known = known
+    def __init__(
+        self,
+        send: Send,
+        query: str = "",
+        known: Mapping[str, Programme] = presets,
+        rules: Rules = NO_RULES,
+    ) -> None:
+        self.known, self.rules = known, rules
         self.twenty: Twenty | None = None
         self.first_mistake, month = "", 0
         try:
-            asked = asked_by(query, known)
+            asked = asked_by(query, known, rules)
             month = min(month_in(query), asked.years * 12)
         except Mistake as mistake:
-            asked = Asked(known=known)
+            asked = Asked(known=known, rules=rules)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         super().__init__(send, asked, month)
 
@@ -111,14 +119,14 @@ class Session(Clock):
 
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
-        draft = asked_in(message["draft"], self.known)
+        draft = asked_in(message["draft"], self.known, self.rules)
         self.send(
             {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
         )
 
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
-        draft = asked_in(message["draft"], self.known) if message.get("draft") else self.asked
+        draft = asked_in(message["draft"], self.known, self.rules) if message.get("draft") else self.asked
         if self.twenty:
             self.twenty.cancel()
         with self.changed:

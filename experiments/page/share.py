@@ -33,6 +33,7 @@ def command(asked: Asked) -> str:
     common = ["--place", asked.place, "--population", str(asked.population), "--years", str(asked.years)]
     common += ["--seed", str(asked.seed), "--cases", asked.cases]
     common += [word for name, value in asked.changes.items() for word in ("--set", f"{name}={value!r}")]
+    common += [word for rule in asked.rules for word in ("--with", rule.path)]
     names = [option.name for option in asked.own if not option.is_nothing]
     if asked.equal == EQUAL[0] and names and len(set(names)) == len(names):
         chosen = [word for word, option in zip(words, asked.own, strict=True) if not option.is_nothing]
@@ -93,6 +94,8 @@ def quoted(value: object) -> str:
 def script(asked: Asked, months: int) -> str:
     """A Python script that makes the same two worlds, runs them for `months` months and prints their digests."""
     options = ",\n    ".join(expression(option, asked) for option in (asked.left, asked.right))
+    own = [rule.path for rule in asked.rules]
+    numbers = f"parameters=parameters, processes={own!r}" if own else "parameters=case(parameters)"
     lines = [
         "from kith import Neighbourhood, case, presets",
         "from kith.experiments.cases.ensemble import read_ensemble",
@@ -108,7 +111,7 @@ def script(asked: Asked, months: int) -> str:
             f"parameters = cases.changes(cases.row_of({asked.seed})) | parameters",
         ]
     lines += [
-        f"world = Neighbourhood({asked.place!r}, {asked.population}, parameters=case(parameters), seed={asked.seed})",
+        f"world = Neighbourhood({asked.place!r}, {asked.population}, {numbers}, seed={asked.seed})",
         f"options = [\n    {options},\n]",
     ]
     if asked.equal == EQUAL[0]:

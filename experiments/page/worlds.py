@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from kith.model.measures import Snapshot
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.rules import NO_RULES, Rules
 
 from ..running.kept import world_at_month_0
 from .frames import MOST_BYTES, Recorder
@@ -39,7 +39,7 @@ class Worlds:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.most_bytes = check_history(asked)
-        world = world_at_month_0(asked.place, asked.population, asked.case, asked.seed)
+        world = world_at_month_0(asked.place, asked.population, asked.case, asked.seed, asked.rules)
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
         self.recorders = [Recorder(), Recorder()]
@@ -103,7 +103,7 @@ def check_history(asked: Asked) -> int:
 def seen(world: Neighbourhood) -> dict[str, float]:
     """The outcomes shown, and the money of the month, GBP."""
     snapshot = Snapshot(world)
-    row = {name: OUTCOMES[name].of(snapshot) for name in SHOWN}
+    row = {name: world.rules.outcomes[name].of(snapshot) for name in shown(world.rules)}
     ledger = world.ledger
     spent = sum(months[-1] for months in ledger.spent_by_month.values() if months)
     return row | {"spent": spent, "returned": ledger.returned, "held": ledger.held}
@@ -114,7 +114,12 @@ def differences(left: Mapping[str, float], right: Mapping[str, float]) -> dict[s
     return {name: float(np.float64(right[name]) - left[name]) for name in SHOWN}
 
 
-def told_of_outcomes() -> list[dict[str, Any]]:
+def shown(rules: Rules) -> tuple[str, ...]:
+    """The outcomes shown: `SHOWN`, and those of rules of one's own."""
+    return (*SHOWN, *rules.own)
+
+
+def told_of_outcomes(rules: Rules = NO_RULES) -> list[dict[str, Any]]:
     """The outcomes shown, for the browser."""
     keys = ("name", "title", "unit", "meaning", "better")
-    return [{key: getattr(OUTCOMES[name], key) for key in keys} for name in SHOWN]
+    return [{key: getattr(rules.outcomes[name], key) for key in keys} for name in shown(rules)]

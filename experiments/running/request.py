@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from kith.model import rules
 from kith.model.mistakes import Mistake, check_memory, nearest, path_given, truth, whole_number, word
 from kith.model.parameters import case_given
 from kith.model.places import place_named
 
 from .workers import processors
+
+if TYPE_CHECKING:
+    from kith.model.rules.rule import Rule
+    from kith.model.rules.together import Rules
 
 PLACE = "left-behind"
 POPULATION = 8000  # adults, as in the areas that the evidence is about
@@ -25,6 +30,7 @@ SEED = 1
 TYPICAL, TYPICAL_QUICK = 2842938094, 4036741510
 REPLICATES = 20
 MOST_WORKERS = 1024
+Processes: TypeAlias = "str | Path | Rule | Sequence[str | Path | Rule] | None"
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a comparison is asked besides
 
 
@@ -32,7 +38,8 @@ MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a 
 class Request:
     """Of which worlds something is asked, and how the work is done.
 
-    Results depend on the first seven alone; the others say who does the work, where it is kept and what is told of it.
+    Results depend on the first seven and `processes` alone; the others say who does the work, where it is kept and
+    what is told of it.
 
     Parameters
     ----------
@@ -58,6 +65,8 @@ class Request:
         Run again what failed before.
     only : str, optional
         Run this unit alone, keep nothing, and say what goes wrong.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
     progress : bool or "events"
         Tell standard error how far the work is, in words or as a JSON object a line.
     """
@@ -74,6 +83,12 @@ class Request:
     retry: bool = False
     only: str | None = None
     progress: bool | Literal["events"] = True
+    processes: Processes = None
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of one's own, read."""
+        return rules.rules_given(self.processes)
 
     def checked(self, least_population: int = 1, least_years: int = 1, least_replicates: int = 1) -> Request:
         """The same request, all of it known to be in range.
@@ -84,6 +99,7 @@ class Request:
             If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
         """
         is_events = isinstance(self.progress, str) and self.progress == "events"
+        own = self.rules
         place = place_named(self.place).name
         population = whole_number("population", self.population, least_population)
         replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
@@ -97,12 +113,13 @@ class Request:
             years=whole_number("years", self.years, least_years, 1000),
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
             replicates=replicates,
-            parameters=dict(case_given(self.parameters).changes),
+            parameters=dict(case_given(self.parameters, own.catalogue).changes),
             workers=workers,
             out=self.out if self.out is None else path_given("out", self.out),
             retry=truth("retry", self.retry),
             only=self.only if self.only is None else word("only", self.only),
             progress=self.progress if is_events else truth("progress", self.progress),
+            processes=own,
         )
 
     def folder(self, kind: str, digest: str) -> Path:
@@ -112,10 +129,16 @@ class Request:
     def command(self, kind: str, *words: str) -> str:
         """The command that asks this: what differs from its own defaults is for `words` to say."""
         said = [f"kith {kind}", *words, f"--place {self.place}", f"--population {self.population}"]
+        said += with_words(self.rules)
         said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
         said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
         return " ".join([*said, f"--seed {self.seed}"])
+
+
+def with_words(own: Rules) -> list[str]:
+    """How a command names the rules of one's own that it runs with."""
+    return [f"--with {shlex.quote(rule.path)}" for rule in own]
 
 
 def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.programme.presets import BASELINE
 
@@ -118,7 +117,7 @@ class Resilience(Report):
         for option in self.names:
             rows: list[dict[str, Any]] = []
             family: list[Numbers] = []
-            for outcome in STRUCK:
+            for outcome in (*STRUCK, *self.struck.question.rules.own):
                 change = self.change(option, outcome)
                 parts = {"first year": change[:, 0], "since": change.mean(axis=1)}
                 if option != BASELINE:
@@ -160,13 +159,13 @@ class Resilience(Report):
         titles = "".join(f"{name:>34}" for name in self.names)
         rows = [head, "", f"{'':28}{titles}"]
         at = self.table.set_index(["option", "outcome", "what"])
-        for outcome in STRUCK:
+        for outcome in (*STRUCK, *self.struck.question.rules.own):
             cells = ""
             for name in self.names:
                 row = at.loc[(name, outcome, "since")]
                 years = "-" if np.isnan(row["recovers"]) else f"{row['recovers']:.0f}"
                 cells += f"{signed(held(row)) + f' {years:>2}':>34}"
-            rows.append(f"{OUTCOMES[outcome].title[:27]:28}{cells}")
+            rows.append(f"{self.struck.outcomes[outcome].title[:27]:28}{cells}")
         alone = [f"{row['option']} {row['out of reach']:.1f}" for row in self.heat_wave.to_dict("records")]
         rows += [
             "",

@@ -10,23 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number, word
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once, read_toml
+from kith.model.rules import NO_RULES, Rules, rules_given
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
 from ..comparing.question import Question, ask
 from ..running.identity import seeds_of, source_digest
-from ..running.request import QUICK, REPLICATES, SEED, YEARS, Request
+from ..running.request import QUICK, REPLICATES, SEED, YEARS, Processes, Request
 from ..running.run import Unit
-from .stopping import Rule, rule_of
+from .stopping import StopRule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
-    "seed", "replicates", "outcomes", "months", "cases", "stop",
+    "seed", "replicates", "outcomes", "months", "cases", "stop", "with",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class Study:
     asked : what a unit's results depend on besides the unit itself, fit for JSON; more places, cases and seeds may
         be added to a study without changing it
     text : the file, as it was read
+    besides : rules of one's own that were given besides those that the file names
     """
 
     path: Path
@@ -48,7 +50,13 @@ class Study:
     asked: Mapping[str, Any]
     about: Question
     cases_asked: Mapping[str, Any]
-    rule: Rule | None
+    rule: StopRule | None
+    besides: Rules = NO_RULES
+
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that run with the model."""
+        return self.about.rules
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
@@ -82,8 +90,10 @@ def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
-def read_study(path: str | Path) -> Study:
+def read_study(path: str | Path, processes: Processes = None) -> Study:
     """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
+
+    `processes` are rules of one's own that run with it, besides those that it names.
 
     Raises
     ------
@@ -102,12 +112,12 @@ def read_study(path: str | Path) -> Study:
         there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
         raise Mistake(f"study: {mistake}{there}") from None
     try:
-        return study_of(given, file, text)
+        return study_of(given, file, text, rules_given(processes))
     except Mistake as mistake:
         raise Mistake(f"study: {path}: {mistake}") from None
 
 
-def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
+def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = NO_RULES) -> Study:
     """A study from the contents of its file."""
     for key in given:
         if key not in KEYS:
@@ -118,7 +128,9 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     if "place" in given and "places" in given:
         raise Mistake("place and places are both given; give one of them")
     places = tuple(words("places", given.get("places", [given.get("place", "left-behind")])))
-    outcomes = chosen_outcomes(given.get("outcomes", "all"))
+    named = words("with", given["with"]) if "with" in given else []
+    rules = rules_given([*(str(file.parent / name) for name in named), *besides])
+    outcomes = chosen_outcomes(given.get("outcomes", "all"), rules.outcomes)
     options = words("options", given.get("options", ["short", "patient"]))
     abouts = [
         ask(
@@ -131,6 +143,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
                 replicates=given.get("replicates", REPLICATES),
                 parameters=flat(table("set", given.get("set", {}))),
                 cases="catalogue",
+                processes=rules,
             ),
             equal=given.get("equal", "present value"),
             present_value_per_head=given.get("per_head"),
@@ -140,7 +153,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     ]
     about = abouts[0]
     changes = dict(about.changes)
-    cases = cases_of(table("cases", given.get("cases", {})), file.parent)
+    cases = cases_of(table("cases", given.get("cases", {})), file.parent, rules.catalogue)
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
@@ -155,6 +168,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         "options": [plain_of(option) for option in about.options],
         "outcomes": outcomes,
         "months": chosen_months(given.get("months", 12), about.years),
+        **rules.asked(),
     }
     return Study(
         path=file,
@@ -166,11 +180,14 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         asked=asked,
         about=about,
         cases_asked=table("cases", given.get("cases", {})),
-        rule=stop_rule(given, asked, len(seeds)),
+        rule=stop_rule(given, asked, len(seeds), rules.outcomes),
+        besides=besides,
     )
 
 
-def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int) -> Rule | None:
+def stop_rule(
+    given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int, outcomes: Mapping[str, Outcome]
+) -> StopRule | None:
     """When a cell has seeds enough, if the study says so."""
     if "stop" not in given:
         return None
@@ -179,6 +196,7 @@ def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: in
         [option["name"] for option in asked["options"]],
         12 * asked["years"],
         replicates,
+        outcomes,
     )
     if rule.outcome not in asked["outcomes"] or rule.month not in asked["months"]:
         raise Mistake(
@@ -206,15 +224,15 @@ def beside(name: str, folder: Path) -> str:
     return str(folder / name) if name.endswith(".toml") else name
 
 
-def chosen_outcomes(given: Any) -> list[str]:
+def chosen_outcomes(given: Any, known: Mapping[str, Outcome]) -> list[str]:
     """The outcomes that are kept."""
     if given == "all":
-        return list(OUTCOMES)
+        return list(known)
     found = words("outcomes", given)
     for name in found:
-        if name not in OUTCOMES:
-            raise Mistake(f"outcomes: {name!r} is not known{nearest(name, OUTCOMES)}")
-    return [name for name in OUTCOMES if name in found]
+        if name not in known:
+            raise Mistake(f"outcomes: {name!r} is not known{nearest(name, known)}")
+    return [name for name in known if name in found]
 
 
 def chosen_months(given: Any, years: int) -> list[int]:

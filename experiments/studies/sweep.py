@@ -18,7 +18,6 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, check_memory, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
@@ -27,7 +26,7 @@ from ..running.cluster import on_dask
 from ..running.identity import quoted
 from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS, Request, folder_asked
+from ..running.request import MOST_WORKERS, Processes, Request, folder_asked, with_words
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
 from ..running.store import Store
@@ -90,6 +89,7 @@ def sweep(
     take_over: tuple[str, ...] = (),
     retry: bool = False,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Sweep:
     """Run a study, or go on with it, or add to it.
 
@@ -111,6 +111,8 @@ def sweep(
         Run again what failed before.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, besides those that the study names.
 
     Returns
     -------
@@ -122,7 +124,7 @@ def sweep(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    asked = study if isinstance(study, Study) else read_study(study)
+    asked = study if isinstance(study, Study) else read_study(study, processes)
     checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
     draw.check_backend()
     assert checked.workers is not None
@@ -244,7 +246,8 @@ def with_provenance(task: Callable[[Unit], Rows | Failed], unit: Unit) -> tuple[
 
 def again(study: Study, unit: Unit) -> str:
     """The command that runs one unit alone, and says what went wrong."""
-    return f"kith sweep {quoted(str(study.path))} --only {unit.key}"
+    words = ["kith sweep", quoted(str(study.path)), *with_words(study.besides), f"--only {unit.key}"]
+    return " ".join(words)
 
 
 def run_unit_alone(study: Study, key: str) -> Rows:
@@ -269,7 +272,7 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
-        unit.place, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
+        unit.place, study.asked["population"], parameters=unit.changes, seed=unit.seed, processes=study.rules
     )
     warmed = time.perf_counter()
     course(world.branch(programme_of_plain(options[-1])), [12])

@@ -11,7 +11,6 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme
 
 from .. import figures as draw
@@ -111,7 +110,8 @@ def lives(
     world = Neighbourhood(
         place,
         question.population,
-        parameters=case(changes_of(question.asked(), question.seed)),
+        parameters=changes_of(question.asked(), question.seed),
+        processes=question.rules,
         seed=question.seed,
     )
     row, group = _followed(world, resident)

@@ -27,7 +27,16 @@ from ..views import Facts, Shown
 from . import profiles
 
 Table = Mapping[str, Any]  # as TOML and JSON have it
-SHAPE = ("name", "budget", "start", "profile", "mix", "control", "ending", "works")  # what makes a programme itself
+SHAPE = (
+    "name",
+    "budget",
+    "start",
+    "profile",
+    "mix",
+    "control",
+    "ending",
+    "works",
+)  # what makes a programme itself
 
 INSTRUMENTS = ("facilities", "running-costs", "community-workers", "grants", "asset-transfer", "endowment")
 CONTROLS = ("central", "resident-led")
