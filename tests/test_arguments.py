@@ -93,6 +93,7 @@ WRONG: dict[str, list[object]] = {
     "rate": [*NUMBER, None, -0.1, 1.1],
     "gbp": [*NUMBER, None, -1],
     "apart": TRUTH,
+    "processes": [ODD, 5, True, {"a": 1}, b"rule.py", [ODD], [None], ""],
     "base_year": [*WHOLE, 3000],
     "price_year": [*WHOLE, 1066, 3000],
     "wellbeing": TEXT + NONE,
