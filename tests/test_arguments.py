@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -138,6 +139,14 @@ WRONG: dict[str, list[object]] = {
     "name": TEXT + NONE,
     "title": [ODD, 5, None, ["x"]],
     "about": [ODD, 5, None, ["x"]],
+    "unit": [ODD, 5, None, ["x"], ""],
+    "better": [ODD, "up", True, None, 2, 0.5],
+    **dict.fromkeys(("after", "before"), [ODD, 5, "lern", True]),
+    **dict.fromkeys(
+        ("residents", "groups", "institutions"), [ODD, 5, "x", {1: 2}, {"one": "x"}, {"identity": 1}]
+    ),
+    "path": PATHS + NONE,
+    "off": TEXT,
     "budget": [*NUMBER, None, -1, 1e308],
     "start": [*WHOLE, None],
     "profile": [ODD, 5, None, {"a": 1}, {0.5}, [True], ["x"], [None], [[1.0]], "evn", [1 / 1201] * 1201],
@@ -192,6 +201,9 @@ OWN: dict[str, dict[str, object]] = {
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},
     "Programme": {"name": "mine", "budget": 100, "profile": "even", "years": 2, "mix": {"grants": 1.0}},
+    "check": {"processes": str(Path(__file__).parents[1] / "notebooks" / "gossip.py")},
+    "outcome": {"title": "One", "unit": "0-1"},
+    "process": {"after": "learn"},
     "branch": {"programme": None},
     "run": {"months": 1},
     "resident": {"row": 1},
@@ -224,6 +236,7 @@ def arguments():
     for ask_it in [*PUBLIC, *METHODS]:
         taken = inspect.signature(ask_it).parameters
         names = {name for name, of in taken.items() if of.kind is not of.VAR_KEYWORD}
+        names -= {"known", "text", "numbers"}  # which Kith hands on to itself
         names |= {"asked": {*ASKED, *MONEY}, "how": {*HOW}}.get([*taken][-1], set())
         yield from (pytest.param(ask_it, name, id=f"{ask_it.__name__}-{name}") for name in sorted(names))
 
