@@ -141,10 +141,11 @@ WRONG: dict[str, list[object]] = {
     "about": [ODD, 5, None, ["x"]],
     "unit": [ODD, 5, None, ["x"], ""],
     "better": [ODD, "up", True, None, 2, 0.5],
-    **dict.fromkeys(("after", "before"), [ODD, 5, "lern", True]),
-    **dict.fromkeys(
-        ("residents", "groups", "institutions"), [ODD, 5, "x", {1: 2}, {"one": "x"}, {"identity": 1}]
-    ),
+    **{key: [ODD, 5, "lern", True] for key in ("after", "before")},
+    **{
+        key: [ODD, 5, "x", {1: 2}, {"one": "x"}, {"identity": 1}]
+        for key in ("residents", "groups", "institutions")
+    },
     "path": PATHS + NONE,
     "off": TEXT,
     "budget": [*NUMBER, None, -1, 1e308],
