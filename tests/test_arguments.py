@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -93,6 +94,7 @@ WRONG: dict[str, list[object]] = {
     "rate": [*NUMBER, None, -0.1, 1.1],
     "gbp": [*NUMBER, None, -1],
     "apart": TRUTH,
+    "processes": [ODD, 5, True, {"a": 1}, b"rule.py", [ODD], [None], ""],
     "base_year": [*WHOLE, 3000],
     "price_year": [*WHOLE, 1066, 3000],
     "wellbeing": TEXT + NONE,
@@ -137,6 +139,15 @@ WRONG: dict[str, list[object]] = {
     "name": TEXT + NONE,
     "title": [ODD, 5, None, ["x"]],
     "about": [ODD, 5, None, ["x"]],
+    "unit": [ODD, 5, None, ["x"], ""],
+    "better": [ODD, "up", True, None, 2, 0.5],
+    **{key: [ODD, 5, "lern", True] for key in ("after", "before")},
+    **{
+        key: [ODD, 5, "x", {1: 2}, {"one": "x"}, {"identity": 1}]
+        for key in ("residents", "groups", "institutions")
+    },
+    "path": PATHS + NONE,
+    "off": TEXT,
     "budget": [*NUMBER, None, -1, 1e308],
     "start": [*WHOLE, None],
     "profile": [ODD, 5, None, {"a": 1}, {0.5}, [True], ["x"], [None], [[1.0]], "evn", [1 / 1201] * 1201],
@@ -192,6 +203,9 @@ OWN: dict[str, dict[str, object]] = {
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},
     "Programme": {"name": "mine", "budget": 100, "profile": "even", "years": 2, "mix": {"grants": 1.0}},
+    "check": {"processes": str(Path(__file__).parents[1] / "notebooks" / "gossip.py")},
+    "outcome": {"title": "One", "unit": "0-1"},
+    "process": {"after": "learn"},
     "branch": {"programme": None},
     "run": {"months": 1},
     "resident": {"row": 1},
@@ -224,6 +238,7 @@ def arguments():
     for ask_it in [*PUBLIC, *METHODS]:
         taken = inspect.signature(ask_it).parameters
         names = {name for name, of in taken.items() if of.kind is not of.VAR_KEYWORD}
+        names -= {"known", "text", "numbers"}  # which Kith hands on to itself
         names |= {"asked": {*ASKED, *MONEY}, "how": {*HOW}}.get([*taken][-1], set())
         yield from (pytest.param(ask_it, name, id=f"{ask_it.__name__}-{name}") for name in sorted(names))
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..entities import Columns, Groups, Institutions, Residents
 from ..measures.outcomes import Outcome
 from ..measures.snapshot import Snapshot
-from ..mistakes import Mistake, by_name, one_line, plain_number, told
+from ..mistakes import Mistake, by_name, one_line, plain_number, told, word
 from ..schedule import SCHEDULE
 from ..world import World
 from .guard import check_world, shapes_of
@@ -97,9 +97,12 @@ def process(
     """
     if bool(after) == bool(before):
         raise Mistake("process: give its place in the schedule, after=... or before=..., one of them")
-    for word, name in (("after", after), ("before", before)):
+    for where_to, name in (("after", after), ("before", before)):
         if name and name not in NAMES:
-            raise Mistake(f"process: {word} {told(name)} is not in the schedule; there is {', '.join(NAMES)}")
+            raise Mistake(
+                f"process: {where_to} {told(name)} is not in the schedule; there is {', '.join(NAMES)}"
+            )
+    off = None if off is None else word("off", off, "the name of a parameter, as in gossip.rate")
     given = {"residents": residents, "groups": groups, "institutions": institutions}
     columns = {table: columns_of(table, own) for table, own in given.items() if own is not None}
 
