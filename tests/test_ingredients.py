@@ -14,7 +14,7 @@ from kith.experiments.effects import is_decided
 from kith.experiments.ingredients import factorial as f
 from kith.experiments.ingredients import patience as p
 from kith.experiments.ingredients import settings
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 
 
 def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
