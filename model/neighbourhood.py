@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from os import PathLike
 
 import mesa
 import networkx as nx
@@ -26,7 +25,6 @@ from .mistakes import Mistake, check_memory, told, truth, whole_number
 from .numbers import record_of
 from .parameters import Case, case_given
 from .placefile import place_named
-from .places import Place
 from .processes.befriending import befriend
 from .processes.encounters import encounter
 from .processes.fading import fade
@@ -116,7 +114,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     def __init__(
         self,
-        place: str | PathLike[str] | Place = "left-behind",
+        place: object = "left-behind",
         population: int | None = None,
         programme: Programme | str | None = None,
         parameters: Case | Mapping[str, float] | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def read_place(path: str | PathLike[str]) -> Place:
     except Mistake as mistake:
         raise Mistake(f"place: {mistake}") from None
     try:
-        return place_of(tables, file.stem, file.parent)
+        return replace(place_of(tables, file.stem, file.parent), file=str(path))
     except Mistake as mistake:
         raise Mistake(f"place: {path}: {mistake}") from None
 

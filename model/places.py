@@ -56,6 +56,8 @@ class Place(Shown):
         Those there are; None draws them by luck, by the density of the catalogue.
     notes : sequence of str
         What was left out or mapped when it was read, in sentences.
+    file : str
+        Where it was read.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class Place(Shown):
     complete: bool = False
     groups: Sequence[GroupHere] | None = None
     notes: Sequence[str] = field(default=(), compare=False)
+    file: str = field(default="", compare=False)
 
     def _title(self) -> str:
         return f"Place {self.name!r}"
@@ -163,18 +166,37 @@ class Place(Shown):
         """The place and its adults as a sentence names them.
 
         >>> places["left-behind"].phrase(2000), Place("Ashton").phrase(1)
-        ('a left-behind neighbourhood of 2,000 adults', 'Ashton, a place of 1 adult')
+        ('a left-behind neighbourhood of 2,000 adults', 'Ashton (1 adult)')
         """
-        adults = "1 adult" if population == 1 else f"{population:,} adults"
+        return phrase_of(self.plain(), population)
+
+    def rests_on(self, population: int) -> str:
+        """Whose numbers an answer about so many adults of it rests on, in sentences; nothing for a preset."""
+        if not self.is_own:
+            return ""
+        things = {
+            "margin": self.people, "parameter": self.values, "institution": self.institutions, "group": self.groups
+        }  # fmt: skip
+        told = [f"{len(own):,} {what}{'s' * (len(own) != 1)}" for what, own in things.items() if own]
+        told += ["the ground"] if self.ground is not None else []
+        told = [f"{self.adults:,} adults", *told] if self.adults else told
+        given = ", ".join(told) if told else "nothing but a name"
+        scaled = (
+            f" You asked for {population:,} adults: counts of people and homes were scaled to them, and institutions "
+            "and the ground were not."
+            if self.adults not in (None, population)
+            else ""
+        )
         return (
-            f"{self.name}, a place of {adults}" if self.is_own else f"a {self.name} neighbourhood of {adults}"
+            f"{self.name} is a place of your own: {given} as you gave it (digest {self.digest[:12]}); all else is the "
+            f"preset's, {self.like}.{scaled}"
         )
 
     def plain(self) -> Plain:
         """The place as JSON holds it: a preset's name, or all that is said; `place_of_plain` gives it back."""
         if not self.is_own:
             return self.name
-        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "notes"}
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("notes", "file")}
         said |= {"people": {name: list(map(list, m.items())) for name, m in self.people.items()}}
         said |= {"values": dict(sorted(self.values.items())), "sources": dict(sorted(self.sources.items()))}
         said["ground"] = None if self.ground is None else self.ground.plain()
@@ -187,6 +209,37 @@ class Place(Shown):
     def digest(self) -> str:
         """Hex digest of all that is said of it."""
         return digest_of({"place": self.plain()})
+
+
+def name_of(plain: Plain) -> str:
+    """What a place is called, as it was written down."""
+    return plain if isinstance(plain, str) else str(plain["name"])
+
+
+def phrase_of(plain: Plain, population: int) -> str:
+    """A place and its adults as a sentence names them, from how it was written down."""
+    adults = "1 adult" if population == 1 else f"{population:,} adults"
+    return f"a {plain} neighbourhood of {adults}" if isinstance(plain, str) else f"{plain['name']} ({adults})"
+
+
+def where_of(plain: Plain) -> str:
+    """A place as a sentence names it."""
+    return f"a {plain} neighbourhood" if isinstance(plain, str) else str(plain["name"])
+
+
+def place_told(place: Place) -> dict[str, object]:
+    """A place as the data of an answer tell it: its name; of one's own also what it rests on, by digest and by name."""
+    if not place.is_own:
+        return {"place": place.name}
+    own = {
+        "digest": place.digest,
+        "like": place.like,
+        "margins": list(place.people),
+        "values": dict(place.yours),
+    }
+    for name in ("institutions", "groups"):
+        own[name] = None if (given := getattr(place, name)) is None else len(given)
+    return {"place": place.name, "your place": own}
 
 
 def several(field: str, given: object, kind: type) -> tuple[Any, ...] | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .mistakes import Mistake
+
 FILES = {
     "outline": "a GeoJSON file with the place's boundary",
     "homes": "a CSV or GeoJSON file with how many adults live in each small area",
@@ -16,4 +18,12 @@ FILES = {
 
 def sites_of(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """What of a place lies on the ground, as `Place` takes it."""
+    for table, key in (
+        ("ground", "outline"),
+        ("ground", "homes"),
+        ("institutions", "file"),
+        ("groups", "file"),
+    ):
+        if key in tables.get(table, {}):
+            raise Mistake(f"{table}.{key}: this version reads no files beside a place's own; leave it out")
     return {}

@@ -42,7 +42,7 @@ def state_of(world: Neighbourhood) -> Arrays:
     }
 
 
-def world_in(state: Arrays, place: str, population: int, parameters: Case, seed: int) -> Neighbourhood:
+def world_in(state: Arrays, place: object, population: int, parameters: Case, seed: int) -> Neighbourhood:
     """The world at month 0 of this place, population, case and seed, as its state was.
 
     >>> from .parameters import case

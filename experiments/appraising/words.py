@@ -10,7 +10,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed
-from ..presenting.sentences import adults, capital, listed, paragraph
+from ..presenting.sentences import capital, listed, paragraph
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
@@ -44,8 +44,8 @@ def _head(worth: WorthTables) -> str:
     q, v = worth.comparison.question, worth.assumptions.values
     weights = "income weighted by who gets it" if worth.assumptions.weighted else "no distributional weights"
     return paragraph(
-        f"{capital(listed(q.names))} appraised against {BASELINE}, in a {q.place} neighbourhood of "
-        f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
+        f"{capital(listed(q.names))} appraised against {BASELINE}, in {q.place.phrase(q.population)}, "
+        f"over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"Wellbeing is counted {worth.assumptions.wellbeing}; {weights}. In brackets: 95% intervals, each on its own, "
@@ -243,7 +243,7 @@ def worth_small_print(worth: WorthTables) -> str:
     """Of what, over how long, in whose prices."""
     q, values = worth.comparison.question, worth.assumptions.values
     return (
-        f"Against business as usual in a {q.place} neighbourhood of {adults(q.population)} over {q.years} years; "
+        f"Against business as usual in {q.place.phrase(q.population)} over {q.years} years; "
         f"prices of {values.base_year}; discounted at {values['discount_rate']:.1%}, wellbeing at "
         f"{values['health_rate']:.1%}. "
         f"Mean of {worth.comparison.replicates} paired runs, 95% intervals, each on its own, over luck and cases; what "
@@ -268,7 +268,7 @@ def mechanisms_small_print(worth: WorthTables) -> str:
     """Whose ties, and how to read their parts."""
     q = worth.comparison.question
     return (
-        f"Ties per resident in a {q.place} neighbourhood of {adults(q.population)}, less those under business as "
+        f"Ties per resident in {q.place.phrase(q.population)}, less those under business as "
         f"usual, after {q.years} years; the parts of each side add up to its last bar. Mean of "
         f"{worth.comparison.replicates} paired runs and 95% intervals, each on its own, over luck and cases."
     )

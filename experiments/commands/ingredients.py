@@ -10,7 +10,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, QUICK, SEED, YEARS
+from ..running.request import PLACE, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -37,7 +37,7 @@ from .options import (
 
 def factorial_command(
     place: Place = PLACE,
-    population: Population = QUICK,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
@@ -70,7 +70,8 @@ def factorial_command(
 
 
 def patience_command(
-    population: Population = QUICK,
+    place: Place = PLACE,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     setting: Settings = [],  # noqa: B006
@@ -89,6 +90,7 @@ def patience_command(
     from ..ingredients.patience import patience
 
     found = patience(
+        place=place,
         population=population,
         seed=seed,
         replicates=replicates,
@@ -112,7 +114,7 @@ def turning_command(
     steps: Annotated[int, typer.Option(parser=whole, metavar="N", help="Steps across each range.")] = 5,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
@@ -159,13 +161,13 @@ def rank_command(
         str, typer.Option(metavar="NAME", help="What to rank by; all are measured at once.")
     ] = "life_satisfaction",
     place: Annotated[
-        list[str], typer.Option("--place", metavar="NAME", help="Kind of neighbourhood. Repeatable.")
+        list[str], typer.Option("--place", metavar="NAME_OR_TOML", help="A place. Repeatable.")
     ] = ["left-behind", "better-provided"],  # noqa: B006
     dose: Annotated[
         list[float],
         typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
     ] = [30.0, 150.0],  # noqa: B006
-    population: Population = POPULATION,
+    population: Population = None,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,

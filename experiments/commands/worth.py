@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
+from ..running.request import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -33,7 +33,7 @@ from .options import (
 
 def appraise_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
@@ -99,7 +99,7 @@ def appraise_command(
 
 def clock_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     cut: Annotated[

@@ -23,14 +23,15 @@ from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case, case_given, catalogue
-from kith.model.places import LEFT_BEHIND, PROVIDED, places
+from kith.model.placefile import place_named
+from kith.model.places import LEFT_BEHIND, PROVIDED, Place, places
 from kith.model.programme import Programme, presets, profiles
 
 from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import QUICK, SEED, Request
+from ..running.request import QUICK, SEED, Request, adults_asked
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .factorial import MIXES
@@ -88,7 +89,7 @@ def run_map(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
     found: dict[str, Any] = {"seed": seed}
     for s in STARTS:
-        world = Neighbourhood(LEFT_BEHIND, n, parameters=case({**changes, **start_at(s)}), seed=seed)
+        world = Neighbourhood(asked["place"], n, parameters=case({**changes, **start_at(s)}), seed=seed)
         for mix, years in product(MIX, LENGTHS):
             option = programme_over(mix, years).at_present_value(worth(n, rate), n, rate)
             seen = seen_over(world.branch(option))
@@ -243,7 +244,8 @@ def _share(row: Mapping[str, Any]) -> str:
 
 def patience(
     *,
-    population: int = QUICK,
+    place: str | Path | Place = LEFT_BEHIND,
+    population: int | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
@@ -260,8 +262,10 @@ def patience(
 
     Parameters
     ----------
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Whose people and ground; how much is left to build on is what the starting points change.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     seed : int
         Of the first replicate; the others' are drawn from it.
     replicates : int
@@ -297,12 +301,18 @@ def patience(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
+    place = place_named(place)
+    if place.institutions is not None or place.groups is not None:
+        raise Mistake(
+            f"place: {place.name} has institutions or groups of its own, and the starting points change how many there "
+            "are; give a place without a list of them"
+        )
     for name in start_at(0.0):
         if name in case_given(parameters).changes:
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
     request = Request(
-        place=LEFT_BEHIND,
-        population=population,
+        place=place,
+        population=adults_asked(place, population, QUICK),
         seed=seed,
         replicates=replicates,
         parameters=parameters,

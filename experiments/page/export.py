@@ -145,7 +145,8 @@ EQUAL_TOLD = {
 def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
     """The page as HTML."""
     q = found.question
-    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
+    where = q.place.name if q.place.is_own else f"A {q.place.name} place"
+    about = f"{where} of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
     told = {
         "about": about,
         "population": q.population,

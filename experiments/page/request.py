@@ -13,11 +13,12 @@ import numpy as np
 from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
 from kith.model.parameters import case
-from kith.model.places import place_named
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE, programme_from
 from kith.model.programme.profiles import SHAPES, shape
 
+from ..cases.changes import unsaid
 from ..cases.ensemble import NAMES, read_ensemble
 from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
@@ -39,7 +40,7 @@ class Asked:
     changes : parameters that differ from the catalogue and from the seed's case
     cases : "ensemble" or "catalogue"
     equal : "present value" or "own budgets"; per_head : the present value of each, GBP a head of all ages, or None
-    known : programmes that may be named, by name
+    known : programmes that may be named, by name; grounds : places that may be, by name
     """
 
     left: Option = "short"
@@ -53,9 +54,11 @@ class Asked:
     per_head: float | None = None
     changes: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, Programme] = field(default_factory=lambda: presets, repr=False, compare=False)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        place_named(self.place)
+        if self.place not in self.grounds:  # never a path: a visitor names no file of this machine
+            raise Mistake(f"place {self.place!r} is not known{nearest(self.place, self.grounds)}")
         for name, low, high in (
             ("population", 20, MOST_RESIDENTS),
             ("years", 1, MOST_YEARS),
@@ -92,7 +95,12 @@ class Asked:
         """Parameters that differ from the catalogue: of the case that the seed draws, and as asked for."""
         ensemble = read_ensemble(self.cases)
         drawn = ensemble.changes(ensemble.row_of(self.seed)) if ensemble else {}
-        return drawn | dict(self.changes)
+        return unsaid(drawn, self.ground.plain()) | dict(self.changes)
+
+    @property
+    def ground(self) -> Place:
+        """The place that is asked about."""
+        return self.grounds[self.place]
 
     def told(self) -> dict[str, Any]:
         """What is asked as plain data."""

@@ -39,7 +39,7 @@ class Worlds:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.most_bytes = check_history(asked)
-        world = world_at_month_0(asked.place, asked.population, asked.case, asked.seed)
+        world = world_at_month_0(asked.ground.plain(), asked.population, asked.case, asked.seed)
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
         self.recorders = [Recorder(), Recorder()]

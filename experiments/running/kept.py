@@ -30,6 +30,7 @@ import scipy
 from kith.model.compiled import source_and_versions
 from kith.model.neighbourhood import SCHEDULE, Neighbourhood
 from kith.model.parameters import case
+from kith.model.places import Plain
 from kith.model.provenance import digest_of, model_digest
 from kith.model.state import Arrays, state_of, world_in
 
@@ -61,13 +62,13 @@ class Course:
     past: Past
 
 
-def world_at_month_0(place: str, population: int, changes: Mapping[str, float], seed: int) -> Neighbourhood:
+def world_at_month_0(place: Plain, population: int, changes: Mapping[str, float], seed: int) -> Neighbourhood:
     """The world of a place, population, case and seed at month 0, as it was kept or else run; for branching.
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
+    place : str or dict
+        Name of a place preset, or a place as `Place.plain` writes it down.
     population : int
         Adult residents.
     changes : mapping of str to float

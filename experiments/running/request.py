@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from kith.model.mistakes import Mistake, check_memory, nearest, path_given, truth, whole_number, word
 from kith.model.parameters import case_given
-from kith.model.places import place_named
+from kith.model.placefile import place_named
+from kith.model.places import Place
 
 from .workers import processors
 
@@ -32,10 +33,10 @@ class Request:
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place; checked, it is a Place.
+    population : int, optional
+        Adult residents; None is as many as the place has, or else 8,000.
     years : int
         How long to look, from the start of the programmes.
     seed : int
@@ -58,8 +59,8 @@ class Request:
         Tell standard error how far the work is, in words or as a JSON object a line.
     """
 
-    place: str = PLACE
-    population: int = POPULATION
+    place: str | Path | Place = PLACE
+    population: int | None = None
     years: int = YEARS
     seed: int = SEED
     replicates: int = REPLICATES
@@ -80,8 +81,9 @@ class Request:
             If the place or a parameter is not known, or a number is out of its range or more than this machine holds.
         """
         is_events = isinstance(self.progress, str) and self.progress == "events"
-        place = place_named(self.place).name
-        population = whole_number("population", self.population, least_population)
+        place = place_named(self.place)
+        adults = adults_asked(place, self.population)
+        population = whole_number("population", adults, least_population)
         replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
         workers = self.workers
         workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
@@ -107,11 +109,27 @@ class Request:
 
     def command(self, kind: str, *words: str) -> str:
         """The command that asks this: what differs from its own defaults is for `words` to say."""
-        said = [f"kith {kind}", *words, f"--place {self.place}", f"--population {self.population}"]
+        said = [
+            f"kith {kind}",
+            *words,
+            f"--place {place_word(self.place)}",
+            f"--population {self.population}",
+        ]
         said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
         said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
         return " ".join([*said, f"--seed {self.seed}"])
+
+
+def adults_asked(place: object, population: int | None, otherwise: int = POPULATION) -> int:
+    """How many adults are asked for, of a place: as many as are said, else as it has, else a usual number."""
+    return (place_named(place).adults or otherwise) if population is None else population
+
+
+def place_word(place: object) -> str:
+    """A place as a command names it: a preset's name, or the file of one's own."""
+    found = place_named(place)
+    return shlex.quote(found.file or found.name)
 
 
 def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:

@@ -19,6 +19,7 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case
+from kith.model.places import Plain
 from kith.model.programme.programme import programme_of_plain
 from kith.model.provenance import digest_of, model_digest
 
@@ -114,10 +115,12 @@ def all_of_usual(
 class Unit:
     """One place, case and seed: a world that is warmed up once and branched for every option.
 
+    place : what it is called; ground : the place as it was written down
     key : identifies it within a study whatever else the study holds
     """
 
     place: str
+    ground: Plain
     case: str
     changes: Mapping[str, float]
     seed: int
@@ -137,7 +140,7 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Fai
         raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
     option, rows = "", []
     try:
-        world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
+        world = Neighbourhood(unit.ground, asked["population"], parameters=case(unit.changes), seed=unit.seed)
         for plain in asked["options"]:
             option = plain["name"]
             one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}

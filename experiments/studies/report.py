@@ -147,7 +147,9 @@ def courses(done: Runs) -> draw.Chart:
             tables.append(course.reset_index().assign(outcome=outcome, option=option["name"]))
     table = pd.concat(tables, ignore_index=True)
     below = "Means; bands hold nine units in ten."
-    return draw.years_figure(table, f"Over the years, in a {place} place", below)
+    return draw.years_figure(
+        table, f"Over the years, in {place if done.study.grounds[0].is_own else f'a {place} place'}", below
+    )
 
 
 def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:

@@ -269,7 +269,7 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
-        unit.place, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
+        unit.ground, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
     )
     warmed = time.perf_counter()
     course(world.branch(programme_of_plain(options[-1])), [12])
