@@ -33,6 +33,7 @@ from .running.store import Picture, Store
 
 FITTED = 8000  # adults of the areas that the model was fitted to
 NEAR = 2.0  # times more or less that still count as near where all presets say the same
+SLACK = 0.2  # of an end of a span, beyond which a number is told
 MADE_UP = "Its residents are made up: they are drawn to its margins, and stand for nobody."
 
 
@@ -144,9 +145,9 @@ class PlaceTold(Report):
                 told = str(row.category).replace("_", " ")
                 lines.append(f"    {told:30}{given:>12}{row.start:>14.1%}{row.now:>12.1%}")
         foot = (
-            "Margins are met as whole people at the start. Twenty years of moving, ageing and work then lead to month 0, "
-            "when an experiment begins: tenure stays to the person, communities and status as whoever moves in is drawn "
-            "to the same margins, and ages, length of residence and work go where the model's own rates take them."
+            "Margins are met as whole people at the start. Years of moving, ageing and work then lead to month 0, when "
+            "an experiment begins: tenure stays to the home, communities and status stay near, as whoever moves in is "
+            "drawn to the same margins, and ages, length of residence and work go where the model's rates take them."
         )
         return "\n".join([*lines, paragraph(foot, "")])
 
@@ -154,30 +155,15 @@ class PlaceTold(Report):
         table, place = self.institutions, self.place
         if not place.is_own:
             return ""
-        counts = (
-            table.groupby(["kind", "drawn"])
-            .size()
-            .unstack(fill_value=0)
-            .reindex(columns=[False, True], fill_value=0)
-        )
-        titles = dict(zip(KINDS, KIND_TITLES, strict=True))
-        given = [
-            f"{counts.loc[k, False]:,} {titles[k]}"
-            for k in KINDS
-            if k in counts.index and counts.loc[k, False]
-        ]
-        drawn = [
-            f"{counts.loc[k, True]:,} {titles[k]}" for k in KINDS if k in counts.index and counts.loc[k, True]
-        ]
+        given, drawn = (counted(table.loc[table["drawn"] == by_luck, "kind"]) for by_luck in (False, True))
         if place.institutions is None:
-            return paragraph(f"Institutions, all drawn by luck, by densities: {', '.join(drawn) or 'none'}.")
+            return paragraph(f"Institutions, all drawn by luck, by densities: {drawn}.")
         how = (
             "Luck draws no others, as the file is complete."
             if place.complete
-            else f"Kinds of which you gave none are drawn by luck: {', '.join(drawn) or 'none came'}; "
-            "complete = true draws none."
+            else f"Kinds of which you gave none are drawn by luck: {drawn}; complete = true draws none."
         )
-        return paragraph(f"Institutions, yours: {', '.join(given) or 'none'}. {how}")
+        return paragraph(f"Institutions, yours: {given}. {how}")
 
     def figure(self) -> draw.Chart:
         """The map and the margins."""
@@ -279,7 +265,7 @@ def tell_place(
 
 
 def homes_of(world: Neighbourhood) -> pd.DataFrame:
-    """Cells with homes: metres east and south of the north-western corner, and adults; the area and the corner beside."""
+    """Cells with homes: metres east and south of the north-western corner, and adults; area and corner beside."""
     cells, count = np.unique(world.geography.cell, return_counts=True)
     x, y = world.geography.centre(cells)
     found = pd.DataFrame({"x": x, "y": y, "adults": count})
@@ -305,6 +291,13 @@ def institutions_of(world: Neighbourhood) -> pd.DataFrame:
             "drawn": np.arange(len(i)) >= len(known),
         }
     )
+
+
+def counted(kinds: pd.Series) -> str:
+    """How many there are of each kind, in words."""
+    counts = kinds.value_counts()
+    told = [f"{counts[k]:,} {title}" for k, title in zip(KINDS, KIND_TITLES, strict=True) if k in counts]
+    return ", ".join(told) or "none"
 
 
 def margins_of(place: Place, start: Neighbourhood, now: Neighbourhood) -> pd.DataFrame:
@@ -374,8 +367,8 @@ def warnings_of(place: Place, population: int, square_km: float) -> list[str]:
     found = []
     if not FITTED / NEAR <= population <= FITTED * NEAR:
         found.append(
-            f"{adults(population)}: the model was fitted with {FITTED:,}, and in smaller places a building more or less "
-            "is much."
+            f"{adults(population)}: the model was fitted with {FITTED:,}; in smaller places a building more or less is "
+            "much."
         )
     usual, density = (
         catalogue["place.residents_per_cell"].value / (CELL / 1000.0) ** 2,
@@ -399,7 +392,11 @@ def far_told(name: str, value: float) -> str:
         said = f"it was fitted between {low:.4g} and {high:.4g}"
     else:
         said, low, high = f"all three presets have {low:.4g}", low / NEAR, high * NEAR
-    return "" if low <= value <= high else f"{name} = {value:.4g} ({p.meaning}): {said}."
+    return (
+        ""
+        if low * (1 - SLACK) <= value <= high * (1 + SLACK)
+        else f"{name} = {value:.4g} ({p.meaning}): {said}."
+    )
 
 
 def far_institutions(place: Place, population: int) -> list[str]:

@@ -37,7 +37,7 @@ from .processes.outcomes import fare
 from .programme import Ledger, Programme, presets, programme_named
 from .programme.funded import Funded
 from .programme.spending import spend
-from .standing import stand
+from .standing import gather, stand
 from .views import Facts, Shown
 from .world import Month
 
@@ -151,6 +151,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self._let_settle(settling)
         for _ in range(months):
             self._live(AS_GIVEN if self.place.institutions else SCHEDULE)
+        gather(self)
         self._give(programme)
         self._follow(follow)
         if truth("collect", collect):

@@ -124,7 +124,7 @@ def place_of(tables: Mapping[str, Any], name: str, folder: Path) -> Place:
     values, sources = numbers_in(tables)
     for key, cells in density_in(top).items():
         values[key] = cells
-        sources[key] = f"{'density' if 'density' in top else 'extent'} of the file" + cited(top)
+        sources[key] = cited(top) or f"{'density' if 'density' in top else 'extent'} of the file"
     people = {key: value for key, value in tables.get("people", {}).items() if key in MARGINS}
     sources |= {f"people.{key}": cited(tables["people"], top, "the file") for key in people}
     found = sites_of(tables, folder)

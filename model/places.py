@@ -128,6 +128,13 @@ class Place(Shown):
             kept[name] = several(name, getattr(self, name), kind)
         for name, value in kept.items():
             object.__setattr__(self, name, value)
+        halls = {one.name for one in self.institutions or ()}
+        for group in self.groups or ():
+            if group.meets_at and group.meets_at not in halls:
+                raise Mistake(
+                    f"group {group.name!r}: meets at {told(group.meets_at)}, which is no institution of {self.name}"
+                    f"{nearest(group.meets_at, halls)}"
+                )
         for name in self.values.keys() & self.derived.keys():
             raise Mistake(f"values: {name} is what the margins of its people say; leave one of them out")
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from kith.model.entities import KIND_TITLES, KINDS
+from kith.model.geography import CELL
 
 from . import style
 
@@ -59,8 +60,11 @@ def _draw_map(
 ) -> None:
     """Homes as grey squares, darker where more live; institutions as marks, hollow where they are shut."""
     if len(homes):
-        axes.scatter(
-            homes[:, 0], homes[:, 1], c=homes[:, 2], s=7, marker="s", cmap="Greys", vmin=-2, linewidths=0
+        side = round(metres / CELL)
+        image = np.full((side, side), np.nan)
+        image[(homes[:, 1] // CELL).astype(int), (homes[:, 0] // CELL).astype(int)] = homes[:, 2]
+        axes.imshow(
+            image, extent=(0, metres, metres, 0), cmap="Greys", vmin=-2, vmax=max(12.0, homes[:, 2].max())
         )
     for ring in rings or [np.array([(0, 0), (metres, 0), (metres, metres), (0, metres)])]:
         closed = np.vstack([ring, np.asarray(ring)[:1]])
@@ -84,9 +88,10 @@ def _draw_map(
     bar = 10 ** np.floor(np.log10(metres / 3.0))
     axes.plot([0, bar], [1.01 * metres] * 2, color="black", linewidth=3, solid_capstyle="butt")
     axes.text(bar * 1.1, 1.01 * metres, f"{bar:,.0f} m", va="center", size=9)
-    axes.legend(
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8.5, handletextpad=0.3, borderaxespad=0.0
-    )
+    if len(institutions):
+        axes.legend(
+            loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8.5, handletextpad=0.3, borderaxespad=0.0
+        )
 
 
 def _draw_margin(axes: Axes, name: str, shares: pd.Series) -> None:
