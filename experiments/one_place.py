@@ -296,7 +296,7 @@ def institutions_of(world: Neighbourhood) -> pd.DataFrame:
 def counted(kinds: pd.Series) -> str:
     """How many there are of each kind, in words."""
     counts = kinds.value_counts()
-    told = [f"{counts[k]:,} {title}" for k, title in zip(KINDS, KIND_TITLES, strict=True) if k in counts]
+    told = [f"{title} {counts[k]:,}" for k, title in zip(KINDS, KIND_TITLES, strict=True) if k in counts]
     return ", ".join(told) or "none"
 
 

@@ -1,9 +1,9 @@
 """Margins: how many of a place's people are of which age, tenure, work, status, community and length of residence.
 
 A margin is met exactly, as whole people: its shares are apportioned to the adults by largest remainders (Hamilton's
-method), and the residents whom luck drew are moved to the nearest category that still has room, in the order in which
-they stand already. So whoever is older than another stays so, traits keep their association with one another, and a
-resident whose category does not change is not touched.
+method), and the residents whom luck drew are put into categories in the order in which
+they stand already. So nobody overtakes another, traits keep their association with one another, and a resident whose
+category does not change is not touched.
 """
 
 from __future__ import annotations

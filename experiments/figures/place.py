@@ -46,8 +46,8 @@ def place_figure(
         chart = style.Chart(13.0, 8.6)
         used = style.head(chart, title, below, 108)
         grid = chart.add_gridspec(
-            max(len(people), 1), 2, width_ratios=(2.2, 1.0), left=0.02, right=0.975, top=1 - used - 0.02, bottom=0.05,
-            wspace=0.22, hspace=0.9,
+            max(len(people), 1), 2, width_ratios=(2.2, 1.0), left=0.02, right=0.975, top=1 - used - 0.02, bottom=0.09,
+            wspace=0.3, hspace=0.9,
         )  # fmt: skip
         _draw_map(chart.add_subplot(grid[:, 0]), np.asarray(homes, float), institutions, rings, metres)
         for row, (name, shares) in enumerate(people.items()):
@@ -77,10 +77,7 @@ def _draw_map(
                 facecolors=colours[kind] if is_open else "white",
                 label=KIND_TITLES[KINDS.index(str(kind))] + ("" if is_open else ", shut"),
             )  # fmt: skip
-    for one in institutions[institutions["name"] != ""].head(NAMED).itertuples():
-        axes.annotate(
-            str(one.name), (one.x, one.y), xytext=(7, 4), textcoords="offset points", size=8.5, zorder=5
-        )
+    _name(axes, institutions[institutions["name"] != ""].head(NAMED), metres)
     axes.set_aspect("equal")
     axes.set_xlim(-0.02 * metres, 1.02 * metres)
     axes.set_ylim(1.02 * metres, -0.02 * metres)  # north is up
@@ -89,9 +86,23 @@ def _draw_map(
     axes.plot([0, bar], [1.01 * metres] * 2, color="black", linewidth=3, solid_capstyle="butt")
     axes.text(bar * 1.1, 1.01 * metres, f"{bar:,.0f} m", va="center", size=9)
     if len(institutions):
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8.5, handletextpad=0.3, borderaxespad=0.0
-        )
+        axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=5, fontsize=8.5, handletextpad=0.2)
+
+
+def _name(axes: Axes, institutions: pd.DataFrame, metres: float) -> None:
+    """Names beside their marks, to the right, or to the left or further down where another would be covered."""
+    taken: list[tuple[float, float, float]] = []
+    for one in institutions.sort_values("y").itertuples():
+        wide, high = 0.0115 * metres * len(str(one.name)), 0.022 * metres
+        for side, down in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2)):
+            left = one.x + 0.014 * metres if side > 0 else one.x - 0.014 * metres - wide
+            y = one.y + down * high
+            if all(left > r or left + wide < x or abs(y - at) >= high for x, r, at in taken):
+                break
+        taken.append((left, left + wide, y))
+        axes.text(left if side > 0 else left + wide, y, str(one.name), size=8.5, zorder=5, va="center",
+                  ha="left" if side > 0 else "right",
+                  bbox={"facecolor": "white", "alpha": 0.65, "linewidth": 0, "pad": 0.8})  # fmt: skip
 
 
 def _draw_margin(axes: Axes, name: str, shares: pd.Series) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 
 HOST = "127.0.0.1"
@@ -25,7 +26,7 @@ class LaunchSettings:
     """What there is to see, and for whom.
 
     visitors : how many there may be at once
-    known : programmes that may be named
+    known : programmes that may be named; grounds : places that may be
     alone : what Mesa's page begins with
     host : the address of this machine to serve at
     address : what visitors open, if it is another
@@ -34,6 +35,7 @@ class LaunchSettings:
 
     visitors: int = VISITORS
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places)
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
     host: str = HOST
     address: str | None = None

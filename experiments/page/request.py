@@ -119,7 +119,11 @@ class Asked:
         return urlencode(pairs)
 
 
-def asked_in(plain: Mapping[str, Any], known: Mapping[str, Programme] = presets) -> Asked:
+def asked_in(
+    plain: Mapping[str, Any],
+    known: Mapping[str, Programme] = presets,
+    grounds: Mapping[str, Place] = places,
+) -> Asked:
     """What plain data asks for; a Mistake if it asks for what is not there."""
     names = set(Asked().told())
     for name in plain:
@@ -133,10 +137,12 @@ def asked_in(plain: Mapping[str, Any], known: Mapping[str, Programme] = presets)
             raise Mistake(f"{name}: {plain[name]!r} is not a name")
     if not isinstance(plain.get("changes", {}), Mapping):
         raise Mistake("changes: give parameters by name")
-    return Asked(**plain, known=known)
+    return Asked(**plain, known=known, grounds=grounds)
 
 
-def asked_by(query: str, known: Mapping[str, Programme] = presets) -> Asked:
+def asked_by(
+    query: str, known: Mapping[str, Programme] = presets, grounds: Mapping[str, Place] = places
+) -> Asked:
     """What a link asks for.
 
     Keys that say how things are shown (month, colour, ...) are the browser's own and are left alone.
@@ -155,7 +161,7 @@ def asked_by(query: str, known: Mapping[str, Programme] = presets) -> Asked:
             plain[name] = whole_number(name, number_in(name, found[name][-1]), 0)
     if "per_head" in found:
         plain["per_head"] = number_in("per_head", found["per_head"][-1])
-    return asked_in(plain | {"changes": changed(found.get("set", []))}, known)
+    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, grounds)
 
 
 def month_in(query: str) -> int:

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from kith.model.mistakes import Mistake
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 
 from .bands import Twenty
+from .choices import place_offered
+from .grounds import MOST_PLACES, opened, saved, stem_of
 from .playing import SORRY, Clock, Send, previewed, sentence
 from .request import Asked, asked_by, asked_in, month_in
 from .share import command, script
@@ -25,18 +28,24 @@ class Session(Clock):
 
     send : gives the browser a message and its bytes
     query : what the link that opened the page asks for
-    known : programmes that may be named
+    known : programmes that may be named; grounds : places that may be, with those that the visitor opens
     """
 
-    def __init__(self, send: Send, query: str = "", known: Mapping[str, Programme] = presets) -> None:
-        self.known = known
+    def __init__(
+        self,
+        send: Send,
+        query: str = "",
+        known: Mapping[str, Programme] = presets,
+        grounds: Mapping[str, Place] = places,
+    ) -> None:
+        self.known, self.grounds = known, dict(grounds)
         self.twenty: Twenty | None = None
         self.first_mistake, month = "", 0
         try:
-            asked = asked_by(query, known)
+            asked = asked_by(query, known, self.grounds)
             month = min(month_in(query), asked.years * 12)
         except Mistake as mistake:
-            asked = Asked(known=known)
+            asked = Asked(known=known, grounds=self.grounds)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         super().__init__(send, asked, month)
 
@@ -111,20 +120,34 @@ class Session(Clock):
 
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
-        draft = asked_in(message["draft"], self.known)
+        draft = asked_in(message["draft"], self.known, self.grounds)
         self.send(
             {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
         )
 
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
-        draft = asked_in(message["draft"], self.known) if message.get("draft") else self.asked
+        draft = asked_in(message["draft"], self.known, self.grounds) if message.get("draft") else self.asked
         if self.twenty:
             self.twenty.cancel()
         with self.changed:
             self.playing = False
             self.to_build, self.month_to_build = draft, 0
             self.changed.notify_all()
+
+    def on_open(self, message: Mapping[str, Any]) -> None:
+        """Take the place of a file that the visitor opens; it is theirs alone, and gone when they leave."""
+        if len(self.grounds) >= MOST_PLACES:
+            raise Mistake(f"{MOST_PLACES} places are open; load the page again to begin anew")
+        place = opened(str(message.get("text")), str(message.get("name")), self.grounds)
+        self.grounds[place.name] = place
+        self.send({"kind": "place", "place": place_offered(place)})
+
+    def on_save(self, message: Mapping[str, Any]) -> None:
+        """The file of the draft's place, with the numbers that the visitor changed."""
+        draft = asked_in(message["draft"], self.known, self.grounds)
+        text = saved(draft.ground, draft.population, draft.changes)
+        self.send({"kind": "file", "name": f"{stem_of(draft.ground)}.toml", "text": text})
 
     def on_story(self, message: Mapping[str, Any]) -> None:
         """Both life stories of a resident, group or institution up to the month shown."""
