@@ -26,7 +26,7 @@ from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import capital, date, paragraph, pounds, scale
 from .running.kept import world_at_month_0
-from .running.request import PLACE, SEED, YEARS, Request
+from .running.request import PLACE, SEED, YEARS, Request, adults_asked
 from .running.run import course
 from .running.store import Picture, Store
 
@@ -204,25 +204,25 @@ def run_one(
         progress=progress,
     ).checked()
     draw.check_backend()
+    where = place_named(request.place)
+    population = adults_asked(where, request.population)
     asked: dict[str, Any] = {
         "model": model_digest(),
-        "place": place_named(request.place).plain(),
-        "population": request.population,
+        "place": where.plain(),
+        "population": population,
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
         "cases": cases_asked(read_ensemble(request.cases)),
         "option": plain_of(programme),
-        "resident": None
-        if resident is None
-        else whole_number("resident", resident, 0, request.population - 1),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
     }
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")
         compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
-        start = world_at_month_0(asked["place"], request.population, changes, request.seed)
+        start = world_at_month_0(asked["place"], population, changes, request.seed)
         world = start.branch(programme, follow=asked["resident"])
         observed, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .arithmetic import powers
 from .entities import Floats, Rows
-from .ground import CELL
+from .ground import CELL as CELL
 from .layout import Layout
 from .luck import Luck
 from .parameters import Case

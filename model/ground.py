@@ -154,7 +154,7 @@ class Ground:
         """Area inside the outline, km2."""
         return abs(math.fsum(shoelace(ring) for ring in self.rings)) / 1e6
 
-    def contains(self, east: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def contains(self, east: NDArray[np.floating], north: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Which points are inside the outline: all of them where there is none."""
         inside = np.zeros(np.shape(east), bool)
         for ring in self.rings:

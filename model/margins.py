@@ -1,9 +1,9 @@
 """Margins: how many of a place's people are of which age, tenure, work, status, community and length of residence.
 
 A margin is met exactly, as whole people: its shares are apportioned to the adults by largest remainders (Hamilton's
-method), and the residents whom luck drew are put into categories in the order in which
-they stand already. So nobody overtakes another, traits keep their association with one another, and a resident whose
-category does not change is not touched.
+method), and the residents whom luck drew are put into its categories in the order in which they stand already. So
+nobody overtakes another, traits keep their association with one another, and a resident whose category does not change
+is not touched.
 """
 
 from __future__ import annotations
@@ -199,11 +199,11 @@ def values_of_margins(people: Mapping[str, Margin], number: Callable[[str], floa
         if found["people.minorities"] > 0:
             found["people.minority_split"] = shares[1] / found["people.minorities"]
     if "status" in people:
-        (low, high), shares = edges_of(people["status"], "status"), shares_of(people["status"])
+        (low, high), of_band = edges_of(people["status"], "status"), shares_of(people["status"])
         middle = (low + high) / 2.0
-        status = found["people.status"] = float((shares * middle).sum())
-        spread = (shares * ((middle - status) ** 2 + (high - low) ** 2 / 12.0)).sum()
-        found["people.status_spread"] = float(math.sqrt(spread))
+        status = found["people.status"] = float((of_band * middle).sum())
+        spread = float((of_band * ((middle - status) ** 2 + (high - low) ** 2 / 12.0)).sum())
+        found["people.status_spread"] = math.sqrt(spread)
     if "work" in people:
         over_middling = number("people.employed_least") + number("people.employed_by_status") * status
         found["people.employed"] = float(shares_of(people["work"])[0]) / over_middling

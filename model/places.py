@@ -120,7 +120,7 @@ class Place(Shown):
         kept["people"] = Fixed(
             {
                 name: Fixed(margin, refusal)
-                for name, margin in checked_margins(self.people, kept["small_cells"]).items()
+                for name, margin in checked_margins(self.people, self.small_cells).items()
             },
             refusal,
         )

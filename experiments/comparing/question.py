@@ -18,7 +18,7 @@ from kith.model.provenance import digest_of, model_digest
 from .. import figures as draw
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import Request, place_word
+from ..running.request import Request, adults_asked, place_word
 from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -148,12 +148,12 @@ def ask(
     if apart:
         named = pair_apart(named)
     check_length([option for _, option in named], asked.years)
-    scaled, money, measure = made_equal(
-        [option for _, option in named], asked.population, equal, per_head, rate
-    )
+    place = place_named(asked.place)
+    population = adults_asked(place, asked.population)
+    scaled, money, measure = made_equal([option for _, option in named], population, equal, per_head, rate)
     return Question(
-        place=place_named(asked.place),
-        population=asked.population,
+        place=place,
+        population=population,
         years=asked.years,
         seed=asked.seed,
         replicates=asked.replicates,

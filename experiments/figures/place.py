@@ -91,7 +91,8 @@ def _draw_map(
 
 def _name(axes: Axes, institutions: pd.DataFrame, metres: float) -> None:
     """Names beside their marks, to the right, or to the left or further down where another would be covered."""
-    taken: list[tuple[float, float, float]] = []
+    size = 0.012 * metres
+    taken = [(x - size, x + size, y) for x, y in institutions[["x", "y"]].to_numpy(float).tolist()]
     for one in institutions.sort_values("y").itertuples():
         wide, high = 0.0115 * metres * len(str(one.name)), 0.022 * metres
         for side, down in ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 2), (-1, 2)):
@@ -100,7 +101,7 @@ def _name(axes: Axes, institutions: pd.DataFrame, metres: float) -> None:
             if all(left > r or left + wide < x or abs(y - at) >= high for x, r, at in taken):
                 break
         taken.append((left, left + wide, y))
-        axes.text(left if side > 0 else left + wide, y, str(one.name), size=8.5, zorder=5, va="center",
+        axes.text(left if side > 0 else left + wide, y, str(one.name), size=8.5, zorder=3, va="center",
                   ha="left" if side > 0 else "right",
                   bbox={"facecolor": "white", "alpha": 0.65, "linewidth": 0, "pad": 0.8})  # fmt: skip
 
