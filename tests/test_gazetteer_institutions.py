@@ -155,7 +155,7 @@ def test_an_unknown_kind_is_left_out_and_told_with_the_nearest(file):
         ("open", "maybe", "give yes or no, or nothing"),
         ("condition", "60", "give a number from 0 to 1, or nothing"),
         ("condition", "nan", "give a number from 0 to 1, or nothing"),
-        ("size", "0", "give a number above 0, over what is usual of its kind, at most 100, or nothing"),
+        ("size", "0", "give a number from 0.01 to 100, over what is usual of its kind, or nothing"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_with_its_row(file, field, value, allowed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from .openstreetmap import Meaning, has_tags, kind_called, meaning_of, owner_cal
 from .outline import Outline
 from .positions import Positions, positions_of
 from .projection import Projection
-from .tables import Row, Source, read_source
+from .tables import UNKNOWN, Row, Source, number_said, read_source, said, yes_or_no
 
 NAMES = {  # of columns, by what they say
     "kind": ("kind", "kith_kind", "category"),
@@ -26,9 +25,10 @@ NAMES = {  # of columns, by what they say
     "condition": ("condition",),
     "size": ("size",),
 }
-OPEN = dict.fromkeys(("yes", "true", "1", "open", "y"), True) | dict.fromkeys(
-    ("no", "false", "0", "closed", "n", "shut"), False
-)
+NUMBERS = {
+    "condition": (0.0, 1.0, "a number from 0 to 1"),
+    "size": (0.01, 100.0, "a number from 0.01 to 100, over what is usual of its kind"),
+}
 COLUMNS = ["name", "kind", "owner", "is_open", "condition", "size", "east", "north", "row"]
 
 
@@ -125,52 +125,25 @@ def read_institutions(
     )
 
 
-def field_of(row: Row, what: str) -> str:
-    """What a row says of its kind, owner and so on, whatever the column is called."""
-    return next((row.fields[name] for name in NAMES[what] if row.fields.get(name)), "")
-
-
 def meaning_in(source: Source, row: Row) -> Meaning:
     """What a row is: by its own word for a kind, else by its tags."""
-    word = field_of(row, "kind")
+    word = said(row, NAMES["kind"])
     if not word and not has_tags(row.fields):
         word = row.fields.get("type", "")
     if not word:
         return meaning_of(row.fields)
     kind = kind_called(word)
     why = "" if kind else f"kind {told(word)} is not in the model{nearest(word, KINDS)}"
-    return Meaning("", kind, why, owner_in(source, row), open_in(source, row))
+    return Meaning("", kind, why, owner_in(source, row), yes_or_no(source, row, "open", NAMES["open"]))
 
 
 def owner_in(source: Source, row: Row) -> str:
     """Who owns what a row of a table of the user's own is about."""
-    word = field_of(row, "owner")
+    word = said(row, NAMES["owner"])
     owner = owner_called(word)
-    if word and not owner and word.lower() not in ("unknown", "?"):
+    if word and not owner and word.lower() not in UNKNOWN:
         source.refuse(row, f"owner: {told(word)} is not allowed; give {', '.join(OWNERS)}, or nothing")
     return owner
-
-
-def open_in(source: Source, row: Row) -> bool | None:
-    """Whether what a row of a table of the user's own is about is open."""
-    word = field_of(row, "open").lower()
-    if word and word not in OPEN and word not in ("unknown", "?"):
-        source.refuse(row, f"open: {told(word)} is not allowed; give yes or no, or nothing")
-    return OPEN.get(word)
-
-
-def number_of(source: Source, row: Row, what: str, high: float, allowed: str) -> float:
-    """The number in a column that need not be there; NaN if it is not."""
-    text = field_of(row, what)
-    if not text:
-        return np.nan
-    try:
-        number = float(text.replace(",", ".") if source.decimal_comma else text)
-    except ValueError:
-        number = np.nan
-    if not 0 <= number <= high or (what == "size" and number == 0):
-        source.refuse(row, f"{what}: {told(text)} is not allowed; give {allowed}, or nothing")
-    return number
 
 
 def _table(source: Source, positions: Positions, meanings: list[Meaning]) -> pd.DataFrame:
@@ -179,15 +152,12 @@ def _table(source: Source, positions: Positions, meanings: list[Meaning]) -> pd.
     own = [
         bool(meaning.kind) and not meaning.tag for meaning in meanings
     ]  # an OpenStreetMap size is no size of ours
-    numbers: Mapping[str, list[float]] = {
+    numbers = {
         what: [
-            number_of(source, row, what, high, allowed) if mine else np.nan
+            number_said(source, row, NAMES[what], low, high, allowed) if mine else np.nan
             for row, mine in zip(rows, own, strict=True)
         ]
-        for what, high, allowed in (
-            ("condition", 1.0, "a number from 0 to 1"),
-            ("size", 100.0, "a number above 0, over what is usual of its kind, at most 100"),
-        )
+        for what, (low, high, allowed) in NUMBERS.items()
     }
     made = pd.DataFrame(
         {

@@ -201,13 +201,21 @@ def reader_of(source: Source) -> tuple[str, Callable[[Row], tuple[float, float]]
     """The system of a source's coordinates, and how they are read from a row; a ValueError says why they are not."""
     if source.is_map:
         return ("grid" if source.crs == "27700" else "degrees"), _of_geometry
+    found = columns_of(source)
+    if found is None:
+        heads = ", ".join(sorted(source.fields)[:12])
+        source.refuse(None, f"no columns say where its rows lie; give {ALLOWED}; it has {heads}")
+    return found[0], partial(_of_columns, source, *found[1:])
+
+
+def columns_of(source: Source) -> tuple[str, str, str] | None:
+    """The system of a table's coordinates and its two columns; None if it has none."""
     fields = source.fields
     for system, (first, second) in COLUMNS.items():
         x, y = (next((name for name in names if name in fields), "") for names in (first, second))
         if x and y:
-            return system, partial(_of_columns, source, x, y)
-    heads = ", ".join(sorted(fields)[:12])
-    source.refuse(None, f"no columns say where its rows lie; give {ALLOWED}; it has {heads}")
+            return system, x, y
+    return None
 
 
 def _of_columns(source: Source, x: str, y: str, row: Row) -> tuple[float, float]:

@@ -115,7 +115,7 @@ class Projection:
     --------
     >>> at = Projection(longitude=-2.0, latitude=52.0)
     >>> [float(each) for each in at.to_metres(-1.99, 52.01)]
-    [686.38, 1112.59]
+    [686.63, 1112.72]
     """
 
     def __init__(self, longitude: float, latitude: float) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,11 @@ LONGEST_NAME = 120  # characters
 HSTORE = re.compile(
     r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"'
 )  # "key"=>"value", as ogr2ogr writes other_tags
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+YES_OR_NO = dict.fromkeys(("yes", "true", "1", "open", "y"), True) | dict.fromkeys(
+    ("no", "false", "0", "closed", "n", "shut"), False
+)
+UNKNOWN = ("unknown", "?")
 OUTER = {
     "type",
     "geometry",
@@ -64,6 +70,36 @@ class Source:
     def fields(self) -> set[str]:
         """Names of all fields."""
         return set().union(*(row.fields for row in self.rows))
+
+
+def said(row: Row, names: Sequence[str]) -> str:
+    """What a row says in the first of these columns that is there and not empty."""
+    return next((row.fields[name] for name in names if row.fields.get(name)), "")
+
+
+def yes_or_no(source: Source, row: Row, what: str, names: Sequence[str]) -> bool | None:
+    """Yes, no, or None where nothing is said."""
+    word = said(row, names).lower()
+    if word and word not in YES_OR_NO and word not in UNKNOWN:
+        source.refuse(row, f"{what}: {told(word)} is not allowed; give yes or no, or nothing")
+    return YES_OR_NO.get(word)
+
+
+def number_said(
+    source: Source, row: Row, names: Sequence[str], low: float, high: float, allowed: str, whole: bool = False
+) -> float:
+    """The number in the first of these columns that is there; NaN where nothing is said."""
+    text = said(row, names)
+    if not text:
+        return math.nan
+    plain = text.replace(",", "") if THOUSANDS.fullmatch(text) and not source.decimal_comma else text
+    try:
+        number = float(plain.replace(",", ".") if source.decimal_comma else plain)
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high or (whole and number % 1):
+        source.refuse(row, f"{names[0]}: {told(text)} is not allowed; give {allowed}, or nothing")
+    return number
 
 
 def clean(text: str) -> str:
