@@ -13,6 +13,7 @@ import pandas as pd
 from kith.model.compiling import compile_model
 from kith.model.entities import COMMUNITIES, KIND_TITLES, KINDS, TENURES, WORKING_AGE
 from kith.model.geography import CELL
+from kith.model.layout import layout_of
 from kith.model.margins import edges_of, is_counted
 from kith.model.mistakes import whole_number
 from kith.model.neighbourhood import Neighbourhood
@@ -33,6 +34,7 @@ from .running.store import Picture, Store
 
 FITTED = 8000  # adults of the areas that the model was fitted to
 NEAR = 2.0  # times more or less that still count as near where all presets say the same
+PER_CELL = "place.residents_per_cell"
 SLACK = 0.2  # of an end of a span, beyond which a number is told
 MADE_UP = "Its residents are made up: they are drawn to its margins, and stand for nobody."
 
@@ -163,7 +165,19 @@ class PlaceTold(Report):
             if place.complete
             else f"Kinds of which you gave none are drawn by luck: {drawn}; complete = true draws none."
         )
-        return paragraph(f"Institutions, yours: {given}. {how}")
+        layout = layout_of(place, self.population, place.acting.get(PER_CELL, catalogue[PER_CELL].value))
+        beyond = [
+            one.name or one.kind
+            for one, cell in zip(
+                place.institutions, [] if layout is None else layout.sites, strict=layout is not None
+            )
+            if cell < 0
+        ]
+        lost = (
+            f" Left out, as they lie beyond the square that is drawn: {', '.join(beyond)}." if beyond else ""
+        )
+        groups = f" Groups, yours: {len(place.groups)}, beside those that luck draws." if place.groups else ""
+        return paragraph(f"Institutions, yours: {given}. {how}{lost}{groups}")
 
     def figure(self) -> draw.Chart:
         """The map and the margins."""

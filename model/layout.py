@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from .entities import Floats, Rows
+from .gazetteer import apportioned
 from .ground import CELL
-from .margins import apportioned
 from .places import Place
 
 Cells = NDArray[np.int64]

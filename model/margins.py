@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from .entities import COMMUNITIES, TENURES, WORKING_AGE
 from .mistakes import Mistake, by_name, nearest, plain_number, told, word
@@ -159,19 +159,6 @@ def shares_of(margin: Margin) -> NDArray[np.float64]:
     """The shares of a margin's categories, which add up to 1."""
     numbers = np.array(list(margin.values()))
     return np.asarray(numbers / numbers.sum(), float)
-
-
-def apportioned(shares: ArrayLike, people: int) -> NDArray[np.int64]:
-    """Whole people by shares that add up to 1: the largest remainders get those left over, the first of equals first.
-
-    >>> apportioned([0.5, 0.3, 0.2], 11).tolist()
-    [6, 3, 2]
-    """
-    exact = np.asarray(shares, float) * people
-    whole = np.floor(exact + 1e-9).astype(np.int64)
-    first = np.argsort(whole - exact, kind="stable")[: people - whole.sum()]
-    whole[first] += 1
-    return whole
 
 
 def values_of_margins(people: Mapping[str, Margin], number: Callable[[str], float]) -> dict[str, float]:

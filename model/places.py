@@ -238,7 +238,7 @@ def place_told(place: Place) -> dict[str, object]:
     """A place as the data of an answer tell it: its name; of one's own also what it rests on, by digest and by name."""
     if not place.is_own:
         return {"place": place.name}
-    own = {
+    own: dict[str, object] = {
         "digest": place.digest,
         "like": place.like,
         "margins": list(place.people),

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .entities import WORKING_AGE, Floats, Ints
-from .margins import Margin, apportioned, edges_of, shares_of
+from .gazetteer import apportioned
+from .margins import Margin, edges_of, shares_of
 from .people import look_around
 
 if TYPE_CHECKING:

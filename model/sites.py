@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from . import gazetteer
-from .gazetteer import read_institutions, read_outline
+from .gazetteer import Institutions, read_groups, read_homes, read_institutions, read_outline
 from .ground import Ground, GroupHere, Institution
 from .mistakes import Mistake, told, truth
 
@@ -25,47 +24,43 @@ MOST_TOLD = 5  # of what was left out
 
 def sites_of(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """What of a place lies on the ground, as `Place` takes it: files are looked for beside the place's own."""
-    ground = tables.get("ground", {})
-    found: dict[str, Any] = {}
+    ground, institutions = tables.get("ground", {}), tables.get("institutions", {})
+    found: dict[str, Any] = {"complete": truth("institutions.complete", institutions.get("complete", False))}
     notes: list[str] = []
-    projection = None
-    rings: list[Any] = []
+    outline = homes = halls = None
     if "outline" in ground:
         outline = read_outline(path_in(ground, "outline", "ground", folder))
-        projection, rings = outline.projection, [ring for polygon in outline.shape for ring in polygon]
-    homes = None
+    projection = outline.projection if outline else None
     if "homes" in ground:
-        read = reader("homes")(path_in(ground, "homes", "ground", folder), projection)
-        homes, projection = read.table[["east", "north", "adults"]].to_numpy(float), read.projection
-        notes += left_out("homes", read.left_out)
-    if rings or homes is not None:
-        found["ground"] = Ground(rings, homes)
-    institutions = tables.get("institutions", {})
+        homes = read_homes(path_in(ground, "homes", "ground", folder), projection)
+        projection = homes.projection
+        notes += left_out("homes", homes.left_out)
+        notes += ["Homes: residents of any age were counted; only their spread is used."] * homes.counts_all
+    if outline or homes:
+        rings = [ring for polygon in outline.shape for ring in polygon] if outline else []
+        found["ground"] = Ground(rings, None if homes is None else homes.table[["east", "north", "adults"]])
     if "file" in institutions:
-        read = read_institutions(path_in(institutions, "file", "institutions", folder), projection)
-        projection = read.projection
-        found["institutions"] = [institution_of(row) for row in read.table.to_dict("records")]
-        notes += left_out("institutions", read.left_out)
-        if read.table["size"].notna().any():
-            notes.append("Sizes of institutions play no part: those of a kind are alike in the model.")
-        if read.is_openstreetmap:
-            notes.append("Institutions: © OpenStreetMap contributors (Open Database Licence).")
-    elif institutions.get("complete"):
+        halls = read_institutions(path_in(institutions, "file", "institutions", folder), projection)
+        found["institutions"] = [institution_of(row) for row in halls.table.to_dict("records")]
+        notes += [*left_out("institutions", halls.left_out), *noted(halls)]
+    elif found["complete"]:
         raise Mistake("institutions: complete is said and no file is given; give file = 'institutions.csv'")
-    found["complete"] = truth("institutions.complete", institutions.get("complete", False))
     if "file" in tables.get("groups", {}):
-        read = reader("groups")(path_in(tables["groups"], "file", "groups", folder), projection)
-        found["groups"] = [group_of(row) for row in read.table.to_dict("records")]
-        notes += left_out("groups", read.left_out)
+        groups = read_groups(path_in(tables["groups"], "file", "groups", folder), halls, projection)
+        names = [] if halls is None else halls.table["name"].tolist()
+        found["groups"] = [group_of(row, names) for row in groups.table.to_dict("records")]
+        notes += [
+            *left_out("groups", groups.left_out),
+            *left_out("groups", groups.unplaced, "meets at a home"),
+        ]
     return {**found, "notes": notes}
 
 
-def reader(what: str) -> Any:
-    """What reads homes or groups."""
-    found = getattr(gazetteer, f"read_{what}", None)
-    if found is None:
-        raise Mistake(f"{what}: this version reads no files of {what}; leave it out")
-    return found
+def noted(halls: Institutions) -> list[str]:
+    """What is to be said of a file of institutions."""
+    size = "Sizes of institutions play no part: those of a kind are alike in the model."
+    licence = "Institutions: © OpenStreetMap contributors (Open Database Licence)."
+    return [size] * bool(halls.table["size"].notna().any()) + [licence] * halls.is_openstreetmap
 
 
 def path_in(table: Mapping[str, Any], key: str, name: str, folder: Path) -> Path:
@@ -78,12 +73,12 @@ def path_in(table: Mapping[str, Any], key: str, name: str, folder: Path) -> Path
     return folder / value
 
 
-def left_out(what: str, table: pd.DataFrame) -> list[str]:
+def left_out(what: str, table: pd.DataFrame, how: str = "was left out") -> list[str]:
     """What of a file was left out, row by row as far as that can be read, and how many there are more."""
-    rows = [f"{what}: row {row['row']} ({row['name'] or 'no name'}) was left out: {row['why']}"
+    rows = [f"{what}: row {row['row']} ({row['name'] or 'no name'}) {how}: {row['why']}"
             for row in table.head(MOST_TOLD).to_dict("records")]  # fmt: skip
     more = len(table) - MOST_TOLD
-    return rows + ([f"{what}: {more:,} further rows were left out"] if more > 0 else [])
+    return rows + ([f"{what}: {more:,} further rows: {how}"] if more > 0 else [])
 
 
 def institution_of(row: Mapping[str, Any]) -> Institution:
@@ -99,7 +94,12 @@ def institution_of(row: Mapping[str, Any]) -> Institution:
     )
 
 
-def group_of(row: Mapping[str, Any]) -> GroupHere:
-    """A group from a row of a gazetteer."""
-    members = row["members"]
-    return GroupHere(str(row["name"]), str(row["meets_at"] or ""), None if pd.isna(members) else int(members))
+def group_of(row: Mapping[str, Any], names: Sequence[str]) -> GroupHere:
+    """A group from a row of a gazetteer; `names` are those of the institutions, by row."""
+    members, constituted = row["members"], row["constituted"]
+    return GroupHere(
+        str(row["name"]),
+        str(names[row["place"]]) if row["place"] >= 0 else "",
+        None if pd.isna(members) else int(members),
+        None if pd.isna(constituted) else bool(constituted),
+    )

@@ -4,6 +4,7 @@ import itertools
 import re
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,10 +20,11 @@ from kith.experiments.presenting.places import new_text, write_new
 from kith.experiments.running.request import Request
 from kith.experiments.studies.study import read_study
 from kith.model.entities import WORKING_AGE
+from kith.model.gazetteer import apportioned
 from kith.model.geography import CELL
 from kith.model.ground import Ground, GroupHere, Institution
 from kith.model.layout import Layout
-from kith.model.margins import MARGINS, SMALLEST, apportioned
+from kith.model.margins import MARGINS, SMALLEST
 from kith.model.placefile import FIELDS, examples, place_named, place_of, read_place
 from kith.model.places import place_of_plain
 from kith.model.standing import known_group
@@ -475,3 +477,27 @@ def test_a_place_that_is_saved_and_opened_is_the_same():
     assert changed.name == "Ashton (2)" and changed.values["ties.gain"] == 0.2
     preset = opened(saved(places["left-behind"], 2000, {}), "x.toml", places)
     assert preset.acting == places["left-behind"].values and preset.name == "my left-behind"
+
+
+# --- the reference ----------------------------------------------------------------------------------------
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "places.md"
+BETWEEN = re.compile(r"(?<=<!-- fields -->\n).*(?=<!-- /fields -->)", re.DOTALL)
+
+
+def reference():
+    """The fields of a place's file as a table."""
+    rows = [
+        f"| {f'`[{table}]` ' if table else ''}`{name}` | {meaning} |"
+        for table, fields in FIELDS.items()
+        for name, meaning in fields.items()
+    ]
+    return "\n".join(["| field | what it is |", "|---|---|", *rows]) + "\n"
+
+
+def test_the_document_has_every_field():
+    assert BETWEEN.search(DOCUMENT.read_text())[0] == reference()
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(BETWEEN.sub(lambda _: reference(), DOCUMENT.read_text()))
