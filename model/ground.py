@@ -15,7 +15,7 @@ from .mistakes import Mistake, finite, named, nearest, told, truth, whole_number
 
 CELL = 30.0  # metres
 MOST_METRES = 20_000.0  # along an edge: what is larger is no neighbourhood
-Ring = NDArray[np.float64]  # (points, 2), m east and north
+Ring = NDArray[np.floating]  # (points, 2), m east and north
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ NUMBERS = {  # fields that are numbers of the catalogue by another name
     ("groups", "per_1000"): "groups.per_1000",
     ("groups", "constituted"): "start.constituted",
 }
+PLAIN = {each.name for each in fields(Place)} - {"notes", "file"}
 Values = dict[str, float]
 
 
@@ -79,7 +80,7 @@ def place_named(place: object) -> Place:
     """
     if isinstance(place, Place):
         return place
-    if isinstance(place, Mapping):  # as it was written down with what was asked
+    if isinstance(place, Mapping) and place.keys() == PLAIN:  # as it was written down with what was asked
         return place_of_plain(dict(place))
     path = fspath(place) if isinstance(place, PathLike) else place
     if isinstance(path, str) and path in places:

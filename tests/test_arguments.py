@@ -73,7 +73,7 @@ NONE = [None]  # where it does not stand for a default
 # what each argument is given by name: the same words mean the same everywhere
 WRONG: dict[str, list[object]] = {
     "place": TEXT + NONE,
-    "population": [*WHOLE, None, 0],
+    "population": [*WHOLE, 0],
     "years": [*WHOLE, None, 0, 1001],
     "seed": WHOLE,
     "replicates": [*WHOLE, 0],
