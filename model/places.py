@@ -11,7 +11,7 @@ from typing import Any
 from .fixed import Fixed
 from .ground import Ground, GroupHere, Institution, ground_of_plain
 from .margins import checked_margins, values_of_margins
-from .mistakes import Mistake, by_name, named, nearest, told, truth, whole_number, word
+from .mistakes import Mistake, by_name, listed, named, nearest, one_line, told, truth, whole_number, word
 from .parameters import catalogue, checked_values
 from .provenance import digest_of
 from .reading import read_toml
@@ -109,8 +109,13 @@ class Place(Shown):
             "sources": Fixed(sources, refusal),
             "small_cells": truth("small_cells", self.small_cells),
             "complete": truth("complete", self.complete),
-            "notes": tuple(self.notes),
+            "notes": tuple(
+                one_line("notes", note) for note in listed("notes", self.notes, "a list of texts")
+            ),
+            "file": word("file", self.file, "a path", may_be_empty=True),
         }
+        if self.ground is not None and not isinstance(self.ground, Ground):
+            raise Mistake(f"ground: {told(self.ground)} is not allowed; give a Ground")
         if self.like is not None and (not isinstance(self.like, str) or self.like not in places):
             raise Mistake(f"like: place {told(self.like)} is not known{nearest(self.like, places)}")
         if self.is_own:
