@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..running.request import POPULATION
+from ..running.usual import POPULATION
 from .options import (
     Json,
     whole,

@@ -10,7 +10,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, SEED, YEARS
+from ..running.usual import PLACE, SEED, YEARS
 from .options import (
     Cases,
     Changes,

@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, QUICK, SEED, YEARS, adults_asked
+from ..running.usual import PLACE, QUICK, SEED, YEARS
 from .ending import take_hangup_for_sigterm
 from .options import Cases, Changes, Options, Place, Population, Seed, Years, whole
 
@@ -55,6 +55,8 @@ def view_command(
     ] = None,
 ) -> None:
     """Watch two worlds side by side in the browser: the same people, different money."""
+    from ..running.request import adults_asked
+
     if exported is not None and mesa:
         raise Mistake("mesa: is a page that needs a server; leave it out with --export")
     if exported is not None:

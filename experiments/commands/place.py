@@ -8,7 +8,7 @@ import typer
 
 from kith.model.mistakes import Mistake
 
-from ..running.request import SEED
+from ..running.usual import SEED
 from .options import Json, Out, Population, Quiet, Seed, show
 
 

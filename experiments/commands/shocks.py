@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ..cases.given import changed
-from ..running.request import PLACE, REPLICATES, SEED, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,

@@ -13,14 +13,14 @@ from kith.model.parameters import case_given
 from kith.model.placefile import place_named
 from kith.model.places import Place
 
+from .usual import PLACE as PLACE
+from .usual import POPULATION as POPULATION
+from .usual import QUICK as QUICK
+from .usual import REPLICATES as REPLICATES
+from .usual import SEED as SEED
+from .usual import YEARS as YEARS
 from .workers import processors
 
-PLACE = "left-behind"
-POPULATION = 8000  # adults, as in the areas that the evidence is about
-QUICK = 2000  # adults of a quick look, and where many worlds are run or are watched
-YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
-SEED = 1
-REPLICATES = 20
 MOST_WORKERS = 1024
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a comparison is asked besides
 
