@@ -170,20 +170,54 @@ class Place(Shown):
         return {**(places[self.like].values if self.like else {}), **self.yours}
 
     def preset_value(self, name: str) -> float:
-        """What the preset that it is like says of a parameter, or else the catalogue."""
+        """What the preset that it is like says of a parameter, or else the catalogue.
+
+        Parameters
+        ----------
+        name : str
+            Of the parameter.
+
+        Returns
+        -------
+        float
+            Its value where the place says nothing.
+        """
         values = places[self.like].values if self.like else {}
         return float(values[name]) if name in values else catalogue[name].value
 
     def phrase(self, population: int) -> str:
         """The place and its adults as a sentence names them.
 
+        Parameters
+        ----------
+        population : int
+            How many adults.
+
+        Returns
+        -------
+        str
+            A kind of neighbourhood, or the name of a place of one's own.
+
+        Examples
+        --------
         >>> places["left-behind"].phrase(2000), Place("Ashton").phrase(1)
         ('a left-behind neighbourhood of 2,000 adults', 'Ashton (1 adult)')
         """
         return phrase_of(self.plain(), population)
 
     def rests_on(self, population: int) -> str:
-        """Whose numbers an answer about so many adults of it rests on, in sentences; nothing for a preset."""
+        """Whose numbers an answer about so many adults of it rests on, in sentences; nothing for a preset.
+
+        Parameters
+        ----------
+        population : int
+            The adults that the answer is about.
+
+        Returns
+        -------
+        str
+            What is the user's, what is the preset's, and whether the adults were scaled.
+        """
         if not self.is_own:
             return ""
         things = {
