@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .entities import KINDS, NONE, Institutions
+from .entities import KIND_TITLES, KINDS, NONE, Institutions
 from .ground import GroupHere, Institution
 from .layout import Layout
 from .places import Place
@@ -110,3 +110,19 @@ def count_members(world: World, group: int, members: int) -> None:
         may &= r.hours >= world.parameters.groups.member_hours
         nearest = np.flatnonzero(may)[np.argsort(metres[may], kind="stable")][:-over]
         world.enrol(nearest, np.full(len(nearest), group))
+
+
+def names_of_institutions(world: World) -> list[str]:
+    """What each institution is told as, by row: its kind, and its name where it is known."""
+    known, _ = known_institutions(world.geography.layout)
+    names = [one.name for one in known] + [""] * len(world.institutions)
+    return [
+        f"{KIND_TITLES[kind]} ({name})" if name else KIND_TITLES[kind]
+        for kind, name in zip(world.institutions.kind, names, strict=False)
+    ]
+
+
+def names_of_groups(world: World) -> list[str]:
+    """What each group is told as, by row: its name where it is known, or else its row."""
+    known = [known_group(world.place, int(identity)) for identity in world.groups.identity]
+    return [str(row) if one is None else f"{row} ({one.name})" for row, one in enumerate(known)]

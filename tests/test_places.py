@@ -27,7 +27,7 @@ from kith.model.layout import Layout
 from kith.model.margins import MARGINS, SMALLEST
 from kith.model.placefile import FIELDS, examples, place_named, place_of, read_place
 from kith.model.places import place_of_plain
-from kith.model.standing import known_group
+from kith.model.standing import known_group, names_of_groups, names_of_institutions
 
 SHORT = {"place.settling": 0, "place.warm_up": 12}
 MARGINS_GIVEN = {
@@ -404,6 +404,8 @@ def test_a_group_meets_where_it_is_said_to_with_as_many_members():
         assert world.members()[row] == given.members
     choir = int(np.flatnonzero(g.identity == -1)[0])
     assert g.place[choir] == 0 and g.constituted[choir]
+    assert names_of_groups(world)[choir] == f"{choir} (Choir)"
+    assert names_of_institutions(world) == ["community centre (Hall)"]
     world.run(12)
 
 
