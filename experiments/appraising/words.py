@@ -136,7 +136,8 @@ def _switches(worth: WorthTables) -> str:
 
 
 def _caveats(worth: WorthTables) -> str:
-    """What is left out, and what must not be read into it."""
+    """What is left out, what must not be read into it, and whose numbers the place rests on."""
+    q = worth.comparison.question
     return "\n".join(
         paragraph(text, "")
         for text in (
@@ -146,7 +147,9 @@ def _caveats(worth: WorthTables) -> str:
             "values, the pleasure of visits, what private places lose or gain, anything after the last year.",
             "Work is counted at half: who hears of a job through a friend may take it from another, and the model has "
             "no vacancies with which to measure that. `--sources` says where every number comes from.",
+            q.place.rests_on(q.population),
         )
+        if text
     )
 
 
