@@ -11,6 +11,8 @@ import pandas as pd
 
 from kith.model.compiling import compile_model
 from kith.model.mistakes import whole_number
+from kith.model.placefile import place_named
+from kith.model.places import Place, name_of, phrase_of, place_told
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
@@ -22,9 +24,9 @@ from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked, read_ensemble
 from .presenting.plain import rounded
 from .presenting.report import Report
-from .presenting.sentences import adults, date, pounds, scale
+from .presenting.sentences import capital, date, paragraph, pounds, scale
 from .running.kept import world_at_month_0
-from .running.request import PLACE, POPULATION, TYPICAL, YEARS, Processes, Request
+from .running.request import PLACE, TYPICAL, YEARS, Processes, Request, adults_asked
 from .running.run import course
 from .running.store import Picture, Store
 
@@ -57,12 +59,13 @@ class Single(Report):
     def summary(self) -> str:
         """Which option, where, with which seed."""
         a = self.asked
-        return f"{self.option.name}; {a['place']}, {a['population']:,} adults, {a['years']} years, seed {a['seed']}"
+        where = f"{name_of(a['place'])}, {a['population']:,} adults"
+        return f"{self.option.name}; {where}, {a['years']} years, seed {a['seed']}"
 
     def text(self) -> str:
         """The option in a sentence, the outcomes by year, and the resident's life."""
         population, years = self.asked["population"], self.asked["years"]
-        head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
+        head = f"{capital(phrase_of(self.asked['place'], population))}, seed {self.asked['seed']}."
         lines = [head, self.option.sentence(population)]
         outcomes, names = self.rules.outcomes, (*SHOWN, *self.rules.own)
         if not self.option.is_nothing and self.option.last_month > years * 12:
@@ -79,6 +82,8 @@ class Single(Report):
             "",
             f"Outcomes in year 0 to {years}; loneliness and employment in %; money in the year that ended.",
         ]
+        if rests := place_named(self.asked["place"]).rests_on(population):
+            lines += ["", paragraph(rests, "")]
         if self.life:
             lines += ["", f"The life of resident {self.asked['resident']}:"]
             lines += [f"  {date(month)}  {what}" for month, what in self.life]
@@ -105,7 +110,7 @@ class Single(Report):
             planned,
             spent,
             self.option,
-            f"One run of {self.option.name}: a {asked['place']} neighbourhood of {adults(asked['population'])}, "
+            f"One run of {self.option.name}: {phrase_of(asked['place'], asked['population'])}, "
             f"seed {asked['seed']}",
             f"{self.option.sentence(asked['population'])} Shaded: the months with planned money. One run is one "
             "throw of luck: what the money changed is for a comparison to say.",
@@ -118,9 +123,10 @@ class Single(Report):
             {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in outcomes}
             for row in self.months.to_dict("records")
         ]
-        about = ("model", "place", "population", "years", "seed", "parameters")
+        about = ("model", "population", "years", "seed", "parameters")
         return {
             **{key: self.asked[key] for key in about},
+            **place_told(place_named(self.asked["place"])),
             "option": self.option.name,
             "sentence": self.option.sentence(self.asked["population"]),
             "months": records,
@@ -144,8 +150,8 @@ def width(name: str) -> int:
 def run_one(
     option: str | Programme = "patient",
     *,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = TYPICAL,
     parameters: Mapping[str, float] | None = None,
@@ -161,10 +167,10 @@ def run_one(
     ----------
     option : str or Programme
         Name of a preset, path of a TOML file, or a programme; it keeps its own budget.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look, from the start of the programmes.
     seed : int
@@ -208,18 +214,18 @@ def run_one(
     ).checked()
     rules = request.rules
     draw.check_backend()
+    where = place_named(request.place)
+    population = adults_asked(where, request.population)
     asked: dict[str, Any] = {
         "model": model_digest(),
-        "place": request.place,
-        "population": request.population,
+        "place": where.plain(),
+        "population": population,
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
         "cases": cases_asked(read_ensemble(request.cases)),
         "option": plain_of(programme),
-        "resident": None
-        if resident is None
-        else whole_number("resident", resident, 0, request.population - 1),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
         **rules.asked(),
     }
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
@@ -227,7 +233,7 @@ def run_one(
             say(f"kith: running {programme.name} with seed {request.seed}")
         compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
-        start = world_at_month_0(request.place, request.population, changes, request.seed, rules)
+        start = world_at_month_0(asked["place"], population, changes, request.seed, rules)
         world = start.branch(programme, follow=asked["resident"])
         observed, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}

@@ -18,22 +18,25 @@ from .compiling import compile_model
 from .entities import widened
 from .geography import Geography
 from .graphs import to_networkx
+from .layout import layout_of
 from .life import Life
 from .luck import Luck
 from .measures.outcomes import measure
 from .mistakes import Mistake, check_memory, told, truth, whole_number
 from .numbers import record_of
 from .parameters import Case, case_given
-from .places import place_named
+from .placefile import place_named
 from .processes.learning import familiarity_by_month
 from .processes.moving import chances_of_dying
 from .programme import Ledger, Programme, presets, programme_named
 from .programme.funded import Funded
 from .rules.together import NO_RULES, Rules, rules_given
-from .schedule import SCHEDULE, SETTLING
+from .schedule import AS_GIVEN, SCHEDULE, SETTLING
+from .standing import gather
 from .views import Facts, Shown
 from .world import Month
 
+USUAL = 2000  # adults of a place that does not say how many it has
 MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
@@ -48,10 +51,10 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     programme : Programme, str or None
         An option: a Programme, the name of a preset, or the path of a TOML file; None is business as usual.
     parameters : Case, Mapping or None
@@ -92,8 +95,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     def __init__(
         self,
-        place: str = "left-behind",
-        population: int = 2000,
+        place: object = "left-behind",
+        population: int | None = None,
         programme: Programme | str | None = None,
         parameters: Case | Mapping[str, float] | None = None,
         seed: int | None = None,
@@ -107,10 +110,11 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.seed_of_luck = seed_given(seed, rng)
         super().__init__(rng=self.seed_of_luck)
         self.place = place_named(place)
-        self.population = whole_number("population", population, 1)
+        adults = (self.place.adults or USUAL) if population is None else population
+        self.population = whole_number("population", adults, 1)
         check_memory(self.population)
         self.rules = rules_given(processes)
-        self._take(case_given(parameters, self.rules.catalogue).placed(self.place.values))
+        self._take(case_given(parameters, self.rules.catalogue).placed(self.place.acting))
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up)
@@ -129,7 +133,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self._give(None)
         self._let_settle(settling)
         for _ in range(months):
-            self._live(SCHEDULE)
+            self._live(AS_GIVEN if self.place.institutions else SCHEDULE)
+        gather(self)
         self._give(programme)
         self._follow(follow)
         if truth("collect", collect):
@@ -142,7 +147,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     def _draw(self) -> None:
         """Draw the place as it stands before anything has happened in it."""
-        self.geography = Geography(self.population, self.luck, self.parameters)
+        layout = layout_of(self.place, self.population, self.parameters.place.residents_per_cell)
+        self.geography = Geography(self.population, self.luck, self.parameters, layout)
         self.x, self.y = self.geography.x, self.geography.y
         self.nearby = self.geography.nearby
         self.habit = self.luck.uniforms("habit", 0, self.population)

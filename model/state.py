@@ -45,7 +45,7 @@ def state_of(world: Neighbourhood) -> Arrays:
 
 def world_in(
     state: Arrays,
-    place: str,
+    place: object,
     population: int,
     parameters: Case | Mapping[str, float],
     seed: int,

@@ -74,7 +74,17 @@ NONE = [None]  # where it does not stand for a default
 # what each argument is given by name: the same words mean the same everywhere
 WRONG: dict[str, list[object]] = {
     "place": TEXT + NONE,
-    "population": [*WHOLE, None, 0],
+    "population": [*WHOLE, 0],
+    "adults": [*WHOLE, 0],
+    "like": [one for one in TEXT if one is not None],
+    "people": [ODD, 5, "ages", {"ages": 3}, {"ages": {"18+": ODD}}, {1: {}}, {"no such": {"a": 1}}],
+    "small_cells": TRUTH,
+    "complete": TRUTH,
+    "ground": [ODD, 5, "here", {"a": 1}, [[(0, 0), (1, 0), (0, 1)]]],
+    "institutions": [ODD, 5, "hall.csv", {"a": 1}, [ODD], ["Hall"]],
+    "groups": [ODD, 5, "choir", {"a": 1}, [ODD], ["Choir"]],
+    "notes": [ODD, 5, {"a": 1}, [ODD], [5]],
+    "file": [ODD, 5, None, ["a"]],
     "years": [*WHOLE, None, 0, 1001],
     "seed": WHOLE,
     "replicates": [*WHOLE, 0],

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 from worlds import BARE
 
-from kith import Neighbourhood, catalogue, presets
+from kith import Neighbourhood, catalogue, places, presets
 from kith.experiments.commands.app import main
 from kith.experiments.comparing.answer import caveats
 
@@ -69,7 +69,7 @@ def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(t
 
 @pytest.mark.parametrize("population, is_warned", [(3999, True), (4000, False)])
 def test_whoever_asks_of_a_small_place_is_told_that_the_answer_hangs_on_its_size(population, is_warned):
-    question = SimpleNamespace(cases=None, population=population)
+    question = SimpleNamespace(cases=None, population=population, place=places["left-behind"])
     said = caveats(SimpleNamespace(question=question, replicates=2, failures=[]))
     assert ("hangs on their size" in said) is is_warned
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kith import Place
 from kith.experiments.appraising.gains import by_group
 from kith.experiments.appraising.payoff import CLOCKED, PayoffClock
 from kith.experiments.appraising.payoff_words import cuts_text
@@ -126,7 +127,8 @@ def test_what_a_shock_did_is_told_with_intervals_that_hold_together():
         np.random.default_rng(6),
         *(
             SimpleNamespace(
-                question=SimpleNamespace(names=["short"], years=4, place="p", population=50), replicates=SEEDS
+                question=SimpleNamespace(names=["short"], years=4, place=Place("p"), population=50),
+                replicates=SEEDS,
             )
             for _ in range(2)
         ),
@@ -147,7 +149,10 @@ def test_what_a_shock_did_is_told_with_intervals_that_hold_together():
 def test_who_is_reached_in_a_heat_wave_is_told_with_intervals_that_hold_together():
     luck, names = np.random.default_rng(7), ["a", "b", "c", "d"]
     found = HeatWave(
-        SimpleNamespace(question=SimpleNamespace(names=names, place="p", population=50), replicates=SEEDS), 2
+        SimpleNamespace(
+            question=SimpleNamespace(names=names, place=Place("p"), population=50), replicates=SEEDS
+        ),
+        2,
     )
     found.__dict__["seen"] = {
         (option, through): pd.DataFrame(50.0 + luck.standard_normal((SEEDS, 5)), columns=list(TITLES)).assign(

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from kith.model.discounting import check_years
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, listed, whole_number
+from kith.model.places import place_told
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.reading import once
@@ -32,7 +33,7 @@ from ..comparing.question import ask
 from ..effects import by_seed, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import adults
+from ..presenting.sentences import capital
 from ..running.request import request_in
 from ..running.store import Picture
 from ..simultaneous import as_family
@@ -232,7 +233,7 @@ class PayoffClock(Report):
             other,
             self.years,
             f"How often {one} never gets ahead of {other} for good in {self.years} years: {shares}",
-            f"A {q.place} neighbourhood of {adults(q.population)}, {self.worth.comparison.replicates} paired runs, "
+            f"{capital(q.place.phrase(q.population))}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
             f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "
             "intervals hold for all that cuts change together, filled where zero is left out.",
@@ -241,7 +242,7 @@ class PayoffClock(Report):
     def as_plain(self) -> dict[str, Any]:
         """The tables as plain data."""
         q = self.worth.comparison.question
-        about = {"place": q.place, "population": q.population, "years": q.years, "seed": q.seed}
+        about = {**place_told(q.place), "population": q.population, "years": q.years, "seed": q.seed}
         about |= {"replicates": self.worth.comparison.replicates}
         return about | {name: clean(getattr(self, name)) for name in TABLES}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kith.model.places import place_told
 from kith.model.provenance import model_digest
 
 from .. import figures as draw
@@ -99,7 +100,7 @@ class Worth(WorthTables, Report):
         about = {
             "model": model_digest(),
             "version": kith_version(),
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "years": q.years,
             "seed": q.seed,

@@ -17,7 +17,20 @@ from typer.core import TyperCommand, TyperGroup
 from kith.model.mistakes import Mistake, nearest
 from kith.model.telling import say
 
-from . import bench, catalogue, compare, evidence, ingredients, page, rules, shocks, studies, workshop, worth
+from . import (
+    bench,
+    catalogue,
+    compare,
+    evidence,
+    ingredients,
+    page,
+    place,
+    rules,
+    shocks,
+    studies,
+    workshop,
+    worth,
+)
 from .ending import at_work, tell_end
 
 READER_GONE = 141  # as of a command that SIGPIPE ends
@@ -25,6 +38,7 @@ READER_GONE = 141  # as of a command that SIGPIPE ends
 COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare.compare_command,
     "run": compare.run_command,
+    "place": place.place_command,
     "programmes": catalogue.programmes_command,
     "parameters": catalogue.parameters_command,
     "bench": bench.bench_command,

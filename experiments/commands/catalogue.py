@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from ..running.request import POPULATION
+from ..running.usual import POPULATION
 from .options import (
     Json,
-    Population,
     With,
+    whole,
 )
 
 
 def programmes_command(
     name: Annotated[str | None, typer.Argument(metavar="[NAME_OR_TOML]", help="A preset or a file.")] = None,
-    population: Population = POPULATION,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adult residents.")] = POPULATION,
     json: Json = False,
 ) -> None:
     """List the programmes, or tell one: its money by year and by instrument, and where it comes from."""

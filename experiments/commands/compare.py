@@ -9,7 +9,7 @@ import typer
 from kith.model.discounting import GREEN_BOOK
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, TYPICAL, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, TYPICAL, YEARS
 from .options import (
     Cases,
     Changes,
@@ -33,7 +33,7 @@ from .options import (
 
 def compare_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
@@ -87,7 +87,7 @@ def compare_command(
 def run_command(
     option: Annotated[str, typer.Option(metavar="NAME_OR_TOML", help="A programme.")] = "patient",
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006

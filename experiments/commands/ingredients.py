@@ -10,7 +10,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, QUICK, SEED, YEARS
+from ..running.usual import PLACE, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -38,7 +38,7 @@ from .options import (
 
 def factorial_command(
     place: Place = PLACE,
-    population: Population = QUICK,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
@@ -85,7 +85,8 @@ def patience_command(
             "--start", parser=real, metavar="X", help="0 left-behind, 1 better-provided, and on. Repeatable."
         ),
     ] = [-0.5, 0.0, 0.5, 1.0, 1.5],  # noqa: B006
-    population: Population = QUICK,
+    place: Place = PLACE,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
@@ -107,6 +108,7 @@ def patience_command(
     found = patience(
         lengths=length,
         starts=start,
+        place=place,
         population=population,
         seed=seed,
         replicates=replicates,
@@ -131,7 +133,7 @@ def turning_command(
     steps: Annotated[int, typer.Option(parser=whole, metavar="N", help="Steps across each range.")] = 5,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
@@ -221,13 +223,13 @@ def rank_command(
         str, typer.Option(metavar="NAME", help="What to rank by; all are measured at once.")
     ] = "life_satisfaction",
     place: Annotated[
-        list[str], typer.Option("--place", metavar="NAME", help="Kind of neighbourhood. Repeatable.")
+        list[str], typer.Option("--place", metavar="NAME_OR_TOML", help="A place. Repeatable.")
     ] = ["left-behind", "better-provided"],  # noqa: B006
     dose: Annotated[
         list[float],
         typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
     ] = [30.0, 150.0],  # noqa: B006
-    population: Population = POPULATION,
+    population: Population = None,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006

@@ -30,9 +30,16 @@ def real(text: str) -> float:
         raise typer.BadParameter(f"{text!r} is not a number") from None
 
 
-Place = Annotated[str, typer.Option(metavar="NAME", help="Kind of neighbourhood.")]
+Place = Annotated[
+    str, typer.Option(metavar="NAME_OR_TOML", help="A kind of neighbourhood, or the file of a place.")
+]
 Population = Annotated[
-    int, typer.Option(parser=whole, metavar="N", help="Adult residents; 2000 is a quick look.")
+    int | None,
+    typer.Option(
+        parser=whole,
+        metavar="N",
+        help="Adult residents; by default the place's own, or 8000 (2000 where many worlds are run or watched).",
+    ),
 ]
 Years = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Years from the start of the programmes.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
@@ -33,7 +33,7 @@ def shock_command(
     shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant, council or heat.")],
     year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006

@@ -61,9 +61,8 @@ def _request(found: Findings) -> str:
     q = found.question
     runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
     return paragraph(
-        f"{capital(listed(q.names))} against {BASELINE}, in a {q.place} neighbourhood of "
-        f"{adults(q.population)}, over {q.years} years; {runs}, sharing the same luck (seed {q.seed})"
-        f"{told_with(q.rules)}.",
+        f"{capital(listed(q.names))} against {BASELINE}, in {q.place.phrase(q.population)}, "
+        f"over {q.years} years; {runs}, sharing the same luck (seed {q.seed}){told_with(q.rules)}.",
         "",
     )
 
@@ -218,11 +217,15 @@ def caveats(found: Findings) -> str:
             f"With fewer than {FEWEST} runs of each, luck cannot be told from what money does: ask for more."
         ]
     if found.question.population < STEADY:
+        bought = f"in places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by"
         lines.append(
-            f"This is a quick look: in places of under {adults(STEADY)} the answer hangs on their size, as "
-            "buildings cannot be bought by halves: ask again with --population 8000, the size of the areas that the "
-            "evidence is about."
+            f"This place is small: {bought} halves, and the evidence is about areas of some 8,000."
+            if found.question.place.adults == found.question.population
+            else f"This is a quick look: {bought} halves: ask again with --population 8000, the size of the areas that "
+            "the evidence is about."
         )
+    if rests := found.question.place.rests_on(found.question.population):
+        lines.append(rests)
     return "\n".join(paragraph(line, "") for line in lines)
 
 
@@ -262,7 +265,7 @@ def small_print(found: Findings, outcomes: Sequence[str]) -> str:
         "cash": f"each {pounds(q.money)} in cash",
         SPENT: f"each spending what is worth {pounds(q.money)} today",
     }.get(q.equal, f"each worth {pounds(q.money)} today")
-    text = f"Change from business as usual in a {q.place} neighbourhood of {adults(q.population)}"
+    text = f"Change from business as usual in {q.place.phrase(q.population)}"
     text += f"; options {worth}. " if q.money else "; no option has money. "
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
@@ -285,8 +288,8 @@ def apart_small_print(found: Findings) -> str:
     q = found.question
     first, *_, last = q.names
     return (
-        f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
-        f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
+        f"Change from {first} when it takes one thing of {last}; options of equal worth, "
+        f"{q.place.phrase(q.population).removeprefix('a ')}, mean of {found.replicates} paired runs and 95% interval "
         f"for {len(found.headline)} outcomes together ({_held(found)}). Filled: the interval leaves zero out."
     )
 

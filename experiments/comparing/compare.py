@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.places import Place
 from kith.model.programme import Programme
 
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Processes, Request
+from ..running.request import PLACE, REPLICATES, SEED, YEARS, Processes, Request
 from ..running.run import run
 from ..running.store import Store
 from .answer import so_far
@@ -24,8 +25,8 @@ from .spent import equally_spent
 def compare(
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
@@ -47,10 +48,10 @@ def compare(
     ----------
     options : sequence of str or Programme
         Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look, from the start of the programmes.
     seed : int

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import model_digest
 
@@ -80,7 +81,7 @@ class Comparison(Findings, Report):
         return {
             "model": model_digest(),
             "version": kith_version(),
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "years": q.years,
             "seed": q.seed,

@@ -157,5 +157,5 @@ class Findings:
     def summary(self) -> str:
         """The options, the place and the runs."""
         q = self.question
-        where = f"{q.place}, {q.population:,} adults, {q.years} years"
+        where = f"{q.place.name}, {q.population:,} adults, {q.years} years"
         return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"

@@ -8,6 +8,8 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, told, truth
+from kith.model.placefile import place_named
+from kith.model.places import Place
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import MOST_PER_HEAD, plain_of
@@ -17,7 +19,7 @@ from kith.model.rules.together import NO_RULES, Rules
 from .. import figures as draw
 from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import Request, with_words
+from ..running.request import Request, adults_asked, place_word, with_words
 from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -25,7 +27,7 @@ from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair
 class Question:
     """A comparison, checked and with its money already made equal.
 
-    place : name of a place preset; population : adult residents; years : after the programmes start
+    place : where; population : adult residents; years : after the programmes start
     seed : of the first run; replicates : how many seeds
     options : the programmes compared, the baseline first, budgets in GBP per head of all ages
     given : the options as they were asked for, for telling how to ask again
@@ -41,7 +43,7 @@ class Question:
     rules : those of one's own that run with the model
     """
 
-    place: str
+    place: Place
     population: int
     years: int
     seed: int
@@ -75,7 +77,7 @@ class Question:
         return {
             "model": model_digest(),
             "measured by": source_digest(),
-            "place": self.place,
+            "place": self.place.plain(),
             "population": self.population,
             "years": self.years,
             "seed": self.seed,
@@ -99,7 +101,7 @@ class Question:
         if self.shock:
             asking = f"kith shock {self.shock[0]} --year {self.shock[1] // 12}"
         cuts = [f"--cut {month // 12}" for month in dict(self.cuts).values()]
-        words = [asking, *cuts, f"--place {self.place}", f"--population {self.population}"]
+        words = [asking, *cuts, f"--place {place_word(self.place)}", f"--population {self.population}"]
         given = (self.given[0], self.given[-1]) if self.apart else self.given
         words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
         words += ["--apart"] if self.apart else []
@@ -151,12 +153,12 @@ def ask(
     if apart:
         named = pair_apart(named)
     check_length([option for _, option in named], asked.years)
-    scaled, money, measure = made_equal(
-        [option for _, option in named], asked.population, equal, per_head, rate
-    )
+    place = place_named(asked.place)
+    population = adults_asked(place, asked.population)
+    scaled, money, measure = made_equal([option for _, option in named], population, equal, per_head, rate)
     return Question(
-        place=asked.place,
-        population=asked.population,
+        place=place,
+        population=population,
         years=asked.years,
         seed=asked.seed,
         replicates=asked.replicates,

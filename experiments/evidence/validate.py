@@ -27,7 +27,7 @@ from ..presenting.plain import rounded
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import source_digest
-from ..running.request import Request
+from ..running.request import Request, place_word
 from ..running.store import Picture, Store
 from .fieldwork import fieldwork
 from .followup import followup
@@ -301,7 +301,7 @@ def validate(
     }
     with Store.claimed(request.folder("validate", digest_of(asked)), asked) as store:
         ask = replace(request, out=store.folder).command("validate", f"--replicates {request.replicates}")
-        again = f"{ask.replace(f' --place {request.place}', '')} --only 'cases {{}}'".format
+        again = f"{ask.replace(f' --place {place_word(request.place)}', '')} --only 'cases {{}}'".format
         task = partial(run_case, asked)
         table, failures = checkpointed(
             store, "cases", task, request.replicates, request, "cases", again, kind="validate"

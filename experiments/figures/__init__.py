@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .mechanisms import mechanisms_figure
     from .narrowing import narrowing_figure
     from .payoff import clock_figure
+    from .place import place_figure
     from .polls import evidence_chart
     from .posterior import posterior_figure
     from .rank import rank_figure
@@ -58,6 +59,7 @@ __all__ = [
     "pairing_chart",
     "patience_figure",
     "pdf_of",
+    "place_figure",
     "posterior_figure",
     "rank_figure",
     "scorecard_figure",
@@ -91,6 +93,7 @@ WHERE = {
     "pairing_chart": "bets",
     "patience_figure": "ingredients",
     "pdf_of": "cards",
+    "place_figure": "place",
     "posterior_figure": "posterior",
     "rank_figure": "rank",
     "scorecard_figure": "scorecard",

@@ -251,8 +251,8 @@ def catchment(
     )
     checked = request.checked(least_replicates=2)
     many = whole_number("into", into, 2, MOST_INTO)
-    if checked.population % many:
-        raise Mistake(f"population: {checked.population} adults cannot be divided into {many} places alike")
+    if population % many:
+        raise Mistake(f"population: {population} adults cannot be divided into {many} places alike")
     question = ask([option], checked)
     asked = {
         **{key: value for key, value in question.asked().items() if key != "measured by"},

@@ -20,6 +20,7 @@ import pandas as pd
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.places import Place, name_of, where_of
 from kith.model.programme import Programme, profiles
 from kith.model.rules import Rules, rules_asked
 
@@ -27,7 +28,7 @@ from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import PLACE, QUICK, SEED, Processes, Request
+from ..running.request import PLACE, QUICK, SEED, Processes, Request, adults_asked
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .settings import (
@@ -118,7 +119,7 @@ class Factorial(Report):
 
     def summary(self) -> str:
         """Of what, over how many seeds."""
-        where = f"{self.asked['place']}, {self.asked['population']:,} adults"
+        where = f"{name_of(self.asked['place'])}, {self.asked['population']:,} adults"
         return f"{where}, {seeds_told(self.settings)}; {', '.join(self.settings)}"
 
     @cached_property
@@ -188,7 +189,7 @@ class Factorial(Report):
         setting, e = setting or next(iter(self.settings)), self.effects
         rows = e[(e["setting"] == setting) & e["what"].isin(FACTORS) & e["outcome"].isin(DRAWN)]
         below = (
-            f"Main effects in a {self.asked['place']} neighbourhood, {setting}: {len(self.settings[setting])} seeds,"
+            f"Main effects in {where_of(self.asked['place'])}, {setting}: {len(self.settings[setting])} seeds,"
             " 32 programmes worth the same today; 95% intervals that hold for all main effects together, filled where"
             " zero is left out. Read: what going from the first level to the second changes, averaged over all else."
             f"{too_few(len(self.settings[setting]))}"
@@ -235,8 +236,8 @@ def _strongest(rows: pd.DataFrame) -> str:
 
 def factorial(
     *,
-    place: str = PLACE,
-    population: int = QUICK,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
@@ -254,10 +255,10 @@ def factorial(
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     seed : int
         Of the first replicate; the others' are drawn from it.
     replicates : int
@@ -297,7 +298,7 @@ def factorial(
     """
     request = Request(
         place=place,
-        population=population,
+        population=adults_asked(place, population, QUICK),
         seed=seed,
         replicates=replicates,
         parameters=parameters,

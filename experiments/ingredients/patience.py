@@ -23,7 +23,8 @@ from kith.model.mistakes import Mistake, finite, whole_number
 from kith.model.mistakes import listed as as_list
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given, catalogue
-from kith.model.places import LEFT_BEHIND, PROVIDED, places
+from kith.model.placefile import place_named
+from kith.model.places import LEFT_BEHIND, PROVIDED, Place, places
 from kith.model.programme import Programme, presets, profiles
 from kith.model.reading import once
 from kith.model.rules import Rules, rules_asked, rules_given
@@ -33,7 +34,7 @@ from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import listed
-from ..running.request import QUICK, SEED, Processes, Request
+from ..running.request import QUICK, SEED, Processes, Request, adults_asked
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .factorial import MIXES
@@ -93,7 +94,7 @@ def run_map(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     found: dict[str, Any] = {"seed": seed}
     for s in asked["starts"]:
         start = {**changes, **start_at(s)}
-        world = Neighbourhood(LEFT_BEHIND, n, parameters=start, seed=seed, processes=rules_asked(asked))
+        world = Neighbourhood(asked["place"], n, parameters=start, seed=seed, processes=rules_asked(asked))
         for mix, years in product(MIX, asked["lengths"]):
             option = programme_over(mix, years).at_present_value(worth(n, rate), n, rate)
             seen = seen_over(world.branch(option))
@@ -268,7 +269,8 @@ def patience(
     *,
     lengths: Sequence[int] = LENGTHS,
     starts: Sequence[float] = STARTS,
-    population: int = QUICK,
+    place: str | Path | Place = LEFT_BEHIND,
+    population: int | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
@@ -290,8 +292,10 @@ def patience(
         Years over which the money is spread; `SHORT` and one of `LONG` or more among them.
     starts : sequence of float
         Starting points: 0 is left-behind, 1 better-provided, and the same way on.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Whose people and ground; how much is left to build on is what the starting points change.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     seed : int
         Of the first replicate; the others' are drawn from it.
     replicates : int
@@ -329,12 +333,18 @@ def patience(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
+    place = place_named(place)
+    if place.institutions is not None or place.groups is not None:
+        raise Mistake(
+            f"place: {place.name} has institutions or groups of its own, and the starting points change how many there "
+            "are; give a place without a list of them"
+        )
     for name in start_at(0.0):
         if name in case_given(parameters, rules_given(processes).catalogue).changes:
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
     request = Request(
-        place=LEFT_BEHIND,
-        population=population,
+        place=place,
+        population=adults_asked(place, population, QUICK),
         seed=seed,
         replicates=replicates,
         parameters=parameters,

@@ -21,17 +21,18 @@ from typing import Any, Literal
 
 from kith.model.mistakes import Mistake, finite, listed, nearest, told
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
+from kith.model.placefile import place_named
+from kith.model.places import LEFT_BEHIND, PROVIDED, Place, name_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
 from kith.model.rules import rules_asked, rules_given
 
 from .. import figures as draw
-from ..cases.changes import changes_of
+from ..cases.changes import changes_in
 from ..cases.ensemble import cases_asked, read_ensemble
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
-from ..running.request import POPULATION, SEED, Processes, Request
+from ..running.request import SEED, Processes, Request, place_word
 from ..running.store import Store
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
@@ -45,10 +46,10 @@ PLACES = (LEFT_BEHIND, PROVIDED)
 def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """Every mix and dose in every place with one seed and the case it draws: changes from business as usual."""
     seed, n = asked["seeds"][row], asked["population"]
-    changes = changes_of(asked, seed)
     found: dict[str, Any] = {"seed": seed}
-    for place in asked["places"]:
-        world = Neighbourhood(place, n, parameters=changes, seed=seed, processes=rules_asked(asked))
+    for plain in asked["places"]:
+        place, changes = name_of(plain), changes_in(plain, asked, seed)
+        world = Neighbourhood(plain, n, parameters=changes, seed=seed, processes=rules_asked(asked))
         usual = person_years(world.branch(None), asked["years"])
         for name, dose in product(mixes(), asked["doses"]):
             after = person_years(world.branch(programme_for(name, dose, n)), asked["years"])
@@ -60,9 +61,9 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
 def rank(
     *,
     outcome: str = "life_satisfaction",
-    places: Sequence[str] = PLACES,
+    places: Sequence[str | Place] = PLACES,
     doses: Sequence[float] = DOSES,
-    population: int = POPULATION,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
@@ -86,8 +87,8 @@ def rank(
         Place presets.
     doses : sequence of float
         Present values, GBP a head of all ages.
-    population : int
-        Adult residents.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look; the money is spent over the first five.
     seed : int
@@ -126,13 +127,14 @@ def rank(
     ranked = (*RANKED, *rules_given(processes).own)
     if not isinstance(outcome, str) or outcome not in ranked:
         raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, ranked)}")
-    chosen = once("place", [place_named(place).name for place in listed("places", places)])
+    found_places = [place_named(place) for place in listed("places", places, "a list of places")]
+    once("place", [place.name for place in found_places])
     amounts = [finite("dose", dose, 0.01, 1e6) for dose in listed("doses", doses, "a list of GBP per head")]
     once("dose", [f"{amount:g}" for amount in amounts])
-    if not chosen or not amounts:
+    if not found_places or not amounts:
         raise Mistake("place and dose: give at least one of each")
     request = Request(
-        place=chosen[0],
+        place=found_places[0],
         population=population,
         years=years,
         seed=seed,
@@ -150,7 +152,7 @@ def rank(
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "places": chosen,
+        "places": [place.plain() for place in found_places],
         "doses": sorted(amounts),
         "population": request.population,
         "years": request.years,
@@ -160,7 +162,7 @@ def rank(
         **request.rules.asked(),
     }
     with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
-        words = [f"--place {place}" for place in asked["places"][1:]] + [
+        words = [f"--place {place_word(place)}" for place in found_places[1:]] + [
             f"--dose {d!r}" for d in asked["doses"]
         ]
         words += [f"--years {request.years}", f"--replicates {request.replicates}"]

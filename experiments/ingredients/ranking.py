@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from kith.model.places import name_of
 from kith.model.programme import ADULT_SHARE
 from kith.model.rules import Rules, rules_asked
 
@@ -53,8 +54,13 @@ class Ranking(Report):
 
     def summary(self) -> str:
         """By what, where, over how many seeds."""
-        places = " and ".join(self.asked["places"])
+        places = " and ".join(self.places)
         return f"by {self.outcome}; {places}, {self.asked['population']:,} adults, {len(self.table)} seeds"
+
+    @property
+    def places(self) -> list[str]:
+        """What the places are called."""
+        return [name_of(plain) for plain in self.asked["places"]]
 
     def per_pound(self, outcome: str, places: Sequence[str], doses: Sequence[float]) -> NDArray[np.float64]:
         """Change per `PER` GBP offered, more being better, shape (mixes, seeds, places x doses)."""
@@ -79,7 +85,7 @@ class Ranking(Report):
 
         Those together hold for all mixes, outcome by outcome, and place by place and dose by dose.
         """
-        places, doses = self.asked["places"], self.asked["doses"]
+        places, doses = self.places, self.asked["doses"]
         slices = {("all", "all"): (places, doses)}
         slices |= {(place, "all"): ([place], doses) for place in places}
         slices |= {("all", f"{dose:g}"): (places, [dose]) for dose in doses}
@@ -97,7 +103,7 @@ class Ranking(Report):
         Which is the first is known only from the seeds, so intervals hold for all pairs together: those of the first
         alone would find it ahead of some by luck, as it was chosen for being ahead.
         """
-        values = self.per_pound(self.outcome, self.asked["places"], self.asked["doses"]).mean(axis=2).T
+        values = self.per_pound(self.outcome, self.places, self.asked["doses"]).mean(axis=2).T
         one, other = np.array(list(permutations(range(len(mixes())), 2))).T
         pairs = pd.MultiIndex.from_tuples(permutations(mixes(), 2), names=["mix", "other"])
         return as_family(values[:, one], values[:, other]).set_index(pairs)
@@ -111,7 +117,7 @@ class Ranking(Report):
         rows = []
         doses = self.asked["doses"]
         for dose, chosen in {"all": doses, **{f"{one:g}": [one] for one in doses}}.items():
-            values = self.per_pound(self.outcome, self.asked["places"], chosen)
+            values = self.per_pound(self.outcome, self.places, chosen)
             worlds = values.reshape(len(values), -1)
             rank = ranks_of(worlds[:, np.isfinite(worlds).all(axis=0)])
             for k, name in enumerate(mixes()):
@@ -129,7 +135,7 @@ class Ranking(Report):
             shares = [
                 self.table[f"{place}|{name}|{dose:g}|returned"]
                 / programme_for(name, dose, self.asked["population"]).cash(self.asked["population"])
-                for place, dose in product(self.asked["places"], self.asked["doses"])
+                for place, dose in product(self.places, self.asked["doses"])
                 if dose * heads > 0
             ]
             found[name] = float(np.mean(shares))
@@ -171,7 +177,7 @@ class Ranking(Report):
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
             f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
-            f"of {' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
+            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; £{doses[0]:g} to "
             f"£{doses[-1]:g} a head over {FUNDED} years, resident-led. 95% intervals hold for all {len(mixes())} "
             "together; ? one cannot tell.",
             "",
@@ -205,7 +211,7 @@ class Ranking(Report):
             asked["doses"],
             f"What is the broccoli? {self.answer()}",
             f"{title}, added up over residents and {asked['years']} years, per £1,000 "
-            f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(asked['places'])}; "
+            f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(self.places)}; "
             f"mean of {len(self.table)} seeds with their own cases and 95% interval for all {len(mixes())} together, "
             "filled where it leaves zero out.",
         )

@@ -18,6 +18,7 @@ import pandas as pd
 from kith.model.mistakes import Mistake, finite, listed, nearest, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given, catalogue
+from kith.model.placefile import place_named
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
@@ -92,7 +93,7 @@ def checked_request(
     return checked, {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "place": checked.place,
+        "place": place_named(checked.place).plain(),
         "population": checked.population,
         "years": YEARS,
         "seed": checked.seed,
@@ -128,7 +129,6 @@ def tables_of(
             f"--discount-rate {asked['discount_rate']!r}",
             f"--replicates {request.replicates}",
         )
-        ask = ask.replace(f" --place {request.place}", "") if kind == "patience" else ask
         for setting in asked["settings"]:
             name = file_name(setting)
             again = f"{ask} --only '{name} {{}}'".format

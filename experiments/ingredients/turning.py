@@ -21,6 +21,7 @@ import pandas as pd
 from kith.model.mistakes import Mistake, listed, nearest, truth, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import Parameter, case_given, catalogue
+from kith.model.places import Place, name_of, phrase_of
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import digest_of
@@ -37,7 +38,7 @@ from ..presenting.sentences import listed as in_words
 from ..presenting.sentences import scale
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
-from ..running.request import PLACE, POPULATION, SEED, YEARS, Processes, Request
+from ..running.request import PLACE, SEED, YEARS, Processes, Request
 from ..running.store import Picture, Store
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import WEARING, seen_over
@@ -170,7 +171,7 @@ class Turning(Report):
 
     def summary(self) -> str:
         """Along what, where, over how many seeds."""
-        where = f"{self.asked['place']}, {self.asked['population']:,} adults, {self.seeds} seeds"
+        where = f"{name_of(self.asked['place'])}, {self.asked['population']:,} adults, {self.seeds} seeds"
         return f"{' less '.join(reversed(self.names))} along {in_words(self.asked['along'])}; {where}"
 
     def text(self) -> str:
@@ -235,8 +236,9 @@ class Turning(Report):
         e, (one, other) = self.effects, self.names
         rows = e[(e["when"] == when) & e["outcome"].isin(DRAWN)]
         below = (
-            f"{other} less {one}, {WHEN[when]}, {self.asked['place']} neighbourhood of {self.asked['population']:,} "
-            f"adults, mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
+            f"{other} less {one}, {WHEN[when]}, "
+            f"{phrase_of(self.asked['place'], self.asked['population']).removeprefix('a ')}, "
+            f"mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
             "steps of a thing together, leaves zero out. Each thing goes from the low end of its plausible range to "
             "the high end, all else as each seed's case has it."
         )
@@ -267,8 +269,8 @@ def turning(
     plane: bool = False,
     options: Sequence[str | Programme] = ("short", "patient"),
     steps: int = STEPS,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
@@ -293,10 +295,10 @@ def turning(
         Two; their money is made equal as `compare` makes it.
     steps : int
         From the low end of each range to the high end.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         Looked at.
     seed : int

@@ -95,7 +95,7 @@ def question_of(asked: Asked) -> Question:
     question = ask(
         named,
         Request(
-            place=asked.place,
+            place=asked.ground,
             population=asked.population,
             years=asked.years,
             seed=asked.seed,

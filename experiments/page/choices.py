@@ -7,7 +7,7 @@ from typing import Any
 
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.parameters import Parameter
-from kith.model.places import places
+from kith.model.places import Place, places
 from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, WORKS, Programme
 from kith.model.programme.profiles import SHAPES
 from kith.model.rules import NO_RULES, Rules
@@ -18,7 +18,9 @@ from .request import EQUAL, FIELDS, MOST_RESIDENTS, MOST_YEARS, OWN, drafted
 from .worlds import shown, told_of_outcomes
 
 
-def offered(known: Mapping[str, Programme], rules: Rules = NO_RULES) -> dict[str, Any]:
+def offered(
+    known: Mapping[str, Programme], grounds: Mapping[str, Place] = places, rules: Rules = NO_RULES
+) -> dict[str, Any]:
     """All that may be chosen and all that is drawn with, as plain data for the browser."""
     return {
         "layout": LAYOUT,
@@ -29,7 +31,7 @@ def offered(known: Mapping[str, Programme], rules: Rules = NO_RULES) -> dict[str
         "owners": OWNERS,
         "outcomes": told_of_outcomes(rules),
         "shown": shown(rules),
-        "places": [{"name": p.name, "title": p.title, "about": p.about} for p in places.values()],
+        "places": [place_offered(p) for p in grounds.values()],
         "programmes": [
             {"name": name, "about": p.about, "nothing": p.is_nothing, "draft": drafted(p)}
             for name, p in known.items()
@@ -43,6 +45,22 @@ def offered(known: Mapping[str, Programme], rules: Rules = NO_RULES) -> dict[str
         "equal": EQUAL,
         "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},
         "parameters": [parameter(each) for each in rules.catalogue.values()],
+    }
+
+
+def place_offered(place: Place) -> dict[str, Any]:
+    """A place as plain data: what it is, and whether it is the user's own, with its digest."""
+    told = {
+        "name": place.name,
+        "title": place.title or place.name,
+        "about": place.about,
+        "adults": place.adults,
+    }
+    return {
+        **told,
+        "own": place.is_own,
+        "digest": place.digest if place.is_own else "",
+        "rests": place.rests_on(place.adults or 0),
     }
 
 

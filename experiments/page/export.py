@@ -34,9 +34,10 @@ from ..running.workers import Unfinished, at_work, processors
 from ..simultaneous import FEWEST
 from .bands import difference, levels
 from .bundle import bundled, styles
+from .choices import place_offered
 from .frames import RECENT, Recorder
 from .recorded import MOST_FRAMES, TABLES, WIDE, compact
-from .worlds import seen, shown, told_of_outcomes
+from .worlds import ground_told, seen, shown, told_of_outcomes
 
 WORLDS = 4  # seeds of which every month is in the page
 REPLICATES = 20  # seeds behind the bands
@@ -136,6 +137,7 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
         "seed": seed,
         "side": world.geography.side,
         "cell": world.geography.cell.tolist(),
+        "ground": ground_told(world),
         "runs": runs,
     }
 
@@ -149,7 +151,9 @@ EQUAL_TOLD = {
 def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
     """The page as HTML."""
     q = found.question
-    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
+    where = q.place.name if q.place.is_own else f"A {q.place.name} place"
+    about = f"{where} of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch. "
+    about += f"Its residents are made up. {q.place.rests_on(q.population)}".strip()
     told = {
         "about": about,
         "population": q.population,
@@ -160,7 +164,8 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
-        "worlds": [{key: one[key] for key in ("seed", "side", "cell")} for one in worlds],
+        "worlds": [{key: one[key] for key in ("seed", "side", "cell", "ground")} for one in worlds],
+        "place": place_offered(q.place),
         "effects": effects_told(found),
         "bands": bands_told(found),
         "offered": {

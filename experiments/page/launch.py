@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.rules import NO_RULES, Rules
 
@@ -26,7 +27,7 @@ class LaunchSettings:
     """What there is to see, and for whom.
 
     visitors : how many there may be at once
-    known : programmes that may be named
+    known : programmes that may be named; grounds : places that may be
     rules : those of one's own that run with the model
     alone : what Mesa's page begins with
     host : the address of this machine to serve at
@@ -36,6 +37,7 @@ class LaunchSettings:
 
     visitors: int = VISITORS
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places)
     rules: Rules = NO_RULES
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
     host: str = HOST

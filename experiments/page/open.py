@@ -7,12 +7,14 @@ from pathlib import Path
 
 from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake, whole_number
+from kith.model.placefile import place_named
+from kith.model.places import Place, places
 from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
 from kith.model.rules import rules_given
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes
+from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes, adults_asked
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
 from .serving import origin_of, serve, settle
@@ -22,8 +24,8 @@ from .worlds import check_history
 def view(
     options: Sequence[str] = ("short", "patient"),
     *,
-    place: str = PLACE,
-    population: int = QUICK,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
@@ -80,11 +82,14 @@ def view(
             f"address: is needed where host is {host!r}; give what visitors open, as in http://192.168.1.5:8765"
         )
     names = [programme.name for programme in programmes]
+    ground = place_named(place)
+    population = adults_asked(ground, population, QUICK)
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
+        grounds={**places, ground.name: ground},
         rules=rules,
-        alone={"place": place, "population": population, "programme": names[-1], "seed": seed},
+        alone={"place": ground.name, "population": population, "programme": names[-1], "seed": seed},
         host=host,
         address=address,
     )
@@ -93,13 +98,14 @@ def view(
     asked = Asked(
         left,
         right,
-        place=place,
+        place=ground.name,
         population=population,
         years=years,
         seed=seed,
         cases=str(cases or NAMES[0]),
         changes=parameters or {},
         known=settings.known,
+        grounds=settings.grounds,
         rules=rules,
     )
     if mesa:

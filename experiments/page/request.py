@@ -13,12 +13,13 @@ import numpy as np
 from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
 from kith.model.parameters import case_given
-from kith.model.places import place_named
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE, programme_from
 from kith.model.programme.profiles import SHAPES, shape
 from kith.model.rules import NO_RULES, Rules
 
+from ..cases.changes import unsaid
 from ..cases.ensemble import NAMES, read_ensemble
 from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
@@ -40,7 +41,7 @@ class Asked:
     changes : parameters that differ from the catalogue and from the seed's case
     cases : "ensemble" or "catalogue"
     equal : "present value" or "own budgets"; per_head : the present value of each, GBP a head of all ages, or None
-    known : programmes that may be named, by name
+    known : programmes that may be named, by name; grounds : places that may be, by name
     rules : those of one's own that the page was opened with; a link knows them by their marks, and runs no other
     """
 
@@ -55,10 +56,12 @@ class Asked:
     per_head: float | None = None
     changes: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, Programme] = field(default_factory=lambda: presets, repr=False, compare=False)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places, repr=False, compare=False)
     rules: Rules = NO_RULES
 
     def __post_init__(self) -> None:
-        place_named(self.place)
+        if self.place not in self.grounds:  # never a path: a visitor names no file of this machine
+            raise Mistake(f"place {self.place!r} is not known{nearest(self.place, self.grounds)}")
         for name, low, high in (
             ("population", 20, MOST_RESIDENTS),
             ("years", 1, MOST_YEARS),
@@ -95,7 +98,12 @@ class Asked:
         """Parameters that differ from the catalogue: of the case that the seed draws, and as asked for."""
         ensemble = read_ensemble(self.cases)
         drawn = ensemble.changes(ensemble.row_of(self.seed)) if ensemble else {}
-        return drawn | dict(self.changes)
+        return unsaid(drawn, self.ground.plain()) | dict(self.changes)
+
+    @property
+    def ground(self) -> Place:
+        """The place that is asked about."""
+        return self.grounds[self.place]
 
     def told(self) -> dict[str, Any]:
         """What is asked as plain data."""
@@ -117,7 +125,10 @@ class Asked:
 
 
 def asked_in(
-    plain: Mapping[str, Any], known: Mapping[str, Programme] = presets, rules: Rules = NO_RULES
+    plain: Mapping[str, Any],
+    known: Mapping[str, Programme] = presets,
+    grounds: Mapping[str, Place] = places,
+    rules: Rules = NO_RULES,
 ) -> Asked:
     """What plain data asks for; a Mistake if it asks for what is not there."""
     plain = dict(plain)
@@ -134,7 +145,7 @@ def asked_in(
             raise Mistake(f"{name}: {plain[name]!r} is not a name")
     if not isinstance(plain.get("changes", {}), Mapping):
         raise Mistake("changes: give parameters by name")
-    return Asked(**plain, known=known, rules=rules)
+    return Asked(**plain, known=known, grounds=grounds, rules=rules)
 
 
 def check_with(marks: object, rules: Rules) -> None:
@@ -147,7 +158,12 @@ def check_with(marks: object, rules: Rules) -> None:
         )
 
 
-def asked_by(query: str, known: Mapping[str, Programme] = presets, rules: Rules = NO_RULES) -> Asked:
+def asked_by(
+    query: str,
+    known: Mapping[str, Programme] = presets,
+    grounds: Mapping[str, Place] = places,
+    rules: Rules = NO_RULES,
+) -> Asked:
     """What a link asks for.
 
     Keys that say how things are shown (month, colour, ...) are the browser's own and are left alone.
@@ -167,7 +183,7 @@ def asked_by(query: str, known: Mapping[str, Programme] = presets, rules: Rules 
     if "per_head" in found:
         plain["per_head"] = number_in("per_head", found["per_head"][-1])
     plain |= {"with": found["with"]} if "with" in found else {}
-    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, rules)
+    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, grounds, rules)
 
 
 def month_in(query: str) -> int:

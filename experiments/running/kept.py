@@ -30,6 +30,7 @@ import scipy
 from kith.model.compiled import source_and_versions
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given
+from kith.model.places import Plain
 from kith.model.provenance import digest_of, model_digest
 from kith.model.rules.together import NO_RULES, Rules
 from kith.model.schedule import SCHEDULE
@@ -64,14 +65,14 @@ class Course:
 
 
 def world_at_month_0(
-    place: str, population: int, changes: Mapping[str, float], seed: int, rules: Rules = NO_RULES
+    place: Plain, population: int, changes: Mapping[str, float], seed: int, rules: Rules = NO_RULES
 ) -> Neighbourhood:
     """The world of a place, population, case and seed at month 0, as it was kept or else run; for branching.
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
+    place : str or dict
+        Name of a place preset, or a place as `Place.plain` writes it down.
     population : int
         Adult residents.
     changes : mapping of str to float

@@ -11,24 +11,23 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from kith.model import rules
 from kith.model.mistakes import Mistake, check_memory, nearest, path_given, truth, whole_number, word
 from kith.model.parameters import case_given
-from kith.model.places import place_named
+from kith.model.placefile import place_named
+from kith.model.places import Place
 
+from .usual import PLACE as PLACE
+from .usual import POPULATION as POPULATION
+from .usual import QUICK as QUICK
+from .usual import REPLICATES as REPLICATES
+from .usual import SEED as SEED
+from .usual import TYPICAL as TYPICAL
+from .usual import TYPICAL_QUICK as TYPICAL_QUICK
+from .usual import YEARS as YEARS
 from .workers import processors
 
 if TYPE_CHECKING:
     from kith.model.rules.rule import Rule
     from kith.model.rules.together import Rules
 
-PLACE = "left-behind"
-POPULATION = 8000  # adults, as in the areas that the evidence is about
-QUICK = 2000  # adults of a quick look, and where many worlds are run or are watched
-YEARS = 20  # the patient programme ends after 12; what is left of it is seen over the rest
-SEED = 1
-# Of the default's first twenty seeds the one whose world is nearest their median, as usual and in what patient does
-# beyond short; and the same among places of QUICK adults (docs/results.json, far_from_typical). Where one world is
-# shown, it is this one.
-TYPICAL, TYPICAL_QUICK = 2842938094, 4036741510
-REPLICATES = 20
 MOST_WORKERS = 1024
 Processes: TypeAlias = "str | Path | Rule | Sequence[str | Path | Rule] | None"
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a comparison is asked besides
@@ -43,10 +42,10 @@ class Request:
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place; checked, it is a Place.
+    population : int, optional
+        Adult residents; None is as many as the place has, or else 8,000.
     years : int
         How long to look, from the start of the programmes.
     seed : int
@@ -71,8 +70,8 @@ class Request:
         Tell standard error how far the work is, in words or as a JSON object a line.
     """
 
-    place: str = PLACE
-    population: int = POPULATION
+    place: str | Path | Place = PLACE
+    population: int | None = None
     years: int = YEARS
     seed: int = SEED
     replicates: int = REPLICATES
@@ -100,8 +99,9 @@ class Request:
         """
         is_events = isinstance(self.progress, str) and self.progress == "events"
         own = self.rules
-        place = place_named(self.place).name
-        population = whole_number("population", self.population, least_population)
+        place = place_named(self.place)
+        adults = adults_asked(place, self.population)
+        population = whole_number("population", adults, least_population)
         replicates = whole_number("replicates", self.replicates, least_replicates, 1_000_000)
         workers = self.workers
         workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
@@ -128,8 +128,13 @@ class Request:
 
     def command(self, kind: str, *words: str) -> str:
         """The command that asks this: what differs from its own defaults is for `words` to say."""
-        said = [f"kith {kind}", *words, f"--place {self.place}", f"--population {self.population}"]
-        said += with_words(self.rules)
+        said = [
+            f"kith {kind}",
+            *words,
+            f"--place {place_word(self.place)}",
+            f"--population {self.population}",
+            *with_words(self.rules),
+        ]
         said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
         said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
@@ -139,6 +144,17 @@ class Request:
 def with_words(own: Rules) -> list[str]:
     """How a command names the rules of one's own that it runs with."""
     return [f"--with {shlex.quote(rule.path)}" for rule in own]
+
+
+def adults_asked(place: object, population: int | None, otherwise: int = POPULATION) -> int:
+    """How many adults are asked for, of a place: as many as are said, else as it has, else a usual number."""
+    return (place_named(place).adults or otherwise) if population is None else population
+
+
+def place_word(place: object) -> str:
+    """A place as a command names it: a preset's name, or the file of one's own."""
+    found = place_named(place)
+    return shlex.quote(found.file or found.name)
 
 
 def request_in(settings: Mapping[str, Any]) -> tuple[Request, dict[str, Any]]:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.places import Plain
 from kith.model.programme.programme import programme_of_plain
 from kith.model.provenance import digest_of, model_digest
 from kith.model.rules.together import rules_asked
@@ -114,10 +115,12 @@ def all_of_usual(
 class Unit:
     """One place, case and seed: a world that is warmed up once and branched for every option.
 
+    place : what it is called; ground : the place as it was written down
     key : identifies it within a study whatever else the study holds
     """
 
     place: str
+    ground: Plain
     case: str
     changes: Mapping[str, float]
     seed: int
@@ -138,7 +141,7 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Fai
     option, rows = "", []
     try:
         world = Neighbourhood(
-            unit.place,
+            unit.ground,
             asked["population"],
             parameters=unit.changes,
             seed=unit.seed,

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.mistakes import Mistake, nearest, told, whole_number
+from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 
 from ..comparing.compare import answered
@@ -149,7 +150,7 @@ class Resilience(Report):
         """What the shock did, in words."""
         q, meaning = self.struck.question, SHOCKS[self.shock].meaning
         head = paragraph(
-            f"In year {self.year + 1} {meaning}, in a {q.place} neighbourhood of {q.population:,} adults; "
+            f"In year {self.year + 1} {meaning}, in {q.place.phrase(q.population)}; "
             f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
             f"over the {q.years - self.year} years from then on, with 95% intervals that hold for all "
             "that is told of an option together, and years until half of the largest change is gone."
@@ -181,7 +182,7 @@ class Resilience(Report):
         about = {
             "shock": self.shock,
             "year": self.year,
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "seed": q.seed,
         }

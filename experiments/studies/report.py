@@ -153,7 +153,8 @@ def courses(done: Runs) -> draw.Chart:
     table = pd.concat(tables, ignore_index=True)
     below = "Means; bands hold nine units in ten."
     titles = {name: each.title for name, each in done.study.rules.outcomes.items()}
-    return draw.years_figure(table, titles, f"Over the years, in a {place} place", below)
+    where = place if done.study.grounds[0].is_own else f"a {place} place"
+    return draw.years_figure(table, titles, f"Over the years, in {where}", below)
 
 
 def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:

@@ -12,6 +12,8 @@ from typing import Any
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number, word
+from kith.model.placefile import place_named
+from kith.model.places import Place, Plain
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once, read_toml
@@ -21,7 +23,7 @@ from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
 from ..comparing.question import Question, ask
 from ..running.identity import seeds_of, source_digest
-from ..running.request import QUICK, REPLICATES, SEED, YEARS, Processes, Request
+from ..running.request import QUICK, REPLICATES, SEED, YEARS, Processes, Request, adults_asked
 from ..running.run import Unit
 from .stopping import StopRule, rule_of
 
@@ -44,7 +46,7 @@ class Study:
     path: Path
     text: str
     question: str
-    places: tuple[str, ...]
+    grounds: tuple[Place, ...]
     cases: tuple[Mapping[str, float], ...]
     seeds: tuple[int, ...]
     asked: Mapping[str, Any]
@@ -60,10 +62,18 @@ class Study:
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
+        drawn = self.cases_asked.get("design") == "ensemble"  # what a place says itself is not drawn
+        plain = [(place, place.plain(), place.yours.keys() - self.about.changes) for place in self.grounds]
         for seed in self.seeds:
-            for place in self.places:
+            for place, ground, said in plain:
                 for name, changes in zip(self.names, self.cases, strict=True):
-                    yield Unit(place, name, changes, seed, key_of(place, changes, seed))
+                    own = {key: each for key, each in changes.items() if not (drawn and key in said)}
+                    yield Unit(place.name, ground, name, own, seed, key_of(ground, own, seed))
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """What the places are called."""
+        return tuple(place.name for place in self.grounds)
 
     @cached_property
     def names(self) -> list[str]:
@@ -85,7 +95,7 @@ class Study:
         return len(self) * len(self.asked["options"])
 
 
-def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
+def key_of(place: Plain, changes: Mapping[str, float], seed: int) -> str:
     """What identifies the unit of a place, a case and a seed."""
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
@@ -127,17 +137,20 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = N
     question = word("question", given["question"], "a sentence that says what is asked")
     if "place" in given and "places" in given:
         raise Mistake("place and places are both given; give one of them")
-    places = tuple(words("places", given.get("places", [given.get("place", "left-behind")])))
+    called = words("places", given.get("places", [given.get("place", "left-behind")]))
+    places = tuple(place_named(beside(name, file.parent)) for name in called)
+    once("places", [place.name for place in places])
     named = words("with", given["with"]) if "with" in given else []
     rules = rules_given([*(str(file.parent / name) for name in named), *besides])
     outcomes = chosen_outcomes(given.get("outcomes", "all"), rules.outcomes)
     options = words("options", given.get("options", ["short", "patient"]))
+    population = adults_asked(places[0], None, QUICK)
     abouts = [
         ask(
             [beside(name, file.parent) for name in options],
             Request(
                 place=place,
-                population=given.get("population", QUICK),
+                population=given.get("population", population),
                 years=given.get("years", YEARS),
                 seed=given.get("seed", SEED),
                 replicates=given.get("replicates", REPLICATES),
@@ -174,7 +187,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = N
         path=file,
         text=text,
         question=one_line("question", " ".join(question.split())),
-        places=places,
+        grounds=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),
         asked=asked,
@@ -220,7 +233,7 @@ def table(field: str, given: Any) -> Mapping[str, Any]:
 
 
 def beside(name: str, folder: Path) -> str:
-    """A programme's name, or its file, which is looked for beside the study."""
+    """The name of a programme or a place, or its file, which is looked for beside the study."""
     return str(folder / name) if name.endswith(".toml") else name
 
 

@@ -272,7 +272,7 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
-        unit.place, study.asked["population"], parameters=unit.changes, seed=unit.seed, processes=study.rules
+        unit.ground, study.asked["population"], parameters=unit.changes, seed=unit.seed, processes=study.rules
     )
     warmed = time.perf_counter()
     course(world.branch(programme_of_plain(options[-1])), [12])

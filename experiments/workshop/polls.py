@@ -11,6 +11,7 @@ import pandas as pd
 from kith.model.measures import QUESTIONS, Snapshot
 from kith.model.mistakes import Mistake, told, whole_number
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.places import Place
 from kith.model.programme import Programme
 
 from .. import figures as draw
@@ -95,7 +96,7 @@ def evidence(
     year: int = 5,
     sample: int = 300,
     times: int = 100,
-    place: str = "left-behind",
+    place: str | Place = "left-behind",
     population: int = 1000,
     seed: int = 1,
     **how: Any,

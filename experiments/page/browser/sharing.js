@@ -60,7 +60,7 @@ export function sharing(page) {
     );
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
     ctx.fillText(
-      `Kith: a ${a.place} neighbourhood of ${a.population.toLocaleString("en-GB")} adults, seed ${a.seed}. ` +
+      `Kith: ${s.offered.places.find((p) => p.name === a.place)?.own ? `${a.place}, a place` : `a ${a.place} neighbourhood`} of ${a.population.toLocaleString("en-GB")} adults, seed ${a.seed}. ` +
         "One run is one throw of luck.",
       gap,
       48 * ratio,
