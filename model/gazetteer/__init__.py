@@ -3,6 +3,7 @@
 Pure readers: no network, no map tiles. What cannot be used is left out and told by row with its reason, or refused.
 """
 
+from .census import Margins, read_census
 from .fitting import apportioned, each_person, fit_margins
 from .groups import Groups, read_groups
 from .homes import Homes, read_homes
@@ -14,12 +15,14 @@ __all__ = [
     "Groups",
     "Homes",
     "Institutions",
+    "Margins",
     "Outline",
     "Projection",
     "apportioned",
     "each_person",
     "fit_margins",
     "from_national_grid",
+    "read_census",
     "read_groups",
     "read_homes",
     "read_institutions",
