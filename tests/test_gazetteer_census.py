@@ -2,14 +2,17 @@
 
 import csv
 import io
+import tomllib
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from kith.model.entities import TENURES
-from kith.model.gazetteer import read_census
+from kith.model.gazetteer import people_of, read_census
 from kith.model.gazetteer.census import census_tables, scores_of
 from kith.model.mistakes import Mistake
+from kith.model.parameters import catalogue
 
 AGES = [
     "Aged 4 years and under",
@@ -352,3 +355,51 @@ def test_every_table_says_its_judgements_and_status_where_its_shares_are_from():
     for entry in census_tables():
         assert entry["notes"] and entry["counts"]
         assert ("source" in entry) == (entry["trait"] == "status")
+
+
+# ---------------------------------------------------------------- as the people of a place file
+
+
+def people(file, *topics):
+    return tomllib.loads(people_of([read_census(file(bulk(topic))) for topic in topics]))["people"]
+
+
+def test_tables_become_the_people_of_a_place_file(file):
+    found = people(file, "TS007A", "TS054", "TS066", "TS067", "TS021", "TS019")
+    assert list(found) == ["ages", "tenure", "work", "status", "communities", "residence", "source"]
+    assert found["tenure"] == {"owner": 0.42, "social_renter": 0.35, "private_renter": 0.23}
+    assert found["residence"] == {"0-1": 0.12, "1+": 0.88}
+    assert list(found["ages"])[:2] == ["18-19", "20-24"] and list(found["work"]) == ["in_work", "out_of_work"]
+
+
+@pytest.mark.parametrize("topic", BULK)
+def test_shares_of_a_place_file_add_up_to_one(file, topic):
+    (shares, _) = people(file, topic).values()
+    assert sum(shares.values()) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_smaller_communities_are_put_together(file):
+    found = people(file, "TS021")["communities"]
+    assert found == {"white british": 0.5, "asian": 0.2, "all others": 0.3}
+
+
+@pytest.mark.parametrize("topic", ["TS062", "TS067"])
+def test_bands_of_status_hold_as_much_of_england_as_their_category(file, topic):
+    entry = next(each for each in census_tables() if each["id"] == topic)
+    england = np.array([each["england"] for each in entry["categories"] if "england" in each])
+    tops = [float(name.split("-")[1]) for name in people(file, topic)["status"]]
+    shares = np.cumsum(england)[:-1] / england.sum()
+    assert norm(0.5, catalogue["people.status_spread"].value).cdf(tops[:-1]) == pytest.approx(
+        shares, abs=0.002
+    )
+    assert tops[-1] == 1.0
+
+
+def test_what_was_judged_is_written_above_each_table(file):
+    text = people_of([read_census(file(bulk("TS054")))])
+    assert "# - households are counted, and taken to have as many adults whatever their tenure" in text
+
+
+def test_two_tables_of_one_trait_are_refused(file):
+    with pytest.raises(ValueError, match="two tables are of the same trait"):
+        people(file, "TS062", "TS067")

@@ -8,6 +8,7 @@ from .fitting import apportioned, each_person, fit_margins
 from .groups import Groups, read_groups
 from .homes import Homes, read_homes
 from .institutions import Institutions, read_institutions
+from .margins import people_of
 from .outline import Outline, read_outline
 from .projection import Projection, from_national_grid
 
@@ -22,6 +23,7 @@ __all__ = [
     "each_person",
     "fit_margins",
     "from_national_grid",
+    "people_of",
     "read_census",
     "read_groups",
     "read_homes",

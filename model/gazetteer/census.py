@@ -149,7 +149,8 @@ def read_census(path: str | Path, areas: Sequence[str] | None = None) -> Margins
     table.insert(1, "name", [area.name for area in found])
     return Margins(
         entry["id"], entry["title"], entry["trait"], table, bands, scores_of(entry), left_out,
-        entry["counts"], entry["notes"], str(path),
+        entry["counts"], [*entry["notes"], *(f"England's shares: {text}" for text in (entry.get("source"),) if text)],
+        str(path),
     )  # fmt: skip
 
 
