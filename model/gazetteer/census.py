@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,19 +14,11 @@ import pandas as pd
 from ..mistakes import Mistake, nearest, told
 from ..reading import read_toml, shown
 from ..views import Facts, Shown
+from .ages import ADULT, Band, adults_of, band_name, band_of, finest
 from .fitting import Whole, apportioned
 from .nomis import BELOW, Area, plain, read_counts
 
 OUT = "out"
-ADULT = 18
-AGES = (  # how bands of age are called
-    (re.compile(r"aged under 1 year"), lambda m: (0, 0)),
-    (re.compile(r"aged (\d+) years and under"), lambda m: (0, int(m[1]))),
-    (re.compile(r"aged (\d+) years? (?:and|or) over"), lambda m: (int(m[1]), None)),
-    (re.compile(r"aged (\d+) to (\d+) years"), lambda m: (int(m[1]), int(m[2]))),
-    (re.compile(r"aged (\d+) years?"), lambda m: (int(m[1]), int(m[1]))),
-)
-Band = tuple[int, int | None]  # years, both ends within; None is any age
 
 
 @dataclass(frozen=True, repr=False)
@@ -223,17 +214,6 @@ def _table_of(path: str | Path, heads: list[str]) -> Mapping[str, Any]:
     return entry
 
 
-def _checked(path: str | Path, area: Area, total: int | None, parts: float) -> None:
-    if total is not None and parts != total:
-        raise Mistake(
-            f"{shown(path)}: {area.code}: its parts make up {parts:,.0f} and its total is {total:,}; give all parts"
-        )
-
-
-def _total(area: Area, entry: Mapping[str, Any]) -> int | None:
-    return next((n for head, n in area.counts.items() if _is_total(_bare(head, entry))), None)
-
-
 def _parts(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str | Band, float]:
     """Counts of an area by category: each label by itself if it is there, else by the finest below it."""
     counts = {_bare(head, entry): n for head, n in area.counts.items()}
@@ -249,50 +229,28 @@ def _parts(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str |
     return parts
 
 
-# ---------------------------------------------------------------- ages
-
-
-def band_of(bare: str) -> Band | None:
-    """The ages of a band by its name, made plain.
-
-    >>> band_of("aged 20 to 24 years"), band_of("aged 85 years and over"), band_of("aged 4 years and under")
-    ((20, 24), (85, None), (0, 4))
-    """
-    return next((ages(found) for how, ages in AGES if (found := how.fullmatch(bare))), None)
-
-
-def band_name(band: str | Band) -> str:
-    """What a category is called.
-
-    >>> band_name((20, 24)), band_name((18, 18)), band_name((85, None))
-    ('20-24', '18', '85+')
-    """
-    if isinstance(band, str):
-        return band
-    low, high = band
-    return f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
-
-
 def _ages(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str | Band, float]:
-    """Adults of an area by the finest bands of age that it has; of a band that begins before 18, the even part."""
-    bands = {
-        band_of(_bare(head, entry)): n for head, n in area.counts.items() if not _is_total(_bare(head, entry))
-    }
-    given: dict[Band, int] = {band: n for band, n in bands.items() if band is not None}
-    finest = [band for band in given if not any(other != band and _within(other, band) for other in given)]
-    _checked(path, area, _total(area, entry), sum(given[band] for band in finest))
-    parts: dict[str | Band, float] = {}
-    children = 0.0
-    for low, high in sorted(finest, key=lambda band: band[0]):
-        n = given[low, high]
-        if high is not None and high < ADULT:
-            children += n
-            continue
-        adult = 1.0 if low >= ADULT or high is None else (high - ADULT + 1) / (high - low + 1)
-        parts[max(low, ADULT), high] = n * adult
-        children += n * (1.0 - adult)
-    return parts | {"under 18": children}
+    """Adults of an area by the finest bands of age that it has."""
+    given: dict[Band, int] = {}
+    for head, n in area.counts.items():
+        band = band_of(_bare(head, entry))
+        if band is not None:
+            given[band] = n
+            if band[1] is None and band[0] < ADULT:
+                raise Mistake(
+                    f"{shown(path)}: {head.strip()} does not tell children from adults; give finer bands"
+                )
+    bands = finest(given)
+    _checked(path, area, _total(area, entry), sum(bands.values()))
+    return adults_of(bands)
 
 
-def _within(inner: Band, outer: Band) -> bool:
-    return inner[0] >= outer[0] and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+def _checked(path: str | Path, area: Area, total: int | None, parts: float) -> None:
+    if total is not None and parts != total:
+        raise Mistake(
+            f"{shown(path)}: {area.code}: its parts make up {parts:,.0f} and its total is {total:,}; give all parts"
+        )
+
+
+def _total(area: Area, entry: Mapping[str, Any]) -> int | None:
+    return next((n for head, n in area.counts.items() if _is_total(_bare(head, entry))), None)

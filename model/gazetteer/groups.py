@@ -15,7 +15,8 @@ from .institutions import Institutions
 from .outline import Outline
 from .positions import columns_of, positions_of
 from .projection import Projection
-from .tables import Source, clean, number_said, read_source, said, yes_or_no
+from .rows import Source, clean, number_said, said, yes_or_no
+from .tables import read_source
 
 MEETS_AT = ("meets_at", "where", "venue", "place", "meets")
 MEMBERS = ("members", "size", "membership")

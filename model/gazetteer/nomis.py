@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..mistakes import Mistake, told
 from ..reading import shown
-from .tables import THOUSANDS, lines_of, read_text
+from .rows import THOUSANDS
+from .tables import lines_of, read_text
 
 AREA = {  # headings that say which area a row is of
     "date", "geography", "geography code", "mnemonic", "area", "area name", "area code", "rural urban",

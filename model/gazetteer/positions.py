@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..mistakes import told
 from .geometry import Shape, middle_of, shape_of
 from .projection import Floats, Pair, Projection, from_national_grid
-from .tables import Row, Source
+from .rows import Row, Source
 
 COLUMNS = {  # names of the two columns, first what runs east, by what they hold
     "degrees": (("longitude", "lon", "long", "lng"), ("latitude", "lat")),
