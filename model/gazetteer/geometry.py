@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..mistakes import plain_number
+
 Floats = NDArray[np.floating]
 Ring = Floats  # (points, 2), not closed or closed
 Polygon = list[Ring]  # the first is its edge, the others are holes
@@ -86,7 +88,9 @@ def shape_of(geometry: object) -> Shape:
     if kind == "MultiPolygon":
         return [polygon_of(each) for each in _list(coordinates)]
     if kind == "GeometryCollection":
-        return [polygon for each in _list(coordinates) for polygon in shape_of(each)]
+        if any(parts_of(each)[0] == kind for each in _list(coordinates)):
+            raise ValueError("its geometry has collections within one another")
+        return [polygon for each in coordinates for polygon in shape_of(each)]
     return []
 
 
@@ -116,8 +120,8 @@ def ring_of(points: object) -> Ring:
 
 def position_of(point: object) -> tuple[float, float]:
     """The first two numbers of a GeoJSON position."""
-    two = _list(point)[:2]
-    if len(two) < 2 or not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in two):
+    two = [plain_number(each) for each in _list(point)[:2]]
+    if len(two) < 2 or two[0] is None or two[1] is None:
         raise ValueError("a position of it is not two numbers")
     return float(two[0]), float(two[1])
 

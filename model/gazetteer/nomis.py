@@ -91,7 +91,7 @@ def count_in(path: str | Path, row: int, heading: str, text: str) -> int:
     """The count in a cell, if it is one."""
     text = text.strip()
     bare = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
-    if not bare.isascii() or not bare.isdigit():
+    if not re.fullmatch(r"[0-9]{1,12}", bare):
         raise Mistake(
             f"{shown(path)}: row {row}: {heading.strip()}: {told(text)} is no count; give a whole number"
         )
