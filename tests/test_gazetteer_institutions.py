@@ -91,7 +91,9 @@ def test_what_is_not_said_is_not_known(file):
     assert np.isnan([row["condition"], row["size"]]).all()
 
 
-@pytest.mark.parametrize("head", ["lat,lon", "Latitude,LONGITUDE", " LAT , Lng ", "latitude,long"])
+@pytest.mark.parametrize(
+    "head", ["lat,lon", "Latitude,LONGITUDE", " LAT , Lng ", "latitude,long", "@lat,@lon"]
+)
 def test_headings_are_known_in_any_case_and_by_their_usual_names(file, head):
     assert len(read(file(f"{head},Kind\n{LAT},{LON},pub\n")).table) == 1
 

@@ -15,8 +15,9 @@ from ..mistakes import Mistake, nearest, told
 from ..reading import read_toml, shown
 from ..views import Facts, Shown
 from .ages import ADULT, Band, adults_of, band_name, band_of, finest
-from .fitting import Whole, apportioned
+from .fitting import apportioned
 from .nomis import BELOW, Area, plain, read_counts
+from .rounding import Whole
 
 OUT = "out"
 

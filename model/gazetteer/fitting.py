@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..entities import Floats
 from ..mistakes import Mistake, told
-from .rounding import round_controlled
+from .rounding import Whole, round_controlled
 
-Floats = NDArray[np.floating]
-Whole = NDArray[np.int64]
 CLOSE = 1e-9  # of all people, by which a fitted margin may be out before it is rounded
 MOST_ROUNDS = 1_000
 SLOW = 0.999  # of the last round's error: a fit that comes no nearer than this has come as near as it will

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..entities import Floats
 from ..mistakes import plain_number
 
-Floats = NDArray[np.floating]
 Ring = Floats  # (points, 2), not closed or closed
 Polygon = list[Ring]  # the first is its edge, the others are holes
 Shape = list[Polygon]  # of a GeoJSON geometry that has an area

@@ -12,9 +12,9 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from ..entities import Floats
 from ..mistakes import Mistake
 
-Floats = NDArray[np.floating]
 Whole = NDArray[np.int64]
 DIGITS = 9  # decimals of a person that are kept, so that every machine rounds the same
 GOLDEN = 0.6180339887498949
