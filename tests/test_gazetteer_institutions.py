@@ -343,6 +343,7 @@ def test_a_null_geometry_is_left_out_and_told(file):
         {"type": "Polygon", "coordinates": []},
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
         {"type": "Blob", "coordinates": [1, 2]},
+        {"type": "LineString", "coordinates": [0.0, 50.0]},
         {"coordinates": [1, 2]},
         "POINT(1 2)",
     ],

@@ -143,7 +143,7 @@ def middle_of(geometry: object) -> tuple[float, float]:
     points = found[kind]() if kind in found else None
     if not points:
         raise ValueError(f"its geometry, {kind[:30]!r}, has no position")
-    return position_of(list(points[len(points) // 2]))
+    return position_of(points[len(points) // 2])
 
 
 def _list(value: object) -> list[Any]:
