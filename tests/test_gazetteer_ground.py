@@ -87,6 +87,7 @@ def test_an_outline_on_the_national_grid_is_converted(file):
     "made, told",
     [
         ({"type": "Point", "coordinates": [1, 2]}, "has no area; an outline is a Polygon or a MultiPolygon"),
+        (polygon([[-1.5, 53.7], [-1.5, 53.71], [-1.5, 53.72]]), "has no area; an outline is a Polygon"),
         ("a,b\n1,2\n", "an outline is read from GeoJSON"),
         (polygon([[1, 2], [3, 4], [1, 2]]), "feature 1: a ring of it has fewer than three points"),
         (

@@ -91,7 +91,9 @@ def test_what_is_not_said_is_not_known(file):
     assert np.isnan([row["condition"], row["size"]]).all()
 
 
-@pytest.mark.parametrize("head", ["lat,lon", "Latitude,LONGITUDE", " LAT , Lng ", "latitude,long"])
+@pytest.mark.parametrize(
+    "head", ["lat,lon", "Latitude,LONGITUDE", " LAT , Lng ", "latitude,long", "@lat,@lon"]
+)
 def test_headings_are_known_in_any_case_and_by_their_usual_names(file, head):
     assert len(read(file(f"{head},Kind\n{LAT},{LON},pub\n")).table) == 1
 
@@ -336,9 +338,12 @@ def test_a_null_geometry_is_left_out_and_told(file):
     [
         {"type": "Point"},
         {"type": "Point", "coordinates": ["a", "b"]},
+        {"type": "Point", "coordinates": [10**400, 53.7]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 10**400]]]},
         {"type": "Polygon", "coordinates": []},
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
         {"type": "Blob", "coordinates": [1, 2]},
+        {"type": "LineString", "coordinates": [0.0, 50.0]},
         {"coordinates": [1, 2]},
         "POINT(1 2)",
     ],
@@ -346,6 +351,21 @@ def test_a_null_geometry_is_left_out_and_told(file):
 def test_a_broken_geometry_is_left_out_and_told(file, geometry):
     found = read(file(collection(point(amenity="pub"), feature(geometry, amenity="pub"))))
     assert found.left_out["row"].tolist() == [2] and found.left_out["why"][0]
+
+
+def test_a_number_beyond_all_numbers_is_no_position(file):
+    good, bad = ('{"type": "Feature", "properties": {"amenity": "pub"}, "geometry": {"type": "Point", "coordinates": '
+                 f"[-1.5, {latitude}]}}}}" for latitude in ("53.7", "1e999"))  # fmt: skip
+    found = read(file(f'{{"type": "FeatureCollection", "features": [{good}, {bad}]}}'))
+    assert found.left_out["why"].tolist() == ["a position of it is not two numbers"]
+
+
+def test_a_geometry_of_collections_within_one_another_is_left_out(file):
+    deep = {"type": "Point", "coordinates": [LON, LAT]}
+    for _ in range(20):
+        deep = {"type": "GeometryCollection", "geometries": [deep]}
+    found = read(file(collection(point(amenity="pub"), feature(deep, amenity="cafe"))))
+    assert found.left_out["why"].tolist() == ["its geometry has collections within one another"]
 
 
 @pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon", "GeometryCollection"])

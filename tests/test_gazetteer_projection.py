@@ -64,6 +64,13 @@ def test_the_grid_becomes_degrees_as_in_proj():
     assert EARTH.inv(*from_national_grid(easting, northing), *theirs)[2].max() < 5.0
 
 
+def test_the_shift_between_the_grid_and_degrees_is_the_published_one():
+    shift = "446.448,-125.157,542.06,0.15,0.247,0.842,-20.489"
+    grid = f"+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy +towgs84={shift}"
+    theirs = pyproj.Transformer.from_crs(grid, 4326, always_xy=True).transform(433_000, 430_000)
+    assert EARTH.inv(*(float(each) for each in from_national_grid(433_000, 430_000)), *theirs)[2] < 0.05
+
+
 @pytest.mark.parametrize("figure, name", [(WGS84, "WGS84"), (AIRY, "airy")])
 def test_the_figures_of_the_earth_are_the_published_ones(figure, name):
     theirs = pyproj.Geod(ellps=name)

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.floating]
+from ..entities import Floats
+from ..mistakes import plain_number
+
 Ring = Floats  # (points, 2), not closed or closed
 Polygon = list[Ring]  # the first is its edge, the others are holes
 Shape = list[Polygon]  # of a GeoJSON geometry that has an area
@@ -86,7 +88,9 @@ def shape_of(geometry: object) -> Shape:
     if kind == "MultiPolygon":
         return [polygon_of(each) for each in _list(coordinates)]
     if kind == "GeometryCollection":
-        return [polygon for each in _list(coordinates) for polygon in shape_of(each)]
+        if any(parts_of(each)[0] == kind for each in _list(coordinates)):
+            raise ValueError("its geometry has collections within one another")
+        return [polygon for each in coordinates for polygon in shape_of(each)]
     return []
 
 
@@ -116,8 +120,8 @@ def ring_of(points: object) -> Ring:
 
 def position_of(point: object) -> tuple[float, float]:
     """The first two numbers of a GeoJSON position."""
-    two = _list(point)[:2]
-    if len(two) < 2 or not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in two):
+    two = [plain_number(each) for each in _list(point)[:2]]
+    if len(two) < 2 or two[0] is None or two[1] is None:
         raise ValueError("a position of it is not two numbers")
     return float(two[0]), float(two[1])
 
@@ -139,7 +143,7 @@ def middle_of(geometry: object) -> tuple[float, float]:
     points = found[kind]() if kind in found else None
     if not points:
         raise ValueError(f"its geometry, {kind[:30]!r}, has no position")
-    return position_of(list(points[len(points) // 2]))
+    return position_of(points[len(points) // 2])
 
 
 def _list(value: object) -> list[Any]:

@@ -15,7 +15,8 @@ from .institutions import Institutions
 from .outline import Outline
 from .positions import columns_of, positions_of
 from .projection import Projection
-from .tables import Source, clean, number_said, read_source, said, yes_or_no
+from .rows import Source, clean, number_said, said, yes_or_no
+from .tables import read_source
 
 MEETS_AT = ("meets_at", "where", "venue", "place", "meets")
 MEMBERS = ("members", "size", "membership")
@@ -86,7 +87,8 @@ def read_groups(
         If the file cannot be read, or a value is not allowed.
     """
     source = read_source(path)
-    projection = projection or (institutions and institutions.projection) or (outline and outline.projection)
+    for known in (institutions, outline):
+        projection = projection or (known.projection if known is not None else None)
     n = len(source.rows)
     east, north, why = np.full(n, np.nan), np.full(n, np.nan), [""] * n
     if source.is_map or columns_of(source):
@@ -104,15 +106,15 @@ def read_groups(
         if place[k] != NONE:
             east[k], north[k] = institutions.table.loc[place[k], ["east", "north"]]  # type: ignore[union-attr]
     table = _table(source).assign(place=place, east=east, north=north)
-    known = ~np.isnan(east)
-    outside = known & ~outline.contains(east, north) if outline is not None else np.zeros(n, bool)
+    somewhere = ~np.isnan(east)
+    outside = somewhere & ~outline.contains(east, north) if outline is not None else np.zeros(n, bool)
     told_of = table[["row", "name"]].assign(why=why)
     left_out = told_of[outside].assign(why="meets outside the outline")
     return Groups(
         table[~outside].reset_index(drop=True),
-        told_of[~known].reset_index(drop=True),
+        told_of[~somewhere].reset_index(drop=True),
         left_out.reset_index(drop=True),
-        projection or None,
+        projection,
         source.path,
     )
 

@@ -12,7 +12,8 @@ from .geometry import Shape
 from .outline import Outline
 from .positions import positions_of
 from .projection import Projection
-from .tables import clean, number_said, read_source, said
+from .rows import clean, number_said, said
+from .tables import read_source
 
 ADULTS = ("adults", "aged_18_and_over", "adults_18_and_over", "residents_18_and_over")
 RESIDENTS = ("residents", "population", "usual_residents", "persons", "people", "total", "count")

@@ -16,7 +16,8 @@ from .openstreetmap import Meaning, has_tags, kind_called, meaning_of, owner_cal
 from .outline import Outline
 from .positions import Positions, positions_of
 from .projection import Projection
-from .tables import UNKNOWN, Row, Source, number_said, read_source, said, yes_or_no
+from .rows import UNKNOWN, Row, Source, number_said, said, yes_or_no
+from .tables import read_source
 
 NAMES = {  # of columns, by what they say
     "kind": ("kind", "kith_kind", "category"),

@@ -16,6 +16,7 @@ from .projection import Projection
 from .tables import read_source
 
 LARGEST = 50_000.0  # metres across
+NO_AREA = "has no area; an outline is a Polygon or a MultiPolygon"
 
 
 class Outline(Shown):
@@ -101,7 +102,7 @@ def read_outline(path: str | Path, projection: Projection | None = None) -> Outl
         except ValueError as error:
             source.refuse(row, str(error))
     if not shape:
-        source.refuse(None, "has no area; an outline is a Polygon or a MultiPolygon")
+        source.refuse(None, NO_AREA)
     system = "grid" if source.crs == "27700" else "degrees"
     points = np.concatenate([polygon[0] for polygon in shape])
     refuse_other_system(source, system, *points.T)
@@ -114,8 +115,10 @@ def read_outline(path: str | Path, projection: Projection | None = None) -> Outl
         [[np.column_stack(projection.to_metres(*ring.T)) for ring in polygon] for polygon in in_degrees],
         projection,
     )
+    if made.area < 1.0:
+        source.refuse(None, NO_AREA)
     west, south, east, north = made.bounds
-    if max(east - west, north - south) > LARGEST or made.area <= 0:
+    if max(east - west, north - south) > LARGEST:
         source.refuse(
             None,
             f"its outline is {(east - west) / 1000:,.1f} km by {(north - south) / 1000:,.1f} km; "

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..entities import Floats
 from ..mistakes import told
 from .geometry import Shape, middle_of, shape_of
-from .projection import Floats, Pair, Projection, from_national_grid
-from .tables import Row, Source
+from .projection import Pair, Projection, from_national_grid
+from .rows import Row, Source
 
 COLUMNS = {  # names of the two columns, first what runs east, by what they hold
-    "degrees": (("longitude", "lon", "long", "lng"), ("latitude", "lat")),
+    "degrees": (("longitude", "lon", "long", "lng", "@lon"), ("latitude", "lat", "@lat")),
     "grid": (
         ("easting", "eastings", "bng_e", "oseast1m", "oseast", "os_easting"),
         ("northing", "northings", "bng_n", "osnrth1m", "osnorth", "os_northing"),

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ..entities import Floats
 from ..mistakes import finite
 
-Floats = NDArray[np.floating]
 Pair = tuple[Floats, Floats]
 CENTIMETRES = 2  # decimals of a metre that are kept, so that every machine reads the same
 
