@@ -14,6 +14,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -37,6 +38,7 @@ def compare_command(
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
@@ -72,6 +74,7 @@ def compare_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
+        observed=observed,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
@@ -88,6 +91,7 @@ def run_command(
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case.")] = 1,
     resident: Annotated[
         int | None, typer.Option(parser=whole, metavar="ROW", help="Tell the life of this resident.")
@@ -107,6 +111,7 @@ def run_command(
         seed=seed,
         parameters=changed(changes),
         cases=cases,
+        observed=observed,
         resident=resident,
         out=out,
         progress=not quiet,

@@ -322,8 +322,8 @@ def sizeable(population: object) -> int:
 def run_case(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """All that is measured of one case, with luck of its own."""
     ensemble = ensemble_asked(asked)
-    # rows from the first case to the last, as cases stand in the order in which they were found
-    changes = ensemble.changes(row * len(ensemble) // asked["replicates"]) if ensemble else {}
+    # from the first case to the last, as cases stand in the order in which they were found
+    changes = ensemble.changes(ensemble.spread_rows(asked["replicates"])[row]) if ensemble else {}
     seed = int(np.random.SeedSequence([asked["seed"], 0x76616C, row]).generate_state(1)[0])
     measured: dict[str, Any] = {"row": row, "seed": seed}
     for place in (LEFT_BEHIND, PROVIDED, ENGLAND):
