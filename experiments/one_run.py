@@ -19,7 +19,7 @@ from kith.model.telling import say
 
 from . import figures as draw
 from .cases.changes import case_name, changes_of
-from .cases.ensemble import cases_asked, read_ensemble
+from .cases.ensemble import cases_asked
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import adults, date, pounds, scale
@@ -27,6 +27,7 @@ from .running.kept import world_at_month_0
 from .running.request import PLACE, POPULATION, SEED, YEARS, Request
 from .running.run import course
 from .running.store import Picture, Store
+from .surveys.reweighting import ensemble_given
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -145,6 +146,7 @@ def run_one(
     seed: int = SEED,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     resident: int | None = None,
     out: str | Path | None = None,
     progress: bool = False,
@@ -168,6 +170,8 @@ def run_one(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     resident : int, optional
         Row of a resident to follow.
     out : str or Path, optional
@@ -194,6 +198,7 @@ def run_one(
         seed=seed,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         out=out,
         progress=progress,
     ).checked()
@@ -205,7 +210,7 @@ def run_one(
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request)),
         "option": plain_of(programme),
         "resident": None
         if resident is None

@@ -9,6 +9,7 @@ import typer
 from .options import (
     Cases,
     Json,
+    Observed,
     Only,
     Out,
     Quiet,
@@ -80,6 +81,7 @@ def recover_command(
 
 def validate_command(
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
     population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 8000,
     replicates: Annotated[
@@ -98,6 +100,7 @@ def validate_command(
 
     found = validate(
         cases=cases,
+        observed=observed,
         seed=seed,
         population=population,
         replicates=replicates,

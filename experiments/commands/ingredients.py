@@ -15,6 +15,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Only,
     Options,
     Out,
@@ -40,6 +41,7 @@ def factorial_command(
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -63,6 +65,7 @@ def factorial_command(
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
@@ -73,6 +76,7 @@ def patience_command(
     population: Population = QUICK,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -95,6 +99,7 @@ def patience_command(
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
@@ -116,6 +121,7 @@ def turning_command(
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
     workers: Workers = None,
@@ -139,6 +145,7 @@ def turning_command(
         seed=seed,
         replicates=replicates,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
@@ -169,6 +176,7 @@ def rank_command(
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
     workers: Workers = None,
@@ -191,6 +199,7 @@ def rank_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

@@ -12,6 +12,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -37,6 +38,7 @@ def shock_command(
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -58,6 +60,7 @@ def shock_command(
         "replicates": replicates,
         "parameters": changed(changes),
         "cases": cases,
+        "observed": observed,
         **work_settings(workers, out, json, quiet, retry),
     }
     show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)

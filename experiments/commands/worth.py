@@ -14,6 +14,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     PerHead,
@@ -38,6 +39,7 @@ def appraise_command(
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -90,6 +92,7 @@ def appraise_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
+        observed=observed,
         present_value_per_head=per_head,
         **work_settings(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
@@ -110,6 +113,7 @@ def clock_command(
     ] = [3, 6, 9],  # noqa: B006
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -131,6 +135,7 @@ def clock_command(
         replicates=replicates,
         parameters=changed(changes),
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

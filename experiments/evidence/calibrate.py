@@ -32,7 +32,6 @@ from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.parameters import catalogue
-from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
@@ -49,9 +48,8 @@ from ..running.store import Picture, Store
 from .fieldwork import fieldwork
 from .indicators import Indicator
 from .patterns import fitted
-from .validate import sizeable
+from .validate import PLACES, sizeable
 
-PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
 POPULATION = 8000  # adults in each place, as in the areas that the evidence is of
 FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 KNOWN = 20  # cases that are run twice, to tell how much luck alone moves each indicator
