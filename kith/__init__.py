@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .experiments.appraising.payoff import payoff_clock
     from .experiments.comparing.compare import compare
     from .experiments.evidence.calibrate import calibrate
+    from .experiments.evidence.observed import observed
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
     from .experiments.ingredients.factorial import factorial
@@ -55,6 +56,7 @@ __all__ = [
     "factorial",
     "heat_wave",
     "load",
+    "observed",
     "patience",
     "payoff_clock",
     "places",
@@ -80,6 +82,7 @@ WHERE = {
     "case": "model.parameters",
     "catalogue": "model.parameters",
     "payoff_clock": "experiments.appraising.payoff",
+    "observed": "experiments.evidence.observed",
     "compare": "experiments.comparing.compare",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",

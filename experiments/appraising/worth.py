@@ -47,7 +47,7 @@ class Worth(WorthTables, Report):
         """The comparison's."""
         return self.comparison.failures
 
-    def cases_asked(self) -> Mapping[str, Any] | None:
+    def cases_asked(self) -> dict[str, Any] | None:
         """The comparison's."""
         return self.comparison.cases_asked()
 

@@ -1,4 +1,4 @@
-"""Is the model any good, and what does it say? calibrate, recover, validate, results."""
+"""Is the model any good, and what does it say? observed, calibrate, recover, validate, results."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import Annotated
 
 import typer
 
+from ..cases.given import changed
+from ..running.request import PLACE, POPULATION
 from .options import (
     Cases,
+    Changes,
     Json,
     Observed,
     Only,
     Out,
+    Place,
+    Population,
     Quiet,
     Retry,
     Workers,
@@ -19,6 +24,35 @@ from .options import (
     whole,
     work_settings,
 )
+
+
+def observed_command(
+    survey: Annotated[
+        str, typer.Argument(metavar="SURVEY", help="TOML or CSV of shares, or answers as CSV or Parquet.")
+    ],
+    place: Place = PLACE,
+    population: Population = POPULATION,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    workers: Workers = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what a survey of a place leaves of the ensemble: its fit, question by question, and the effective cases."""
+    from ..evidence.observed import observed
+
+    found = observed(
+        survey,
+        place=place,
+        population=population,
+        parameters=changed(changes),
+        cases=cases,
+        **work_settings(workers, out, json, quiet, retry),
+    )
+    show(found, json)
+    found.found.cases()  # it says why the answers cannot be used, if they cannot
 
 
 def calibrate_command(

@@ -46,7 +46,7 @@ class Report(ABC):
         parts = self.text(), weighed_told(self.cases_asked()), missing_told(self.failures)
         return "\n\n".join(filter(None, parts))
 
-    def cases_asked(self) -> Mapping[str, Any] | None:
+    def cases_asked(self) -> dict[str, Any] | None:
         """What identifies the cases that it rests on; None is the catalogue, or what has no cases."""
         return getattr(self, "asked", {}).get("cases")
 

@@ -15,7 +15,7 @@ def weighed_told(cases: Mapping[str, Any] | None) -> str:
     """How many effective cases an answer rests on, in a sentence; nothing if no survey weighed them.
 
     >>> weighed_told({"name": "ensemble", "weights": [0.5, 0.25, 0.25]})
-    'A survey weighed the cases: seeds draw the 3 by how well each gives its answers, and they count for 2.7 of them.'
+    'A survey weighed the 3 cases: they are drawn by how well each gives its answers, and tell as much as 2.7.'
     >>> weighed_told({"name": "ensemble"}), weighed_told(None)
     ('', '')
     """
@@ -23,8 +23,8 @@ def weighed_told(cases: Mapping[str, Any] | None) -> str:
         return ""
     weights = np.array(cases["weights"])
     return (
-        f"A survey weighed the cases: seeds draw the {len(weights)} by how well each gives its answers, and they count "
-        f"for {effective_number(weights):.1f} of them."
+        f"A survey weighed the {len(weights)} cases: they are drawn by how well each gives its answers, and tell as "
+        f"much as {effective_number(weights):.1f}."
     )
 
 

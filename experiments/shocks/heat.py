@@ -69,7 +69,7 @@ class HeatWave(Report):
         """The comparison's."""
         return self.comparison.failures
 
-    def cases_asked(self) -> Mapping[str, Any] | None:
+    def cases_asked(self) -> dict[str, Any] | None:
         """The comparison's."""
         return self.comparison.cases_asked()
 

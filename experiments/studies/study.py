@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,17 @@ from kith.model.reading import once, read_toml
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
+from ..cases.ensemble import Ensemble
 from ..comparing.question import Question, ask
 from ..running.identity import seeds_of, source_digest
-from ..running.request import QUICK, REPLICATES, SEED, YEARS, Request
+from ..running.request import QUICK, REPLICATES, SEED, SURVEY, YEARS, Request
 from ..running.run import Unit
+from ..surveys.reweighting import ensemble_given
 from .stopping import Rule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
-    "seed", "replicates", "outcomes", "months", "cases", "stop",
+    "seed", "replicates", "outcomes", "months", "cases", "observed", "stop",
 )  # fmt: skip
 
 
@@ -37,6 +39,7 @@ class Study:
     asked : what a unit's results depend on besides the unit itself, fit for JSON; more places, cases and seeds may
         be added to a study without changing it
     text : the file, as it was read
+    weighed : the ensemble as a survey's answers leave it, from which the cases were drawn; None without one
     """
 
     path: Path
@@ -49,6 +52,7 @@ class Study:
     about: Question
     cases_asked: Mapping[str, Any]
     rule: Rule | None
+    weighed: Ensemble | None = None
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
@@ -82,8 +86,11 @@ def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
-def read_study(path: str | Path) -> Study:
+def read_study(path: str | Path, work: Request | None = None) -> Study:
     """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
+
+    A study with a survey asks its questions of the model first, if they were not asked before; `work` says who does
+    that and what is told of it.
 
     Raises
     ------
@@ -102,12 +109,12 @@ def read_study(path: str | Path) -> Study:
         there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
         raise Mistake(f"study: {mistake}{there}") from None
     try:
-        return study_of(given, file, text)
+        return study_of(given, file, text, work or Request())
     except Mistake as mistake:
         raise Mistake(f"study: {path}: {mistake}") from None
 
 
-def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
+def study_of(given: Mapping[str, Any], file: Path, text: str, work: Request) -> Study:
     """A study from the contents of its file."""
     for key in given:
         if key not in KEYS:
@@ -140,7 +147,11 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     ]
     about = abouts[0]
     changes = dict(about.changes)
-    cases = cases_of(table("cases", given.get("cases", {})), file.parent)
+    designed = table("cases", given.get("cases", {}))
+    weighed = (
+        weighed_by(given["observed"], designed, about, places, file, work) if "observed" in given else None
+    )
+    cases = cases_of(designed, file.parent, weighed)
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
@@ -165,9 +176,36 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         seeds=tuple(seeds),
         asked=asked,
         about=about,
-        cases_asked=table("cases", given.get("cases", {})),
+        cases_asked=designed,
         rule=stop_rule(given, asked, len(seeds)),
+        weighed=weighed,
     )
+
+
+def weighed_by(
+    observed: Any,
+    designed: Mapping[str, Any],
+    about: Question,
+    places: Sequence[str],
+    file: Path,
+    work: Request,
+) -> Ensemble | None:
+    """The cases of a study as a survey weighs them; both files are looked for beside the study."""
+    design = designed.get("design", "catalogue")
+    if design not in ("ensemble", "table"):
+        raise Mistake(
+            f"observed: weighs the cases of an ensemble, and design {design!r} has none; give 'ensemble' or 'table'"
+        )
+    cases_of(designed, file.parent)  # whatever is wrong with them is said before residents are asked
+    request = replace(
+        work,
+        place=places[0],
+        population=about.population,
+        parameters=dict(about.changes),
+        cases=str(file.parent / designed["file"]) if design == "table" else "ensemble",
+        observed=file.parent / path_given("observed", observed, SURVEY),
+    )
+    return ensemble_given(request.checked(), places)
 
 
 def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int) -> Rule | None:

@@ -25,7 +25,7 @@ from scipy.linalg import cho_factor, cho_solve
 
 from kith.model.measures import QUESTIONS
 
-from .answers import ModelAnswers
+from ..running.answers import ModelAnswers
 from .survey import Answer
 
 Floats = NDArray[np.float64]

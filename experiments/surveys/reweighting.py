@@ -12,8 +12,8 @@ from kith.model.mistakes import Mistake
 
 from ..cases.ensemble import Ensemble, read_ensemble
 from ..cases.weighing import effective_number
+from ..running.answers import model_answers
 from ..running.request import Request
-from .answers import model_answers
 from .likelihood import Likelihood, likelihood_of, share_at
 from .reading import read_survey
 from .survey import Survey

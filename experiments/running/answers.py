@@ -19,11 +19,11 @@ from kith.model.provenance import digest_of, model_digest
 from kith.model.telling import say
 
 from ..cases.ensemble import Ensemble, cases_asked, ensemble_asked
-from ..running.checkpoints import checkpointed
-from ..running.identity import source_digest
-from ..running.request import Request
-from ..running.store import Store
-from ..running.workers import Unfinished
+from .checkpoints import checkpointed
+from .identity import source_digest
+from .request import Request
+from .store import Store
+from .workers import Unfinished
 
 WORLDS = 3  # of each case, each with its own luck
 Floats = NDArray[np.float64]
@@ -61,7 +61,7 @@ def model_answers(ensemble: Ensemble, request: Request, months: list[int]) -> Mo
     """
     asked = {
         "model": model_digest(),
-        "measured by": source_digest("surveys"),
+        "measured by": source_digest(),
         "place": request.place,
         "population": request.population,
         "parameters": dict(sorted((request.parameters or {}).items())),
