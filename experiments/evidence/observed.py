@@ -165,7 +165,7 @@ class Fit(Report):
         shares = shares_of(table[[name for name in varied() if name in table]])
         weights, spread = self.found.weights, shares.std(ddof=0)
         chance = np.sqrt(max(1.0 / self.found.effective - 1.0 / len(weights), 1e-12))
-        after = pd.Series(weights @ shares.to_numpy() / weights.sum(), shares.columns)
+        after = (shares.T * weights).T.sum() / weights.sum()
         by = ((after - shares.mean()) / (spread * chance)).where(spread > 0.0)
         moved = pd.DataFrame({"before": shares.mean(), "after": after, "deviations": by}).rename_axis(
             "parameter"

@@ -4,10 +4,13 @@ Shares are told as angles, :math:`y = 2 \arcsin \sqrt p`, on which scale the sam
 answers is :math:`1/n` whatever the share (Freeman & Tukey 1950), and luck hangs less on it. What is observed is the
 case's expected answer and three errors, of variance
 
-.. math:: \Sigma = \Sigma_{sampling} + (1 + 1/w) \Sigma_{luck} + \Sigma_{discrepancy}
+.. math:: \Sigma = \Sigma_{sampling} + \Sigma_{luck} + \Sigma_{unknown} + \Sigma_{discrepancy}
 
 - *sampling*: deff / n, with the correlation that residents' answers have in the model, as they are the same people's;
-- *luck*: how a case's worlds differ from one another, pooled over cases, and that of the mean of its w worlds;
+- *luck*: how a case's worlds differ from one another, pooled over cases;
+- *unknown*: what a case expects is known from a few worlds. Their mean is drawn towards that of all cases by as much
+  of the spread between cases as is luck, and what is left unknown after that is counted (James & Stein 1961; Efron &
+  Morris 1973);
 - *discrepancy*: what the model has wrong where its numbers are right (Kennedy & O'Hagan 2001), the same in all
   months, independent between questions.
 
@@ -87,8 +90,10 @@ def likelihood_of(answers: Sequence[Answer], model: ModelAnswers) -> Likelihood:
     """The likelihood of a survey's answers, given what the model's own residents say."""
     said = np.stack([angle(model.shares[one.month][:, :, NUMBER[one.question]]) for one in answers], axis=-1)
     worlds = said.shape[1]
-    variance = sampling(answers, model) + (1.0 + 1.0 / worlds) * luck(said) + discrepancy(answers)
-    return Likelihood(said.mean(axis=1), angle(np.array([one.share for one in answers])), variance)
+    by_luck = luck(said)
+    expected, unknown = drawn_together(said.mean(axis=1), by_luck / worlds)
+    variance = sampling(answers, model) + by_luck + unknown + discrepancy(answers)
+    return Likelihood(expected, angle(np.array([one.share for one in answers])), variance)
 
 
 def sampling(answers: Sequence[Answer], model: ModelAnswers) -> Floats:
@@ -118,6 +123,32 @@ def luck(said: Floats) -> Floats:
     off = said - said.mean(axis=1, keepdims=True)
     cases, worlds, _ = said.shape
     return np.asarray(np.einsum("cwa,cwb->ab", off, off) / (cases * (worlds - 1)))
+
+
+def drawn_together(means: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """What cases expect, given means of a few of their worlds; and the variance of what that leaves unknown.
+
+    With B the variance between cases, less that of the error, and A = B (B + error)^-1 a mean x becomes m + A (x - m),
+    where m is the mean of all; B - A B is left unknown.
+
+    Parameters
+    ----------
+    means : array of float
+        Shape (cases, answers).
+    error : array of float
+        Variance of each case's mean, (answers, answers).
+
+    Examples
+    --------
+    >>> drawn_together(np.array([[0.0], [2.0], [4.0]]), np.array([[2.0]]))  # of a variance of 4, half is luck
+    (array([[1.], [2.], [3.]]), array([[1.]]))
+    """
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(means.T)) - error)
+    between = (vectors * np.maximum(values, 0.0)) @ vectors.T
+    share = between @ np.linalg.pinv(between + error, hermitian=True)
+    middle = means.mean(axis=0)
+    unknown = between - share @ between
+    return middle + (means - middle) @ share.T, (unknown + unknown.T) / 2.0
 
 
 def discrepancy(answers: Sequence[Answer]) -> Floats:

@@ -113,7 +113,7 @@ def names_in(file: Path) -> list[str]:
             told = parquet.read_metadata(file)
             if told.num_rows > MOST_RESPONDENTS:
                 raise Mistake(f"{shown(file)}: has {told.num_rows:,} rows; give at most {MOST_RESPONDENTS:,}")
-            names = [str(name) for name in told.schema.to_arrow_schema().names]
+            names = [name for name in told.schema.to_arrow_schema().names if not name.startswith("__index")]
         else:
             with csv.open_csv(file) as reader:
                 names = reader.schema.names
