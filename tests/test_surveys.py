@@ -294,7 +294,7 @@ def test_residents_answers_and_the_table_of_their_shares_are_the_same_survey_in_
     table.to_csv(tmp_path / "a.csv", index=False)
     table.sample(frac=1, random_state=1)[["member", "lonely", "trusts"]].to_parquet(tmp_path / "b.parquet")
     shares = [
-        f"{name},{(table[name] == 'yes').sum() / (table[name] != '').sum()!r},{(table[name] != '').sum()}"
+        f"{name},{float((table[name] == 'yes').sum() / (table[name] != '').sum())!r},{(table[name] != '').sum()}"
         for name in ("member", "trusts", "lonely")
     ]
     (tmp_path / "c.csv").write_text("\n".join(["question,share,n", *shares]))

@@ -162,10 +162,10 @@ class Fit(Report):
         before, after : means over cases, as shares of the way across what is plausible
         """
         table = self.found.ensemble.table
-        shares = shares_of(table[[name for name in varied() if name in table]])
+        shares = shares_of(table[[name for name in varied() if name in table]]).reindex(range(len(table)))
         weights, spread = self.found.weights, shares.std(ddof=0)
         chance = np.sqrt(max(1.0 / self.found.effective - 1.0 / len(weights), 1e-12))
-        after = (shares.T * weights).T.sum() / weights.sum()
+        after = shares.mul(weights, axis=0).sum() / weights.sum()
         by = ((after - shares.mean()) / (spread * chance)).where(spread > 0.0)
         moved = pd.DataFrame({"before": shares.mean(), "after": after, "deviations": by}).rename_axis(
             "parameter"
@@ -234,12 +234,12 @@ class Fit(Report):
     def figure(self) -> draw.Chart:
         """What was said beside what the cases say."""
         found = self.found
-        left = f"{found.effective:.0f} of {len(found.ensemble)} cases are left, as effective numbers"
+        left = f"{found.effective:.0f} effective cases of {len(found.ensemble)}"
         return draw.observed_figure(
             self.table,
-            f"No case can have these answers, or too few: {left}"
+            f"The answers cannot be used: they leave {left}"
             if found.trouble()
-            else f"The answers fit: {left}",
+            else f"The answers leave {left}",
             f"Share of residents who say yes, in {self.asked['place']} places of {adults(self.asked['population'])}. "
             f"Dot and bar: what was said, with the 95% interval of its sampling. Grey: what nine cases in ten expect "
             f"before the survey (thin line: all cases); blue: by weight. Each case was asked in {WORLDS} worlds.",

@@ -25,7 +25,7 @@ def observed_figure(fit: pd.DataFrame, title: str, below: str) -> style.Chart:
         axes = chart.add_axes((0.24, bottom, 0.73, 1 - used - bottom - 0.02))
         for place, row in enumerate(rows):
             axes.plot([row["least"], row["most"]], [place] * 2, color="#BBBBBB", linewidth=1, zorder=0)
-            for name, off, colour in (("before", 0.16, "#BBBBBB"), ("after", -0.16, style.COLOURS[1])):
+            for name, off, colour in (("before", -0.16, "#BBBBBB"), ("after", 0.16, style.COLOURS[1])):
                 width = row[f"{name}_high"] - row[f"{name}_low"]
                 axes.barh(place + off, width, 0.3, row[f"{name}_low"], color=colour, alpha=0.75, zorder=1)
                 axes.plot(
