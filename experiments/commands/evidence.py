@@ -63,6 +63,9 @@ def calibrate_command(
     first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 300,
     later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
     waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
+    targets: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Targets of your own: TOML or CSV.")
+    ] = None,
     workers: Workers = None,
     only: Only = None,
     retry: Retry = False,
@@ -79,6 +82,7 @@ def calibrate_command(
         first=first,
         later=later,
         waves=waves,
+        targets=targets,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +90,10 @@ def table_in(file: Path) -> tuple[list[str], Iterator[list[str]]]:
     return header, rows
 
 
-def answers_in(header: list[str], rows: Iterable[list[str]]) -> list[dict[str, Any]]:
-    """The answers in a CSV file of shares, a row for each; an empty cell says nothing."""
+def answers_in(
+    header: list[str], rows: Iterable[list[str]], words: Sequence[str] = ("question", "place")
+) -> list[dict[str, Any]]:
+    """The answers in a CSV file, a row for each; an empty cell says nothing, and `words` are no numbers."""
     found = []
     for number, cells in enumerate(rows, 2):
         if not any(cell.strip() for cell in cells):
@@ -101,9 +103,7 @@ def answers_in(header: list[str], rows: Iterable[list[str]]) -> list[dict[str, A
                 f"line {number}: has {len(cells)} cells under {len(header)} names; give one for each"
             )
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
-        found.append(
-            {name: text if name in ("question", "place") else number_in(text) for name, text in row.items()}
-        )
+        found.append({name: text if name in words else number_in(text) for name, text in row.items()})
     return found
 
 
