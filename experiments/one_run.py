@@ -223,9 +223,9 @@ def run_one(
         changes = changes_of(asked, request.seed)
         start = world_at_month_0(request.place, request.population, changes, request.seed)
         world = start.branch(programme, follow=asked["resident"])
-        observed, paid = course(world, range(request.years * 12 + 1))
+        rows, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
-        months = pd.DataFrame([{**one, **row} for row in observed])
+        months = pd.DataFrame([{**one, **row} for row in rows])
         money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
         money = money.assign(option=programme.name, seed=request.seed)[["option", "seed", *money.columns]]
         life = [(int(month), str(what)) for month, what in world.life or []]

@@ -10,8 +10,11 @@ from kith.experiments.evidence.calibrate import SPARED, calibrate, indicators, j
 from kith.experiments.evidence.patterns import PATTERNS
 from kith.experiments.evidence.targets import indicators_of, read_targets
 
-OWN = "[[targets]]\nindicator = 'Often or always lonely'\nplace = 'left-behind'\nlow = 0.05\nhigh = 0.2\nsource = 'ours'\n"
 TIES = "[[targets]]\nindicator = 'ties_left'\nlow = 0.3\nhigh = 0.6\nsource = 'ours'\n"
+OWN = (
+    "[[targets]]\nindicator = 'Often or always lonely'\nplace = 'left-behind'\nlow = 0.05\nhigh = 0.2\n"
+    "source = 'ours'\n"
+)
 
 
 def targets(folder, text, name="t.toml"):

@@ -12,7 +12,6 @@ from kith.model.programme.presets import BASELINE
 from kith.model.provenance import model_digest
 
 from .. import figures as draw
-from ..cases.ensemble import cases_asked
 from ..presenting.plain import plain, rounded
 from ..presenting.report import Report
 from ..running.identity import kith_version
@@ -29,10 +28,6 @@ class Comparison(Findings, Report):
     """Options compared, from the seeds that finished: what was found, said, drawn and kept."""
 
     stem = "compare"
-
-    def cases_asked(self) -> dict[str, Any] | None:
-        """The question's."""
-        return cases_asked(self.question.cases)
 
     def answer(self) -> str:
         """The answer in plain words, of about 45 lines of 100 characters."""
