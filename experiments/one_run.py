@@ -21,7 +21,7 @@ from kith.model.telling import say
 
 from . import figures as draw
 from .cases.changes import case_name, changes_of
-from .cases.ensemble import cases_asked, read_ensemble
+from .cases.ensemble import cases_asked
 from .presenting.plain import rounded
 from .presenting.report import Report
 from .presenting.sentences import capital, date, paragraph, pounds, scale
@@ -29,6 +29,7 @@ from .running.kept import world_at_month_0
 from .running.request import PLACE, TYPICAL, YEARS, Processes, Request, adults_asked
 from .running.run import course
 from .running.store import Picture, Store
+from .surveys.reweighting import ensemble_given
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -156,6 +157,7 @@ def run_one(
     seed: int = TYPICAL,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     resident: int | None = None,
     out: str | Path | None = None,
     progress: bool = False,
@@ -180,6 +182,8 @@ def run_one(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     resident : int, optional
         Row of a resident to follow.
     out : str or Path, optional
@@ -208,6 +212,7 @@ def run_one(
         seed=seed,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         out=out,
         progress=progress,
         processes=processes,
@@ -223,7 +228,7 @@ def run_one(
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request)),
         "option": plain_of(programme),
         "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
         **rules.asked(),
@@ -235,9 +240,9 @@ def run_one(
         changes = changes_of(asked, request.seed)
         start = world_at_month_0(asked["place"], population, changes, request.seed, rules)
         world = start.branch(programme, follow=asked["resident"])
-        observed, paid = course(world, range(request.years * 12 + 1))
+        rows, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
-        months = pd.DataFrame([{**one, **row} for row in observed])
+        months = pd.DataFrame([{**one, **row} for row in rows])
         money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
         money = money.assign(option=programme.name, seed=request.seed)[["option", "seed", *money.columns]]
         life = [(int(month), str(what)) for month, what in world.life or []]

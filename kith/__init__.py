@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .experiments.appraising.payoff import payoff_clock
     from .experiments.comparing.compare import compare
     from .experiments.evidence.calibrate import calibrate
+    from .experiments.evidence.observed import observed
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
     from .experiments.hygiene import check
@@ -62,6 +63,7 @@ __all__ = [
     "factorial",
     "heat_wave",
     "load",
+    "observed",
     "outcome",
     "patience",
     "payoff_clock",
@@ -91,6 +93,7 @@ WHERE = {
     "catalogue": "model.parameters",
     "check": "experiments.hygiene",
     "payoff_clock": "experiments.appraising.payoff",
+    "observed": "experiments.evidence.observed",
     "compare": "experiments.comparing.compare",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",

@@ -111,6 +111,10 @@ class PayoffClock(Report):
         """The appraisal's."""
         return self.worth.failures
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.worth.cases_asked()
+
     def summary(self) -> str:
         """Of what."""
         return self.worth.comparison.summary()

@@ -49,6 +49,10 @@ class Worth(WorthTables, Report):
         """The comparison's."""
         return self.comparison.failures
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.comparison.cases_asked()
+
     def summary(self) -> str:
         """Of what, and how wellbeing is counted."""
         return f"{self.comparison.summary()}; {self.assumptions.wellbeing}"

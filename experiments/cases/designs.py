@@ -21,7 +21,7 @@ from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.reading import once
 
 from ..extras import how_to_install
-from .ensemble import read_ensemble
+from .ensemble import Ensemble, read_ensemble
 
 Catalogue = Mapping[str, Parameter]
 Cases = list[dict[str, float]]
@@ -41,8 +41,15 @@ LEVELS = 4  # of a Morris trajectory
 MOST = 1_000_000  # cases
 
 
-def cases_of(asked: Mapping[str, Any], folder: Path, known: Catalogue = catalogue) -> Cases:
+def cases_of(
+    asked: Mapping[str, Any],
+    folder: Path,
+    known: Catalogue = catalogue,
+    weighed: Ensemble | None = None,
+) -> Cases:
     """The cases of the table ``[cases]`` of a study; files are looked for beside the study.
+
+    An ensemble or table that a survey has `weighed` is given as it left it.
 
     Raises
     ------
@@ -60,6 +67,8 @@ def cases_of(asked: Mapping[str, Any], folder: Path, known: Catalogue = catalogu
             raise Mistake(f"cases: {key} is no part of design {kind!r}; leave it out, or give another design")
     if kind == "catalogue":
         found: Cases = [{}]
+    elif weighed is not None:
+        found = by_weight(weighed, asked)
     elif kind in ("ensemble", "table"):
         found = from_table(kind, asked, folder)
     elif kind == "list":
@@ -93,7 +102,20 @@ def from_table(kind: str, asked: Mapping[str, Any], folder: Path) -> Cases:
     ensemble = read_ensemble(str(folder / asked["file"]) if kind == "table" else "ensemble")
     assert ensemble is not None
     size = whole_number("cases: size", asked.get("size", len(ensemble)), 1, len(ensemble))
-    return [ensemble.changes(row * len(ensemble) // size) for row in range(size)]
+    return [ensemble.changes(row) for row in ensemble.spread_rows(size)]
+
+
+def by_weight(ensemble: Ensemble, asked: Mapping[str, Any]) -> Cases:
+    """Cases drawn with the chance of their weight, none of them twice, so that each tells as much as another."""
+    heaviest = max(ensemble.weights or (1.0,))
+    most = int(1.0 / heaviest + 1e-9)
+    size = whole_number("cases: size", asked.get("size", most), 1)
+    if size > most:
+        raise Mistake(
+            f"cases: size {size} would take a case twice that has {heaviest:.1%} of the weight after the survey; give "
+            f"at most {most}"
+        )
+    return [ensemble.changes(row) for row in ensemble.spread_rows(size)]
 
 
 def from_list(asked: Mapping[str, Any]) -> Cases:

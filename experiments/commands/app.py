@@ -42,6 +42,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "programmes": catalogue.programmes_command,
     "parameters": catalogue.parameters_command,
     "bench": bench.bench_command,
+    "observed": evidence.observed_command,
     "calibrate": evidence.calibrate_command,
     "recover": evidence.recover_command,
     "validate": evidence.validate_command,

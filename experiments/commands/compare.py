@@ -14,6 +14,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -39,6 +40,7 @@ def compare_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
@@ -75,6 +77,7 @@ def compare_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
@@ -92,6 +95,7 @@ def run_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case; a typical one.")
     ] = TYPICAL,
@@ -114,6 +118,7 @@ def run_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         resident=resident,
         out=out,
         progress=not quiet,

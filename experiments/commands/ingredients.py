@@ -15,6 +15,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Only,
     Options,
     Out,
@@ -42,6 +43,7 @@ def factorial_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -65,6 +67,7 @@ def factorial_command(
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
@@ -90,6 +93,7 @@ def patience_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -115,6 +119,7 @@ def patience_command(
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
@@ -138,6 +143,7 @@ def turning_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
     workers: Workers = None,
@@ -161,6 +167,7 @@ def turning_command(
         seed=seed,
         replicates=replicates,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
@@ -181,6 +188,7 @@ def catchment_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
     workers: Workers = None,
@@ -202,6 +210,7 @@ def catchment_command(
         seed=seed,
         replicates=replicates,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
@@ -234,6 +243,7 @@ def rank_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
     workers: Workers = None,
@@ -257,6 +267,7 @@ def rank_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

@@ -65,6 +65,10 @@ Cases = Annotated[
         help='Cases that seeds draw from: a Parquet file, "ensemble" (default) or "catalogue".',
     ),
 ]
+Observed = Annotated[
+    str | None,
+    typer.Option(metavar="SURVEY", help="Weigh the cases by a survey of the place: TOML, CSV or Parquet."),
+]
 Seed = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Of the first replicate; the others follow from it.")
 ]

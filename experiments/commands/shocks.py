@@ -12,6 +12,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -39,6 +40,7 @@ def shock_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -61,6 +63,7 @@ def shock_command(
         "parameters": changed(changes),
         "processes": rules,
         "cases": cases,
+        "observed": observed,
         **work_settings(workers, out, json, quiet, retry),
     }
     show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)

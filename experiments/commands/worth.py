@@ -14,6 +14,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     PerHead,
@@ -40,6 +41,7 @@ def appraise_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -93,6 +95,7 @@ def appraise_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         present_value_per_head=per_head,
         **work_settings(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
@@ -114,6 +117,7 @@ def clock_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -136,6 +140,7 @@ def clock_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

@@ -34,6 +34,7 @@ def compare(
     retry: bool = False,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     out: str | Path | None = None,
     equal: Literal["present value", "cash", "spent"] = "present value",
     present_value_per_head: float | None = None,
@@ -67,6 +68,8 @@ def compare(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     out : str or Path, optional
         Folder for the results; None is ``results/compare-`` and a digest of what is asked. What is finished there
         is read, not run again.
@@ -106,6 +109,7 @@ def compare(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import worth_now
 
+from ..cases.ensemble import cases_asked
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
 from ..running.store import Store
@@ -63,6 +64,10 @@ class Findings:
             table = beside(table, runs, question.names, BASELINE, question.rules.headline)
         mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
         return cls(question, table, runs, money, mine, store.folder)
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """What identifies the cases that it rests on; None is the catalogue."""
+        return cases_asked(self.question.cases)
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:

@@ -17,9 +17,10 @@ from kith.model.provenance import digest_of, model_digest
 from kith.model.rules.together import NO_RULES, Rules
 
 from .. import figures as draw
-from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
+from ..cases.ensemble import Ensemble, cases_asked
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request, adults_asked, place_word, with_words
+from ..surveys.reweighting import ensemble_given
 from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -38,6 +39,7 @@ class Question:
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
+    observed : the survey that weighs them, for telling how to ask again
     cuts : options whose funding is stopped without warning, and the month in which it is
     shock : what befalls the place under every option, and the month in which it does; None is nothing
     rules : those of one's own that run with the model
@@ -58,6 +60,7 @@ class Question:
     per_head: float | None = None
     apart: bool = False
     cases: Ensemble | None = None
+    observed: str | None = None
     cuts: Mapping[str, int] = field(default_factory=dict)
     shock: tuple[str, int] | None = None
     rules: Rules = NO_RULES
@@ -108,6 +111,7 @@ class Question:
         words += with_words(self.rules)
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
         words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
+        words += [f"--observed {quoted(self.observed)}"] if self.observed is not None else []
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
         words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
@@ -142,7 +146,6 @@ def ask(
     if not isinstance(equal, str) or equal not in known:
         raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, known))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
-    ensemble = read_ensemble(asked.cases)
     named = distinct(options)
     apart = truth("apart", apart)
     per_head = (
@@ -156,6 +159,7 @@ def ask(
     place = place_named(asked.place)
     population = adults_asked(place, asked.population)
     scaled, money, measure = made_equal([option for _, option in named], population, equal, per_head, rate)
+    ensemble = ensemble_given(asked)  # last, as it may take long
     return Question(
         place=place,
         population=population,
@@ -172,5 +176,6 @@ def ask(
         per_head=per_head,
         apart=apart,
         cases=ensemble,
+        observed=None if asked.observed is None else str(asked.observed),
         rules=asked.rules,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .lives import lives_chart
     from .mechanisms import mechanisms_figure
     from .narrowing import narrowing_figure
+    from .observed import observed_figure
     from .payoff import clock_figure
     from .place import place_figure
     from .polls import evidence_chart
@@ -56,6 +57,7 @@ __all__ = [
     "map_chart",
     "mechanisms_figure",
     "narrowing_figure",
+    "observed_figure",
     "pairing_chart",
     "patience_figure",
     "pdf_of",
@@ -90,6 +92,7 @@ WHERE = {
     "map_chart": "varied",
     "mechanisms_figure": "mechanisms",
     "narrowing_figure": "narrowing",
+    "observed_figure": "observed",
     "pairing_chart": "bets",
     "patience_figure": "ingredients",
     "pdf_of": "cards",

@@ -19,6 +19,8 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.placefile import place_named
+from kith.model.places import Place
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import digest_of
@@ -174,12 +176,13 @@ def catchment(
     option: str | Programme = "patient",
     *,
     into: int = INTO,
-    place: str = PLACE,
+    place: str | Path | Place = PLACE,
     population: int = POPULATION,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     processes: Processes = None,
     workers: int | None = None,
@@ -196,8 +199,8 @@ def catchment(
         A preset's name, the path of a TOML file, or a programme; its budget a head is its own.
     into : int
         How many small places one large one is divided into.
-    place : str
-        Name of a place preset.
+    place : str, Path or Place
+        Name of a preset, path of a place's file, or a place; one without homes, institutions or groups of its own.
     population : int
         Adult residents of the large place, and of all small ones together.
     years : int
@@ -209,6 +212,8 @@ def catchment(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     processes : str, Path, Rule or sequence of these, optional
@@ -242,6 +247,7 @@ def catchment(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
@@ -251,6 +257,10 @@ def catchment(
     )
     checked = request.checked(least_replicates=2)
     many = whole_number("into", into, 2, MOST_INTO)
+    if (where := place_named(place)).institutions is not None or where.groups is not None:
+        raise Mistake(
+            f"place: {where.name} has institutions or groups of its own, which cannot be divided; give another"
+        )
     if population % many:
         raise Mistake(f"population: {population} adults cannot be divided into {many} places alike")
     question = ask([option], checked)

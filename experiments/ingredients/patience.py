@@ -276,6 +276,7 @@ def patience(
     settings: tuple[str, ...] = ("as it is",),
     discount_rate: float = GREEN_BOOK,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
@@ -307,6 +308,8 @@ def patience(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -349,6 +352,7 @@ def patience(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,

@@ -29,11 +29,12 @@ from kith.model.rules import rules_asked, rules_given
 
 from .. import figures as draw
 from ..cases.changes import changes_in
-from ..cases.ensemble import cases_asked, read_ensemble
+from ..cases.ensemble import cases_asked
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import seeds_of, source_digest
 from ..running.request import SEED, Processes, Request, place_word
 from ..running.store import Store
+from ..surveys.reweighting import ensemble_given
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
 
@@ -68,6 +69,7 @@ def rank(
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
@@ -98,6 +100,8 @@ def rank(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -141,6 +145,7 @@ def rank(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
@@ -157,7 +162,7 @@ def rank(
         "population": request.population,
         "years": request.years,
         "seed": request.seed,
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request, found_places)),
         "parameters": dict(request.parameters or {}),
         **request.rules.asked(),
     }

@@ -25,11 +25,12 @@ from kith.model.reading import once
 
 from .. import figures as draw
 from ..cases.changes import changes_of
-from ..cases.ensemble import cases_asked, read_ensemble
+from ..cases.ensemble import cases_asked
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request
 from ..running.store import Store
+from ..surveys.reweighting import ensemble_given
 
 YEARS = 20
 # what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
@@ -99,7 +100,7 @@ def checked_request(
         "seed": checked.seed,
         "settings": list(settings),
         "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
-        "cases": cases_asked(read_ensemble(checked.cases)),
+        "cases": cases_asked(ensemble_given(checked)),
         "parameters": dict(checked.parameters or {}),
         **checked.rules.asked(),
         **more,

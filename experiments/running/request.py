@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kith.model.rules.together import Rules
 
 MOST_WORKERS = 1024
+SURVEY = "a survey as TOML, CSV or Parquet"
 Processes: TypeAlias = "str | Path | Rule | Sequence[str | Path | Rule] | None"
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a comparison is asked besides
 
@@ -37,7 +38,7 @@ MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")  # what a 
 class Request:
     """Of which worlds something is asked, and how the work is done.
 
-    Results depend on the first seven and `processes` alone; the others say who does the work, where it is kept and
+    Results depend on the first eight and `processes` alone; the others say who does the work, where it is kept and
     what is told of it.
 
     Parameters
@@ -56,6 +57,8 @@ class Request:
         Numbers that differ from the catalogue, or from a seed's case, by name.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (also None), a Parquet file, or "catalogue".
+    observed : str or Path, optional
+        A survey of the place, by whose answers the cases are weighed; None is the same chance for all.
     workers : int, optional
         Processes; None is one for each processor, 1 is this one.
     out : str or Path, optional
@@ -77,6 +80,7 @@ class Request:
     replicates: int = REPLICATES
     parameters: Mapping[str, float] | None = None
     cases: str | Path | None = None
+    observed: str | Path | None = None
     workers: int | None = None
     out: str | Path | None = None
     retry: bool = False
@@ -114,6 +118,9 @@ class Request:
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
             replicates=replicates,
             parameters=dict(case_given(self.parameters, own.catalogue).changes),
+            observed=self.observed
+            if self.observed is None
+            else path_given("observed", self.observed, SURVEY),
             workers=workers,
             out=self.out if self.out is None else path_given("out", self.out),
             retry=truth("retry", self.retry),
@@ -137,6 +144,7 @@ class Request:
         ]
         said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
+        said += [f"--observed {shlex.quote(str(self.observed))}"] if self.observed is not None else []
         said += [f"--out {shlex.quote(str(self.out))}"] if self.out is not None else []
         return " ".join([*said, f"--seed {self.seed}"])
 

@@ -70,6 +70,10 @@ class HeatWave(Report):
         """The comparison's."""
         return self.comparison.failures
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.comparison.cases_asked()
+
     def summary(self) -> str:
         """When, and of what."""
         return f"after year {self.year}; {self.comparison.summary()}"

@@ -91,6 +91,10 @@ class Resilience(Report):
         """Seeds that failed, with the shock or without."""
         return pd.concat([self.struck.failures, self.spared.failures], ignore_index=True)
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.struck.cases_asked()
+
     def summary(self) -> str:
         """What befell whom."""
         return f"{self.shock} after year {self.year}; {self.struck.summary()}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,17 @@ from kith.model.rules import NO_RULES, Rules, rules_given
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
+from ..cases.ensemble import Ensemble
 from ..comparing.question import Question, ask
 from ..running.identity import seeds_of, source_digest
-from ..running.request import QUICK, REPLICATES, SEED, YEARS, Processes, Request, adults_asked
+from ..running.request import QUICK, REPLICATES, SEED, SURVEY, YEARS, Processes, Request, adults_asked
 from ..running.run import Unit
+from ..surveys.reweighting import ensemble_given
 from .stopping import StopRule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
-    "seed", "replicates", "outcomes", "months", "cases", "stop", "with",
+    "seed", "replicates", "outcomes", "months", "cases", "observed", "stop", "with",
 )  # fmt: skip
 
 
@@ -41,6 +43,7 @@ class Study:
         be added to a study without changing it
     text : the file, as it was read
     besides : rules of one's own that were given besides those that the file names
+    weighed : the ensemble as a survey's answers leave it, from which the cases were drawn; None without one
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Study:
     cases_asked: Mapping[str, Any]
     rule: StopRule | None
     besides: Rules = NO_RULES
+    weighed: Ensemble | None = None
 
     @property
     def rules(self) -> Rules:
@@ -100,10 +104,11 @@ def key_of(place: Plain, changes: Mapping[str, float], seed: int) -> str:
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
-def read_study(path: str | Path, processes: Processes = None) -> Study:
+def read_study(path: str | Path, processes: Processes = None, work: Request | None = None) -> Study:
     """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
 
-    `processes` are rules of one's own that run with it, besides those that it names.
+    `processes` are rules of one's own that run with it, besides those that it names. A study with a survey asks its
+    questions of the model first, if they were not asked before; `work` says who does that and what is told of it.
 
     Raises
     ------
@@ -122,12 +127,12 @@ def read_study(path: str | Path, processes: Processes = None) -> Study:
         there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
         raise Mistake(f"study: {mistake}{there}") from None
     try:
-        return study_of(given, file, text, rules_given(processes))
+        return study_of(given, file, text, rules_given(processes), work or Request())
     except Mistake as mistake:
         raise Mistake(f"study: {path}: {mistake}") from None
 
 
-def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = NO_RULES) -> Study:
+def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules, work: Request) -> Study:
     """A study from the contents of its file."""
     for key in given:
         if key not in KEYS:
@@ -166,7 +171,11 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = N
     ]
     about = abouts[0]
     changes = dict(about.changes)
-    cases = cases_of(table("cases", given.get("cases", {})), file.parent, rules.catalogue)
+    designed = table("cases", given.get("cases", {}))
+    weighed = (
+        weighed_by(given["observed"], designed, about, places, file, work) if "observed" in given else None
+    )
+    cases = cases_of(designed, file.parent, rules.catalogue, weighed)
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
@@ -192,10 +201,38 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules = N
         seeds=tuple(seeds),
         asked=asked,
         about=about,
-        cases_asked=table("cases", given.get("cases", {})),
+        cases_asked=designed,
         rule=stop_rule(given, asked, len(seeds), rules.outcomes),
         besides=besides,
+        weighed=weighed,
     )
+
+
+def weighed_by(
+    observed: Any,
+    designed: Mapping[str, Any],
+    about: Question,
+    places: Sequence[Place],
+    file: Path,
+    work: Request,
+) -> Ensemble | None:
+    """The cases of a study as a survey weighs them; both files are looked for beside the study."""
+    design = designed.get("design", "catalogue")
+    if design not in ("ensemble", "table"):
+        raise Mistake(
+            f"observed: weighs the cases of an ensemble, and design {design!r} has none; give 'ensemble' or 'table'"
+        )
+    cases_of(designed, file.parent)  # whatever is wrong with them is said before residents are asked
+    request = replace(
+        work,
+        place=places[0],
+        population=about.population,
+        parameters=dict(about.changes),
+        cases=str(file.parent / designed["file"]) if design == "table" else "ensemble",
+        observed=file.parent / path_given("observed", observed, SURVEY),
+        processes=about.rules,
+    )
+    return ensemble_given(request.checked(), places)
 
 
 def stop_rule(

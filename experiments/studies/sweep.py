@@ -21,6 +21,7 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
+from ..cases.ensemble import cases_asked
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
@@ -48,6 +49,10 @@ class Sweep(Runs, Report):
     """A study as far as it is run: what was run, said and kept."""
 
     stem = "sweep"
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The cases as a survey weighed them; nothing to tell without one."""
+        return cases_asked(self.study.weighed)
 
     def summary(self) -> str:
         """How far it is."""
@@ -124,8 +129,8 @@ def sweep(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
-    asked = study if isinstance(study, Study) else read_study(study, processes)
     checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
+    asked = study if isinstance(study, Study) else read_study(study, processes, checked)
     draw.check_backend()
     assert checked.workers is not None
     others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
