@@ -102,8 +102,8 @@ class Ground:
     Examples
     --------
     >>> square = Ground([[(0, 0), (600, 0), (600, 600), (0, 600)]])
-    >>> square.side(1.0, 0), round(square.square_km, 2)
-    (20, 0.36)
+    >>> round(square.square_km, 2)
+    0.36
     """
 
     rings: Sequence[Ring] = ()
