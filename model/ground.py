@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .entities import KINDS, OWNERS
 from .mistakes import Mistake, finite, named, nearest, told, truth, whole_number
+from .reading import Value
 
 CELL = 30.0  # metres
 MOST_METRES = 20_000.0  # along an edge: what is larger is no neighbourhood
@@ -164,13 +164,13 @@ class Ground:
                     inside ^= crosses & (east < (x2 - x1) * (north - y1) / (y2 - y1) + x1)
         return inside if self.rings else ~inside
 
-    def plain(self) -> list[Any]:
+    def plain(self) -> list[Value]:
         """As JSON holds it; `ground_of_plain` gives it back."""
         homes = None if self.homes is None else self.homes.tolist()
         return [[ring.tolist() for ring in self.rings], homes, list(self.names)]
 
 
-def ground_of_plain(plain: Sequence[Any]) -> Ground:
+def ground_of_plain(plain: Sequence[Value]) -> Ground:
     """The ground that `Ground.plain` wrote down."""
     rings, homes, names = plain
     return Ground(rings, homes, names)

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
 
 from .ground import CELL
 from .margins import MARGINS, TENURE
 from .mistakes import Mistake, finite, nearest, told, truth, word
 from .parameters import catalogue
 from .places import LEFT_BEHIND, MOST_ADULTS, Place, place_of_plain, places
-from .reading import read_toml
+from .reading import Value, read_toml
 from .sites import FILES, sites_of
 
 SQUARE_KM = CELL * CELL / 1e6  # of a cell
@@ -118,7 +117,7 @@ def read_place(path: str | PathLike[str]) -> Place:
         raise Mistake(f"place: {path}: {mistake}") from None
 
 
-def place_of(tables: Mapping[str, Any], name: str, folder: Path) -> Place:
+def place_of(tables: Mapping[str, Value], name: str, folder: Path) -> Place:
     """The place that the tables of a file describe; other files are looked for beside it, in `folder`."""
     check_fields(tables)
     top = {key: value for key, value in tables.items() if not isinstance(value, Mapping)}
@@ -148,7 +147,7 @@ def place_of(tables: Mapping[str, Any], name: str, folder: Path) -> Place:
     )
 
 
-def check_fields(tables: Mapping[str, Any]) -> None:
+def check_fields(tables: Mapping[str, Value]) -> None:
     """Raise a Mistake for what is not a field of a place, or not of the form it should have."""
     tabled = [name for name in FIELDS if name]
     for key, value in tables.items():
@@ -161,13 +160,13 @@ def check_fields(tables: Mapping[str, Any]) -> None:
                 raise Mistake(f"{key}: {inner!r} is not known{nearest(inner, FIELDS[key])}")
 
 
-def cited(table: Mapping[str, Any], top: Mapping[str, Any] | None = None, otherwise: str = "") -> str:
+def cited(table: Mapping[str, Value], top: Mapping[str, Value] | None = None, otherwise: str = "") -> str:
     """Where the numbers of a table come from, as it says or the file does."""
     source = table.get("source", (top or {}).get("source", otherwise))
     return word("source", source, "a text", may_be_empty=True)
 
 
-def numbers_in(tables: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
+def numbers_in(tables: Mapping[str, Value]) -> tuple[Values, dict[str, str]]:
     """Values of parameters that a file gives, whatever field they are in, and where each comes from."""
     values: Values = {}
     sources: dict[str, str] = {}
@@ -200,7 +199,7 @@ def numbers_in(tables: Mapping[str, Any]) -> tuple[Values, dict[str, str]]:
     return values, sources
 
 
-def values_in(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, object, str]]:
+def values_in(table: Mapping[str, Value], prefix: str = "") -> list[tuple[str, object, str]]:
     """Parameters by full name, whether "trust.learning" or a table within a table; a number, or with its source."""
     found: list[tuple[str, object, str]] = []
     for key, value in table.items():
@@ -217,7 +216,7 @@ def values_in(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, obj
     return found
 
 
-def table_in(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def table_in(table: Mapping[str, Value], key: str) -> Mapping[str, Value]:
     """A table within a table, empty if it is not given."""
     value = table.get(key, {})
     if not isinstance(value, Mapping):
@@ -225,7 +224,7 @@ def table_in(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value
 
 
-def density_in(top: Mapping[str, Any]) -> Values:
+def density_in(top: Mapping[str, Value]) -> Values:
     """Adults in a cell, from a density or an extent."""
     if "density" in top and "extent" in top:
         raise Mistake("density and extent are both given; give one of them")

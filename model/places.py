@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from .fixed import Fixed
 from .ground import Ground, GroupHere, Institution, ground_of_plain
@@ -14,12 +13,12 @@ from .margins import checked_margins, values_of_margins
 from .mistakes import Mistake, by_name, listed, named, nearest, one_line, told, truth, whole_number, word
 from .parameters import catalogue, checked_values
 from .provenance import digest_of
-from .reading import read_toml
+from .reading import Value, read_toml
 from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
 MOST_ADULTS = 10_000_000
-Plain = str | dict[str, Any]  # a place as JSON holds it: a preset's name, or all that is said of one's own
+Plain = str | dict[str, Value]  # a place as JSON holds it: a preset's name, or all that is said of one's own
 
 
 @dataclass(frozen=True, repr=False)
@@ -288,7 +287,7 @@ def place_told(place: Place) -> dict[str, object]:
     return {"place": place.name, "your place": own}
 
 
-def several(field: str, given: object, kind: type) -> tuple[Any, ...] | None:
+def several(field: str, given: object, kind: type) -> tuple[Value, ...] | None:
     """Things of one kind as a tuple, None if none is given."""
     if given is None:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from .gazetteer import Institutions, read_groups, read_homes, read_institutions, read_outline
 from .ground import Ground, GroupHere, Institution
 from .mistakes import Mistake, told, truth
+from .reading import Value
 
 FILES = {
     "outline": "a GeoJSON file with the place's boundary",
@@ -22,10 +22,12 @@ FILES = {
 MOST_TOLD = 5  # of what was left out
 
 
-def sites_of(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+def sites_of(tables: Mapping[str, Value], folder: Path) -> dict[str, Value]:
     """What of a place lies on the ground, as `Place` takes it: files are looked for beside the place's own."""
     ground, institutions = tables.get("ground", {}), tables.get("institutions", {})
-    found: dict[str, Any] = {"complete": truth("institutions.complete", institutions.get("complete", False))}
+    found: dict[str, Value] = {
+        "complete": truth("institutions.complete", institutions.get("complete", False))
+    }
     notes: list[str] = []
     outline = homes = halls = None
     if "outline" in ground:
@@ -63,7 +65,7 @@ def noted(halls: Institutions) -> list[str]:
     return [size] * bool(halls.table["size"].notna().any()) + [licence] * halls.is_openstreetmap
 
 
-def path_in(table: Mapping[str, Any], key: str, name: str, folder: Path) -> Path:
+def path_in(table: Mapping[str, Value], key: str, name: str, folder: Path) -> Path:
     """The path of a file that a table names."""
     value = table[key]
     if not isinstance(value, str) or not value.strip():
@@ -81,7 +83,7 @@ def left_out(what: str, table: pd.DataFrame, how: str = "was left out") -> list[
     return rows + ([f"{what}: {more:,} further rows: {how}"] if more > 0 else [])
 
 
-def institution_of(row: Mapping[str, Any]) -> Institution:
+def institution_of(row: Mapping[str, Value]) -> Institution:
     """An institution from a row of a gazetteer."""
     return Institution(
         str(row["name"]),
@@ -94,7 +96,7 @@ def institution_of(row: Mapping[str, Any]) -> Institution:
     )
 
 
-def group_of(row: Mapping[str, Any], names: Sequence[str]) -> GroupHere:
+def group_of(row: Mapping[str, Value], names: Sequence[str]) -> GroupHere:
     """A group from a row of a gazetteer; `names` are those of the institutions, by row."""
     members, constituted = row["members"], row["constituted"]
     return GroupHere(

@@ -115,7 +115,7 @@ def count_members(world: World, group: int, members: int) -> None:
 def names_of_institutions(world: World) -> list[str]:
     """What each institution is told as, by row: its kind, and its name where it is known."""
     known, _ = known_institutions(world.geography.layout)
-    names = [one.name for one in known] + [""] * len(world.institutions)
+    names = [one.name for one in known] + [""] * len(world.institutions.kind)
     return [
         f"{KIND_TITLES[kind]} ({name})" if name else KIND_TITLES[kind]
         for kind, name in zip(world.institutions.kind, names, strict=False)

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import tempfile
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -92,6 +93,12 @@ WRONG: dict[str, list[object]] = {
     "parameters": CHANGES,
     "cases": PATHS,
     "out": PATHS,
+    "observed": PATHS,
+    "targets": PATHS,
+    "survey": PATHS + NONE,
+    "into": [*WHOLE, None, 1, 101],
+    "lengths": [ODD, 5, {3: 3}, {3}, "3", [ODD], [None], [True], [2.5], [1, 8], [3, 12, 12]],
+    "starts": [ODD, 5, {0: 0}, {0.0}, "0", [ODD], [None], [True], [9.0], [0.0, 0.0]],
     "retry": TRUTH,
     "only": TEXT,
     "progress": [ODD, 0, "no", None, pd.Series([1])],
@@ -182,6 +189,7 @@ CALLED |= {
     "doses": "dose",
     "settings": "setting",
 }
+CALLED |= {"survey": "observed", "lengths": "length", "starts": "start"}
 CALLED |= {"places": "place", "outcomes": "outcome", "mix": "instrument", "option": "programme"}
 
 SMALL = {"population": 30, "replicates": 2, "workers": 1, "progress": False}
@@ -202,6 +210,8 @@ ASKED = (
 )
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")
 HOW = ("workers", "executor", "scheduler", "take_over", *RUN)
+SURVEY = Path(tempfile.mkdtemp()) / "survey.toml"
+SURVEY.write_text('[[answers]]\nquestion = "trusts"\nshare = 0.2\nn = 30\n')
 OWN: dict[str, dict[str, object]] = {
     "sensitivity": {"study": "screening"},
     "sweep": {"study": "screening"},
@@ -210,6 +220,8 @@ OWN: dict[str, dict[str, object]] = {
     "calibrate": {"population": 100},
     "recover": {"population": 100},
     "validate": {"population": 100},
+    "catchment": {"into": 2},
+    "observed": {"survey": SURVEY},
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},
     "Programme": {"name": "mine", "budget": 100, "profile": "even", "years": 2, "mix": {"grants": 1.0}},

@@ -18,6 +18,7 @@ from worlds import BARE
 from kith import Neighbourhood, catalogue, places, presets
 from kith.experiments.commands.app import main
 from kith.experiments.comparing.answer import caveats
+from kith.model.measures.outcomes import HEADLINE
 
 ROOT = Path(__file__).parents[1]
 PLACE = ["--population", "120", "--set", "place.warm_up=6", "--quiet"]
@@ -70,7 +71,7 @@ def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(t
 @pytest.mark.parametrize("population, is_warned", [(3999, True), (4000, False)])
 def test_whoever_asks_of_a_small_place_is_told_that_the_answer_hangs_on_its_size(population, is_warned):
     question = SimpleNamespace(cases=None, population=population, place=places["left-behind"])
-    said = caveats(SimpleNamespace(question=question, replicates=2, failures=[]))
+    said = caveats(SimpleNamespace(question=question, replicates=2, failures=[], headline=HEADLINE))
     assert ("hangs on their size" in said) is is_warned
 
 

@@ -355,7 +355,7 @@ def test_the_page_shows_its_outcome_and_offers_its_numbers(gossip):
     worlds = Worlds(mine)
     worlds.step()
     assert all("heard" in months[-1] for months in worlds.months)
-    offered = offered_by(mine.known, rules)
+    offered = offered_by(mine.known, rules=rules)
     assert (
         offered["outcomes"][-1]["title"] == "Heard gossip"
         and offered["parameters"][-1]["name"] == "gossip.harm"

@@ -237,7 +237,7 @@ BAD = {
     ONE + "margin = 0.1\ndesign_effect = 2\n": "margin and design_effect are both given",
     ONE + "design_effect = 0\n": "design_effect: 0 is not allowed",
     "start = 2024\n" + ONE + "year = 2020\n": "year less start, in months: -48 is not allowed",
-    "place = 'ashton'\n" + ONE: "'ashton' is not known",
+    "place = 'ashton'\n" + ONE: "it speaks of ashton, and left-behind is asked about",
     "weight = 'w'\n" + ONE: "weight: is of respondents",
     "respondents = 'none.csv'\n": "none.csv: cannot be read",
     'title = "a\\nb"\n' + ONE: "title: ",

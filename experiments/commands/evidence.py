@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..cases.given import changed
-from ..running.request import PLACE
+from ..running.usual import PLACE
 from .options import (
     Cases,
     Changes,

@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, SEED
+from ..running.usual import PLACE, SEED
 from .options import Changes, Json, Place, Seed, whole
 
 

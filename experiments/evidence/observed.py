@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kith.model.mistakes import Mistake
 from kith.model.placefile import place_named
 from kith.model.places import Place, name_of
 from kith.model.provenance import digest_of, model_digest
@@ -80,6 +81,8 @@ def observed(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
+    if survey is None:
+        raise Mistake("observed: None is not allowed; give the path of a survey")
     request = Request(
         place=place,
         population=adults_asked(place, population),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from kith.model.mistakes import Mistake
 from kith.model.placefile import place_of
 from kith.model.places import Place
-from kith.model.reading import check_within
+from kith.model.reading import tables_in
 
 MOST_TEXT = 200_000  # characters of a file that a visitor opens
 MOST_PLACES = 40  # that a visitor may have open
@@ -30,16 +29,16 @@ def opened(text: str, name: str, grounds: Mapping[str, Place]) -> Place:
         raise Mistake(
             f"{name}: has {len(text):,} characters; a place that is opened here may have {MOST_TEXT:,}"
         )
+    tables = tables_in(text.removeprefix("\ufeff").replace("\r\n", "\n"), name)
+    for table in ("ground", "institutions", "groups"):
+        said = tables.get(table)
+        if isinstance(said, dict) and {"file", "outline", "homes"} & set(said):
+            raise Mistake(
+                f"{name}: {table}: files beside a place cannot be opened here; give kith view --place {name}"
+            )
     try:
-        tables = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-        check_within(tables)
-        for table in ("ground", "institutions", "groups"):
-            if {"file", "outline", "homes"} & set(tables.get(table, {})):
-                raise Mistake(
-                    f"{table}: files beside a place cannot be opened here; give kith view --place {name}"
-                )
         place = place_of(tables, name.removesuffix(".toml"), Path())
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except ValueError as error:
         raise Mistake(f"{name}: {str(error).splitlines()[0]}") from None
     called, number = place.name, 2
     while called in grounds and grounds[called].digest != replace(place, name=called).digest:

@@ -164,7 +164,10 @@ class Session(Clock):
         row, month = int(message["row"]), min(int(message["month"]), worlds.head)
         if kind == "resident" and not 0 <= row < worlds.asked.population:
             raise Mistake(f"resident {row}: give a number from 0 to {worlds.asked.population - 1}")
-        both = [story(kind, row, frames, month) for frames in worlds.frames]
+        both = [
+            story(kind, row, frames, month, world)
+            for frames, world in zip(worlds.frames, worlds.worlds, strict=True)
+        ]
         self.send({"kind": "story", "what": kind, "row": row, "month": month, "both": both})
 
     def on_twenty(self, message: Mapping[str, Any]) -> None:

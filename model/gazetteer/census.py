@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..mistakes import Mistake, nearest, told
-from ..reading import read_toml, shown
+from ..reading import Value, read_toml, shown
 from ..views import Facts, Shown
 from .ages import ADULT, Band, adults_of, band_name, band_of, finest
 from .fitting import apportioned
@@ -88,9 +87,9 @@ class Margins(Shown):
 
 
 @cache
-def census_tables() -> Sequence[Mapping[str, Any]]:
+def census_tables() -> Sequence[Mapping[str, Value]]:
     """Read `census.toml`."""
-    found: Sequence[Mapping[str, Any]] = read_toml(Path(__file__).parent / "census.toml")[0]["table"]
+    found: Sequence[Mapping[str, Value]] = read_toml(Path(__file__).parent / "census.toml")[0]["table"]
     return found
 
 
@@ -157,7 +156,7 @@ def chosen(path: str | Path, found: list[Area], areas: Sequence[str] | None) -> 
     return list({by[each].code: by[each] for each in areas}.values())
 
 
-def scores_of(entry: Mapping[str, Any]) -> dict[str, float]:
+def scores_of(entry: Mapping[str, Value]) -> dict[str, float]:
     """Where each category lies in England, at the middle of its share, from the lowest up (ridit scores)."""
     ranked = [each for each in entry["categories"] if "england" in each]
     shares = np.array([each["england"] for each in ranked])
@@ -168,7 +167,7 @@ def scores_of(entry: Mapping[str, Any]) -> dict[str, float]:
 # ---------------------------------------------------------------- what headings are
 
 
-def _bare(head: str, entry: Mapping[str, Any]) -> str:
+def _bare(head: str, entry: Mapping[str, Value]) -> str:
     """A heading made plain, without the name of its variable."""
     head = plain(head)
     for prefix in map(plain, entry["prefixes"]):
@@ -183,7 +182,7 @@ def _is_total(bare: str) -> bool:
     )
 
 
-def _role(head: str, entry: Mapping[str, Any]) -> str:
+def _role(head: str, entry: Mapping[str, Value]) -> str:
     """What a heading is to a table: part (a label or below one), above, total, or nothing."""
     bare = _bare(head, entry)
     if _is_total(bare):
@@ -199,7 +198,7 @@ def _role(head: str, entry: Mapping[str, Any]) -> str:
     return ""
 
 
-def _table_of(path: str | Path, heads: list[str]) -> Mapping[str, Any]:
+def _table_of(path: str | Path, heads: list[str]) -> Mapping[str, Value]:
     """The table of the census that these are the headings of; a heading that is not known is refused."""
     rated = []
     for entry in census_tables():
@@ -215,7 +214,7 @@ def _table_of(path: str | Path, heads: list[str]) -> Mapping[str, Any]:
     return entry
 
 
-def _parts(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str | Band, float]:
+def _parts(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str | Band, float]:
     """Counts of an area by category: each label by itself if it is there, else by the finest below it."""
     counts = {_bare(head, entry): n for head, n in area.counts.items()}
     parts: dict[str | Band, float] = {}
@@ -230,7 +229,7 @@ def _parts(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str |
     return parts
 
 
-def _ages(path: str | Path, area: Area, entry: Mapping[str, Any]) -> dict[str | Band, float]:
+def _ages(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str | Band, float]:
     """Adults of an area by the finest bands of age that it has."""
     given: dict[Band, int] = {}
     for head, n in area.counts.items():
@@ -253,5 +252,5 @@ def _checked(path: str | Path, area: Area, total: int | None, parts: float) -> N
         )
 
 
-def _total(area: Area, entry: Mapping[str, Any]) -> int | None:
+def _total(area: Area, entry: Mapping[str, Value]) -> int | None:
     return next((n for head, n in area.counts.items() if _is_total(_bare(head, entry))), None)

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ..mistakes import Mistake, told
-from ..reading import shown
+from ..reading import Value, shown
 from .rows import Row, Source, heading
 
 HSTORE = re.compile(
@@ -24,7 +24,7 @@ OUTER = {
 }  # members of a GeoJSON feature that are no properties
 
 
-def load_json(path: str | Path, text: str) -> Any:
+def load_json(path: str | Path, text: str) -> Value:
     """What a JSON text holds; NaN and infinities are none."""
     try:
         return json.loads(text, parse_constant=_no_number)
@@ -59,7 +59,7 @@ def read_geojson(path: str | Path, text: str) -> Source:
     return source
 
 
-def features_of(path: str | Path, found: object) -> Iterator[dict[str, Any]]:
+def features_of(path: str | Path, found: object) -> Iterator[dict[str, Value]]:
     """Features of whatever a GeoJSON text may be: a collection, one feature, or bare geometries."""
     kind = found.get("type") if isinstance(found, dict) else None
     if not isinstance(found, dict) or not isinstance(kind, str):
@@ -80,7 +80,7 @@ def features_of(path: str | Path, found: object) -> Iterator[dict[str, Any]]:
         yield {"type": "Feature", "properties": {}, "geometry": found}
 
 
-def fields_of(feature: dict[str, Any]) -> dict[str, str]:
+def fields_of(feature: dict[str, Value]) -> dict[str, str]:
     """Properties of a feature by name in lower case, those within one another and bare ones among them."""
     properties = feature.get("properties")
     fields: dict[str, str] = {}
@@ -91,7 +91,7 @@ def fields_of(feature: dict[str, Any]) -> dict[str, str]:
     return fields
 
 
-def _add(fields: dict[str, str], found: dict[str, Any], depth: int) -> None:
+def _add(fields: dict[str, str], found: dict[str, Value], depth: int) -> None:
     inner = []
     for key, value in found.items():
         if isinstance(value, str) and key in ("other_tags", "all_tags", "tags"):
@@ -107,7 +107,7 @@ def _add(fields: dict[str, str], found: dict[str, Any], depth: int) -> None:
             _add(fields, each, depth + 1)
 
 
-def parsed_tags(text: str) -> dict[str, Any]:
+def parsed_tags(text: str) -> dict[str, Value]:
     """Tags that stand in one text, as ogr2ogr writes them: hstore or JSON.
 
     >>> parsed_tags('"amenity"=>"pub","addr:city"=>"Leeds"')

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..entities import Floats
 from ..mistakes import plain_number
+from ..reading import Value
 
 Ring = Floats  # (points, 2), not closed or closed
 Polygon = list[Ring]  # the first is its edge, the others are holes
@@ -94,7 +94,7 @@ def shape_of(geometry: object) -> Shape:
     return []
 
 
-def parts_of(geometry: object) -> tuple[str, Any]:
+def parts_of(geometry: object) -> tuple[str, Value]:
     """The type of a GeoJSON geometry, and its coordinates or geometries."""
     if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
         raise ValueError("its geometry has no type")
@@ -134,7 +134,7 @@ def middle_of(geometry: object) -> tuple[float, float]:
     shape = shape_of(geometry)
     if shape:
         return point_inside(shape)
-    found: dict[str, Callable[[], Any]] = {
+    found: dict[str, Callable[[], Value]] = {
         "MultiPoint": lambda: _list(coordinates),
         "LineString": lambda: _list(coordinates),
         "MultiLineString": lambda: [point for line in _list(coordinates) for point in _list(line)],
@@ -146,7 +146,7 @@ def middle_of(geometry: object) -> tuple[float, float]:
     return position_of(points[len(points) // 2])
 
 
-def _list(value: object) -> list[Any]:
+def _list(value: object) -> list[Value]:
     if not isinstance(value, (list, tuple)):
         raise ValueError("its coordinates are no list")
     return list(value)

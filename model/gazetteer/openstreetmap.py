@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ..entities import KIND_TITLES, KINDS
-from ..reading import read_toml
+from ..reading import Value, read_toml
 
 YES = ("yes", "true", "1")
 SHUT = ("closed", "off")  # of opening_hours
@@ -38,7 +37,7 @@ class Meaning:
 
 
 @cache
-def table() -> Mapping[str, Any]:
+def table() -> Mapping[str, Value]:
     """Read `openstreetmap.toml`."""
     return read_toml(Path(__file__).parent / "openstreetmap.toml")[0]
 

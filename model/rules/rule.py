@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import linecache
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from types import ModuleType
 from ..measures.outcomes import OUTCOMES, Outcome
 from ..mistakes import Mistake, path_given
 from ..parameters import Parameter
-from ..reading import MOST_BYTES, check_within, file_size, read_toml, shown
+from ..reading import MOST_BYTES, file_size, read_toml, shown, tables_in
 from ..views import Facts, Shown
 from .declared import Process
 from .lines import OF, line_of
@@ -161,9 +160,8 @@ def parameters_told(path: str, text: str | None) -> dict[str, Parameter]:
     """The parameters in a text of TOML; a Mistake names the file."""
     if text is None:
         return {}
+    tables = tables_in(text, shown(path))
     try:
-        tables = tomllib.loads(text)
-        check_within(tables)
         return parameters_in(tables)
     except Mistake as mistake:
         raise Mistake(f"{shown(path)}: {mistake}") from None
