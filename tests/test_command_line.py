@@ -452,6 +452,29 @@ def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, nu
     )
 
 
+LOST = """
+import os, signal, time
+from kith.experiments.commands import ending
+ending.heed_signals()
+began = time.monotonic()
+try:
+    with ending.at_work():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        except KeyboardInterrupt:
+            pass  # as a library may lose it
+        time.sleep(30)
+except KeyboardInterrupt as ended:
+    print(ended.status, time.monotonic() - began < 20)
+"""
+
+
+def test_an_end_that_a_library_loses_is_raised_again():
+    done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("130 True\n", "")
+
+
 @pytest.mark.parametrize("module", ["typer", "numpy", "matplotlib"])  # at the start, at work, all but done
 @pytest.mark.parametrize("number, status", ENDS)
 def test_a_command_that_is_ended_while_it_imports_says_so_in_one_line(tmp_path, number, status, module):
