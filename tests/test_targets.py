@@ -82,6 +82,7 @@ def test_bad_targets_are_told_in_a_line_and_nothing_is_written(tmp_path, monkeyp
     assert [path.name for path in tmp_path.iterdir()] == ["t.toml"]
 
 
+@pytest.mark.slow
 def test_a_calibration_to_targets_of_one_s_own_says_so_and_is_another_one(tmp_path):
     small = dict(population=100, first=10, waves=1, workers=1, progress=False)
     path = targets(tmp_path, "published = 'instead'\n" + OWN.replace("0.2", "1").replace("0.05", "0"))
