@@ -1,8 +1,9 @@
 """How the process of a command ends when it is told to: by Ctrl-C, by SIGTERM, or as its terminal goes away.
 
 A command at work is ended by an exception, so that it puts away what it holds and says what is kept; while anything is
-imported, where Python loses exceptions, the signal waits. Compiled libraries lose one, too, about once in 25 times: so it
-is looked whether it arrived, and raised again if it did not. Before that the process ends on the spot, as nothing is held.
+imported, where Python loses exceptions, the signal waits. Compiled libraries lose one, too, about once in 25 times: so
+it is looked whether it arrived, and raised again if it did not. Before that the process ends on the spot, as nothing
+is held.
 """
 
 from __future__ import annotations
