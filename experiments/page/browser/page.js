@@ -221,7 +221,10 @@ export function mount(root, offered, send) {
       edited();
     },
     file({ name, text }) {
-      const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });
+      const link = h("a", {
+        href: URL.createObjectURL(new Blob([text], { type: "text/plain" })),
+        download: name,
+      });
       link.click();
       URL.revokeObjectURL(link.href);
     },

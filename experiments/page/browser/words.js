@@ -96,9 +96,7 @@ export function nameOf(s, thing, f) {
     return name ? `${name} (${kind})` : capital(kind);
   }
   const g = f.group_row.indexOf(thing.row);
-  return g < 0
-    ? `Group in row ${thing.row}`
-    : ground.groups?.[f.group_name[g]] || `Group ${f.group_name[g]}`;
+  return g < 0 ? `Group in row ${thing.row}` : ground.groups?.[f.group_name[g]] || `Group ${f.group_name[g]}`;
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
