@@ -172,3 +172,9 @@ def test_what_cannot_be_asked_is_told_in_a_line(words, said, capsys, tmp_path):
     assert main(["turning", *words, "--out", str(tmp_path / "none")]) == 2
     told = capsys.readouterr().err
     assert said in told and told.count("\n") == 1 and not (tmp_path / "none").exists()
+
+
+@pytest.mark.filterwarnings("error")
+def test_of_two_seeds_the_figure_shows_effects_and_no_interval():
+    axes = made_up(lambda step: 0.3, seeds=2).figure().axes[0]
+    assert len(axes.texts) == 5 and not any("*" in one.get_text() for one in axes.texts)

@@ -9,7 +9,7 @@ nobody walks, moves or makes friends from one to the next, so that what is found
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -23,20 +23,18 @@ from kith.model.placefile import place_named
 from kith.model.places import Place
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
 from kith.model.rules import Rules, rules_asked
 
 from ..cases.changes import changes_of
 from ..comparing.answer import better_in, cell
-from ..comparing.question import Question, ask
+from ..comparing.question import ask
 from ..comparing.verdicts import sides, verdict_on
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import adults, decimals, paragraph, scale, titled
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.checkpoints import table_of
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import PLACE, SEED, YEARS, Processes, Request
-from ..running.store import Store
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import seen_over
 
@@ -269,30 +267,12 @@ def catchment(
         "measured by": source_digest("ingredients"),
         "into": many,
     }
-    return _answered(asked, question, checked)
-
-
-def _answered(asked: dict[str, Any], question: Question, request: Request) -> Catchment:
-    """Run what is not there yet, and keep what was found."""
-    (name,) = question.names
-    with Store.claimed(request.folder("catchment", digest_of(asked)), asked) as store:
-        command = replace(request, out=store.folder).command(
-            "catchment",
-            f"--option {quoted(question.given[0])}",
-            f"--into {asked['into']} --years {request.years} --replicates {request.replicates}",
-        )
-        runs, failures = checkpointed(
-            store,
-            "seeds",
-            partial(run_seed, {**asked, "seeds": question.seeds}, question.options),
-            request.replicates,
-            request,
-            "seeds",
-            f"{command} --only 'seeds {{}}'".format,
-            kind="catchment",
-            replicates=request.replicates,
-        )
-        check_unit_known(request)
-        found = Catchment(asked, name, runs, failures, store.folder)
-        found.save()
+    words = f"--option {quoted(question.given[0])}", f"--into {many} --years {checked.years}"
+    task = partial(run_seed, {**asked, "seeds": question.seeds}, question.options)
+    found = Catchment(
+        asked,
+        question.names[0],
+        *table_of("catchment", "seeds", task, checked.replicates, checked, asked, *words),
+    )
+    found.save()
     return found

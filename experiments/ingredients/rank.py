@@ -13,7 +13,6 @@ life satisfaction, per GBP 1,000 of what was offered, as money that cannot be sp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -23,17 +22,16 @@ from kith.model.mistakes import Mistake, finite, listed, nearest, told
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.placefile import place_named
 from kith.model.places import LEFT_BEHIND, PROVIDED, Place, name_of
-from kith.model.provenance import digest_of, model_digest
+from kith.model.provenance import model_digest
 from kith.model.reading import once
 from kith.model.rules import rules_asked, rules_given
 
 from .. import figures as draw
 from ..cases.changes import changes_in
 from ..cases.ensemble import cases_asked
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.checkpoints import table_of
 from ..running.identity import seeds_of, source_digest
 from ..running.request import SEED, Processes, Request, place_word
-from ..running.store import Store
 from ..surveys.reweighting import ensemble_given
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
@@ -166,19 +164,13 @@ def rank(
         "parameters": dict(request.parameters or {}),
         **request.rules.asked(),
     }
-    with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
-        words = [f"--place {place_word(place)}" for place in found_places[1:]] + [
-            f"--dose {d!r}" for d in asked["doses"]
-        ]
-        words += [f"--years {request.years}", f"--replicates {request.replicates}"]
-        ask = replace(request, out=store.folder).command("rank", *words)
-        task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
-        again = f"{ask} --only 'ranking {{}}'".format
-        count = request.replicates
-        table, failures = checkpointed(
-            store, "ranking", task, count, request, "seeds", again, kind="rank", replicates=count
-        )
-        check_unit_known(request)
-        found = Ranking(asked, table, outcome, failures, store.folder)
-        found.save()
+    words = [
+        *(f"--place {place_word(place)}" for place in found_places[1:]),
+        *(f"--dose {dose!r}" for dose in amounts),
+        f"--years {request.years}",
+    ]
+    task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
+    table, failures, folder = table_of("rank", "ranking", task, request.replicates, request, asked, *words)
+    found = Ranking(asked, table, outcome, failures, folder)
+    found.save()
     return found

@@ -9,7 +9,7 @@ reopening cost; or how fast all wears that nobody tends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
@@ -24,22 +24,21 @@ from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.places import Place, name_of, phrase_of
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
 from kith.model.reading import once
 from kith.model.rules import Rules, rules_asked, rules_given
 
 from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import value_at
-from ..comparing.question import Question, ask
+from ..comparing.question import ask
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import listed as in_words
 from ..presenting.sentences import scale
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.checkpoints import table_of
 from ..running.identity import quoted, source_digest
 from ..running.request import PLACE, SEED, YEARS, Processes, Request
-from ..running.store import Picture, Store
+from ..running.store import Picture
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import WEARING, seen_over
 
@@ -371,32 +370,17 @@ def turning(
         "across": whole_number("steps", steps, 2, MOST_STEPS),
         "steps": steps_of(names, steps, plane),
     }
-    return _answered(asked, question, checked)
-
-
-def _answered(asked: dict[str, Any], question: Question, request: Request) -> Turning:
-    """Run what is not there yet, and keep what was found."""
-    (one, other), steps = question.names, asked["steps"]
-    with Store.claimed(request.folder("turning", digest_of(asked)), asked) as store:
-        ask = replace(request, out=store.folder).command(
-            "turning",
-            *map(quoted, asked["along"]),
-            *(["--plane"] if asked["plane"] else []),
-            *(f"--option {quoted(name)}" for name in question.given),
-            f"--years {request.years} --steps {asked['across']} --replicates {request.replicates}",
-        )
-        runs, failures = checkpointed(
-            store,
-            "steps",
-            partial(run_step, {**asked, "seeds": question.seeds}, question.options),
-            request.replicates * len(steps),
-            request,
-            "steps",
-            f"{ask} --only 'steps {{}}'".format,
-            kind="turning",
-            replicates=request.replicates,
-        )
-        check_unit_known(request)
-        found = Turning(asked, (one, other), runs, failures, store.folder)
-        found.save()
+    words = [
+        *map(quoted, names),
+        *(["--plane"] if plane else []),
+        *(f"--option {quoted(name)}" for name in question.given),
+        f"--years {checked.years} --steps {asked['across']}",
+    ]
+    one, other = question.names
+    task = partial(run_step, {**asked, "seeds": question.seeds}, question.options)
+    count = checked.replicates * len(asked["steps"])
+    found = Turning(
+        asked, (one, other), *table_of("turning", "steps", task, count, checked, asked, *words, what="steps")
+    )
+    found.save()
     return found
