@@ -13,7 +13,6 @@ import pandas as pd
 from kith.model.compiling import compile_model
 from kith.model.entities import COMMUNITIES, KIND_TITLES, KINDS, TENURES, WORKING_AGE
 from kith.model.geography import CELL
-from kith.model.layout import layout_of
 from kith.model.margins import edges_of, is_counted
 from kith.model.mistakes import whole_number
 from kith.model.neighbourhood import Neighbourhood
@@ -21,7 +20,7 @@ from kith.model.parameters import catalogue
 from kith.model.placefile import place_named
 from kith.model.places import Place, place_told, places
 from kith.model.provenance import digest_of, model_digest
-from kith.model.standing import known_institutions, undrawn_kinds
+from kith.model.standing import groups_as_given, known_institutions, known_names, undrawn_kinds
 from kith.model.telling import say
 
 from . import figures as draw
@@ -29,10 +28,9 @@ from .presenting.plain import clean
 from .presenting.report import Report
 from .presenting.sentences import adults, paragraph
 from .running.kept import world_at_month_0
-from .running.request import SEED, Request
+from .running.request import POPULATION, SEED, Request
 from .running.store import Picture, Store
 
-FITTED = 8000  # adults of the areas that the model was fitted to
 NEAR = 2.0  # times more or less that still count as near where all presets say the same
 PER_CELL = "place.residents_per_cell"
 SLACK = 0.2  # of an end of a span, beyond which a number is told
@@ -47,6 +45,8 @@ class PlaceTold(Report):
     margins : a row for each category: margin, category, given, and shares at the start and at month 0
     values : a row for each number of its own or of the preset's: name, value, whose, source, preset's value
     institutions : those at month 0, with x and y in metres east and south of the north-western corner
+    groups : those that are given, whether each is there at month 0, members given and had, and whether in its room
+    beyond : institutions that lie beyond the square that is drawn
     homes : cells with homes, x, y and adults
     warnings : what is far from anything that the model was fitted to
     """
@@ -58,6 +58,8 @@ class PlaceTold(Report):
     margins: pd.DataFrame
     values: pd.DataFrame
     institutions: pd.DataFrame
+    groups: pd.DataFrame
+    beyond: list[str]
     homes: pd.DataFrame
     metres: float
     warnings: list[str]
@@ -71,6 +73,7 @@ class PlaceTold(Report):
     def text(self) -> str:
         """The place in sentences, what is the user's and what is the preset's, and what to beware of."""
         parts = [paragraph(self.sentence(), ""), self._yours(), self._margins(), self._institutions()]
+        parts += [self._groups()]
         parts += [
             self._presets(),
             *(["\n".join(map(paragraph, self.place.notes))] if self.place.notes else []),
@@ -165,19 +168,31 @@ class PlaceTold(Report):
             if place.complete
             else f"Kinds of which you gave none are drawn by luck: {drawn}; complete = true draws none."
         )
-        layout = layout_of(place, self.population, place.acting.get(PER_CELL, catalogue[PER_CELL].value))
-        beyond = [
-            one.name or one.kind
-            for one, cell in zip(
-                place.institutions, [] if layout is None else layout.sites, strict=layout is not None
-            )
-            if cell < 0
-        ]
-        lost = (
-            f" Left out, as they lie beyond the square that is drawn: {', '.join(beyond)}." if beyond else ""
+        beyond = ", ".join(self.beyond)
+        lost = f" Left out, as they lie beyond the square that is drawn: {beyond}." if beyond else ""
+        return paragraph(f"Institutions, yours: {given}. {how}{lost}")
+
+    def _groups(self) -> str:
+        g = self.groups
+        if not len(g):
+            return ""
+        here = g[g["here"]]
+        lost = ", ".join(g["name"][~g["here"]])
+        few = here[here["members"] < here["given"]]
+        short = ", ".join(
+            f"{row.name} {row.members:,} of {row.given:,.0f}" for row in few.itertuples(index=False)
         )
-        groups = f" Groups, yours: {len(place.groups)}, beside those that luck draws." if place.groups else ""
-        return paragraph(f"Institutions, yours: {given}. {how}{lost}{groups}")
+        roomless = ", ".join(here["name"][~here["in_its_room"]])
+        return paragraph(
+            f"Groups, yours: {len(here):,} of {len(g):,} at month 0, beside those that luck draws."
+            + (f" No room for more groups was left for {lost}." if lost else "")
+            + (
+                f" Fewer members than given, as nobody else has the time and a free slot: {short}."
+                if short
+                else ""
+            )
+            + (f" Not where they meet, as that is shut: {roomless}." if roomless else "")
+        )
 
     def figure(self) -> draw.Chart:
         """The map and the margins."""
@@ -214,13 +229,20 @@ class PlaceTold(Report):
             "margins": clean(self.margins),
             "numbers": clean(self.values),
             "institutions": clean(self.institutions),
+            "groups": clean(self.groups),
+            "beyond": self.beyond,
             "notes": list(self.place.notes),
             "warnings": self.warnings,
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Margins, numbers and institutions."""
-        return {"margins": self.margins, "numbers": self.values, "institutions": self.institutions}
+        """Margins, numbers, institutions and groups."""
+        return {
+            "margins": self.margins,
+            "numbers": self.values,
+            "institutions": self.institutions,
+            "groups": self.groups,
+        }
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """The map."""
@@ -271,8 +293,9 @@ def tell_place(
         homes = homes_of(now)
         store.begin(kind="place")
         told = PlaceTold(
-            found, people, request.seed, margins_of(found, start, now), values_of(found), institutions_of(now), homes,
-            now.geography.side * CELL, warnings_of(found, people, homes.attrs["square_km"]), store.folder,
+            found, people, request.seed, margins_of(found, start, now), values_of(found), institutions_of(now),
+            groups_as_given(now), beyond_of(now), homes, now.geography.side * CELL,
+            warnings_of(found, people, homes.attrs["square_km"]), store.folder,
         )  # fmt: skip
         told.save()
     return told
@@ -293,10 +316,9 @@ def institutions_of(world: Neighbourhood) -> pd.DataFrame:
     """Institutions at month 0: name, kind, whether open, condition, where, and whether luck put it there."""
     i = world.institutions
     known, _ = known_institutions(world.geography.layout)
-    names = [one.name for one in known] + [""] * (len(i) - len(known))
     return pd.DataFrame(
         {
-            "name": names,
+            "name": known_names(world),
             "kind": [KINDS[kind] for kind in i.kind],
             "is_open": i.is_open,
             "condition": i.condition,
@@ -305,6 +327,13 @@ def institutions_of(world: Neighbourhood) -> pd.DataFrame:
             "drawn": np.arange(len(i)) >= len(known),
         }
     )
+
+
+def beyond_of(world: Neighbourhood) -> list[str]:
+    """Institutions of a place that lie beyond the square on which it is drawn, by name or kind."""
+    layout, given = world.geography.layout, world.place.institutions or ()
+    sites = [] if layout is None else layout.sites.tolist()
+    return [one.name or one.kind for one, cell in zip(given, sites, strict=True) if cell < 0]
 
 
 def counted(kinds: pd.Series) -> str:
@@ -352,7 +381,7 @@ def values_of(place: Place) -> pd.DataFrame:
             "name": name,
             "value": value,
             "whose": "yours" if name in mine else "preset's",
-            "source": source_of(place, preset, name) if name in mine else preset.sources.get(name, ""),
+            "source": source_of(place, name) if name in mine else preset.sources.get(name, ""),
             "preset": place.preset_value(name) if place.is_own else value,
         }
         for name, value in place.acting.items()
@@ -360,7 +389,7 @@ def values_of(place: Place) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "value", "whose", "source", "preset"])
 
 
-def source_of(place: Place, preset: Place, name: str) -> str:
+def source_of(place: Place, name: str) -> str:
     """Where a number of the place's own comes from."""
     return place.sources.get(name, "") if name in place.values else "follows from the margins of its people"
 
@@ -379,10 +408,10 @@ def warnings_of(place: Place, population: int, square_km: float) -> list[str]:
     if not place.is_own:
         return []
     found = []
-    if not FITTED / NEAR <= population <= FITTED * NEAR:
+    if not POPULATION / NEAR <= population <= POPULATION * NEAR:
         found.append(
-            f"{adults(population)}: the model was fitted with {FITTED:,}; in smaller places a building more or less is "
-            "much."
+            f"{adults(population)}: the model was fitted with {POPULATION:,}; in smaller places a building more or "
+            "less is much."
         )
     usual, density = (
         catalogue["place.residents_per_cell"].value / (CELL / 1000.0) ** 2,

@@ -45,6 +45,7 @@ TENURES = ("owner", "social renter", "private renter")
 COMMUNITIES = 3  # identity groups
 SLOTS = 3  # a resident has so many for memberships, and so many for places that are used
 MEMBERSHIPS = VENUES = SLOTS
+ADULT = 18  # years, from which a resident is counted
 WORKING_AGE = 66.0  # years, below which a resident may work
 MONTHS_TABLED = (
     12 * 110

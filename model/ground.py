@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .entities import KINDS, OWNERS
-from .mistakes import Mistake, finite, named, nearest, told, truth, whole_number
+from .entities import KINDS, OWNERS, Floats
+from .gazetteer.geometry import Polygon, Ring, inside_any
+from .gazetteer.outline import LARGEST
+from .mistakes import Mistake, finite, named, nearest, told, truth, whole_number, word
 from .reading import Value
 
 CELL = 30.0  # metres
-MOST_METRES = 20_000.0  # along an edge: what is larger is no neighbourhood
-Ring = NDArray[np.floating]  # (points, 2), m east and north
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Institution:
 
     def __post_init__(self) -> None:
         where = f"institution {told(self.name)}"
+        word(f"{where}: name", self.name, "a text", may_be_empty=True)
         if self.kind not in KINDS:
             raise Mistake(f"{where}: kind {told(self.kind)} is not known{nearest(self.kind, KINDS)}")
         if self.owner and self.owner not in OWNERS:
@@ -84,7 +85,11 @@ class GroupHere:
     def __post_init__(self) -> None:
         named("group", self.name)
         if self.members is not None:
-            whole_number(f"group {told(self.name)}: members", self.members, 1)
+            members = whole_number(f"group {told(self.name)}: members", self.members, 1)
+            object.__setattr__(self, "members", members)
+        if self.constituted is not None:
+            is_so = truth(f"group {told(self.name)}: constituted", self.constituted)
+            object.__setattr__(self, "constituted", is_so)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,47 +98,54 @@ class Ground:
 
     Parameters
     ----------
-    rings : sequence of arrays
-        Outlines, each of points (east, north), m; whoever is inside an odd number of them is inside the place. None is
-        a ground without an outline.
+    polygons : sequence of sequences of arrays
+        The outline: polygons, each of rings of points (east, north), m. The first ring of each is its edge, the others
+        are holes; whoever is in any of the polygons is inside the place. None is a ground without an outline.
     homes : array, optional
         Adults by small area, one row each of east, north and adults; None is an even spread.
 
+    Raises
+    ------
+    Mistake
+        If it is no ground, or an area of its homes lies outside its outline.
+
     Examples
     --------
-    >>> square = Ground([[(0, 0), (600, 0), (600, 600), (0, 600)]])
-    >>> round(square.square_km, 2)
-    0.36
+    >>> square = Ground([[[(0, 0), (600, 0), (600, 600), (0, 600)]]])
+    >>> square.contains([300, 900], [300, 300]).tolist()
+    [True, False]
     """
 
-    rings: Sequence[Ring] = ()
+    polygons: Sequence[Polygon] = ()
     homes: NDArray[np.float64] | None = None
-    names: Sequence[str] = field(default=())
 
     def __post_init__(self) -> None:
-        rings = tuple(points(f"ground: outline {k + 1}", ring, 2) for k, ring in enumerate(self.rings))
-        for k, ring in enumerate(rings):
-            if len(ring) < 3:
-                raise Mistake(f"ground: outline {k + 1} has {len(ring)} points; give three at least")
+        object.__setattr__(self, "polygons", polygons_given(self.polygons))
         homes = None if self.homes is None else points("ground: homes", self.homes, 3)
-        if not rings and homes is None:
+        if not self.polygons and homes is None:
             raise Mistake("ground: neither an outline nor homes are given; give one of them")
         if homes is not None and ((homes[:, 2] < 0).any() or homes[:, 2].sum() <= 0):
             raise Mistake("ground: homes: give how many adults live in each, of 0 or more, not all of them 0")
-        object.__setattr__(self, "rings", rings)
         object.__setattr__(self, "homes", homes)
-        object.__setattr__(self, "names", tuple(map(str, self.names)))
         size = max(self.high - self.low)
-        if size > MOST_METRES:
+        if size > LARGEST:
             raise Mistake(
-                f"ground: is {size / 1000:,.1f} km across; a neighbourhood has at most {MOST_METRES / 1000:.0f} km"
+                f"ground: is {size / 1000:,.1f} km across; a neighbourhood has at most {LARGEST / 1000:.0f} km"
             )
+        within = np.ones(0, bool) if homes is None else self.contains(homes[:, 0], homes[:, 1])
+        if not within.all():
+            raise Mistake(f"ground: homes: area {within.argmin() + 1} lies outside the outline; leave it out")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ground) and self.plain() == other.plain()
 
     def __hash__(self) -> int:
         return hash(str(self.plain()))
+
+    @property
+    def rings(self) -> list[Ring]:
+        """Edges and holes of the outline, to be drawn."""
+        return [ring for polygon in self.polygons for ring in polygon]
 
     @property
     def low(self) -> NDArray[np.float64]:
@@ -149,41 +161,37 @@ class Ground:
         homes = [] if self.homes is None else [self.homes[:, :2]]
         return np.concatenate([*(self.rings or homes)])
 
-    @property
-    def square_km(self) -> float:
-        """Area inside the outline, km2."""
-        return abs(math.fsum(shoelace(ring) for ring in self.rings)) / 1e6
-
-    def contains(self, east: NDArray[np.floating], north: NDArray[np.floating]) -> NDArray[np.bool_]:
+    def contains(self, east: Floats, north: Floats) -> NDArray[np.bool_]:
         """Which points are inside the outline: all of them where there is none."""
-        inside = np.zeros(np.shape(east), bool)
-        for ring in self.rings:
-            for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-                if y1 != y2:
-                    crosses = (y1 > north) != (y2 > north)
-                    inside ^= crosses & (east < (x2 - x1) * (north - y1) / (y2 - y1) + x1)
-        return inside if self.rings else ~inside
+        return inside_any(self.polygons, east, north) if self.polygons else np.ones(np.shape(east), bool)
 
     def plain(self) -> list[Value]:
         """As JSON holds it; `ground_of_plain` gives it back."""
         homes = None if self.homes is None else self.homes.tolist()
-        return [[ring.tolist() for ring in self.rings], homes, list(self.names)]
+        return [[[ring.tolist() for ring in polygon] for polygon in self.polygons], homes]
 
 
 def ground_of_plain(plain: Sequence[Value]) -> Ground:
     """The ground that `Ground.plain` wrote down."""
-    rings, homes, names = plain
-    return Ground(rings, homes, names)
+    return Ground(*plain)
 
 
-def shoelace(ring: Ring) -> float:
-    """Signed area of a ring, m2; an outline and the holes in it run opposite ways round.
-
-    >>> shoelace(np.array([(0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 1.0)]))
-    2.0
-    """
-    x, y = ring.T
-    return float(((x * np.roll(y, -1)) - (np.roll(x, -1) * y)).sum() / 2.0)
+def polygons_given(given: Sequence[Value]) -> tuple[Polygon, ...]:
+    """The polygons of an outline, each of rings of three points at least."""
+    found: list[Polygon] = []
+    for k, polygon in enumerate(given):
+        rings: Polygon = [
+            points(f"ground: outline {k + 1}, ring {n + 1}", ring, 2) for n, ring in enumerate(polygon)
+        ]
+        if not rings:
+            raise Mistake(f"ground: outline {k + 1} has no rings; give its edge, then its holes")
+        for n, ring in enumerate(rings):
+            if len(ring) < 3:
+                raise Mistake(
+                    f"ground: outline {k + 1}, ring {n + 1} has {len(ring)} points; give three at least"
+                )
+        found.append(rings)
+    return tuple(found)
 
 
 def points(name: str, given: object, wide: int) -> NDArray[np.float64]:

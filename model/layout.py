@@ -11,7 +11,9 @@ from scipy.spatial import cKDTree
 
 from .entities import Floats, Rows
 from .gazetteer import apportioned
+from .gazetteer.geometry import polygon_area
 from .ground import CELL
+from .mistakes import Mistake
 from .places import Place
 
 Cells = NDArray[np.int64]
@@ -28,6 +30,11 @@ class Layout:
         Adult residents.
     per_cell : float
         Adults in a cell on average, where no outline says it.
+
+    Raises
+    ------
+    Mistake
+        If none of its institutions lies on the square.
     """
 
     def __init__(self, place: Place, residents: int, per_cell: float) -> None:
@@ -35,6 +42,11 @@ class Layout:
         (west, south), (east, north) = self._square()
         self.west, self.north = west, north
         self.side = max(1, math.ceil(max(east - west, north - south) / CELL - 1e-9))
+        if place.institutions and (self.sites < 0).all():
+            raise Mistake(
+                f"institutions: none of the {len(place.institutions):,} of {place.name} lies on its square of "
+                f"{self.side * CELL / 1000:.2f} km; give those of one place"
+            )
 
     def _square(self) -> tuple[Floats, Floats]:
         """South-western and north-eastern corners, m."""
@@ -44,7 +56,7 @@ class Layout:
             half = CELL * max(1, math.ceil(math.sqrt(self.residents / self.per_cell))) / 2.0
             middle = np.median(at, axis=0) if len(at) else np.zeros(2)
             return middle - half, middle + half
-        if ground.rings or ground.homes is None:
+        if ground.homes is None or ground.polygons:
             return ground.low, ground.high
         share = ground.homes[:, 2].max() / ground.homes[:, 2].sum()
         margin = CELL * (1.0 + math.sqrt(share * self.residents / self.per_cell / math.pi))
@@ -58,14 +70,29 @@ class Layout:
 
     @cached_property
     def inside(self) -> Cells:
-        """The cells of the place: those inside its outline, or all; the middle one where an outline holds none."""
+        """The cells of the place: those inside its outline, else those that the homes of its areas fill, else all.
+
+        An outline that is smaller than a cell has the middle one.
+        """
         ground = self.place.ground
-        found = (
-            np.arange(self.side * self.side)
-            if ground is None
-            else np.flatnonzero(ground.contains(*self.middles))
-        )
-        return found if len(found) else np.array([(self.side // 2) * (self.side + 1)])
+        if ground is not None and not ground.polygons:
+            return np.unique(np.concatenate(self.areas))
+        found = self._bounded
+        if len(found):
+            return found
+        if ground is not None and (area := sum(map(polygon_area, ground.polygons))) > CELL * CELL:
+            raise Mistake(
+                f"ground: no cell of {CELL:.0f} m has its middle inside the outline, which has {area:,.0f} m2; give "
+                "one that is wider than a cell"
+            )
+        return np.array([(self.side // 2) * (self.side + 1)])
+
+    @cached_property
+    def _bounded(self) -> Cells:
+        """The cells whose middle is inside the outline; all of them where there is none."""
+        ground = self.place.ground
+        east, north = self.middles
+        return np.flatnonzero(np.ones(len(east), bool) if ground is None else ground.contains(east, north))
 
     @property
     def square_km(self) -> float:
@@ -77,30 +104,40 @@ class Layout:
         ground = self.place.ground
         if ground is None or ground.homes is None:
             return self.inside[(luck * len(self.inside)).astype(np.int64)].astype(np.int32)
-        adults = ground.homes[:, 2]
-        counts = apportioned(adults / adults.sum(), len(luck))
         found = [
             cells[(of * len(cells)).astype(np.int64)]
-            for cells, of in zip(self._areas(counts), np.split(luck, np.cumsum(counts)[:-1]), strict=True)
+            for cells, of in zip(self.areas, np.split(luck, np.cumsum(self._counts)[:-1]), strict=True)
         ]
         return np.concatenate(found).astype(np.int32)
 
-    def _areas(self, counts: Cells) -> list[Cells]:
-        """The cells of each small area: those nearest to its point; without an outline, as many as its adults fill."""
+    @cached_property
+    def _counts(self) -> Cells:
+        """Residents of each small area."""
         ground = self.place.ground
         assert ground is not None and ground.homes is not None
-        east, north = self.middles
-        at = np.column_stack([east, north])[self.inside]
+        adults = ground.homes[:, 2]
+        return apportioned(adults / adults.sum(), self.residents)
+
+    @cached_property
+    def areas(self) -> list[Cells]:
+        """The cells of each small area: those nearest to its point; without an outline, as many as its adults fill.
+
+        An area too small to be nearest to the middle of any cell has the cell that is nearest to it.
+        """
+        ground = self.place.ground
+        assert ground is not None and ground.homes is not None
+        of_place = self.inside if ground.polygons else self._bounded
+        at = np.column_stack(self.middles)[of_place]
         metres, nearest = cKDTree(ground.homes[:, :2]).query(at)
         _, own = cKDTree(at).query(ground.homes[:, :2])
         found = []
-        for area, count in enumerate(counts.tolist()):
+        for area, count in enumerate(self._counts.tolist()):
             here = np.flatnonzero(nearest == area)
-            if not ground.rings:
+            if not ground.polygons:
                 here = here[np.argsort(metres[here], kind="stable")][
                     : max(1, math.ceil(count / self.per_cell))
                 ]
-            found.append(self.inside[here] if len(here) else self.inside[own[area] : own[area] + 1])
+            found.append(of_place[here] if len(here) else of_place[own[area] : own[area] + 1])
         return found
 
     def cells_at(self, east: Floats, north: Floats) -> Rows:
@@ -122,3 +159,9 @@ def layout_of(place: Place, residents: int, per_cell: float) -> Layout | None:
     if place.ground is None and not place.institutions:
         return None
     return Layout(place, residents, per_cell)
+
+
+def check_layout(place: Place, residents: int, per_cell: float) -> None:
+    """Raise a Mistake if a place cannot be laid on the grid."""
+    layout = layout_of(place, residents, per_cell)
+    _ = None if layout is None else layout.inside

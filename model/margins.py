@@ -16,12 +16,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .entities import COMMUNITIES, TENURES, WORKING_AGE
+from .entities import ADULT, COMMUNITIES, TENURES, WORKING_AGE
 from .mistakes import Mistake, by_name, nearest, plain_number, told, word
 
 Margin = Mapping[str, float]
 SMALLEST = 10  # people in a category, below which a count may point at persons
-ADULT = 18  # years; bands of age begin here, and lengths of residence that begin later cannot be met
 NEAR_ONE = 0.011  # shares that were rounded add up to 1 within this
 TENURE = tuple(name.replace(" ", "_") for name in TENURES)
 WORK = ("in_work", "out_of_work")
@@ -144,7 +143,8 @@ def band(field: str, text: str, name: str) -> tuple[float, float]:
     low, high = (float(each) if each else math.inf for each in found.groups()) if found else (math.nan, 0.0)
     if name == "ages":
         high += 1.0
-    if not low < high:
+    is_part = name == "ages" and low % 1 + (high % 1 if high < math.inf else 0.0) > 0
+    if not low < high or is_part:
         raise Mistake(f"{field}: {text!r} is not a band; give {MARGINS[name]}")
     return low, high
 

@@ -114,7 +114,9 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.population = whole_number("population", adults, 1)
         check_memory(self.population)
         self.rules = rules_given(processes)
-        self._take(case_given(parameters, self.rules.catalogue).placed(self.place.acting))
+        case = case_given(parameters, self.rules.catalogue)
+        self.place.check_changes(case.changes)
+        self._take(case.placed(self.place.acting))
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up)

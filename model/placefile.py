@@ -128,7 +128,7 @@ def place_of(tables: Mapping[str, Value], name: str, folder: Path) -> Place:
     people = {key: value for key, value in tables.get("people", {}).items() if key in MARGINS}
     sources |= {f"people.{key}": cited(tables["people"], top, "the file") for key in people}
     found = sites_of(tables, folder)
-    if found.get("ground") is not None and found["ground"].rings and "place.residents_per_cell" in values:
+    if found.get("ground") is not None and found["ground"].polygons and "place.residents_per_cell" in values:
         raise Mistake("density and extent are what the outline of the ground says; leave them out")
     called = word("name", top.get("name", name))
     if called in places:

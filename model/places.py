@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -167,6 +167,25 @@ class Place(Shown):
     def acting(self) -> Mapping[str, float]:
         """Parameters that replace the catalogue's: those of the preset it is like, and its own over them, by name."""
         return {**(places[self.like].values if self.like else {}), **self.yours}
+
+    def check_changes(self, names: Iterable[str]) -> None:
+        """Raise a Mistake if a number is to be changed that the margins of its people decide.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Of the parameters that are to be changed.
+
+        Raises
+        ------
+        Mistake
+            Naming the first of them.
+        """
+        for name in names:
+            if name in self.derived:
+                raise Mistake(
+                    f"{name}: is what the margins of the people of {self.name} decide; change them instead"
+                )
 
     def preset_value(self, name: str) -> float:
         """What the preset that it is like says of a parameter, or else the catalogue.

@@ -12,7 +12,7 @@ from .processes.moving import move
 from .processes.organising import organise
 from .processes.outcomes import fare
 from .programme.spending import spend
-from .standing import stand
+from .standing import hold_shut, stand
 
 SCHEDULE = (
     spend,  # 1 the programme spends
@@ -30,4 +30,6 @@ SCHEDULE = (
 # before the warm-up ties and groups find their own level, while every institution stays as it is
 SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep))
 # in the warm-up of a place that is known to have institutions these stand as they are known to
-AS_GIVEN = tuple(each for process in SCHEDULE for each in ((keep, stand) if process is keep else (process,)))
+AS_GIVEN = tuple(
+    each for process in SCHEDULE for each in ((hold_shut, keep, stand) if process is keep else (process,))
+)

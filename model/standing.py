@@ -9,6 +9,7 @@ it meets, or is founded anew where none is left. The others that there are then 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from .entities import KIND_TITLES, KINDS, NONE, Institutions
@@ -42,8 +43,14 @@ def put_as_given(i: Institutions, known: list[Institution]) -> None:
             i.condition[row] = one.condition
 
 
+def hold_shut(world: World) -> None:
+    """In a month of the warm-up: no luck opens what is given as shut, as none opens what is being worked on."""
+    known, _ = known_institutions(world.geography.layout)
+    world.institutions.works[[row for row, one in enumerate(known) if one.is_open is False]] = 2
+
+
 def stand(world: World) -> None:
-    """In a month of the warm-up: what opened or closed by luck is as given, and nobody was let down."""
+    """In a month of the warm-up: what closed by luck is as given, and nobody was let down."""
     known, _ = known_institutions(world.geography.layout)
     i, r = world.institutions, world.residents
     open_as_given = np.zeros(len(i), bool)
@@ -51,6 +58,7 @@ def stand(world: World) -> None:
     shut = open_as_given & ~i.is_open
     if shut.any():
         r.let_down = np.maximum(r.let_down - world.use_of(shut) * world.parameters.letdown.institution, 0.0)
+    i.works[: len(known)] = 0
     put_as_given(i, known)
 
 
@@ -112,13 +120,42 @@ def count_members(world: World, group: int, members: int) -> None:
         world.enrol(nearest, np.full(len(nearest), group))
 
 
+def groups_as_given(world: World) -> pd.DataFrame:
+    """How a world has the groups that its place is known to have: one row each, in their order.
+
+    Its name, whether it is there (`here`), the members it is given (`given`, NaN if not known) and has (`members`), and
+    whether it meets where it is said to (`in_its_room`; so does one that is said to meet at a home).
+    """
+    known, _ = known_institutions(world.geography.layout)
+    g, members, rows = world.groups, world.members(), []
+    for k, given in enumerate(world.place.groups or ()):
+        found = np.flatnonzero(g.alive & (g.identity == -(k + 1)))
+        row = int(found[0]) if len(found) else NONE
+        place = NONE if row == NONE else int(g.place[row])
+        rows.append(
+            {
+                "name": given.name,
+                "here": row != NONE,
+                "given": np.nan if given.members is None else float(given.members),
+                "members": 0 if row == NONE else int(members[row]),
+                "in_its_room": row != NONE
+                and (not given.meets_at or (0 <= place < len(known) and known[place].name == given.meets_at)),
+            }
+        )
+    return pd.DataFrame(rows, columns=["name", "here", "given", "members", "in_its_room"])
+
+
+def known_names(world: World) -> list[str]:
+    """The name of each institution by row, empty where luck drew it."""
+    known, _ = known_institutions(world.geography.layout)
+    return [one.name for one in known] + [""] * (len(world.institutions.kind) - len(known))
+
+
 def names_of_institutions(world: World) -> list[str]:
     """What each institution is told as, by row: its kind, and its name where it is known."""
-    known, _ = known_institutions(world.geography.layout)
-    names = [one.name for one in known] + [""] * len(world.institutions.kind)
     return [
         f"{KIND_TITLES[kind]} ({name})" if name else KIND_TITLES[kind]
-        for kind, name in zip(world.institutions.kind, names, strict=False)
+        for kind, name in zip(world.institutions.kind, known_names(world), strict=True)
     ]
 
 

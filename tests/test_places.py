@@ -1,6 +1,7 @@
 """A place of one's own: its file, its margins, its institutions, and what of a question it is."""
 
 import itertools
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -12,22 +13,23 @@ import pytest
 from kith import Mistake, Neighbourhood, Place, places
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.comparing.question import ask
-from kith.experiments.one_place import far_told, warnings_of
+from kith.experiments.one_place import far_told, tell_place, warnings_of
 from kith.experiments.page.grounds import opened, saved
 from kith.experiments.page.request import Asked
 from kith.experiments.page.request import asked_by as asked_by_link
 from kith.experiments.presenting.places import new_text, write_new
+from kith.experiments.running.kept import world_at_month_0
 from kith.experiments.running.request import Request
 from kith.experiments.studies.study import read_study
 from kith.model.entities import WORKING_AGE
-from kith.model.gazetteer import apportioned
+from kith.model.gazetteer import apportioned, read_outline
 from kith.model.geography import CELL
 from kith.model.ground import Ground, GroupHere, Institution
 from kith.model.layout import Layout
 from kith.model.margins import MARGINS, SMALLEST
 from kith.model.placefile import FIELDS, examples, place_named, place_of, read_place
 from kith.model.places import place_of_plain
-from kith.model.standing import known_group, names_of_groups, names_of_institutions
+from kith.model.standing import groups_as_given, known_group, names_of_groups, names_of_institutions
 
 SHORT = {"place.settling": 0, "place.warm_up": 12}
 MARGINS_GIVEN = {
@@ -75,7 +77,7 @@ def test_a_file_that_repeats_the_values_of_a_preset_gives_its_bytes(tmp_path):
 
 
 def test_a_place_is_the_same_after_it_was_written_down_and_after_a_copy():
-    ground = Ground([[(0, 0), (900, 0), (900, 900), (0, 900)]], homes=[(100, 100, 3), (700, 700, 5)])
+    ground = Ground([[[(0, 0), (900, 0), (900, 900), (0, 900)]]], homes=[(100, 100, 3), (700, 700, 5)])
     hall = Institution("Hall", "centre", 300, 300, "community", True, 0.5)
     own = Place(
         "A", people=MARGINS_GIVEN, ground=ground, institutions=[hall], groups=[GroupHere("Choir", "Hall", 12)]
@@ -152,6 +154,7 @@ REFUSED = {
     "unknown": ({"tenure": {"owners": 0.5, "social_renter": 0.3, "private_renter": 0.2}}, "owner"),
     "gap": ({"ages": {"18-24": 0.5, "30+": 0.5}}, "do not meet"),
     "children": ({"ages": {"0-17": 0.2, "18+": 0.8}}, "begin at 18"),
+    "part of a year": ({"ages": {"18-24.5": 0.5, "25.5+": 0.5}}, "'18-24.5' is not a band"),
     "closed": ({"ages": {"18-24": 0.2, "25-60": 0.8}}, "open"),
     "no band": ({"ages": {"young": 1.0}}, "'young' is not a band"),
     "too long": ({"residence": {"0-30": 0.5, "30+": 0.5}}, "18 or less"),
@@ -285,6 +288,26 @@ def test_a_place_comes_before_the_cases_of_the_ensemble_and_what_is_asked_before
     assert set(preset) - set(found) == {"council.decline"}
 
 
+def test_a_number_that_a_margin_decides_cannot_be_changed():
+    own = Place("A", people={"work": MARGINS_GIVEN["work"]}, adults=60)
+    changes = {"people.employed": 0.7}
+    asked = (
+        lambda: Request(place=own, parameters=changes).checked(),
+        lambda: Neighbourhood(own, parameters=changes),
+        lambda: saved(own, 60, changes),
+        lambda: Asked(place="A", grounds={"A": own}, changes=changes),
+    )
+    for each in asked:
+        with pytest.raises(
+            Mistake, match=r"people\.employed: is what the margins of the people of A decide"
+        ) as told:
+            each()
+        assert "\n" not in str(told.value)
+    assert Request(place=own, parameters={"trust.learning": 0.03}).checked().parameters == {
+        "trust.learning": 0.03
+    }
+
+
 def test_counts_asked_of_another_population_are_scaled_and_that_is_said():
     own = Place("A", adults=500)
     assert "You asked for 90 adults" in own.rests_on(90) and "You asked" not in own.rests_on(500)
@@ -316,7 +339,7 @@ def many(kinds=("shop", "pub", "park", "faith")):
     ]
 
 
-SQUARE = Ground([[(0, 0), (1800, 0), (1800, 1800), (0, 1800)]])
+SQUARE = Ground([[[(0, 0), (1800, 0), (1800, 1800), (0, 1800)]]])
 
 
 def test_an_institution_that_moves_500_metres_changes_only_what_can_hear_of_it():
@@ -353,11 +376,53 @@ def test_institutions_are_where_they_are_and_stand_as_given_when_the_experiment_
     world = Neighbourhood(Place("A", ground=SQUARE, institutions=given, complete=True), 300, parameters=worn)
     i = world.institutions
     assert len(i) == len(given) and i.is_open.tolist() == [one.is_open for one in given]
-    assert (i.condition == 0.6).all() and (i.owner == 2).all() and (world.residents.let_down >= 0).all()
+    assert (i.condition == 0.6).all() and (i.owner == 2).all()
     assert (np.abs(world.ix - [one.east for one in given]) <= CELL / 2).all()
     assert (np.abs(world.iy - [1800 - one.north for one in given]) <= CELL / 2).all()
     world.run(60)
     assert not world.institutions.is_open.all()
+
+
+def test_what_is_given_as_open_lets_nobody_down_before_the_experiment():
+    own = Place(
+        "A", ground=SQUARE, institutions=[replace(one, owner="council") for one in many()], complete=True
+    )
+    hazards = {
+        "closing.council": 0.1,
+        "institutions.strain_hazard": 1.0,
+        "institutions.dereliction_hazard": 1.0,
+    }
+    closing, never = (
+        Neighbourhood(own, 300, parameters={**SHORT, "place.warm_up": 120, **each}, seed=5)
+        for each in (hazards, dict.fromkeys(hazards, 0.0))
+    )
+    assert (closing.residents.let_down == never.residents.let_down).all()
+    assert (closing.residents.trust == never.residents.trust).all()
+    assert (closing.institutions.changed != never.institutions.changed).any(), "luck has shut some on the way"
+
+
+def test_what_is_given_as_shut_is_not_done_up_by_luck_that_reopens_it():
+    given = [replace(one, is_open=False, owner="private", condition=None) for one in many(("pub",))]
+    own = Place("A", ground=SQUARE, institutions=given, complete=True)
+    often, never = (
+        Neighbourhood(
+            own,
+            100,
+            parameters={
+                **SHORT,
+                "place.warm_up": 60,
+                "institutions.reopening": hazard,
+                "institutions.reopened": 0.9,
+            },
+            seed=5,
+        )
+        for hazard in (0.5, 0.0)
+    )
+    for name in ("is_open", "condition", "reserve", "strain", "works", "changed"):
+        assert (getattr(often.institutions, name) == getattr(never.institutions, name)).all(), name
+    assert not often.institutions.is_open.any()
+    often.run(24)
+    assert often.institutions.is_open.any(), "from month 0 on luck may reopen it"
 
 
 def test_luck_draws_only_kinds_that_are_not_spoken_of_or_none():
@@ -373,16 +438,110 @@ def test_luck_draws_only_kinds_that_are_not_spoken_of_or_none():
 def test_homes_are_inside_the_outline_and_as_many_as_each_small_area_has():
     left = [(0, 0), (600, 0), (600, 1500), (0, 1500)]
     right = [(900, 0), (1500, 0), (1500, 1500), (900, 1500)]
-    own = Place("A", ground=Ground([left, right], homes=[(300, 700, 300), (1200, 700, 100)]))
+    own = Place("A", ground=Ground([[left], [right]], homes=[(300, 700, 300), (1200, 700, 100)]))
     world = town(own, 401, warm_up=0)
     assert (world.x < 600).sum() == 301 and (world.x > 900).sum() == 100
     layout = Layout(own, 401, 4)
     assert layout.square_km == pytest.approx(1.8, rel=0.02)
 
 
+def test_an_outline_is_the_union_of_its_polygons_as_its_file_is_read(tmp_path):
+    edge = [[2.30, 54.70], [2.31, 54.70], [2.31, 54.71], [2.30, 54.71], [2.30, 54.70]]
+    hole = [[2.304, 54.704], [2.306, 54.704], [2.306, 54.706], [2.304, 54.706], [2.304, 54.704]]
+    one = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [edge, hole]}}
+    text = json.dumps({"type": "FeatureCollection", "features": [one, one]})
+    outline = read_outline(written(tmp_path, text, "outline.geojson"))
+    own = read_place(written(tmp_path, "[ground]\noutline = 'outline.geojson'"))
+    east, north = np.random.default_rng(1).uniform(-700, 700, (2, 500))
+    found = own.ground.contains(east, north)
+    assert (found == outline.contains(east, north)).all() and 0 < found.sum() < 500
+    assert not own.ground.contains(0.0, 0.0) and place_of_plain(own.plain()) == own
+    world = town(own, 300, warm_up=0)
+    assert len(np.unique(world.geography.cell)) > 150
+
+
+def test_an_outline_without_a_cell_is_refused_unless_it_is_smaller_than_one():
+    strip, patch = ([(0, 0), (wide, 0), (wide, 10), (0, 10)] for wide in (600, 10))
+    with pytest.raises(
+        Mistake, match="no cell of 30 m has its middle inside the outline, which has 6,000 m2"
+    ):
+        Request(place=Place("A", ground=Ground([[strip]]))).checked()
+    assert len(Layout(Place("A", ground=Ground([[patch]])), 30, 4).inside) == 1
+
+
+def test_an_area_of_homes_outside_the_outline_is_left_out_and_told(tmp_path):
+    edge = [[2.30, 54.70], [2.31, 54.70], [2.31, 54.71], [2.30, 54.71], [2.30, 54.70]]
+    outline = {"type": "Polygon", "coordinates": [edge]}
+    written(tmp_path, json.dumps(outline), "outline.geojson")
+    written(
+        tmp_path,
+        "name,longitude,latitude,adults\nHere,2.303,54.703,30\nThere,2.307,54.707,30\nOver,2.33,54.705,2000\n",
+        "homes.csv",
+    )
+    own = read_place(written(tmp_path, "[ground]\noutline = 'outline.geojson'\nhomes = 'homes.csv'"))
+    assert len(own.ground.homes) == 2
+    assert own.notes == ("homes: row 4 (Over) was left out: its middle lies outside the outline",)
+    world = town(own, 2000, warm_up=0)
+    assert np.bincount(world.geography.cell).max() < 50
+    with pytest.raises(Mistake, match="area 2 lies outside the outline"):
+        Ground([[[(0, 0), (900, 0), (0, 900)]]], homes=[(10, 10, 5), (900, 900, 5)])
+
+
+def test_a_place_of_homes_alone_is_the_cells_that_they_fill():
+    own = Place(
+        "A", ground=Ground(homes=[(0, 0, 100), (6000, 0, 100)]), values={"place.residents_per_cell": 4}
+    )
+    layout = Layout(own, 400, 4)
+    assert len(layout.inside) == 100 and layout.square_km == pytest.approx(0.09)
+    world = town(own, 400, warm_up=0)
+    assert set(world.geography.cell) <= set(layout.inside) and set(world.institutions.cell) <= set(
+        layout.inside
+    )
+    metres = np.hypot(world.ix[:, None] - world.x, world.iy[:, None] - world.y)
+    assert len(world.institutions) and metres.min(axis=1).max() < 100
+
+
+def test_institutions_of_another_place_are_refused():
+    far = [Institution(f"{at}", "pub", at, 0) for at in (-20_000, -15_000, 15_000, 20_000)]
+    for own in (Place("A", institutions=far), Place("A", institutions=far, ground=SQUARE)):
+        with pytest.raises(Mistake, match="none of the 4 of A lies on its square"):
+            Request(place=own, population=200).checked()
+
+
+def test_metres_and_degrees_without_an_outline_are_refused_by_the_names_of_the_files(tmp_path):
+    written(tmp_path, "name,kind,east,north\nHall,centre,10,20\nBell,pub,300,-200\n", "halls.csv")
+    homes = written(tmp_path, "name,longitude,latitude,adults\nA,2.30,54.7,90\nB,2.31,54.7,90\n", "homes.csv")
+    place = written(tmp_path, "[ground]\nhomes = 'homes.csv'\n[institutions]\nfile = 'halls.csv'")
+    with pytest.raises(Mistake, match=r"halls\.csv is in metres and homes\.csv is not"):
+        read_place(place)
+    homes.write_text("name,east,north,adults\nA,0,0,90\nB,300,0,90\n")
+    assert read_place(place).ground.homes[1].tolist() == [300, 0, 90]
+
+
+def test_a_group_that_gives_a_position_meets_at_what_stands_there_or_is_told_to_meet_at_a_home(tmp_path):
+    written(tmp_path, "name,kind,east,north\nHall,centre,0,0\nBell,pub,500,0\n,pub,900,0\n", "halls.csv")
+    written(tmp_path, "name,east,north\nChoir,12,16\nWalkers,250,0\nBand,900,0\n", "groups.csv")
+    place = written(tmp_path, "[institutions]\nfile = 'halls.csv'\n[groups]\nfile = 'groups.csv'")
+    own = read_place(place)
+    assert [one.meets_at for one in own.groups] == ["Hall", "", ""]
+    home = "no institution with a name of its own lies within 50 m of it; it meets at a home"
+    assert own.notes == (
+        "groups: row 2 (Choir) gives a position: Hall lies 20 m from it; it meets there",
+        f"groups: row 3 (Walkers) gives a position: {home}",
+        f"groups: row 4 (Band) gives a position: {home}",
+    )
+
+
+def test_a_group_without_a_name_is_refused_by_its_file_and_row(tmp_path):
+    written(tmp_path, "name,members\nChoir,12\n,20\n", "groups.csv")
+    place = written(tmp_path, "[groups]\nfile = 'groups.csv'")
+    with pytest.raises(Mistake, match=r"groups\.csv: row 3: has no name"):
+        read_place(place)
+
+
 def test_a_path_on_a_ground_with_gaps_leads_to_a_home_nearly_always():
     ring = [(0, 0), (900, 0), (0, 900)]
-    world = town(Place("A", ground=Ground([ring])), 1200, warm_up=0)
+    world = town(Place("A", ground=Ground([[ring]])), 1200, warm_up=0)
     square = Neighbourhood(population=1200, parameters={"place.residents_per_cell": 1200 / 450}, warm_up=0)
     lost, usual = ((each.nearby == np.arange(1200)).mean() for each in (world, square))
     assert lost < usual, "as sociable as on a square of the same density"
@@ -406,7 +565,37 @@ def test_a_group_meets_where_it_is_said_to_with_as_many_members():
     assert g.place[choir] == 0 and g.constituted[choir]
     assert names_of_groups(world)[choir] == f"{choir} (Choir)"
     assert names_of_institutions(world) == ["community centre (Hall)"]
+    found = groups_as_given(world)
+    assert found["here"].all() and found["in_its_room"].all() and (found["members"] == found["given"]).all()
+    named = g.identity[g.alive & (g.identity < 0)].tolist()
     world.run(12)
+    assert {-1, -2} >= set(g.identity[g.alive & (g.identity < 0)].tolist()) and sorted(named) == [-2, -1]
+    row = int(np.flatnonzero(world.groups.identity == -1)[0])
+    assert names_of_groups(world)[row] == f"{row} (Choir)"
+
+
+def test_groups_and_members_that_a_place_has_no_room_for_are_told(tmp_path):
+    groups = [GroupHere(f"Club {k}", members=30) for k in range(60)]
+    own = Place("A", ground=SQUARE, groups=groups, adults=60)
+    told = tell_place(own, seed=5, out=tmp_path / "told")
+    world = world_at_month_0(own.plain(), 60, {}, 5)
+    identities = world.groups.identity[world.groups.alive]
+    here = [-(k + 1) in identities for k in range(60)]
+    assert told.groups["here"].tolist() == here and 0 < sum(here) < 60
+    assert (
+        told.groups["members"].sum()
+        == world.members()[world.groups.alive & (world.groups.identity < 0)].sum()
+    )
+    text = " ".join(told.text().split())
+    assert f"Groups, yours: {sum(here)} of 60 at month 0" in text and f"was left for {lost(told)}." in text
+    assert re.search(
+        r"Fewer members than given, as nobody else has the time and a free slot: Club \d+ \d+ of 30", text
+    )
+
+
+def lost(told):
+    """The names of groups that are not there, as they are told."""
+    return ", ".join(told.groups["name"][~told.groups["here"]])
 
 
 BROKEN = {
@@ -415,8 +604,10 @@ BROKEN = {
     "condition": (lambda: Institution("A", "pub", 0, 0, condition=2), "condition"),
     "where": (lambda: Institution("A", "pub", float("nan"), 0), "east"),
     "no hall": (lambda: Place("A", groups=[GroupHere("Choir", "Hall")]), "Hall"),
-    "far": (lambda: Ground([[(0, 0), (90_000, 0), (0, 90_000)]]), "90.0 km"),
-    "two points": (lambda: Ground([[(0, 0), (1, 1)]]), "three"),
+    "far": (lambda: Ground([[[(0, 0), (90_000, 0), (0, 90_000)]]]), "90.0 km"),
+    "name": (lambda: Institution(3, "pub", 0, 0), "name: 3 is not allowed"),
+    "constituted": (lambda: GroupHere("Choir", constituted="maybe"), "constituted: 'maybe' is not allowed"),
+    "two points": (lambda: Ground([[[(0, 0), (1, 1)]]]), "three"),
     "nothing": (lambda: Ground(), "neither"),
     "nobody": (lambda: Ground(homes=[(0, 0, 0)]), "not all of them 0"),
 }
@@ -426,6 +617,10 @@ BROKEN = {
 def test_a_ground_that_cannot_be_is_refused(make, said):
     with pytest.raises(Mistake, match=re.escape(said)):
         make()
+
+
+def test_members_are_a_whole_number():
+    assert repr(GroupHere("Choir", members=12.0).members) == "12"
 
 
 # --- what is told -----------------------------------------------------------------------------------------
@@ -475,6 +670,8 @@ def test_a_place_that_is_saved_and_opened_is_the_same():
     )
     again = opened(saved(own, 300, {}), "ashton.toml", places)
     assert (again.acting, again.people, again.adults, again.name) == (own.acting, own.people, 300, "Ashton")
+    many = replace(own, people={"tenure": {"owner": 1234567, "social_renter": 20, "private_renter": 0}})
+    assert opened(saved(many, 300, {}), "ashton.toml", places).people == many.people
     changed = opened(saved(own, 300, {"ties.gain": 0.2}), "ashton.toml", {**places, "Ashton": own})
     assert changed.name == "Ashton (2)" and changed.values["ties.gain"] == 0.2
     preset = opened(saved(places["left-behind"], 2000, {}), "x.toml", places)

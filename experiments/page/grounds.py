@@ -60,8 +60,9 @@ def saved(place: Place, population: int, changes: Mapping[str, float]) -> str:
 
     Raises
     ------
-    Mistake : if it has files of its own, which a page has not
+    Mistake : if it has files of its own, which a page has not, or a number is changed that its margins decide
     """
+    place.check_changes(changes)
     if place.ground is not None or place.institutions is not None or place.groups is not None:
         raise Mistake(f"{place.name} has files beside its own; keep {place.file or 'the file it came from'}")
     name = place.name if place.is_own else f"my {place.name}"
@@ -71,13 +72,13 @@ def saved(place: Place, population: int, changes: Mapping[str, float]) -> str:
     lines += ["", "[people]"] if place.people else []
     for margin, table in place.people.items():
         cells = ", ".join(
-            f"{json.dumps(key, ensure_ascii=False)} = {number:g}"
+            f"{json.dumps(key, ensure_ascii=False)} = {int(number)}"
             if number == int(number) and number > 1
             else f"{json.dumps(key, ensure_ascii=False)} = {number!r}"
             for key, number in table.items()
         )
         lines.append(f"{margin} = {{ {cells} }}")
-    values = {key: value for key, value in {**place.values, **changes}.items() if key not in place.derived}
+    values = {**place.values, **changes}
     lines += ["", "[values]"] if values else []
     for key, value in values.items():
         source = "changed on the page" if key in changes else place.sources.get(key, "")

@@ -74,6 +74,7 @@ class Asked:
         if self.per_head is not None:
             object.__setattr__(self, "per_head", finite("per_head", self.per_head, 0.0, 1e6))
         object.__setattr__(self, "changes", dict(case_given(self.changes, self.rules.catalogue).changes))
+        self.ground.check_changes(self.changes)
         check_length(self.own, self.years)
 
     @property

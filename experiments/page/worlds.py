@@ -17,7 +17,7 @@ from kith.model.rules import NO_RULES, Rules
 from kith.model.standing import known_institutions
 
 from ..running.kept import world_at_month_0
-from .frames import MOST_BYTES, Recorder
+from .frames import MOST_BYTES, NAMES, Recorder
 from .request import Asked
 
 SHOWN = ("ties", "bonding", "bridging", "linking", "trust", "groups", "institutions", "loneliness")
@@ -114,7 +114,7 @@ def ground_told(world: Neighbourhood) -> dict[str, Any]:
     return {
         "rings": [((ring - corner) * (1.0, -1.0) / CELL).round(2).tolist() for ring in rings],
         "institutions": [one.name for one in known_institutions(layout)[0]],
-        "groups": {str(-(k + 1) % 65536): one.name for k, one in enumerate(place.groups or ())},
+        "groups": {str(-(k + 1) % NAMES): one.name for k, one in enumerate(place.groups or ())},
     }
 
 

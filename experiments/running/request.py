@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kith.model import rules
+from kith.model.layout import check_layout
 from kith.model.mistakes import Mistake, check_memory, nearest, path_given, truth, whole_number, word
 from kith.model.parameters import case_given
 from kith.model.placefile import place_named
@@ -110,6 +111,9 @@ class Request:
         workers = self.workers
         workers = processors() if workers is None else whole_number("workers", workers, 1, MOST_WORKERS)
         check_memory(population, min(workers, replicates))
+        case = case_given(self.parameters, own.catalogue)
+        place.check_changes(case.changes)
+        check_layout(place, population, case.placed(place.acting).place.residents_per_cell)
         return replace(
             self,
             place=place,
@@ -117,7 +121,7 @@ class Request:
             years=whole_number("years", self.years, least_years, 1000),
             seed=whole_number("seed", self.seed, 0, 2**32 - 1),
             replicates=replicates,
-            parameters=dict(case_given(self.parameters, own.catalogue).changes),
+            parameters=dict(case.changes),
             observed=self.observed
             if self.observed is None
             else path_given("observed", self.observed, SURVEY),

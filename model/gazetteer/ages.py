@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-ADULT = 18
+from ..entities import ADULT
+
 AGES = (  # how bands of age are called
     (re.compile(r"aged under 1 year"), lambda m: (0, 0)),
     (re.compile(r"aged (\d+) years and under"), lambda m: (0, int(m[1]))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,13 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..entities import ADULT
 from ..mistakes import Mistake, nearest, told
 from ..reading import Value, read_toml, shown
 from ..views import Facts, Shown
-from .ages import ADULT, Band, adults_of, band_name, band_of, finest
-from .fitting import apportioned
+from .ages import Band, adults_of, band_name, band_of, finest
 from .nomis import BELOW, Area, plain, read_counts
-from .rounding import Whole
 
 OUT = "out"
 
@@ -66,17 +66,6 @@ class Margins(Shown):
         """How many of each category, over all areas."""
         return self.table.drop(columns=["code", "name"]).sum()
 
-    @property
-    def mean_score(self) -> float:
-        """Of status: its mean, 0 to 1, where England has 0.5; NaN for another trait."""
-        if not self.scores:
-            return float("nan")
-        return float(np.average([self.scores[name] for name in self.counts.index], weights=self.counts))
-
-    def whole(self, people: int) -> Whole:
-        """So many people in these proportions, as whole people by largest remainders."""
-        return apportioned(self.counts.to_numpy(), people)
-
     def _facts(self) -> Facts:
         shares = self.counts / self.counts.sum()
         return [
@@ -112,8 +101,8 @@ def read_census(path: str | Path, areas: Sequence[str] | None = None) -> Margins
     Raises
     ------
     Mistake
-        If it is none of the tables that are known, a heading is not known, an area is not there, or the parts of an
-        area do not make up its total.
+        If it is none of the tables that are known, a heading is not known, an area is not there, the parts of an
+        area do not make up its total, or a part and the total are both missing.
     """
     found = chosen(
         path, read_counts(path, lambda head: any(_role(head, entry) for entry in census_tables())), areas
@@ -191,7 +180,7 @@ def _role(head: str, entry: Mapping[str, Value]) -> str:
         return "part" if band_of(bare) else ""
     for each in entry["categories"]:
         for label in map(plain, each["labels"]):
-            if bare == label or bare.startswith(label + BELOW):
+            if _is_at(bare, [label]):
                 return "part"
             if label.startswith(bare + BELOW):
                 return "above"
@@ -218,15 +207,26 @@ def _parts(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str
     """Counts of an area by category: each label by itself if it is there, else by the finest below it."""
     counts = {_bare(head, entry): n for head, n in area.counts.items()}
     parts: dict[str | Band, float] = {}
+    total = _total(area, entry)
     for each in entry["categories"]:
-        found = 0
-        for label in map(plain, each["labels"]):
+        found, labels = 0, [plain(label) for label in each["labels"]]
+        if total is None and each["name"] != OUT and not any(_is_at(head, labels) for head in counts):
+            raise Mistake(
+                f"{shown(path)}: {area.code}: has neither {each['labels'][0]!r} ({each['name']}) nor a total; give all "
+                "parts, or the total"
+            )
+        for label in labels:
             below = [head for head in counts if head.startswith(label + BELOW)]
             finest = [head for head in below if not any(other.startswith(head + BELOW) for other in below)]
             found += counts[label] if label in counts else sum(counts[head] for head in finest)
         parts[each["name"]] = found
-    _checked(path, area, _total(area, entry), sum(parts.values()))
+    _checked(path, area, total, sum(parts.values()))
     return parts
+
+
+def _is_at(head: str, labels: Sequence[str]) -> bool:
+    """Whether a heading is one of these labels or below one."""
+    return any(head == label or head.startswith(label + BELOW) for label in labels)
 
 
 def _ages(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str | Band, float]:
@@ -240,8 +240,15 @@ def _ages(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str 
                 raise Mistake(
                     f"{shown(path)}: {head.strip()} does not tell children from adults; give finer bands"
                 )
-    bands = finest(given)
-    _checked(path, area, _total(area, entry), sum(bands.values()))
+    bands, total = finest(given), _total(area, entry)
+    _checked(path, area, total, sum(bands.values()))
+    ends = [ADULT, *(math.inf if high is None else high + 1 for _, high in bands)]
+    if total is None and (
+        ends[-1] < math.inf or any(low > end for (low, _), end in zip(bands, ends, strict=False))
+    ):
+        raise Mistake(
+            f"{shown(path)}: {area.code}: has neither all ages from {ADULT} up nor a total; give either"
+        )
     return adults_of(bands)
 
 

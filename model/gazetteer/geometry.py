@@ -40,6 +40,20 @@ def inside(rings: Sequence[Ring], x: ArrayLike, y: ArrayLike) -> NDArray[np.bool
     return found
 
 
+def inside_any(shape: Sequence[Polygon], x: ArrayLike, y: ArrayLike) -> NDArray[np.bool_]:
+    """Whether points, of any shape, lie in any polygon of a shape and in none of that one's holes.
+
+    >>> square = [np.array([[0, 0], [4, 0], [4, 4], [0, 4]])]
+    >>> inside_any([square, square], [0.5, 9.0], [0.5, 2.0]).tolist()
+    [True, False]
+    """
+    px, py = np.asarray(x, float), np.asarray(y, float)
+    found = np.zeros(px.size, bool)
+    for polygon in shape:
+        found |= inside(polygon, px.ravel(), py.ravel())
+    return found.reshape(px.shape)
+
+
 def ring_area(ring: Ring) -> float:
     """The area within a ring.
 

@@ -42,6 +42,8 @@ class Groups(Shown):
         What east and north are counted on.
     source : str
         The file.
+    system : str
+        What its positions are given in: degrees, grid or metres; empty if it gives none.
     """
 
     table: pd.DataFrame
@@ -49,6 +51,7 @@ class Groups(Shown):
     left_out: pd.DataFrame
     projection: Projection | None
     source: str
+    system: str
 
     def _facts(self) -> Facts:
         return [
@@ -84,16 +87,20 @@ def read_groups(
     Raises
     ------
     Mistake
-        If the file cannot be read, or a value is not allowed.
+        If the file cannot be read, a group has no name, or a value is not allowed.
     """
     source = read_source(path)
     for known in (institutions, outline):
         projection = projection or (known.projection if known is not None else None)
-    n = len(source.rows)
+    for row in source.rows:
+        if not row.name:
+            source.refuse(row, "has no name; give what the group is called")
+    n, system = len(source.rows), ""
     east, north, why = np.full(n, np.nan), np.full(n, np.nan), [""] * n
     if source.is_map or columns_of(source):
         positions = positions_of(source, projection)
         east, north, why, projection = positions.east, positions.north, positions.why, positions.projection
+        system = positions.system
     place = np.full(n, NONE)
     for k, row in enumerate(source.rows):
         word = said(row, MEETS_AT)
@@ -116,6 +123,7 @@ def read_groups(
         left_out.reset_index(drop=True),
         projection,
         source.path,
+        system,
     )
 
 

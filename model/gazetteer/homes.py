@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from ..views import Facts, Shown
-from .geometry import Shape
 from .outline import Outline
 from .positions import positions_of
 from .projection import Projection
@@ -33,8 +32,6 @@ class Homes(Shown):
     table : DataFrame
         One row an area: name, east and north (metres: the middle that is given, or a point inside the area), adults,
         and row: its number in the file.
-    shapes : list of list of polygons
-        For each row of `table`, its area in metres, to spread homes in; empty where only a middle is known.
     left_out : DataFrame
         Rows that are not in `table`: row, name and why.
     projection : Projection or None
@@ -43,14 +40,16 @@ class Homes(Shown):
         The file.
     counts_all : bool
         Whether residents of any age were counted and not adults: then only their spread is known.
+    system : str
+        What its positions are given in: degrees, grid or metres.
     """
 
     table: pd.DataFrame
-    shapes: list[Shape]
     left_out: pd.DataFrame
     projection: Projection | None
     source: str
     counts_all: bool
+    system: str
 
     def _facts(self) -> Facts:
         who = "residents of any age" if self.counts_all else "adults"
@@ -117,5 +116,4 @@ def read_homes(
         source.refuse(None, f"nobody lives anywhere in it; {next(filter(None, why), 'all its counts are 0')}")
     table = made.iloc[kept].reset_index(drop=True).astype({"adults": int})
     left_out = made[["row", "name"]].assign(why=why).drop(index=kept).reset_index(drop=True)
-    shapes = [positions.shape(n) for n in kept]
-    return Homes(table, shapes, left_out, positions.projection, source.path, counted is RESIDENTS)
+    return Homes(table, left_out, positions.projection, source.path, counted is RESIDENTS, positions.system)

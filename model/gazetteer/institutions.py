@@ -54,6 +54,8 @@ class Institutions(Shown):
         What a row of the file is called: row or feature.
     is_openstreetmap : bool
         Whether any kind came from OpenStreetMap's tags: then its licence asks for "© OpenStreetMap contributors".
+    system : str
+        What its positions are given in: degrees, grid or metres.
     """
 
     table: pd.DataFrame
@@ -62,6 +64,7 @@ class Institutions(Shown):
     source: str
     unit: str
     is_openstreetmap: bool
+    system: str
 
     def _facts(self) -> Facts:
         return [("of the file", self.source), ("read", len(self.table)), ("left out", len(self.left_out))]
@@ -123,6 +126,7 @@ def read_institutions(
         source.path,
         source.unit,
         any(meaning.tag for meaning in meanings),
+        positions.system,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,7 +109,8 @@ def _wide(path: str | Path, lines: list[list[str]], at: int) -> list[Area]:
     name = next((low.index(each) for each in ("geography", "area name", "area") if each in low), 0)
     first = max([name, code or 0, *(n for n, head in enumerate(low) if head in AREA)]) + 1
     columns = [n for n in range(first, len(heads)) if heads[n].strip() and not PERCENT.search(heads[n])]
-    areas = []
+    check_once(path, [heads[n] for n in columns], "heading")
+    areas: list[Area] = []
     for number, cells in enumerate(lines[at + 1 :], at + 2):
         if sum(bool(cell.strip()) for cell in cells) < 2:
             continue
@@ -119,7 +121,16 @@ def _wide(path: str | Path, lines: list[list[str]], at: int) -> list[Area]:
         label = cells[name].strip()
         counts = {heads[n].strip(): count_in(path, number, heads[n], cells[n]) for n in columns}
         areas.append(Area(cells[code].strip() if code is not None else code_in(label), label, counts))
+    check_once(path, [area.code for area in areas], "area")
     return areas
+
+
+def check_once(path: str | Path, names: Sequence[str], what: str) -> None:
+    """Refuse a heading or an area that is given twice; of headings, what is not told apart here counts as the same."""
+    seen = Counter(plain(name) if what == "heading" else name for name in names)
+    for name in names:
+        if seen[plain(name) if what == "heading" else name] > 1:
+            raise Mistake(f"{shown(path)}: {what} {told(name.strip())} is given twice; give it once")
 
 
 def code_in(label: str) -> str:
@@ -134,10 +145,11 @@ def code_in(label: str) -> str:
 
 def _beside(path: str | Path, lines: list[list[str]], rows: list[int]) -> list[Area]:
     """Areas in columns, headings at the left; columns of shares are passed over."""
+    check_once(path, [lines[n][0] for n in rows], "heading")
     width = max(len(lines[n]) for n in rows)
     above = [line for line in lines[: rows[0]] if len(line) > 1 and any(cell.strip() for cell in line[1:])]
     names = above[-1] if above else []
-    areas = []
+    areas: list[Area] = []
     for column in range(1, width):
         name = names[column].strip() if column < len(names) else ""
         cells = [lines[n][column] if column < len(lines[n]) else "" for n in rows]
@@ -152,6 +164,7 @@ def _beside(path: str | Path, lines: list[list[str]], rows: list[int]) -> list[A
             for n, cell in zip(rows, cells, strict=True)
         }
         areas.append(Area(code_in(name), name, counts))
+    check_once(path, [area.code for area in areas], "area")
     return areas
 
 

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from ..mistakes import Mistake
 from ..reading import shown
 from ..views import Facts, Shown
-from .geometry import Shape, inside, polygon_area, shape_of
+from .geometry import Shape, inside_any, polygon_area, shape_of
 from .positions import degrees, refuse_other_system
 from .projection import Projection
 from .tables import read_source
 
-LARGEST = 50_000.0  # metres across
+LARGEST = 20_000.0  # metres across: what is larger is no neighbourhood
 NO_AREA = "has no area; an outline is a Polygon or a MultiPolygon"
 
 
@@ -65,11 +65,7 @@ class Outline(Shown):
         ndarray of bool
             For each point.
         """
-        east, north = np.asarray(east, float), np.asarray(north, float)
-        found = np.zeros(east.size, bool)
-        for polygon in self.shape:
-            found |= inside(polygon, east.ravel(), north.ravel())
-        return found.reshape(east.shape)
+        return inside_any(self.shape, east, north)
 
 
 def read_outline(path: str | Path, projection: Projection | None = None) -> Outline:
@@ -90,7 +86,7 @@ def read_outline(path: str | Path, projection: Projection | None = None) -> Outl
     Raises
     ------
     Mistake
-        If there is no area in it, or its coordinates are of another system, swapped, or wider than 50 km.
+        If there is no area in it, or its coordinates are of another system, swapped, or wider than 20 km.
     """
     source = read_source(path)
     if not source.is_map:
@@ -122,6 +118,6 @@ def read_outline(path: str | Path, projection: Projection | None = None) -> Outl
         source.refuse(
             None,
             f"its outline is {(east - west) / 1000:,.1f} km by {(north - south) / 1000:,.1f} km; "
-            "give one of at most 50 km across, and longitude before latitude",
+            f"give one of at most {LARGEST / 1000:.0f} km across, and longitude before latitude",
         )
     return made
