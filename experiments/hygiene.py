@@ -196,14 +196,21 @@ class Checks:
 
     def own_luck(self) -> tuple[bool, str]:
         """Streams of luck by name."""
-        streams, world = set[str](), self.start.branch("patient")
+        streams, models, world = set[str](), set[str](), self.start.branch("patient")
         own = {process.name for rule in self.rules for process in rule.processes}
         for _ in range(WATCHED):
             for step in world.rules.among(SCHEDULE):
-                with listening(world, streams) if isinstance(step, Process) else nullcontext():
+                with listening(world, streams if isinstance(step, Process) else models):
                     step(world)
             world.month += 1
-        strange = sorted(name for name in streams if not any(name.startswith(each) for each in own))
+        named = {name for name in streams if any(name == each or name.startswith(f"{each} ") for each in own)}
+        both = sorted(named & models)
+        if both:
+            return (
+                False,
+                f"takes luck called {', '.join(both)}, which the model's own processes take; rename yours",
+            )
+        strange = sorted(streams - named)
         if strange:
             return False, f"takes luck called {', '.join(strange)}; call it by the name of the process"
         return True, f"takes luck called {', '.join(sorted(streams))}" if streams else "takes no luck"

@@ -16,13 +16,17 @@ from kith.experiments.cases.weighing import effective_number, kept_or_moved, spr
 from kith.experiments.commands.app import COMMANDS, main
 from kith.experiments.running.answers import ModelAnswers
 from kith.experiments.running.request import Request
+from kith.experiments.studies.study import read_study
+from kith.experiments.surveys import reweighting
 from kith.experiments.surveys.likelihood import angle, likelihood_of, luck, sampling
 from kith.experiments.surveys.questions import QUESTIONS, WORDINGS, question_named
 from kith.experiments.surveys.reading import read_survey
 from kith.experiments.surveys.reweighting import BEYOND, LEAST, reweighted
-from kith.experiments.surveys.survey import Answer
+from kith.experiments.surveys.survey import DISCREPANCY, Answer
+from kith.model.placefile import examples, place_named
 
 NAMES = list(QUESTIONS)
+EXAMPLE = examples()["ashmoor.toml"]
 SMALL = {"place.warm_up": 2, "place.settling": 2}
 PLACE = dict(population=150, parameters=SMALL, workers=1, progress=False)
 TOML = "n = 100\n[[answers]]\nquestion = 'trusts'\nshare = {share}\ndesign_effect = {effect}\n"
@@ -108,7 +112,7 @@ def test_workers_are_told_the_weights_in_the_question_and_nothing_is_there_witho
     assert cases_asked(ensemble) == {"name": str(cases), "digest": ensemble.digest}
     weighed = replace(ensemble, weights=tuple(np.linspace(1, 2, 40) / 60))
     again = ensemble_asked(json.loads(json.dumps({"cases": cases_asked(weighed)})))
-    assert again.weights == weighed.weights and again.effective == weighed.effective < 40
+    assert again.weights == weighed.weights and effective_number(np.array(again.weights)) < 40
 
 
 # --- how likely an answer is ------------------------------------------------------------------------------
@@ -322,7 +326,8 @@ def test_survey_weights_weigh_the_shares_and_take_off_what_unequal_ones_cost(tmp
 @pytest.mark.parametrize(
     "change, told",
     [
-        (lambda t: t.assign(pride="yes"), "'pride' is no question"),
+        (lambda t: t.assign(pride="yes"), "column 4: its name (not shown"),
+        (lambda t: t.rename(columns={"lonely": "Zebedee Smith"}), "column 2: its name (not shown"),
         (
             lambda t: t.assign(trusts=["maybe-Zebedee", *t["trusts"][1:]]),
             "column 'trusts', row 1: what stands there",
@@ -362,6 +367,38 @@ def test_nothing_of_a_respondent_s_row_is_in_any_file_that_is_written(here, case
         content = path.read_bytes()
         tables = pd.read_parquet(path).to_csv().encode() if path.suffix == ".parquet" else b""
         assert not [word for word in hidden if word in content or word in tables], path
+
+
+def test_a_column_that_is_not_there_is_told_without_those_that_are(tmp_path):
+    (tmp_path / "r.csv").write_text("Zebedee Smith,yes\n" * 40)  # no line of names
+    text = "respondents = 'r.csv'\n[columns]\ntrusts = 'Zebedee Smyth'\n"
+    with pytest.raises(Mistake, match="column 'Zebedee Smyth' is not there; the first line") as mistake:
+        read_survey(survey(tmp_path, text=text))
+    assert "Smith" not in str(mistake.value)
+
+
+def test_respondents_may_be_as_many_in_a_file_given_directly_as_in_one_that_a_survey_names(
+    tmp_path, monkeypatch
+):
+    from kith.experiments.surveys import reading
+
+    monkeypatch.setattr(reading, "MOST_BYTES", 400)
+    respondents().drop(columns="name").to_csv(tmp_path / "r.csv", index=False)
+    toml = survey(tmp_path, text="respondents = 'r.csv'\n")
+    assert read_survey(tmp_path / "r.csv").answers == read_survey(toml).answers
+    (tmp_path / "s.csv").write_text("question,share,n\n" + "trusts,0.4,100\n" * 40)
+    with pytest.raises(Mistake, match="a CSV file may have 400"):
+        read_survey(tmp_path / "s.csv")
+
+
+def test_the_place_of_a_survey_is_looked_for_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine.toml").write_text(EXAMPLE.read_text())
+    for name in EXAMPLE.parent.glob("ashmoor-*"):
+        (tmp_path / "there" / name.name).write_bytes(name.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    path = survey(tmp_path / "there", text="place = 'mine.toml'\n" + ONE)
+    assert read_survey(path).place == place_named(str(EXAMPLE)).name
 
 
 # --- worlds -----------------------------------------------------------------------------------------------
@@ -467,8 +504,143 @@ def test_a_study_draws_cases_by_weight_and_none_of_them_twice(here, cases):
         sweep(here / "study.toml", workers=1, progress=False)
 
 
+STUDY = (
+    "question = 'q'\npopulation = 150\nyears = 3\noptions = ['short']\nreplicates = 1\nobserved = 'survey.toml'\n"
+    "[set]\n'place.warm_up' = 2\n'place.settling' = 2\n[cases]\ndesign = 'table'\nfile = '{}'\n"
+)
+
+
+@pytest.fixture
+def asking(monkeypatch):
+    """The requests by which residents are asked, which ends there."""
+    asked = []
+
+    def answers(ensemble, request, months):
+        asked.append(request)
+        raise Mistake("asked")
+
+    monkeypatch.setattr(reweighting, "model_answers", answers)
+    return asked
+
+
+def test_checking_a_study_asks_nobody_and_counts_what_asking_takes(here, cases, asking, capsys):
+    survey(here, 0.41, 3.0)
+    never = STUDY.format(cases).replace("'place.warm_up' = 2", "'place.warm_up' = 3")  # asked of before
+    (here / "study.toml").write_text(never)
+    for words in (["sweep", "study.toml", "--check"], ["bench", "--study", "study.toml"]):
+        assert main([*words, "--json"]) == 0, capsys.readouterr().err
+        told = json.loads(capsys.readouterr().out)
+        assert not asking and told["survey_worlds"] == 120 and told["units"] == 40
+        assert "120 worlds in which the survey's questions are asked first" in told["text"]
+    with pytest.raises(Mistake, match="was read to be checked"):
+        sweep(read_study("study.toml", asking=False), progress=False)
+    survey(here, text=TOML.replace("trusts", "pride"))
+    assert main(["sweep", "study.toml", "--check"]) == 2 and "pride" in capsys.readouterr().err
+
+
+def test_checking_a_study_whose_survey_was_asked_before_knows_its_cases(here, cases):
+    path = survey(here, 0.45, 3.0)
+    found = weighed(path, cases)
+    (here / "study.toml").write_text(STUDY.format(cases))
+    study = read_study(here / "study.toml", asking=False)
+    assert study.to_ask == (0, 0) and study.weighed.weights == tuple(found.weights.tolist())
+
+
+@pytest.mark.parametrize("command", ["sweep", "sensitivity"])
+def test_the_survey_of_a_study_is_asked_by_whom_and_as_it_is_said(here, cases, asking, command, capsys):
+    survey(here, 0.42, 3.0)
+    (here / "study.toml").write_text(STUDY.format(cases))
+    assert main([command, "study.toml", "--workers", "1", "--quiet", "--retry"]) == 2
+    (request,) = asking
+    assert (request.workers, request.retry, request.progress) == (1, True, False)
+
+
+def test_an_ensemble_of_too_few_cases_is_refused_before_anybody_is_asked(here, asking):
+    for number, told in ((1, "has 1 case,"), (19, "has 19 cases,")):
+        few = here / "few.parquet"
+        few.write_bytes(
+            write_ensemble(pd.DataFrame({"trust.disposition": np.linspace(0.2, 0.3, number)}), {})
+        )
+        with pytest.raises(Mistake, match=told):
+            observed(survey(here), cases=few, **PLACE)
+    assert not asking
+
+
+def test_what_a_place_says_itself_is_drawn_neither_where_cases_are_weighed_nor_where_they_run(
+    here, cases, monkeypatch
+):
+    place = replace(place_named("left-behind"), name="mine", values={"trust.disposition": 0.19})
+    even = replace(read_ensemble(cases), weights=(1 / 40,) * 40)
+    survey(here, text="place = 'mine'\n" + ONE)
+    monkeypatch.setattr("kith.experiments.studies.study.place_named", lambda name: place)
+    monkeypatch.setattr("kith.experiments.studies.study.reweighted", lambda *of: Weighed(even))
+    (here / "study.toml").write_text(STUDY.format(cases))
+    assert all("trust.disposition" not in unit.changes for unit in read_study(here / "study.toml").units())
+    (here / "study.toml").write_text(STUDY.format(cases).replace("observed = 'survey.toml'\n", ""))
+    assert all("trust.disposition" in unit.changes for unit in read_study(here / "study.toml").units())
+
+
+class Weighed:
+    def __init__(self, ensemble):
+        self.cases = lambda: ensemble
+
+
+def test_a_fit_tells_the_year_and_the_place_in_lines_that_a_terminal_holds(here, cases):
+    text = "year = 2024\nmonth = 0\ntitle = '" + "Residents of a long name " * 5 + "'\n" + TOML
+    fit = observed(survey(here, 0.5, 9, text=text), cases=cases, **PLACE)
+    lines = fit.text().splitlines()
+    assert any(line.startswith("trusts, 2024 ") for line in lines) and max(map(len, lines)) <= 100
+    assert "40 cases of a left-behind neighbourhood of 150 adults" in " ".join(fit.text().split())
+    assert fit.table["year"].tolist() == [2024] and json.loads(fit.to_json())["fit"][0]["year"] == 2024
+
+
+def test_a_fit_is_of_the_model_with_the_rules_that_it_is_given(here, cases):
+    rule = here / "mine.py"
+    rule.write_text(
+        "from kith import process\n@process(after='learn')\ndef one(world): world.residents.trust[:] = 0.4\n"
+    )
+    path = survey(here, 0.5, 9)
+    plain, found = (observed(path, cases=cases, processes=own, **PLACE) for own in (None, rule))
+    assert plain.folder != found.folder and found.asked["with"][0]["source"] == rule.read_text()
+    assert found.table["most"][0] < plain.table["most"][0] and "with mine.py" in found.text()
+
+
+def test_what_residents_say_is_kept_beside_the_results_that_are_asked_for_or_found_where_it_is(
+    tmp_path, cases, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    path = survey(tmp_path, 0.5, 9)
+    observed(path, cases=cases, out=tmp_path / "mine" / "fit", **PLACE)
+    assert not (tmp_path / "results").exists() and len(list((tmp_path / "mine").glob("answers-*"))) == 1
+    observed(path, cases=cases, **PLACE)
+    observed(path, cases=cases, out=tmp_path / "other" / "fit", **PLACE)
+    assert not list((tmp_path / "other").glob("answers-*"))
+
+
+NEEDS = {"shock": ["plant"], "observed": ["survey.toml"], "bench": ["--study", "learning"]}
+NEEDS |= {"sweep": ["learning"], "sensitivity": ["learning"], "check": ["--new"], "place": ["left-behind"]}
+GIVEN = {"observed": ("--observed", "nowhere.toml"), "rules": ("--with", "nowhere.py")}
+
+
+@pytest.mark.parametrize(
+    "name, word",
+    [
+        (name, word)
+        for name, command in COMMANDS.items()
+        for word in GIVEN
+        if word in command.__annotations__ and GIVEN[word][0].strip("-") != name
+    ],
+)
+def test_every_command_reads_the_survey_and_the_rules_that_it_takes(here, capsys, name, word):
+    survey(here)
+    assert main([name, *NEEDS.get(name, []), *GIVEN[word]]) == 2
+    assert f"{GIVEN[word][1]}: cannot be read" in capsys.readouterr().err
+
+
 def test_every_command_that_takes_cases_takes_a_survey():
     takes = {name: set(command.__annotations__) for name, command in COMMANDS.items()}
+    with_rules = {name for name, words in takes.items() if "observed" in words and "rules" not in words}
+    assert with_rules == {"validate"}  # the patterns are held against the model alone
     missing = {name for name, words in takes.items() if "cases" in words and "observed" not in words}
     assert missing == {
         "view",
@@ -477,11 +649,11 @@ def test_every_command_that_takes_cases_takes_a_survey():
 
 
 @pytest.mark.slow
-def test_fifty_simulated_surveys_find_the_case_that_they_are_of(tmp_path, monkeypatch):
-    """A new world of each case, 400 asked; of nine in ten the interval should hold what is true (measured: 90%)."""
-    monkeypatch.chdir(tmp_path)
-    found = coverage(Request(population=1000, progress=False).checked(), discrepancy=0.0)
+@pytest.mark.parametrize("discrepancy, low, high", [(0.0, 0.84, 0.97), (DISCREPANCY, 0.88, 0.99)])
+def test_fifty_simulated_surveys_find_the_case_that_they_are_of(here, discrepancy, low, high):
+    """A new world of each case, 400 asked; of nine in ten the interval should hold what is true (90%; 94%)."""
+    found = coverage(Request(population=1000, progress=False).checked(), discrepancy)
     print(found.describe().round(3))
-    assert len(found) == 50 and 0.84 < found["answers"].mean() < 0.97 and found["parameters"].mean() > 0.84
+    assert len(found) == 50 and low < found["answers"].mean() < high and found["parameters"].mean() > 0.84
     assert found["rank"].mean() > 0.85 and (found["rank"] > 0.9).mean() > 0.7  # a half and a tenth by chance
     assert found["width"].mean() < 0.75

@@ -284,7 +284,8 @@ def payoff_clock(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

@@ -10,7 +10,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed, with_interval
-from ..presenting.sentences import capital, listed, paragraph
+from ..presenting.sentences import capital, listed, paragraph, told_with
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
@@ -46,7 +46,7 @@ def _head(worth: WorthTables) -> str:
     weights = "income weighted by who gets it" if worth.assumptions.weighted else "no distributional weights"
     return paragraph(
         f"{capital(listed(q.names))} appraised against {BASELINE}, in {q.place.phrase(q.population)}, "
-        f"over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
+        f"over {q.years} years; {worth.comparison.replicates} paired runs{told_with(q.rules)}. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"The first table counts {STRICT}; wellbeing, {worth.assumptions.wellbeing}, and volunteers' time stand below "

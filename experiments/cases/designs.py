@@ -21,7 +21,7 @@ from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.reading import once
 
 from ..extras import how_to_install
-from .ensemble import Ensemble, read_ensemble
+from .ensemble import Ensemble, read_ensemble, varied
 
 Catalogue = Mapping[str, Parameter]
 Cases = list[dict[str, float]]
@@ -162,7 +162,7 @@ def ranges_of(asked: Mapping[str, Any], known: Catalogue = catalogue) -> Ranges:
     """What each parameter is spread over."""
     vary = asked.get("vary", "plausible")
     if vary == "plausible":
-        vary = [name for name, each in known.items() if each.plausible is not None]
+        vary = varied(known)
     given = None
     if isinstance(vary, list) and all(isinstance(name, str) for name in vary):
         given = dict.fromkeys(once("cases: vary", vary))

@@ -25,7 +25,7 @@ from kith.model.mistakes import Mistake, nearest, path_given
 from kith.model.parameters import Parameter, case, catalogue
 
 from .tables import files_of, read_table
-from .weighing import effective_number, kept_or_moved, spread_by_weight
+from .weighing import kept_or_moved, spread_by_weight
 
 FILE = Path(__file__).with_name("ensemble.parquet")  # the one that comes with the package
 NAMES = ("ensemble", "catalogue")  # words that stand for the file above, and for the catalogue's own values
@@ -35,10 +35,9 @@ NEARLY = 0.87  # a column so like a parameter's name is taken for a slip of the 
 LOG_FROM = 3.0  # a range whose top is so many times its bottom is divided in ratios
 
 
-@cache
-def varied() -> list[str]:
+def varied(known: Mapping[str, Parameter] = catalogue) -> list[str]:
     """The parameters that calibration varies: those with a plausible range, in the order of the catalogue."""
-    return [name for name, parameter in catalogue.items() if parameter.plausible is not None]
+    return [name for name, parameter in known.items() if parameter.plausible is not None]
 
 
 def case_at(u: NDArray[np.float64]) -> dict[str, float]:
@@ -108,11 +107,6 @@ class Ensemble:
             np.random.SeedSequence([seed, 0x4B697468]).generate_state(1, np.uint64)[0] % np.uint64(len(self))
         )
         return drawn if self.weights is None else kept_or_moved(drawn, np.array(self.weights), seed)
-
-    @property
-    def effective(self) -> float:
-        """How many cases of one weight tell as much (Kish 1965): 1 over the sum of squared weights."""
-        return effective_number(np.ones(len(self)) if self.weights is None else np.array(self.weights))
 
     def spread_rows(self, count: int) -> list[int]:
         """Rows from the first case to the last, so many; one of twice the weight comes twice as often."""

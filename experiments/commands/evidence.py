@@ -19,6 +19,7 @@ from .options import (
     Population,
     Quiet,
     Retry,
+    With,
     Workers,
     show,
     whole,
@@ -34,6 +35,7 @@ def observed_command(
     population: Population = None,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    rules: With = [],  # noqa: B006
     workers: Workers = None,
     retry: Retry = False,
     out: Out = None,

@@ -99,7 +99,8 @@ def compare(
     ------
     Mistake
         If anything asked for is unknown, out of range or does not fit together, or an option cannot spend what the
-        others do; nothing is then written.
+        others do; nothing is then written
+        but what residents say to a survey's questions.
     """
     request = Request(
         place=place,

@@ -14,23 +14,23 @@ from numpy.typing import NDArray
 
 from kith.model.mistakes import Mistake
 from kith.model.placefile import place_named
-from kith.model.places import Place, name_of
+from kith.model.places import Place, name_of, phrase_of
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
 from ..cases.ensemble import cases_asked, shares_of, varied
 from ..presenting.plain import clean, rounded
 from ..presenting.report import Report
-from ..presenting.sentences import adults
+from ..presenting.sentences import paragraph, told_with
 from ..running.answers import WORLDS
 from ..running.identity import source_digest
-from ..running.request import PLACE, Request, adults_asked
+from ..running.request import PLACE, Processes, Request
 from ..running.store import Picture, Store
 from ..surveys.likelihood import share_at
 from ..surveys.reweighting import LEAST, Reweighted, reweighted
+from ..surveys.survey import DEVIATIONS, Answer
 
 NINE = 0.05, 0.95  # of ten cases
-SURE = 1.959964  # deviations: a 95% interval
 MOVED = 3.5  # deviations of chance from which a parameter is told of: of 195 fewer than one in ten by chance alone
 SHOWN = 8  # parameters
 
@@ -42,6 +42,7 @@ def observed(
     population: int | None = None,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    processes: Processes = None,
     workers: int | None = None,
     retry: bool = False,
     out: str | Path | None = None,
@@ -61,13 +62,16 @@ def observed(
         Numbers that differ from the catalogue, or from a case, by name.
     cases : str or Path, optional
         The cases that are weighed: "ensemble" (also None), or the path of a Parquet file.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file.
     workers : int, optional
         Processes; None is one for each processor, 1 is this one.
     retry : bool
         Run again what failed before.
     out : str or Path, optional
         Folder for the results; None is ``results/observed-`` and a digest of what is asked. What residents of each
-        case say is kept beside it, under ``results/answers-``, for any other survey of the place.
+        case say is kept under ``results/answers-``, or beside `out` if it is not there, for any other survey of the
+        same months of this place, with the same population, cases, parameters and rules.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
 
@@ -79,16 +83,18 @@ def observed(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     if survey is None:
         raise Mistake("observed: None is not allowed; give the path of a survey")
     request = Request(
         place=place,
-        population=adults_asked(place, population),
+        population=population,
         parameters=parameters,
         cases=cases,
         observed=survey,
+        processes=processes,
         workers=workers,
         out=out,
         retry=retry,
@@ -104,6 +110,7 @@ def observed(
         "parameters": dict(found.request.parameters or {}),
         "cases": cases_asked(found.ensemble),
         "answers": [asdict(one) for one in found.survey.answers],
+        **found.request.rules.asked(),
     }
     with Store.claimed(request.folder("observed", digest_of(asked)), asked) as store:
         store.begin(kind="observed")
@@ -145,7 +152,7 @@ class Fit(Report):
         rows = []
         for number, one in enumerate(self.found.survey.answers):
             angles, seen = said[:, number], likelihood.observed[number]
-            error = SURE * np.sqrt(one.design_effect / one.n)
+            error = DEVIATIONS * np.sqrt(one.design_effect / one.n)
             rows.append(
                 {
                     **asdict(one),
@@ -159,7 +166,7 @@ class Fit(Report):
                     "nearest": np.abs(seen - angles).min() / spread[number],
                 }
             )
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows).astype({"year": "Int64"})
 
     @cached_property
     def moved(self) -> pd.DataFrame:
@@ -182,32 +189,38 @@ class Fit(Report):
         """The fit, answer by answer, and what is left."""
         survey, asked = self.found.survey, self.asked
         said_by = f" ({survey.source})" if survey.source else ""
-        lines = [
+        head = (
             f"{survey.title or survey.file}{said_by}, held against {len(self.found.ensemble)} cases of "
-            f"{name_of(asked['place'])} places of {adults(asked['population'])}.",
+            f"{phrase_of(asked['place'], asked['population'])}{told_with(self.found.request.rules)}."
+        )
+        named = [name_told(one) for one in survey.answers]
+        wide = max(22, *(len(name) + 1 for name in named))
+        lines = [
+            paragraph(head),
             "",
-            f"{'':22}{'said yes':>9}{'of':>7}  {'sampling':>13}  {'cases before':>13}  {'by weight':>13}{'off':>6}",
+            f"{'':{wide}}{'said yes':>9}{'of':>7}  {'sampling':>13}  {'cases before':>13}  {'by weight':>13}{'off':>6}",
         ]
-        for row in self.table.to_dict("records"):
-            name = row["question"] + (f", month {row['month']}" if row["month"] else "")
+        for name, row in zip(named, self.table.to_dict("records"), strict=True):
             ranges = [f"{row[low]:.0%} to {row[high]:.0%}" for low, high in RANGES]
             lines.append(
-                f"{name:22}{row['share']:>9.1%}{row['n']:>7,}  "
+                f"{name:{wide}}{row['share']:>9.1%}{row['n']:>7,}  "
                 + "  ".join(f"{each:>13}" for each in ranges)
                 + f"{row['off']:>+6.1f}"
             )
         lines += [
             "",
-            "Sampling: 95% interval. Cases: nine in ten. Off: standard deviations of sampling, luck between places and "
-            "the model's discrepancy by which the answer is above what the weighted cases expect.",
+            paragraph(
+                "Sampling: 95% interval. Cases: nine in ten. Off: standard deviations of sampling, luck between places "
+                "and the model's discrepancy by which the answer is above what the weighted cases expect."
+            ),
             "",
             f"The answers leave {self.found.effective:.1f} effective cases of {len(self.found.ensemble)} (at least "
             f"{LEAST:g} are needed).",
         ]
         trouble = self.found.trouble()
-        if trouble:
-            return "\n".join([*lines, f"They cannot be used: {trouble}."])
-        return "\n".join([*lines, self.moved_told()])
+        return "\n".join(
+            [*lines, paragraph(f"They cannot be used: {trouble}." if trouble else self.moved_told())]
+        )
 
     def moved_told(self) -> str:
         """The parameters that are moved by more than chance would."""
@@ -246,8 +259,7 @@ class Fit(Report):
             f"The answers cannot be used: they leave {left}"
             if found.trouble()
             else f"The answers leave {left}",
-            f"Share of residents who say yes, in {name_of(self.asked['place'])} places of "
-            f"{adults(self.asked['population'])}. "
+            f"Share of residents who say yes, in {phrase_of(self.asked['place'], self.asked['population'])}. "
             f"Dot and bar: what was said, with the 95% interval of its sampling. Grey: what nine cases in ten expect "
             f"before the survey (thin line: all cases); blue: by weight. Each case was asked in {WORLDS} worlds.",
         )
@@ -255,6 +267,16 @@ class Fit(Report):
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """The fit."""
         return {"observed": self.figure}
+
+
+def name_told(one: Answer) -> str:
+    """A question, with the month of the model and the calendar year of which the answer speaks, where these are said.
+
+    >>> name_told(Answer("chat", 0.5, 100)), name_told(Answer("chat", 0.5, 100, month=12, year=2024))
+    ('chat', 'chat, month 12, 2024')
+    """
+    when = [f"month {one.month}"] * bool(one.month) + [str(one.year)] * (one.year is not None)
+    return ", ".join([one.question, *when])
 
 
 RANGES = ("low", "high"), ("before_low", "before_high"), ("after_low", "after_high")

@@ -273,7 +273,8 @@ def validate(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     ensemble = read_ensemble(cases)
     count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)

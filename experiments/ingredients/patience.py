@@ -334,7 +334,8 @@ def patience(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     place = place_named(place)
     if place.institutions is not None or place.groups is not None:

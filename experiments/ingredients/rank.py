@@ -124,7 +124,8 @@ def rank(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     ranked = (*RANKED, *rules_given(processes).own)
     if not isinstance(outcome, str) or outcome not in ranked:

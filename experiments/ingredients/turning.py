@@ -332,7 +332,8 @@ def turning(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     names = once("along", [word("along", name) for name in listed("along", along)]) or list(TOGETHER)
     known = rules_given(processes).catalogue

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from .store import Store
 from .workers import Unfinished
 
 WORLDS = 3  # of each case, each with its own luck
+TABLE = "answers.parquet"  # of all cases, there when all were asked
 Floats = NDArray[np.float64]
 
 
@@ -61,20 +63,9 @@ def model_answers(ensemble: Ensemble, request: Request, months: list[int]) -> Mo
     Unfinished
         If a case could not be run.
     """
-    asked = {
-        "model": model_digest(),
-        "measured by": source_digest(),
-        "place": place_named(request.place).plain(),
-        "population": request.population,
-        "parameters": dict(sorted((request.parameters or {}).items())),
-        "cases": cases_asked(replace(ensemble, weights=None)),
-        "worlds": WORLDS,
-        "months": months,
-        **request.rules.asked(),
-    }
-    work = replace(request, out=None, only=None)
-    folder = work.folder("answers", digest_of(asked))
-    if request.progress is True and not (folder / "answers.parquet").exists():
+    asked = asked_of(ensemble, request, months)
+    folder, work = folder_of(asked, request), replace(request, out=None, only=None)
+    if request.progress is True and not (folder / TABLE).exists():
         say(
             f"kith: asking residents the survey's questions in {len(ensemble)} cases x {WORLDS} worlds of "
             f"{request.population:,} adults, once for this place; kept in {folder}"
@@ -95,6 +86,32 @@ def model_answers(ensemble: Ensemble, request: Request, months: list[int]) -> Mo
             "same command with --retry runs them again"
         )
     return answers_in(table, months)
+
+
+def are_kept(ensemble: Ensemble, request: Request, months: list[int]) -> bool:
+    """Whether residents were asked this before, so that no world is run for it."""
+    return (folder_of(asked_of(ensemble, request, months), request) / TABLE).exists()
+
+
+def asked_of(ensemble: Ensemble, request: Request, months: list[int]) -> dict[str, Any]:
+    """What the answers depend on, fit for JSON."""
+    return {
+        "model": model_digest(),
+        "measured by": source_digest(),
+        "place": place_named(request.place).plain(),
+        "population": request.population,
+        "parameters": dict(sorted((request.parameters or {}).items())),
+        "cases": cases_asked(replace(ensemble, weights=None)),
+        "worlds": WORLDS,
+        "months": months,
+        **request.rules.asked(),
+    }
+
+
+def folder_of(asked: Mapping[str, Any], request: Request) -> Path:
+    """Where answers are kept: under ``results/``, or if they are not there, beside the results that were asked for."""
+    usual = replace(request, out=None).folder("answers", digest_of(asked))
+    return usual if request.out is None or usual.exists() else Path(request.out).parent / usual.name
 
 
 def answers_of_case(asked: Mapping[str, Any], row: int) -> dict[str, Any]:

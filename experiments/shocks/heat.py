@@ -211,7 +211,8 @@ def heat_wave(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

@@ -230,7 +230,8 @@ def withstand(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     if not isinstance(shock, str) or shock not in SHOCKS:
         raise Mistake(f"shock: {told(shock)} is not known{nearest(shock, (*SHOCKS, 'heat'))}")

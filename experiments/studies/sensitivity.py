@@ -26,9 +26,10 @@ from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, 
 from ..effects import subtracted, varies
 from ..presenting.plain import records
 from ..presenting.report import Report
+from ..running.request import Processes, Request
 from ..running.store import Picture
 from ..running.workers import Unfinished
-from .study import Study, read_study
+from .study import Study, study_given
 from .sweep import sweep
 
 COLUMNS = {
@@ -164,6 +165,7 @@ def sensitivity(
     outcomes: list[str] | None = None,
     effect: str | None = None,
     month: int | None = None,
+    processes: Processes = None,
     **how: Any,
 ) -> Sensitivity:
     """Run a study whose cases are a Morris or Sobol design, and work out its indices.
@@ -179,6 +181,8 @@ def sensitivity(
         last option.
     month : int, optional
         One that the study keeps; None is the last.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, besides those that the study names; not of one that was read.
     **how
         As of `sweep`.
 
@@ -192,7 +196,8 @@ def sensitivity(
     Mistake
         If the study's cases are no such design, or something asked for is not in it.
     """
-    study = study if isinstance(study, Study) else read_study(study)
+    work = Request(**{name: how[name] for name in ("out", "workers", "retry", "progress") if name in how})
+    study = study_given(study, processes, work.checked())
     asked = study.cases_asked
     method = str(asked.get("design"))
     if method not in COLUMNS:

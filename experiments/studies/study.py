@@ -23,10 +23,11 @@ from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
 from ..cases.ensemble import Ensemble
 from ..comparing.question import Question, ask
+from ..running.answers import WORLDS, are_kept
 from ..running.identity import seeds_of, source_digest
 from ..running.request import QUICK, REPLICATES, SEED, SURVEY, YEARS, Processes, Request, adults_asked
 from ..running.run import Unit
-from ..surveys.reweighting import ensemble_given
+from ..surveys.reweighting import held_against, reweighted
 from .stopping import StopRule, rule_of
 
 KEYS = (
@@ -44,6 +45,8 @@ class Study:
     text : the file, as it was read
     besides : rules of one's own that were given besides those that the file names
     weighed : the ensemble as a survey's answers leave it, from which the cases were drawn; None without one
+    to_ask : worlds in which a survey's questions are still to be asked, and the month of the last question; nothing
+        in a study that can be run. Its cases are then as many as there can be
     """
 
     path: Path
@@ -58,6 +61,7 @@ class Study:
     rule: StopRule | None
     besides: Rules = NO_RULES
     weighed: Ensemble | None = None
+    to_ask: tuple[int, int] = (0, 0)
 
     @property
     def rules(self) -> Rules:
@@ -66,7 +70,8 @@ class Study:
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
-        drawn = self.cases_asked.get("design") == "ensemble"  # what a place says itself is not drawn
+        # what a place says itself is not drawn, nor was it when a survey's questions were asked
+        drawn = self.cases_asked.get("design") == "ensemble" or self.weighed is not None
         plain = [(place, place.plain(), place.yours.keys() - self.about.changes) for place in self.grounds]
         for seed in self.seeds:
             for place, ground, said in plain:
@@ -104,11 +109,30 @@ def key_of(place: Plain, changes: Mapping[str, float], seed: int) -> str:
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
-def read_study(path: str | Path, processes: Processes = None, work: Request | None = None) -> Study:
+def study_given(study: str | Path | Study, processes: Processes, work: Request) -> Study:
+    """A study that was read, with the rules that it was read with, or the one in a file.
+
+    Raises
+    ------
+    Mistake : as `read_study`, and if rules are given to a study that was read
+    """
+    if not isinstance(study, Study):
+        return read_study(study, processes, work)
+    if rules_given(processes):
+        raise Mistake(
+            "processes: the study was read already, and its rules with it; give the path of its file"
+        )
+    return study
+
+
+def read_study(
+    path: str | Path, processes: Processes = None, work: Request | None = None, asking: bool = True
+) -> Study:
     """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
 
     `processes` are rules of one's own that run with it, besides those that it names. A study with a survey asks its
     questions of the model first, if they were not asked before; `work` says who does that and what is told of it.
+    Without `asking` only files are checked, and the study can say what it would take (`expected`) but cannot be run.
 
     Raises
     ------
@@ -127,12 +151,14 @@ def read_study(path: str | Path, processes: Processes = None, work: Request | No
         there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
         raise Mistake(f"study: {mistake}{there}") from None
     try:
-        return study_of(given, file, text, rules_given(processes), work or Request())
+        return study_of(given, file, text, rules_given(processes), work or Request(), asking)
     except Mistake as mistake:
         raise Mistake(f"study: {path}: {mistake}") from None
 
 
-def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules, work: Request) -> Study:
+def study_of(
+    given: Mapping[str, Any], file: Path, text: str, besides: Rules, work: Request, asking: bool = True
+) -> Study:
     """A study from the contents of its file."""
     for key in given:
         if key not in KEYS:
@@ -172,8 +198,10 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules, wo
     about = abouts[0]
     changes = dict(about.changes)
     designed = table("cases", given.get("cases", {}))
-    weighed = (
-        weighed_by(given["observed"], designed, about, places, file, work) if "observed" in given else None
+    weighed, to_ask = (
+        weighed_by(given["observed"], designed, about, places, file, work, asking)
+        if "observed" in given
+        else (None, (0, 0))
     )
     cases = cases_of(designed, file.parent, rules.catalogue, weighed)
     for name in changes:
@@ -205,6 +233,7 @@ def study_of(given: Mapping[str, Any], file: Path, text: str, besides: Rules, wo
         rule=stop_rule(given, asked, len(seeds), rules.outcomes),
         besides=besides,
         weighed=weighed,
+        to_ask=to_ask,
     )
 
 
@@ -215,8 +244,12 @@ def weighed_by(
     places: Sequence[Place],
     file: Path,
     work: Request,
-) -> Ensemble | None:
-    """The cases of a study as a survey weighs them; both files are looked for beside the study."""
+    asking: bool,
+) -> tuple[Ensemble, tuple[int, int]]:
+    """The cases of a study as a survey weighs them, and what is still to ask; files are looked for beside the study.
+
+    Where residents were not asked before and are not to be now, cases weigh the same, and as many as can be are drawn.
+    """
     design = designed.get("design", "catalogue")
     if design not in ("ensemble", "table"):
         raise Mistake(
@@ -232,7 +265,11 @@ def weighed_by(
         observed=file.parent / path_given("observed", observed, SURVEY),
         processes=about.rules,
     )
-    return ensemble_given(request.checked(), places)
+    survey, ensemble, of_place = held_against(request.checked(), places)
+    if asking or are_kept(ensemble, of_place, survey.months):
+        return reweighted(request.checked(), places).cases(), (0, 0)
+    even = replace(ensemble, weights=(1.0 / len(ensemble),) * len(ensemble))
+    return even, (WORLDS * len(ensemble), survey.months[-1])
 
 
 def stop_rule(

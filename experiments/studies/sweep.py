@@ -36,7 +36,7 @@ from .archive import Archive, same_study, stored_rows
 from .report import report
 from .runs import Runs
 from .stopping import decided
-from .study import Study, read_study
+from .study import Study, study_given
 
 FLUSH = 0.25  # seconds: what finishes sooner after the last write waits for the next
 FAILURES_TOLD = 10  # one by one; the rest by their number
@@ -117,7 +117,7 @@ def sweep(
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
     processes : str, Path, Rule or sequence of these, optional
-        Rules of one's own that run with the model, besides those that the study names.
+        Rules of one's own that run with the model, besides those that the study names; not of one that was read.
 
     Returns
     -------
@@ -127,10 +127,13 @@ def sweep(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
-    asked = study if isinstance(study, Study) else read_study(study, processes, checked)
+    asked = study_given(study, processes, checked)
+    if asked.to_ask[0]:
+        raise Mistake("study: was read to be checked, and its survey is not asked; give the path of its file")
     draw.check_backend()
     assert checked.workers is not None
     others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
@@ -282,13 +285,21 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     warmed = time.perf_counter()
     course(world.branch(programme_of_plain(options[-1])), [12])
     months = len(options) * study.asked["months"][-1]
-    seconds = warmed - began + (time.perf_counter() - warmed) / 12 * months
+    warm, month = warmed - began, (time.perf_counter() - warmed) / 12
+    seconds = warm + month * months
     rows = len(options) * len(study.asked["months"])
     # bytes: digests do not compress and numbers hardly; 40 a row were measured with four outcomes
     size = len(study) * rows * (8 * len(study.asked["outcomes"]) + 8)
     whole = seconds * len(study) / min(processes, len(study))
+    worlds, last = study.to_ask
+    whole += worlds * (warm + month * last) / processes
     told = f"{study.size()}: {study.runs:,} runs, {duration(whole)} on {processes} processors, {size / 1e6:,.0f} MB."
+    if worlds:
+        told += (
+            f"\nThat is at most, and with {worlds:,} worlds in which the survey's questions are asked first, once: "
+            "what its answers leave of the cases is not known before."
+        )
     return {
         "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": processes, "seconds": whole,
-        "bytes": size, "text": told,
+        "bytes": size, "survey_worlds": worlds, "text": told,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from .respondents import counted
 from .survey import OF_ALL, Survey, finished
 
 MOST_BYTES = 50_000_000  # of a CSV file of shares
+LONGEST_LINE = 100_000  # bytes of a first line
 KEYS = ("title", "source", "place", "start", "respondents", "weight", "columns", "answers", *OF_ALL)
 
 
@@ -41,9 +42,8 @@ def survey_in(file: Path) -> Survey:
     if ending == ".toml":
         return survey_of(read_toml(file)[0], file)
     if ending == ".csv":
-        header, rows = table_in(file)
-        if "question" in header:
-            return survey_of({"answers": answers_in(header, rows)}, file)
+        if is_of_shares(file):
+            return survey_of({"answers": answers_in(*table_in(file))}, file)
         return finished({}, counted(file), file)
     if ending in (".parquet", ".pq"):
         return finished({}, counted(file), file)
@@ -70,6 +70,14 @@ def survey_of(given: Mapping[str, Any], file: Path) -> Survey:
         if key in given:
             raise Mistake(f"{key}: is counted from the respondents; leave it out")
     return finished(given, rows, file)
+
+
+def is_of_shares(file: Path) -> bool:
+    """Whether the first line of a CSV file names a column for questions: else every row is a respondent's."""
+    file_size(file)
+    with file.open("rb") as lines:
+        first = lines.readline(LONGEST_LINE).decode("utf-8-sig", "replace")
+    return "question" in [name.strip() for name in next(csv.reader([first]), [])]
 
 
 def table_in(file: Path) -> tuple[list[str], Iterator[list[str]]]:

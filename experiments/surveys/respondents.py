@@ -1,6 +1,7 @@
 """Residents' own answers: counted as they are read, and never kept.
 
-No more is read than the columns of the questions and of the weight, and no answer of anybody's is told in a message.
+No more is read than the columns of the questions and of the weight, and no answer of anybody's is told in a message;
+nor is the name of a column that is no question, as it is somebody's answer where a file has no line of names.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 from pyarrow import csv, parquet
 
 from kith.model.measures.survey import QUESTIONS
-from kith.model.mistakes import Mistake, by_name, nearest, word
+from kith.model.mistakes import Mistake, by_name, word
 from kith.model.reading import file_size, shown
 
-from .questions import question_named
+from .questions import PLAIN, plain, question_named
 from .small import check_size
 
 WEIGHT = "weight"
@@ -78,6 +79,7 @@ def columns_asked(names: list[str], columns: object, weight: object) -> tuple[di
         by_weight = word("weight", weight, "the name of a column") if weight is not None else None
         by_weight = by_weight or (WEIGHT if WEIGHT in names else None)
         given = {name: name for name in names if name != by_weight}
+        check_names(names, by_weight)
     else:
         given = {
             name: word(f"columns: {name}", each, "the name of a column")
@@ -92,10 +94,23 @@ def columns_asked(names: list[str], columns: object, weight: object) -> tuple[di
         asked[question] = column
     for column in [*asked.values(), *([by_weight] if by_weight else [])]:
         if column not in names:
-            raise Mistake(f"column {column!r} is not there{nearest(column, names)}")
+            raise Mistake(
+                f"column {column!r} is not there; the first line of a CSV file gives the names of columns"
+            )
     if not asked:
         raise Mistake(f"columns: there is no question; it may ask {', '.join(QUESTIONS)}")
     return {name: asked[name] for name in QUESTIONS if name in asked}, by_weight
+
+
+def check_names(names: list[str], by_weight: str | None) -> None:
+    """Raise a Mistake that tells a column by its number if it is no question."""
+    for number, name in enumerate(names, 1):
+        if name != by_weight and plain(name) not in PLAIN:
+            raise Mistake(
+                f"column {number}: its name (not shown, as it may be a respondent's answer) is no question that the "
+                f"model's own survey can answer; name columns in the first line, by {', '.join(QUESTIONS)}, or say "
+                "which they are in the columns of a survey file"
+            )
 
 
 def is_parquet(file: Path) -> bool:

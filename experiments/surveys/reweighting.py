@@ -91,7 +91,17 @@ class Reweighted:
 
 
 def reweighted(request: Request, places: Sequence[Place] | None = None) -> Reweighted:
-    """What the survey that a request names leaves of its ensemble.
+    """What the survey that a request names leaves of its ensemble, whose residents are asked if they were not before.
+
+    Parameters, and what is raised, are as of `held_against`.
+    """
+    survey, ensemble, of_place = held_against(request, places)
+    model = model_answers(ensemble, of_place, survey.months)
+    return Reweighted(survey, ensemble, of_place, likelihood_of(survey.answers, model))
+
+
+def held_against(request: Request, places: Sequence[Place] | None = None) -> tuple[Survey, Ensemble, Request]:
+    """The survey that a request names, the cases it is held against, and the request of its place; nobody is asked.
 
     Parameters
     ----------
@@ -104,7 +114,7 @@ def reweighted(request: Request, places: Sequence[Place] | None = None) -> Rewei
     ------
     Mistake
         If the survey cannot be read, speaks of another place or of more people than live there, or there is no
-        ensemble to weigh.
+        ensemble to weigh, or one of too few cases.
     """
     assert request.observed is not None
     survey = read_survey(request.observed)
@@ -112,6 +122,11 @@ def reweighted(request: Request, places: Sequence[Place] | None = None) -> Rewei
     if ensemble is None:
         raise Mistake(
             "observed: weighs the cases of an ensemble, and the catalogue is one; leave out cases = 'catalogue'"
+        )
+    if len(ensemble) < LEAST:
+        raise Mistake(
+            f"observed: {ensemble.name} has {len(ensemble)} case{'s' * (len(ensemble) > 1)}, and a survey must leave "
+            f"at least {LEAST:g} effective ones; give more cases"
         )
     known = {one.name: one for one in ([place_named(request.place)] if places is None else places)}
     if survey.place is None and len(known) > 1:
@@ -130,9 +145,7 @@ def reweighted(request: Request, places: Sequence[Place] | None = None) -> Rewei
                 f"observed: {survey.file}: {one.question}: n = {one.n} is more than the {request.population:,} adults "
                 "of the place; give a larger population"
             )
-    of_place = replace(request, place=known[place])
-    model = model_answers(ensemble, of_place, survey.months)
-    return Reweighted(survey, ensemble, of_place, likelihood_of(survey.answers, model))
+    return survey, ensemble, replace(request, place=known[place])
 
 
 def ensemble_given(request: Request, places: Sequence[Place] | None = None) -> Ensemble | None:

@@ -7,18 +7,19 @@ Residents' own answers (microdata) may be given in place of shares: they are cou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kith.model.arithmetic import normal_quantile
 from kith.model.mistakes import Mistake, finite, nearest, one_line, told, whole_number, word
-from kith.model.placefile import place_named
+from kith.model.placefile import examples, place_named
 
 from .questions import question_named
 from .small import check_size
 
 DISCREPANCY = 0.025  # points of a share of a half, as a standard deviation: see `Answer`
-DEVIATIONS = 1.959964  # of a normal distribution, in the margin of a 95% interval
+DEVIATIONS = normal_quantile(0.975)  # in the margin of a 95% interval
 LAST_MONTH = 1200
 EARLIEST, LATEST = 1990, 2200  # calendar years
 OF_ALL = ("n", "design_effect", "month", "year", "discrepancy")  # may be said once for all answers
@@ -34,6 +35,7 @@ class Answer:
     month : of the model, of which it speaks: 0 is when the programmes start, and later ones are business as usual
     discrepancy : by how much the model's answer may be off where its numbers are right, as a standard deviation in
         points of a share of a half (of other shares as much less as their sampling error is)
+    year : the calendar year of which it speaks, if that is said: told, and no part of what it is compared by
 
     The default discrepancy is half of what the patterns of the same survey grant on either side of what was published
     (5 points, 3 for loneliness: a judgement), taken as two standard deviations.
@@ -45,6 +47,7 @@ class Answer:
     design_effect: float = 1.0
     month: int = 0
     discrepancy: float = DISCREPANCY
+    year: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def finished(given: Mapping[str, Any], rows: Any, file: Path) -> Survey:
         answers=tuple(sorted(answers, key=lambda one: (one.month, one.question))),
         title=one_line("title", given["title"]) if "title" in given else None,
         source=one_line("source", given["source"]) if "source" in given else None,
-        place=_name_of(places.pop()) if places else None,
+        place=_name_of(places.pop(), file.parent) if places else None,
     )
 
 
@@ -110,7 +113,7 @@ def answer_of(row: Mapping[str, Any], start: int | None) -> Answer:
         whole_number(f"{question}: n", row["n"], 1),
     )
     check_size(question, share, n)
-    month = whole_number(f"{question}: month", row.get("month", 0), 0, LAST_MONTH)
+    month, year = whole_number(f"{question}: month", row.get("month", 0), 0, LAST_MONTH), None
     if "year" in row:
         year = calendar_year(f"{question}: year", row["year"])
         if start is not None and "month" in row:
@@ -120,7 +123,7 @@ def answer_of(row: Mapping[str, Any], start: int | None) -> Answer:
                 f"{question}: year less start, in months", 12 * (year - start), 0, LAST_MONTH
             )
     discrepancy = finite(f"{question}: discrepancy", row.get("discrepancy", DISCREPANCY), 0.0, 0.5)
-    return Answer(question, share, n, design_effect(question, share, n, row), month, discrepancy)
+    return Answer(question, share, n, design_effect(question, share, n, row), month, discrepancy, year)
 
 
 def calendar_year(field: str, given: object) -> int:
@@ -164,7 +167,10 @@ def check_once(answers: Iterable[Answer]) -> None:
         seen.add((one.question, one.month))
 
 
-def _name_of(place: object) -> str:
-    """What the place that a survey speaks of is called: its name, or that of the place in a file."""
+def _name_of(place: object, folder: Path) -> str:
+    """What the place that a survey speaks of is called: its name, or that of the place in a file beside the survey."""
     name = word("place", place, "the name of a place, or its file")
-    return place_named(name).name if name.endswith(".toml") else name
+    if not name.endswith(".toml"):
+        return name
+    beside = folder / name
+    return place_named(name if name in examples() and not beside.exists() else str(beside)).name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -126,6 +126,19 @@ def columns_of(table: str, own: Mapping[str, Number]) -> dict[str, Number]:
         if not isinstance(value, bool) and plain_number(value) is None:
             raise Mistake(f"{table}: {name} begins with {told(value)}; give a number, True or False")
         found[name] = value  # type: ignore[assignment]
+    return found
+
+
+def by_table(columns: Iterable[Mapping[str, Mapping[str, Number]]]) -> dict[str, dict[str, Number]]:
+    """Columns of several, by table, and what they hold at first.
+
+    >>> by_table([{"residents": {"heard": False}}, {}, {"residents": {"told": 0}}])
+    {'residents': {'heard': False, 'told': 0}}
+    """
+    found: dict[str, dict[str, Number]] = {}
+    for each in columns:
+        for table, own in each.items():
+            found.setdefault(table, {}).update(own)
     return found
 
 

@@ -6,11 +6,13 @@ is run again, under a name made of its digest.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import linecache
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from importlib.machinery import all_suffixes
 from pathlib import Path
 from types import ModuleType
 
@@ -19,7 +21,7 @@ from ..mistakes import Mistake, path_given
 from ..parameters import Parameter
 from ..reading import MOST_BYTES, file_size, read_toml, shown, tables_in
 from ..views import Facts, Shown
-from .declared import Process
+from .declared import Number, Process, by_table
 from .lines import OF, line_of
 from .numbers import parameters_in
 
@@ -53,9 +55,9 @@ class Rule(Shown):
     def __init__(self, path: str | Path, text: str | None = None, numbers: str | None = None) -> None:
         self.path = path_given("processes", path, "the path of a Python file")
         self.text, self.numbers = read_files(self.path) if text is None else (text, numbers)
-        self.processes, self.outcomes = declared_in(self.path, self.text, self.numbers)
         if text is None:
-            check_alone(self.path, self.processes)
+            check_alone(self.path, self.text)
+        self.processes, self.outcomes = declared_in(self.path, self.text, self.numbers)
         self.parameters: Mapping[str, Parameter] = parameters_told(self.numbers_path, self.numbers)
         self._check()
 
@@ -79,13 +81,9 @@ class Rule(Shown):
         return str(Path(self.path).with_suffix(".toml"))
 
     @cached_property
-    def columns(self) -> dict[str, dict[str, bool | int | float]]:
+    def columns(self) -> dict[str, dict[str, Number]]:
         """Its own columns by table, and what they hold at first."""
-        found: dict[str, dict[str, bool | int | float]] = {}
-        for process in self.processes:
-            for table, own in process.columns.items():
-                found.setdefault(table, {}).update(own)
-        return found
+        return by_table(process.columns for process in self.processes)
 
     @property
     def mark(self) -> str:
@@ -114,6 +112,15 @@ class Rule(Shown):
         for name in self.outcomes:
             if name in OUTCOMES:
                 raise Mistake(f"{shown(self.path)}: the model has an outcome {name!r}; rename the function")
+        given = [
+            f"{table}.{name}"
+            for each in self.processes
+            for table in each.columns
+            for name in each.columns[table]
+        ]
+        for name in given:
+            if given.count(name) > 1:
+                raise Mistake(f"{shown(self.path)}: two processes declare a column {name}; declare it once")
         for process in self.processes:
             if process.off is not None and process.off not in self.parameters:
                 known = ", ".join(self.parameters) or f"none, as there is no {Path(self.numbers_path).name}"
@@ -139,20 +146,31 @@ def read_files(path: str) -> tuple[str, str | None]:
     return text, read_toml(beside)[1].replace("\r\n", "\n") if beside.exists() else None
 
 
-def check_alone(path: str, processes: Sequence[Process]) -> None:
-    """Raise a Mistake if a rule takes something from a file beside it: only its own text is known and travels."""
-    folder = Path(path).resolve().parent
-    for value in [each for process in processes for each in process.function.__globals__.values()]:
-        of = (
-            value
-            if isinstance(value, ModuleType)
-            else sys.modules.get(getattr(value, "__module__", None) or "")
-        )
-        file = getattr(of, "__file__", None)
-        if file and Path(file).resolve().parent == folder and Path(file).resolve() != Path(path).resolve():
+def check_alone(path: str, text: str) -> None:
+    """Raise a Mistake if a text imports, anywhere in it, what lies beside its file: only the text is known and travels.
+
+    Kith itself is what it may import wherever it lies: its own text is part of every question.
+    """
+    try:
+        parts = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return  # which is told with its line where the text is run
+    endings = ("", *all_suffixes())
+    for part in parts:
+        if isinstance(part, ast.Import):
+            tops = [name.name.partition(".")[0] for name in part.names]
+        elif isinstance(part, ast.ImportFrom):
+            tops = ["." if part.level else (part.module or "").partition(".")[0]]
+        else:
+            continue
+        beside = [
+            Path(path).with_name(top + end) for top in tops if top not in (".", "kith") for end in endings
+        ]
+        found = [each.name for each in beside if each.exists()] + ["a module"] * ("." in tops)
+        if found:
             raise Mistake(
-                f"{shown(path)}: takes something from {Path(file).name} beside it, which does not travel with it; put "
-                "it into the same file"
+                f"{shown(path)}:{part.lineno}: takes something from {found[0]} beside it, which does not travel with "
+                "it; put it into the same file"
             )
 
 

@@ -13,6 +13,7 @@ from ..measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from ..mistakes import Mistake, listed, told
 from ..parameters import Parameter, catalogue
 from ..schedule import SCHEDULE
+from .declared import Number, by_table
 from .rule import Rule
 
 Step = Callable[[Any], None]
@@ -58,13 +59,9 @@ class Rules(tuple[Rule, ...]):
         return Fixed({**catalogue, **self.parameters}) if self else catalogue
 
     @property
-    def columns(self) -> dict[str, dict[str, bool | int | float]]:
+    def columns(self) -> dict[str, dict[str, Number]]:
         """Their own columns by table, and what they hold at first."""
-        found: dict[str, dict[str, bool | int | float]] = {}
-        for rule in self:
-            for table, own in rule.columns.items():
-                found.setdefault(table, {}).update(own)
-        return found
+        return by_table(rule.columns for rule in self)
 
     def among(self, schedule: Sequence[Step]) -> Sequence[Step]:
         """The schedule with their processes in it; what follows the same process does so in the order given.
