@@ -10,23 +10,26 @@ from typing import Any
 import pandas as pd
 
 from kith.model.compiling import compile_model
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import whole_number
+from kith.model.placefile import place_named
+from kith.model.places import Place, name_of, phrase_of, place_told
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import NO_RULES, Rules
 from kith.model.telling import say
 
 from . import figures as draw
 from .cases.changes import case_name, changes_of
-from .cases.ensemble import cases_asked, read_ensemble
+from .cases.ensemble import cases_asked
 from .presenting.plain import rounded
 from .presenting.report import Report
-from .presenting.sentences import adults, date, pounds, scale
+from .presenting.sentences import capital, date, paragraph, pounds, scale
 from .running.kept import world_at_month_0
-from .running.request import PLACE, POPULATION, TYPICAL, YEARS, Request
+from .running.request import PLACE, TYPICAL, YEARS, Processes, Request, adults_asked
 from .running.run import course
 from .running.store import Picture, Store
+from .surveys.reweighting import ensemble_given
 
 SHOWN = ("ties", "trust", "belonging", "groups", "institutions", "loneliness", "efficacy", "employment")
 
@@ -41,6 +44,7 @@ class Single(Report):
     money : GBP by month, account and instrument, as in a comparison
     life : what happened to the resident followed, as (month, what)
     folder : where all of it is kept
+    rules : those of one's own that ran with the model
     """
 
     stem = "run"
@@ -50,18 +54,21 @@ class Single(Report):
     money: pd.DataFrame
     life: list[tuple[int, str]]
     folder: Path
+    rules: Rules = NO_RULES
     failures: pd.DataFrame = field(default_factory=pd.DataFrame)  # a run that fails is an error, not a row
 
     def summary(self) -> str:
         """Which option, where, with which seed."""
         a = self.asked
-        return f"{self.option.name}; {a['place']}, {a['population']:,} adults, {a['years']} years, seed {a['seed']}"
+        where = f"{name_of(a['place'])}, {a['population']:,} adults"
+        return f"{self.option.name}; {where}, {a['years']} years, seed {a['seed']}"
 
     def text(self) -> str:
         """The option in a sentence, the outcomes by year, and the resident's life."""
         population, years = self.asked["population"], self.asked["years"]
-        head = f"A {self.asked['place']} neighbourhood of {adults(population)}, seed {self.asked['seed']}."
+        head = f"{capital(phrase_of(self.asked['place'], population))}, seed {self.asked['seed']}."
         lines = [head, self.option.sentence(population)]
+        outcomes, names = self.rules.outcomes, (*SHOWN, *self.rules.own)
         if not self.option.is_nothing and self.option.last_month > years * 12:
             lines.append(
                 f"The run ends before the programme does, whose money goes on to month {self.option.last_month}."
@@ -70,12 +77,14 @@ class Single(Report):
         spent = self.by_year("spent")
         for row in self.months[self.months["month"] % 12 == 0].to_dict("records"):
             year = row["month"] // 12
-            cells = (f"{row[name] * scale(OUTCOMES[name]):{width(name)}.2f}" for name in SHOWN)
+            cells = (f"{row[name] * scale(outcomes[name]):{width(name)}.2f}" for name in names)
             lines.append(f"{year:4d}{''.join(cells)}{pounds(spent.get(year - 1, 0.0)) if year else '':>11}")
         lines += [
             "",
             f"Outcomes in year 0 to {years}; loneliness and employment in %; money in the year that ended.",
         ]
+        if rests := place_named(self.asked["place"]).rests_on(population):
+            lines += ["", paragraph(rests, "")]
         if self.life:
             lines += ["", f"The life of resident {self.asked['resident']}:"]
             lines += [f"  {date(month)}  {what}" for month, what in self.life]
@@ -83,8 +92,9 @@ class Single(Report):
 
     def row_of_titles(self) -> str:
         """The heads of the yearly table."""
+        names = (*SHOWN, *self.rules.own)
         return (
-            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in SHOWN) + f"{'spent':>11}"
+            "year" + "".join(f"{name.replace('_', ' '):>{width(name)}}" for name in names) + f"{'spent':>11}"
         )
 
     def by_year(self, account: str) -> dict[int, float]:
@@ -101,7 +111,7 @@ class Single(Report):
             planned,
             spent,
             self.option,
-            f"One run of {self.option.name}: a {asked['place']} neighbourhood of {adults(asked['population'])}, "
+            f"One run of {self.option.name}: {phrase_of(asked['place'], asked['population'])}, "
             f"seed {asked['seed']}",
             f"{self.option.sentence(asked['population'])} Shaded: the months with planned money. One run is one "
             "throw of luck: what the money changed is for a comparison to say.",
@@ -109,13 +119,15 @@ class Single(Report):
 
     def as_plain(self) -> dict[str, Any]:
         """The run as plain data: the same run gives the same bytes."""
+        outcomes = self.rules.outcomes
         records = [
-            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in OUTCOMES}
+            {"month": row["month"], "digest": row["digest"]} | {name: rounded(row[name]) for name in outcomes}
             for row in self.months.to_dict("records")
         ]
-        about = ("model", "place", "population", "years", "seed", "parameters")
+        about = ("model", "population", "years", "seed", "parameters")
         return {
             **{key: self.asked[key] for key in about},
+            **place_told(place_named(self.asked["place"])),
             "option": self.option.name,
             "sentence": self.option.sentence(self.asked["population"]),
             "months": records,
@@ -139,15 +151,17 @@ def width(name: str) -> int:
 def run_one(
     option: str | Programme = "patient",
     *,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = TYPICAL,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     resident: int | None = None,
     out: str | Path | None = None,
     progress: bool = False,
+    processes: Processes = None,
 ) -> Single:
     """Run one option with one seed, observed every month, and write it to a folder.
 
@@ -155,10 +169,10 @@ def run_one(
     ----------
     option : str or Programme
         Name of a preset, path of a TOML file, or a programme; it keeps its own budget.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look, from the start of the programmes.
     seed : int
@@ -168,6 +182,8 @@ def run_one(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     resident : int, optional
         Row of a resident to follow.
     out : str or Path, optional
@@ -175,6 +191,8 @@ def run_one(
         read, not run again.
     progress : bool
         Tell standard error that the run has begun.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -184,7 +202,8 @@ def run_one(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     programme = programme_named(option)
     request = Request(
@@ -194,37 +213,41 @@ def run_one(
         seed=seed,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         out=out,
         progress=progress,
+        processes=processes,
     ).checked()
+    rules = request.rules
     draw.check_backend()
+    where = place_named(request.place)
+    population = adults_asked(where, request.population)
     asked: dict[str, Any] = {
         "model": model_digest(),
-        "place": request.place,
-        "population": request.population,
+        "place": where.plain(),
+        "population": population,
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(request.parameters or {}),
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request)),
         "option": plain_of(programme),
-        "resident": None
-        if resident is None
-        else whole_number("resident", resident, 0, request.population - 1),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
+        **rules.asked(),
     }
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")
         compile_model(say if progress else None)
         changes = changes_of(asked, request.seed)
-        start = world_at_month_0(request.place, request.population, changes, request.seed)
+        start = world_at_month_0(asked["place"], population, changes, request.seed, rules)
         world = start.branch(programme, follow=asked["resident"])
-        observed, paid = course(world, range(request.years * 12 + 1))
+        rows, paid = course(world, range(request.years * 12 + 1))
         one = {"option": programme.name, "case": case_name(changes), "seed": request.seed}
-        months = pd.DataFrame([{**one, **row} for row in observed])
+        months = pd.DataFrame([{**one, **row} for row in rows])
         money = pd.DataFrame(paid, columns=["month", "account", "instrument", "gbp"]).astype({"gbp": float})
         money = money.assign(option=programme.name, seed=request.seed)[["option", "seed", *money.columns]]
         life = [(int(month), str(what)) for month, what in world.life or []]
         store.begin(kind="run")
-        single = Single(asked, programme, months, money, life, store.folder)
+        single = Single(asked, programme, months, money, life, store.folder, rules)
         single.save()
     return single

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from .experiments.comparing.compare import compare
     from .experiments.evaluating.evaluate import evaluate
     from .experiments.evidence.calibrate import calibrate
+    from .experiments.evidence.observed import observed
     from .experiments.evidence.recover import recover
     from .experiments.evidence.validate import validate
+    from .experiments.hygiene import check
     from .experiments.ingredients.catchment import catchment
     from .experiments.ingredients.factorial import factorial
     from .experiments.ingredients.patience import patience
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from .model.parameters import Case, case, catalogue
     from .model.places import Place, places
     from .model.programme import Programme, presets
+    from .model.rules.declared import outcome, process
+    from .model.rules.rule import Rule
 
 __all__ = [
     "Case",
@@ -48,21 +52,26 @@ __all__ = [
     "Neighbourhood",
     "Place",
     "Programme",
+    "Rule",
     "__version__",
     "appraise",
     "calibrate",
     "case",
     "catalogue",
     "catchment",
+    "check",
     "compare",
     "evaluate",
     "factorial",
     "heat_wave",
     "load",
+    "observed",
+    "outcome",
     "patience",
     "payoff_clock",
     "places",
     "presets",
+    "process",
     "rank",
     "recover",
     "run_one",
@@ -79,18 +88,23 @@ WHERE = {
     "Neighbourhood": "model.neighbourhood",
     "Place": "model.places",
     "Programme": "model.programme",
+    "Rule": "model.rules.rule",
     "appraise": "experiments.appraising.appraise",
     "calibrate": "experiments.evidence.calibrate",
     "case": "model.parameters",
     "catalogue": "model.parameters",
+    "check": "experiments.hygiene",
     "payoff_clock": "experiments.appraising.payoff",
+    "observed": "experiments.evidence.observed",
     "compare": "experiments.comparing.compare",
     "evaluate": "experiments.evaluating.evaluate",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",
     "places": "model.places",
+    "outcome": "model.rules.declared",
     "presets": "model.programme",
+    "process": "model.rules.declared",
     "rank": "experiments.ingredients.rank",
     "recover": "experiments.evidence.recover",
     "run_one": "experiments.one_run",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -13,7 +13,7 @@ from mesa.discrete_space import Cell, CellAgent, FixedAgent, OrthogonalMooreGrid
 from numpy.typing import NDArray
 
 from .entities import KINDS, NONE, OWNERS, Groups, Institutions, Residents
-from .measures.outcomes import OUTCOMES, measure
+from .measures.outcomes import Outcome, measure
 from .mistakes import Mistake
 from .processes.learning import appeal
 from .programme.funded import Funded
@@ -335,15 +335,16 @@ class Mirror:
 
 
 class Collector(mesa.DataCollector):
-    """Mesa's DataCollector of every outcome of `measures/outcomes.py`, by its name."""
+    """Mesa's DataCollector of every outcome, by its name."""
 
-    def __init__(self) -> None:
-        super().__init__(model_reporters={name: partial(self._value, name) for name in OUTCOMES})
+    def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
+        super().__init__(model_reporters={name: partial(self._value, name) for name in outcomes})
+        self.outcomes = outcomes
         self.row: dict[str, float] = {}
 
     def collect(self, model: Funded) -> None:
         """Measure the model as it is now."""
-        self.row = measure(model)
+        self.row = measure(model, self.outcomes)
         super().collect(model)
 
     def _value(self, name: str, model: Funded) -> float:

@@ -8,13 +8,14 @@ empty already; the values of the last row never bear on anybody else. `tests/tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, make_dataclass
 from operator import attrgetter
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .compiled import kernel, reference
 from .frames import frame_of
@@ -24,6 +25,8 @@ Floats = NDArray[np.floating]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.integer]
+Number = bool | int | float
+C = TypeVar("C", bound="Columns")
 Numbers = float | NDArray[Any]  # what a rule takes: one number, or an array of them
 
 KINDS = ("library", "centre", "youth_club", "park", "faith", "pub", "shop")
@@ -42,6 +45,7 @@ TENURES = ("owner", "social renter", "private renter")
 COMMUNITIES = 3  # identity groups
 SLOTS = 3  # a resident has so many for memberships, and so many for places that are used
 MEMBERSHIPS = VENUES = SLOTS
+ADULT = 18  # years, from which a resident is counted
 WORKING_AGE = 66.0  # years, below which a resident may work
 MONTHS_TABLED = (
     12 * 110
@@ -57,6 +61,9 @@ class Columns(Shown):
     """Named arrays of equal length on their last axis; rows never move."""
 
     identity: NDArray[np.int64]  # which resident, group or institution this row holds; never used twice
+    first: ClassVar[
+        Mapping[str, Number]
+    ] = {}  # what columns of rules of one's own hold at first: see `widened`
 
     def __len__(self) -> int:
         return len(self.identity)
@@ -81,7 +88,10 @@ class Columns(Shown):
         """The columns as kernels take them: one reference to all."""
         kept = self.__dict__.get("_arrays")
         if kept is None:
-            kept = self.__dict__["_arrays"] = HELD[type(self)](attrgetter(*NAMES[type(self)])(self))
+            kind = next(
+                each for each in type(self).__mro__ if each in HELD
+            )  # kernels know no columns but these
+            kept = self.__dict__["_arrays"] = HELD[kind](attrgetter(*NAMES[kind])(self))
         return cast(Self, kept)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -95,8 +105,13 @@ class Columns(Shown):
         """Append `rows` rows of zeros, or of the value given for a column."""
         for f in fields(self):
             old = getattr(self, f.name)
-            extra = np.full((*old.shape[:-1], rows), blank.get(f.name, 0), old.dtype)
+            extra = np.full((*old.shape[:-1], rows), blank.get(f.name, self.first.get(f.name, 0)), old.dtype)
             setattr(self, f.name, np.concatenate([old, extra], axis=-1))
+
+    def begin(self, rows: ArrayLike) -> None:
+        """Put what they hold at first into columns of rules of one's own, for whoever is new in some rows."""
+        for name, value in self.first.items():
+            getattr(self, name)[rows] = value
 
 
 @dataclass(repr=False)
@@ -184,6 +199,36 @@ class Institutions(Columns):
     council_share: Floats  # share of the running cost the council took on, before its cuts, 0-1
     works: Ints  # months until building work ends; 0 if none
     shortfall: Floats  # running cost that takings, council and volunteers did not meet last month, GBP
+
+
+def widened(columns: C, first: Mapping[str, Number]) -> C:
+    """The same columns, and beside them those of rules of one's own, with what they hold at first.
+
+    >>> groups = widened(Groups(*[np.zeros(2)] * 15), {"heard": False})
+    >>> groups.heard, isinstance(groups, Groups), groups.copy().heard
+    (array([False, False]), True, array([False, False]))
+    """
+    base = type(columns)
+    new = [(name, NDArray[Any]) for name in first]
+    own_class = {"first": dict(first), "__reduce__": _reduced}  # as it is in no module
+    kind = make_dataclass(base.__name__, new, bases=(base,), repr=False, namespace=own_class)
+    held = {f.name: getattr(columns, f.name) for f in fields(columns)}
+    own = {name: np.full(len(columns), value) for name, value in first.items()}
+    return cast(C, kind(**held, **own))
+
+
+def _reduced(columns: Columns) -> tuple[object, ...]:
+    """How to make columns with some of one's own again."""
+    base = next(each for each in type(columns).__mro__ if each in HELD)
+    held = {f.name: getattr(columns, f.name) for f in fields(columns)}
+    return _again, (base, dict(columns.first), held)
+
+
+def _again(base: type[C], first: Mapping[str, Number], held: Mapping[str, NDArray[Any]]) -> C:
+    wide = widened(base(**{f.name: held[f.name] for f in fields(base)}), first)
+    for name in first:
+        setattr(wide, name, held[name])
+    return wide
 
 
 def positions(true: Bools) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from .arithmetic import powers
 from .entities import Floats, Rows
+from .ground import CELL as CELL
+from .layout import Layout
 from .luck import Luck
 from .parameters import Case
 
-CELL = 30.0  # metres
 BLOCK = 8  # cells along the edge of an area in which one community tends to live
 PATHS = 24  # neighbours whose paths a resident's crosses
+TRIES = 8  # of a path on a ground with gaps, to lead to somebody's home
 
 
 def morton(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -35,12 +37,18 @@ class Geography:
     x, y   : (N,) home coordinates, m
     area   : (cells,) 0-1, the same within an area: which community tends to live there
     nearby : (PATHS, N) rows of the neighbours whose paths cross; a row's own number means nobody
+    layout : where things of a place of one's own are; None where luck puts them
     """
 
-    def __init__(self, residents: int, luck: Luck, p: Case) -> None:
+    def __init__(self, residents: int, luck: Luck, p: Case, layout: Layout | None = None) -> None:
+        self.layout = layout
         self.side = max(1, math.ceil(math.sqrt(residents / p.place.residents_per_cell)))
-        cells = self.side * self.side
-        cell = (luck.uniforms("homes", 0, residents) * cells).astype(np.int32)
+        u = luck.uniforms("homes", 0, residents)
+        if layout is None:
+            cell = (u * self.cells).astype(np.int32)
+        else:
+            self.side = layout.side
+            cell = layout.homes(u)
         code = morton(cell % self.side, cell // self.side)
         self.cell = cell[np.argsort(code, kind="stable")]
         column, row = np.arange(self.cells) % self.side, np.arange(self.cells) // self.side
@@ -69,7 +77,7 @@ class Geography:
 
         The exponent is about -1.6 (Illenberger et al. 2009), within `reach` metres. A path that leads
         off the grid is folded back at the edge, so that a small place is as sociable as a large one; one
-        that leads to an empty cell leads to nobody (the row itself).
+        that leads to an empty cell leads to nobody (the row itself), on a ground with gaps only after `TRIES`.
         """
         half = int(p.street.reach / CELL)
         dx, dy = (axis.ravel() for axis in np.mgrid[-half : half + 1, -half : half + 1])
@@ -87,6 +95,12 @@ class Geography:
             u = luck.uniforms("paths", path, 2, n)
             step = np.searchsorted(share, u[0], side="right")
             target = self._folded(cy + dy[step]) * self.side + self._folded(cx + dx[step])
+            for again in range(1, TRIES if self.layout else 1):
+                lost = np.flatnonzero(count[target] == 0)
+                step = np.searchsorted(share, luck.at("paths", path, lost, again), side="right")
+                target[lost] = self._folded(cy[lost] + dy[step]) * self.side + self._folded(
+                    cx[lost] + dx[step]
+                )
             row = first[target] + (u[1] * count[target]).astype(np.int64)
             nearby[path] = np.where(count[target] > 0, row, np.arange(n))
         return nearby

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .entities import KIND_TITLES, NONE
+from .entities import NONE
+from .standing import names_of_groups, names_of_institutions
 from .world import World
 
 
@@ -44,7 +45,7 @@ class Life(list[tuple[int, str]]):
             age = (month - world.residents.born[self.row]) // 12
             self.append((month, f"leaves the neighbourhood; a newcomer of {age} takes the home"))
             return
-        kinds = [KIND_TITLES[kind] for kind in world.institutions.kind]
+        kinds, groups = names_of_institutions(world), names_of_groups(world)
         for name, began, ended in (
             ("ties", "a tie begins with resident {}", "the tie with resident {} is lost"),
             ("groups", "joins group {}", "is no longer in group {}"),
@@ -53,7 +54,7 @@ class Life(list[tuple[int, str]]):
         ):
             new, was = now[name], old[name]
             assert isinstance(new, set) and isinstance(was, set)
-            label = kinds.__getitem__ if name == "venues" else (lambda x: x)
+            label = kinds.__getitem__ if name == "venues" else groups.__getitem__ if name != "ties" else str
             self += [(month, began.format(label(x))) for x in sorted(new - was)]
             self += [(month, ended.format(label(x))) for x in sorted(was - new)]
         if now["employed"] != old["employed"]:

@@ -15,51 +15,34 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from . import population
 from .agents import Collector, Mirror, Resident
 from .compiling import compile_model
+from .entities import widened
 from .geography import Geography
 from .graphs import to_networkx
+from .layout import layout_of
 from .life import Life
 from .luck import Luck
-from .measures.outcomes import OUTCOMES, measure
+from .measures.outcomes import measure
 from .mistakes import Mistake, check_memory, told, truth, whole_number
 from .numbers import record_of
 from .parameters import Case, case_given
-from .places import place_named
-from .processes.befriending import befriend
-from .processes.encounters import encounter
-from .processes.fading import fade
-from .processes.institutions import keep
-from .processes.learning import familiarity_by_month, learn
-from .processes.meeting import meet
-from .processes.moving import chances_of_dying, move
-from .processes.organising import organise
-from .processes.outcomes import fare
+from .placefile import place_named
+from .processes.learning import familiarity_by_month
+from .processes.moving import chances_of_dying
 from .programme import Ledger, Programme, presets, programme_named
 from .programme.funded import Funded
-from .programme.spending import spend
+from .rules.together import NO_RULES, Rules, rules_given
+from .schedule import AS_GIVEN, SCHEDULE, SETTLING
+from .standing import gather
 from .views import Facts, Shown
 from .world import Month
 
-SCHEDULE = (
-    spend,  # 1 the programme spends
-    keep,  # 2 institutions earn, pay, wear, close, reopen
-    meet,  # 3 groups meet
-    encounter,  # 4 residents encounter one another
-    befriend,  # 5 ties form or strengthen
-    fade,  # 6 ties fade
-    learn,  # 7 residents learn and feel
-    organise,  # 8 groups recruit, tire, die and are founded
-    move,  # 9 residents leave and arrive
-    fare,  # 10 outcomes follow
-)  # 11 observation reads and never writes: see `observe`
-
-# before the warm-up ties and groups find their own level, while every institution stays as it is
-SETTLING = tuple(process for process in SCHEDULE if process not in (spend, keep))
+USUAL = 2000  # adults of a place that does not say how many it has
 MOST_MONTHS = 12_000  # a thousand years
 # what branches of a world share or copy by value; all else they copy as columns or begin anew
 SHARED = (
     "seed_of_luck", "place", "population", "parameters", "numbers", "dying", "familiar", "luck", "warm_up", "month",
     "geography", "x", "y", "nearby", "habit", "ix", "iy", "near_cells", "near_metres", "next_resident", "next_group",
-    "next_institution", "_per_kind", "attention",
+    "next_institution", "_per_kind", "attention", "rules",
 )  # fmt: skip
 
 
@@ -68,10 +51,10 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     programme : Programme, str or None
         An option: a Programme, the name of a preset, or the path of a TOML file; None is business as usual.
     parameters : Case, Mapping or None
@@ -87,6 +70,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         The seed, by the name that Mesa gives it.
     collect : bool
         Whether `datacollector` collects every outcome at month 0 and after each month, as `mesa.batch_run` wants.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own, each a Python file: see `Rule`.
 
     Raises
     ------
@@ -105,12 +90,13 @@ class Neighbourhood(Shown, Funded, mesa.Model):
     12
     """
 
+    rules: Rules = NO_RULES
     _collector: mesa.DataCollector | None = None
 
     def __init__(
         self,
-        place: str = "left-behind",
-        population: int = 2000,
+        place: object = "left-behind",
+        population: int | None = None,
         programme: Programme | str | None = None,
         parameters: Case | Mapping[str, float] | None = None,
         seed: int | None = None,
@@ -118,14 +104,19 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         follow: int | None = None,
         rng: int | None = None,
         collect: bool = False,
+        processes: object = None,
     ) -> None:
         compile_model()
         self.seed_of_luck = seed_given(seed, rng)
         super().__init__(rng=self.seed_of_luck)
         self.place = place_named(place)
-        self.population = whole_number("population", population, 1)
+        adults = (self.place.adults or USUAL) if population is None else population
+        self.population = whole_number("population", adults, 1)
         check_memory(self.population)
-        self._take(case_given(parameters).placed(self.place.values))
+        self.rules = rules_given(processes)
+        case = case_given(parameters, self.rules.catalogue)
+        self.place.check_changes(case.changes)
+        self._take(case.placed(self.place.acting))
         self.luck = Luck(self.seed_of_luck)
         months = (
             int(self.parameters.place.warm_up)
@@ -144,7 +135,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self._give(None)
         self._let_settle(settling)
         for _ in range(months):
-            self._live(SCHEDULE)
+            self._live(AS_GIVEN if self.place.institutions else SCHEDULE)
+        gather(self)
         self._give(programme)
         self._follow(follow)
         if truth("collect", collect):
@@ -157,7 +149,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
 
     def _draw(self) -> None:
         """Draw the place as it stands before anything has happened in it."""
-        self.geography = Geography(self.population, self.luck, self.parameters)
+        layout = layout_of(self.place, self.population, self.parameters.place.residents_per_cell)
+        self.geography = Geography(self.population, self.luck, self.parameters, layout)
         self.x, self.y = self.geography.x, self.geography.y
         self.nearby = self.geography.nearby
         self.habit = self.luck.uniforms("habit", 0, self.population)
@@ -169,6 +162,8 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         self.ties = population.first_ties(self)
         self.labour, self.attention = population.first_labour(self), 1.0
         self.today.company = np.zeros(self.population)
+        for table, first in self.rules.columns.items():
+            setattr(self, table, widened(getattr(self, table), first))
 
     def _let_settle(self, months: int) -> None:
         """Live `months` months in which no institution earns, pays, wears or closes; rents are given back."""
@@ -233,7 +228,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             self._collector.collect(self)
 
     def _live(self, schedule: Sequence[Callable[[Neighbourhood], None]]) -> None:
-        for process in schedule:
+        for process in self.rules.among(schedule):
             process(self)
         self.month += 1
 
@@ -275,7 +270,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         dict of str to float
             Every outcome, by name.
         """
-        keep, row = truth("keep", keep), measure(self)
+        keep, row = truth("keep", keep), measure(self, self.rules.outcomes)
         if keep:
             self.rows.append({"month": self.month, **row})
         return row
@@ -283,7 +278,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
     @property
     def record(self) -> pd.DataFrame:
         """Outcomes observed so far, one row a month."""
-        return pd.DataFrame(self.rows, columns=["month", *OUTCOMES])
+        return pd.DataFrame(self.rows, columns=["month", *self.rules.outcomes])
 
     # --- for guests -------------------------------------------------------------------------------
 
@@ -339,7 +334,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
                 raise Mistake(
                     "datacollector: nothing has been collected; give collect=True, also among batch_run's parameters"
                 )
-            self._collector = Collector()
+            self._collector = Collector(self.rules.outcomes)
             self._collector.collect(self)
         return self._collector
 

@@ -74,13 +74,15 @@ def read_catalogue() -> Mapping[str, Parameter]:
 catalogue: Mapping[str, Parameter] = read_catalogue()
 
 
-def checked_values(field: str, values: object) -> dict[str, float]:
+def checked_values(
+    field: str, values: object, known: Mapping[str, Parameter] = catalogue
+) -> dict[str, float]:
     """Values of parameters by name, each known and within its range, else raise a Mistake."""
     checked = {}
     for name, value in by_name(field, values, PARAMETERS).items():
-        if name not in catalogue:
-            raise Mistake(f"parameter {name!r} is not known{nearest(name, catalogue)}")
-        checked[name] = catalogue[name].checked(value)
+        if name not in known:
+            raise Mistake(f"parameter {name!r} is not known{nearest(name, known)}")
+        checked[name] = known[name].checked(value)
     return checked
 
 
@@ -117,6 +119,8 @@ class Case(Shown, Mapping[str, float]):
         Values that differ from the catalogue, by name.
     defaults : mapping of str to float, optional
         What a place's margins put in the catalogue's place.
+    known : mapping of str to Parameter
+        The catalogue, with the parameters of rules of one's own if there are any.
 
     Raises
     ------
@@ -132,13 +136,19 @@ class Case(Shown, Mapping[str, float]):
 
     changes: Mapping[str, float]
 
-    def __init__(self, changes: Mapping[str, float], defaults: Mapping[str, float] | None = None) -> None:
-        checked = dict(sorted(checked_values("changes", changes).items()))
-        placed = {} if defaults is None else checked_values("defaults", defaults)
-        values = {n: p.value for n, p in catalogue.items()} | placed | checked
+    def __init__(
+        self,
+        changes: Mapping[str, float],
+        defaults: Mapping[str, float] | None = None,
+        known: Mapping[str, Parameter] = catalogue,
+    ) -> None:
+        checked = dict(sorted(checked_values("changes", changes, known).items()))
+        placed = {} if defaults is None else checked_values("defaults", defaults, known)
+        values = {n: p.value for n, p in known.items()} | placed | checked
         self.__dict__.update(
             changes=Fixed(checked, f"a case {REFUSAL}"), _values=Fixed(values, f"a case {REFUSAL}")
         )
+        self.__dict__["_known"] = known
         groups: dict[str, dict[str, float]] = {}
         for name, value in values.items():
             group, key = name.split(".")
@@ -166,7 +176,8 @@ class Case(Shown, Mapping[str, float]):
     def _facts(self) -> Facts:
         own, most = list(self.changes.items()), 8
         rest = [("further changes", len(own) - most)] if len(own) > most else []
-        replaced = sum(self[name] != p.value for name, p in catalogue.items() if name not in self.changes)
+        known = self.__dict__["_known"]
+        replaced = sum(self[name] != p.value for name, p in known.items() if name not in self.changes)
         place = [("values of a place", replaced)] if replaced else []
         return [*own[:most], *rest, *place] or [("changes", "none")]
 
@@ -177,7 +188,9 @@ class Case(Shown, Mapping[str, float]):
         return len(self.__dict__["_values"])
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Case, (dict(self.changes), self.__dict__["_values"])
+        known = self.__dict__["_known"]
+        more = () if known is catalogue else (known,)
+        return Case, (dict(self.changes), self.__dict__["_values"], *more)
 
     def placed(self, values: Mapping[str, float]) -> "Case":
         """The same case in a place whose published margins differ; the case's own changes stand.
@@ -192,7 +205,7 @@ class Case(Shown, Mapping[str, float]):
         Case
             Another case.
         """
-        return Case(self.changes, checked_values("values", values))
+        return Case(self.changes, checked_values("values", values), self.__dict__["_known"])
 
 
 def case(changes: Mapping[str, float] | None = None) -> Case:
@@ -216,8 +229,8 @@ def case(changes: Mapping[str, float] | None = None) -> Case:
     return Case({}) if changes is None else changes if isinstance(changes, Case) else Case(changes)
 
 
-def case_given(parameters: Mapping[str, float] | None) -> Case:
+def case_given(parameters: Mapping[str, float] | None, known: Mapping[str, Parameter] = catalogue) -> Case:
     """The case that an argument called `parameters` asks for: a case, or the changes that make one."""
-    if parameters is None or isinstance(parameters, Case):
-        return case(parameters)
-    return Case(checked_values("parameters", parameters))
+    if isinstance(parameters, Case):
+        return parameters if known is catalogue else Case(parameters.changes, known=known)
+    return Case({} if parameters is None else checked_values("parameters", parameters, known), known=known)

@@ -26,6 +26,7 @@ def people(world: World, rows: NDArray[np.integer], stream: str) -> None:
     rows = np.asarray(rows, np.int64)
     draw(r, rows, month, world.next_resident, area, keys, world.numbers)
     look_around(r, rows, world.geography.nearby)
+    world.residents.begin(rows)
     world.next_resident += len(rows)
 
 

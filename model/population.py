@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from .entities import (
     MEMBERSHIPS,
     NEVER,
     NONE,
+    OWNERS,
     PRIVATE,
     VENUES,
     WORKING_AGE,
@@ -29,6 +31,8 @@ from .mistakes import Mistake
 from .people import people
 from .processes.encounters import ring
 from .processes.learning import use_institutions
+from .raking import in_categories, meet_margins
+from .standing import known_institutions, put_as_given, undrawn_kinds
 from .ties import GROUP, STREET, Ties, keys_of, pair_of
 from .world import World
 
@@ -51,7 +55,7 @@ def blank(columns: type[C], rows: int, **shapes: int) -> C:
     empty = dict.fromkeys(("member_of", "venue", "place", "body"), NONE)
     empty["last_granted"] = NEVER
     made = {}
-    for name in columns.__dataclass_fields__:
+    for name in (f.name for f in fields(columns)):
         shape = (shapes[name], rows) if name in shapes else (rows,)
         made[name] = np.full(shape, empty.get(name, 0), types.get(name, float))
     return columns(**made)
@@ -68,6 +72,8 @@ def first_residents(world: World) -> Residents:
     u = luck.uniforms("tenure", 0, 3, n)
     renting = p.people.social_renters + p.people.private_renters
     r.tenure[:] = np.where(u[0] < 1 - renting, 0, np.where(u[0] < 1 - p.people.private_renters, 1, 2))
+    if "tenure" in world.place.people:
+        r.tenure[:] = in_categories(u[0], world.place.people["tenure"])
     world.residents = r
     people(world, np.arange(n), "first")
     span = p.people.oldest - p.people.youngest
@@ -75,6 +81,8 @@ def first_residents(world: World) -> Residents:
     yearly = np.array([p.moving.owner, p.moving.social_renter, p.moving.private_renter])[r.tenure]
     lived = -logs(1.0 - u[2]) / yearly * 12.0
     r.arrived = np.maximum(month - lived, r.born).astype(np.int32)
+    if world.place.people:
+        meet_margins(world)
     r.trust = np.minimum(r.disposition + p.start.trust_gain, 1.0)
     r.belonging[:] = p.start.belonging
     r.employed &= (month - r.born) / 12.0 < WORKING_AGE
@@ -92,9 +100,15 @@ def first_labour(world: World) -> Labour:
 
 
 def first_institutions(world: World) -> Institutions:
-    """Institutions by kind at their published density, each in a cell of its own, drawn by luck."""
-    p, luck, cells = world.parameters, world.luck, world.geography.cells
+    """Institutions: those that the place is known to have, the others by kind at their published density.
+
+    Those drawn by luck are each in a cell of its own.
+    """
+    p, luck, layout = world.parameters, world.luck, world.geography.layout
+    (given, here), undrawn = known_institutions(layout), undrawn_kinds(world.place)
     expected = world.per_kind("per_1000") * world.population / 1000.0
+    expected[undrawn] = 0.0
+    cells = world.geography.cells if layout is None else len(layout.inside)
     if expected.sum() > cells:
         raise Mistake(
             f"population {world.population}: its grid of {cells} cells is smaller than the "
@@ -102,13 +116,19 @@ def first_institutions(world: World) -> Institutions:
             "institutions per 1,000"
         )
     count = np.floor(expected + luck.at("kinds", 0, np.arange(len(KINDS)))).astype(int)
+    count[undrawn] = 0
     kinds = np.repeat(np.arange(len(KINDS)), count)[:cells]  # luck may round up past the last cell
-    total = len(kinds)
+    order = np.argsort(luck.uniforms("sites", 0, world.geography.cells), kind="stable")
+    sites = order if layout is None else order[np.isin(order, layout.inside)]
+    total = len(given) + len(kinds)
     i = blank(Institutions, total)
     i.identity[:] = np.arange(total)
-    i.kind[:] = kinds
-    i.cell[:] = np.argsort(luck.uniforms("sites", 0, cells), kind="stable")[:total]
+    i.kind[:] = [*(KINDS.index(one.kind) for one in given), *kinds]
+    i.cell[:] = [*here, *sites[: len(kinds)]]
     i.owner[:] = np.array([OWNER_OF_KIND[kind] for kind in KINDS])[i.kind]
+    i.owner[: len(given)] = [
+        OWNERS.index(one.owner) if one.owner else i.owner[row] for row, one in enumerate(given)
+    ]
     i.is_open[:] = True
     i.council_share[:] = i.owner == COUNCIL
     i.condition[:] = np.clip(
@@ -116,6 +136,7 @@ def first_institutions(world: World) -> Institutions:
     )
     i.reserve[:] = p.institutions.opening_months * world.per_kind("running_cost")[i.kind]
     world.next_institution = total
+    put_as_given(i, given)
     return i
 
 

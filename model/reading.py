@@ -5,11 +5,12 @@ import stat
 import tomllib
 from collections.abc import Collection, Hashable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from .mistakes import Mistake
 
-Tables = dict[str, Any]  # what TOML holds
+Value: TypeAlias = Any  # of a TOML or JSON file: whatever somebody wrote there
+Tables = dict[str, Value]  # what TOML holds
 
 T = TypeVar("T", bound=Hashable)
 MOST_BYTES = 10_000_000  # of a TOML file
@@ -68,19 +69,31 @@ def read_toml(path: str | Path) -> tuple[Tables, str]:
         raise Mistake(f"{shown(path)}: has {size:,} bytes; a TOML file may have {MOST_BYTES:,}")
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
-        tables = tomllib.loads(text)
-        check_within(tables)
     except OSError as error:
         raise Mistake(f"{shown(path)}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise Mistake(f"{shown(path)}: is not a TOML file ({error})") from None
+    return tables_in(text, shown(path)), text
+
+
+def tables_in(text: str, called: str) -> Tables:
+    """What the text of a TOML file holds; a Mistake calls the file by its name.
+
+    >>> tables_in("years = 3", "mine.toml")
+    {'years': 3}
+    """
+    try:
+        tables = tomllib.loads(text)
+        check_within(tables)
     except Mistake as mistake:
-        raise Mistake(f"{shown(path)}: {mistake}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Mistake(f"{shown(path)}: is not a TOML file ({str(error).splitlines()[0]})") from None
+        raise Mistake(f"{called}: {mistake}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Mistake(f"{called}: is not a TOML file ({str(error).splitlines()[0]})") from None
     except RecursionError:
-        raise Mistake(f"{shown(path)}: is nested more than {DEEPEST} deep") from None
+        raise Mistake(f"{called}: is nested more than {DEEPEST} deep") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise Mistake(f"{shown(path)}: holds a whole number of more than 64 bits") from None
-    return tables, text
+        raise Mistake(f"{called}: holds a whole number of more than 64 bits") from None
+    return tables
 
 
 def check_within(value: object, name: str = "", depth: int = 0) -> None:

@@ -13,6 +13,7 @@ from .labour import Labour
 from .mistakes import Mistake
 from .neighbourhood import Neighbourhood
 from .parameters import Case
+from .rules.together import NO_RULES, Rules
 from .ties import RECORD, Ties
 
 TABLES = ("residents", "groups", "institutions")
@@ -42,7 +43,14 @@ def state_of(world: Neighbourhood) -> Arrays:
     }
 
 
-def world_in(state: Arrays, place: str, population: int, parameters: Case, seed: int) -> Neighbourhood:
+def world_in(
+    state: Arrays,
+    place: object,
+    population: int,
+    parameters: Case | Mapping[str, float],
+    seed: int,
+    rules: Rules = NO_RULES,
+) -> Neighbourhood:
     """The world at month 0 of this place, population, case and seed, as its state was.
 
     >>> from .parameters import case
@@ -52,7 +60,7 @@ def world_in(state: Arrays, place: str, population: int, parameters: Case, seed:
     >>> again.run(6).digest() == town.run(6).digest()
     True
     """
-    world = Neighbourhood(place, population, parameters=parameters, seed=seed, warm_up=0)
+    world = Neighbourhood(place, population, parameters=parameters, seed=seed, warm_up=0, processes=rules)
     world.warm_up = int(world.parameters.place.warm_up)
     for name in TABLES:
         table = getattr(world, name)

@@ -6,9 +6,10 @@ import numpy as np
 
 from . import compiling
 from .measures.network import calls_expected
-from .neighbourhood import SCHEDULE, Neighbourhood
+from .neighbourhood import Neighbourhood
 from .processes.befriending import befriend
 from .processes.encounters import encounter
+from .schedule import SCHEDULE
 
 MONTHS = 36  # in which a small place has come to do all that a place can
 

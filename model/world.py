@@ -258,6 +258,7 @@ class World:
         group = int(free[np.searchsorted(free, start) % len(free)])
         for f in fields(g):
             getattr(g, f.name)[group] = 0
+        g.begin(group)
         g.identity[group], self.next_group = self.next_group, self.next_group + 1
         g.alive[group], g.founded[group], g.cell[group] = True, self.month, r.cell[founder]
         g.place[group], g.energy[group] = NONE, self.parameters.groups.first_energy

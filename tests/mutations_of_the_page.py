@@ -439,8 +439,8 @@ IN_THE_BROWSER = [
     Mutation(
         "all visitors share one clock",
         f"{PAGE}/app.py",
-        "session = Session(send, query, settings.known)",
-        'session = globals().setdefault("shared", Session(send, query, settings.known))',
+        "session = Session(send, query, settings.known, settings.rules)",
+        'session = globals().setdefault("shared", Session(send, query, settings.known, settings.rules))',
         page("two_visitors_do_not_disturb_each_other"),
     ),
     Mutation(

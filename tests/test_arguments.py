@@ -3,9 +3,11 @@
 import inspect
 import json
 import re
+import tempfile
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -73,7 +75,17 @@ NONE = [None]  # where it does not stand for a default
 # what each argument is given by name: the same words mean the same everywhere
 WRONG: dict[str, list[object]] = {
     "place": TEXT + NONE,
-    "population": [*WHOLE, None, 0],
+    "population": [*WHOLE, 0],
+    "adults": [*WHOLE, 0],
+    "like": [one for one in TEXT if one is not None],
+    "people": [ODD, 5, "ages", {"ages": 3}, {"ages": {"18+": ODD}}, {1: {}}, {"no such": {"a": 1}}],
+    "small_cells": TRUTH,
+    "complete": TRUTH,
+    "ground": [ODD, 5, "here", {"a": 1}, [[(0, 0), (1, 0), (0, 1)]]],
+    "institutions": [ODD, 5, "hall.csv", {"a": 1}, [ODD], ["Hall"]],
+    "groups": [ODD, 5, "choir", {"a": 1}, [ODD], ["Choir"]],
+    "notes": [ODD, 5, {"a": 1}, [ODD], [5]],
+    "file": [ODD, 5, None, ["a"]],
     "years": [*WHOLE, None, 0, 1001],
     "seed": WHOLE,
     "replicates": [*WHOLE, 0],
@@ -81,6 +93,12 @@ WRONG: dict[str, list[object]] = {
     "parameters": CHANGES,
     "cases": PATHS,
     "out": PATHS,
+    "observed": PATHS,
+    "targets": PATHS,
+    "survey": PATHS + NONE,
+    "into": [*WHOLE, None, 1, 101],
+    "lengths": [ODD, 5, {3: 3}, {3}, "3", [ODD], [None], [True], [2.5], [1, 8], [3, 12, 12]],
+    "starts": [ODD, 5, {0: 0}, {0.0}, "0", [ODD], [None], [True], [9.0], [0.0, 0.0]],
     "retry": TRUTH,
     "only": TEXT,
     "progress": [ODD, 0, "no", None, pd.Series([1])],
@@ -93,6 +111,7 @@ WRONG: dict[str, list[object]] = {
     "rate": [*NUMBER, None, -0.1, 1.1],
     "gbp": [*NUMBER, None, -1],
     "apart": TRUTH,
+    "processes": [ODD, 5, True, {"a": 1}, b"rule.py", [ODD], [None], ""],
     "base_year": [*WHOLE, 3000],
     "price_year": [*WHOLE, 1066, 3000],
     "wellbeing": TEXT + NONE,
@@ -137,6 +156,15 @@ WRONG: dict[str, list[object]] = {
     "name": TEXT + NONE,
     "title": [ODD, 5, None, ["x"]],
     "about": [ODD, 5, None, ["x"]],
+    "unit": [ODD, 5, None, ["x"], ""],
+    "better": [ODD, "up", True, None, 2, 0.5],
+    **{key: [ODD, 5, "lern", True] for key in ("after", "before")},
+    **{
+        key: [ODD, 5, "x", {1: 2}, {"one": "x"}, {"identity": 1}]
+        for key in ("residents", "groups", "institutions")
+    },
+    "path": PATHS + NONE,
+    "off": TEXT,
     "budget": [*NUMBER, None, -1, 1e308],
     "start": [*WHOLE, None],
     "profile": [ODD, 5, None, {"a": 1}, {0.5}, [True], ["x"], [None], [[1.0]], "evn", [1 / 1201] * 1201],
@@ -167,6 +195,7 @@ CALLED |= {
     "doses": "dose",
     "settings": "setting",
 }
+CALLED |= {"survey": "observed", "lengths": "length", "starts": "start"}
 CALLED |= {
     "designs": "design",
     "places": "place",
@@ -193,6 +222,8 @@ ASKED = (
 )
 MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")
 HOW = ("workers", "executor", "scheduler", "take_over", *RUN)
+SURVEY = Path(tempfile.mkdtemp()) / "survey.toml"
+SURVEY.write_text('[[answers]]\nquestion = "trusts"\nshare = 0.2\nn = 30\n')
 OWN: dict[str, dict[str, object]] = {
     "sensitivity": {"study": "screening"},
     "sweep": {"study": "screening"},
@@ -203,9 +234,14 @@ OWN: dict[str, dict[str, object]] = {
     "calibrate": {"population": 100},
     "recover": {"population": 100},
     "validate": {"population": 100},
+    "catchment": {"into": 2},
+    "observed": {"survey": SURVEY},
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},
     "Programme": {"name": "mine", "budget": 100, "profile": "even", "years": 2, "mix": {"grants": 1.0}},
+    "check": {"processes": str(Path(__file__).parents[1] / "notebooks" / "gossip.py")},
+    "outcome": {"title": "One", "unit": "0-1"},
+    "process": {"after": "learn"},
     "branch": {"programme": None},
     "run": {"months": 1},
     "resident": {"row": 1},
@@ -238,6 +274,7 @@ def arguments():
     for ask_it in [*PUBLIC, *METHODS]:
         taken = inspect.signature(ask_it).parameters
         names = {name for name, of in taken.items() if of.kind is not of.VAR_KEYWORD}
+        names -= {"known", "text", "numbers"}  # which Kith hands on to itself
         names |= {"asked": {*ASKED, *MONEY}, "how": {*HOW}}.get([*taken][-1], set())
         yield from (pytest.param(ask_it, name, id=f"{ask_it.__name__}-{name}") for name in sorted(names))
 

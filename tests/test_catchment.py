@@ -8,8 +8,9 @@ from kith import Neighbourhood, case, catchment, presets
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.commands.app import main
 from kith.experiments.ingredients.catchment import SIZES, WHEN, Catchment
-from kith.experiments.ingredients.settings import HEADLINE, seen_over
+from kith.experiments.ingredients.settings import seen_over
 from kith.experiments.running.identity import seeds_of
+from kith.model.measures.outcomes import HEADLINE
 from kith.model.programme.presets import BASELINE
 
 ASKED = {"population": 120, "into": 2, "years": 14, "replicates": 2, "workers": 1, "progress": False}

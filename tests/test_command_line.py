@@ -15,9 +15,10 @@ from types import SimpleNamespace
 import pytest
 from worlds import BARE
 
-from kith import Neighbourhood, catalogue, presets
+from kith import Neighbourhood, catalogue, places, presets
 from kith.experiments.commands.app import main
 from kith.experiments.comparing.answer import caveats
+from kith.model.measures.outcomes import HEADLINE
 
 ROOT = Path(__file__).parents[1]
 PLACE = ["--population", "120", "--set", "place.warm_up=6", "--quiet"]
@@ -69,8 +70,8 @@ def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(t
 
 @pytest.mark.parametrize("population, is_warned", [(3999, True), (4000, False)])
 def test_whoever_asks_of_a_small_place_is_told_that_the_answer_hangs_on_its_size(population, is_warned):
-    question = SimpleNamespace(cases=None, population=population)
-    said = caveats(SimpleNamespace(question=question, replicates=2, failures=[]))
+    question = SimpleNamespace(cases=None, population=population, place=places["left-behind"])
+    said = caveats(SimpleNamespace(question=question, replicates=2, failures=[], headline=HEADLINE))
     assert ("hangs on their size" in said) is is_warned
 
 
@@ -449,6 +450,29 @@ def test_a_command_that_is_ended_says_what_is_kept_and_how_to_go_on(tmp_path, nu
         f"kith: interrupted with {kept} of 2000 seeds finished, kept in {tmp_path}; "
         "the same command goes on from there\n"
     )
+
+
+LOST = """
+import os, signal, time
+from kith.experiments.commands import ending
+ending.heed_signals()
+began = time.monotonic()
+try:
+    with ending.at_work():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        except KeyboardInterrupt:
+            pass  # as a library may lose it
+        time.sleep(30)
+except KeyboardInterrupt as ended:
+    print(ended.status, time.monotonic() - began < 20)
+"""
+
+
+def test_an_end_that_a_library_loses_is_raised_again():
+    done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("130 True\n", "")
 
 
 @pytest.mark.parametrize("module", ["typer", "numpy", "matplotlib"])  # at the start, at work, all but done

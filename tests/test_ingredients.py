@@ -14,7 +14,7 @@ from kith.experiments.effects import is_decided
 from kith.experiments.ingredients import factorial as f
 from kith.experiments.ingredients import patience as p
 from kith.experiments.ingredients import settings
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 
 
 def test_no_factor_or_pair_of_factors_is_mistaken_for_another():
@@ -52,8 +52,8 @@ def made_up(seed):
     for k, levels in enumerate(f.design()):
         for when in ("end", "mean"):
             value = 10.0 + seed + 2.0 * levels[0] + levels[1] * levels[4]
-            row |= {f"{k:02d}:{when}:{name}": value for name in f.HEADLINE}
-    return row | {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in f.HEADLINE}
+            row |= {f"{k:02d}:{when}:{name}": value for name in HEADLINE}
+    return row | {f"usual:{when}:{name}": 10.0 for when in ("end", "mean") for name in HEADLINE}
 
 
 def test_a_main_effect_is_the_mean_difference_between_the_levels():
@@ -81,7 +81,7 @@ def test_of_what_business_as_usual_has_none_of_no_share_is_told(tmp_path):
 
 def by_luck(seeds, luck):
     """A factorial in which nothing differs but by luck."""
-    when_and_what = list(product(("end", "mean"), f.HEADLINE))
+    when_and_what = list(product(("end", "mean"), HEADLINE))
     names = [f"{k:02d}:{when}:{name}" for k in range(32) for when, name in when_and_what]
     table = pd.DataFrame(10.0 + luck.standard_normal((seeds, len(names))), columns=names)
     usual = dict.fromkeys([f"usual:{when}:{name}" for when, name in when_and_what], 10.0)
@@ -137,7 +137,7 @@ def mapped(shift, luck, seeds=16):
     }
     levels = {
         f"{run}|{when}:{name}": level
-        for (run, level), when, name in product(runs.items(), ("end", "mean"), p.HEADLINE)
+        for (run, level), when, name in product(runs.items(), ("end", "mean"), HEADLINE)
     }
     noise = 0.1 * luck.standard_normal((seeds, len(levels)))
     table = pd.DataFrame(np.array([*levels.values()]) + noise, columns=list(levels))

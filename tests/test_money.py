@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from worlds import EVERYTHING, INSTRUMENTS, columns_of, lively, programme
 
 import kith.model.neighbourhood
+import kith.model.schedule
 from kith import Mistake, Neighbourhood, Programme, presets
 from kith.model.entities import COMMUNITY, COUNCIL, NONE, PRIVATE
 from kith.model.prices import PRICE_YEAR, priced
@@ -421,7 +422,7 @@ def test_levers_write_opportunities_only():
 
 def test_spending_touches_no_tie_no_trust_and_no_other_outcome(lively_town, monkeypatch):
     touched = set()
-    plain = kith.model.neighbourhood.spend
+    plain = kith.model.schedule.spend
 
     def watched(world):
         before = state(world)

@@ -21,12 +21,14 @@ from kith import Mistake
 from kith.experiments.cases.designs import DESIGNS, cases_of, flat
 from kith.experiments.cases.ensemble import read_ensemble
 from kith.experiments.commands.app import main
+from kith.experiments.running.request import Request
 from kith.experiments.studies.sensitivity import contrast
 from kith.experiments.studies.study import KEYS, read_study, study_of
 from kith.model.programme import programme_named
 from kith.model.programme.presets import KEYS as PROGRAMME_KEYS
 from kith.model.programme.presets import programme_from
 from kith.model.reading import DEEPEST, MOST_BYTES, read_toml
+from kith.model.rules import NO_RULES
 
 GOOD = "budget_per_head = 100\nyears = 2\n[mix]\ngrants = 1.0\n"
 STUDY = "question = 'Why?'\npopulation = 30\nyears = 3\noptions = ['short']\n"
@@ -161,7 +163,7 @@ def test_whatever_the_values_of_a_programme_are_it_is_one_or_a_mistake(table):
 def test_whatever_the_values_of_a_study_are_it_is_one_or_a_mistake(table):
     asked = {"question": "Why?", "population": 30, "years": 3, "options": ["short"], "outcomes": ["ties"]}
     with suppress(Mistake):
-        study_of(asked | table, Path("any.toml"), "")
+        study_of(asked | table, Path("any.toml"), "", NO_RULES, Request(progress=False))
 
 
 # --- programmes ------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from kith.experiments.studies import archive as archives
 from kith.experiments.studies import sweep as sweeps
 from kith.experiments.studies.archive import load, stored_rows
 from kith.experiments.studies.sensitivity import analysed
-from kith.experiments.studies.stopping import EQUAL, UNDECIDED, Rule, decided
+from kith.experiments.studies.stopping import EQUAL, UNDECIDED, StopRule, decided
 from kith.experiments.studies.study import read_study
 from kith.experiments.studies.sweep import Units, sweep, with_provenance
 
@@ -193,7 +193,7 @@ def test_checking_a_study_says_how_much_it_is_and_runs_nothing(study, tmp_path, 
 
 
 def test_of_a_thousand_cells_in_which_nothing_differs_no_more_are_decided_than_the_rule_allows():
-    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    rule = StopRule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
     luck, wrong = np.random.default_rng(7), 0
     for _ in range(1000):
         differences = luck.normal(0.0, 1.0, 40)
@@ -202,7 +202,7 @@ def test_of_a_thousand_cells_in_which_nothing_differs_no_more_are_decided_than_t
 
 
 def test_a_thousand_cells_that_differ_are_decided_sooner_the_more_they_differ():
-    rule = Rule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
+    rule = StopRule("ties", "short", "patient", 240, 0.0, 0.05, (5, 10, 20, 40))
     luck = np.random.default_rng(7)
 
     def needed(effect):
@@ -213,7 +213,7 @@ def test_a_thousand_cells_that_differ_are_decided_sooner_the_more_they_differ():
 
 
 def test_what_differs_by_less_than_matters_is_equal_and_the_rest_is_decided_for_whom_it_favours():
-    rule = Rule("loneliness", "short", "patient", 240, 0.5, 0.05, (5,))
+    rule = StopRule("loneliness", "short", "patient", 240, 0.5, 0.05, (5,))
     noise = np.array([0.01, -0.01, 0.0, 0.02, -0.02])
     assert rule.verdict(noise + 0.1) == EQUAL
     assert rule.verdict(noise - 1.0) == "patient better" and rule.verdict(noise + 1.0) == "short better"
@@ -256,7 +256,7 @@ def test_a_cell_of_which_every_unit_fails_says_so(study, tmp_path, few, monkeypa
 
 
 def test_a_stop_rule_counts_the_seeds_that_are_missing_and_decides_nothing_by_rounding(study, tmp_path):
-    rule = Rule("trust", "usual", "short", 12, 0.0, 0.05, (4, 8))
+    rule = StopRule("trust", "usual", "short", 12, 0.0, 0.05, (4, 8))
     rows = [
         {"place": "p", "case": case, "option": option, "seed": seed, "month": 12, "trust": trust}
         for seed in range(4)

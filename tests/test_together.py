@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kith import Place
 from kith.experiments.appraising.gains import by_group
 from kith.experiments.appraising.payoff import CLOCKED, PayoffClock
 from kith.experiments.appraising.payoff_words import cuts_text
@@ -26,6 +27,7 @@ from kith.experiments.simultaneous import beside, critical, together
 from kith.experiments.studies import report
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.programme.presets import BASELINE
+from kith.model.rules import NO_RULES
 
 SEEDS = 20
 
@@ -49,7 +51,7 @@ def apart():
     runs = by_luck((BASELINE, *names), OUTCOMES, [240], np.random.default_rng(3))
     units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
     table = beside(effects(runs, units, names, BASELINE), runs, names, BASELINE, HEADLINE)
-    question = SimpleNamespace(names=names, years=20, cases=None)
+    question = SimpleNamespace(names=names, years=20, cases=None, rules=NO_RULES)
     return Findings(question, table, runs, pd.DataFrame(), pd.DataFrame(), None)
 
 
@@ -79,7 +81,9 @@ def test_the_cases_of_a_study_are_looked_at_together(monkeypatch):
     luck, cases = np.random.default_rng(5), [f"{k}" for k in range(30)]
     at = pd.concat([by_luck((BASELINE, "short"), ["ties"], [240], luck).assign(case=case) for case in cases])
     asked = {"options": [{"name": BASELINE}, {"name": "short"}], "outcomes": ["ties"], "months": [240]}
-    done = SimpleNamespace(study=SimpleNamespace(asked=asked, places=["p"]), rows=lambda columns, **where: at)
+    done = SimpleNamespace(
+        study=SimpleNamespace(asked=asked, places=["p"], rules=NO_RULES), rows=lambda columns, **where: at
+    )
     drawn = {}
     monkeypatch.setattr(
         report.draw, "cases_figure", lambda *told: drawn.update(zip("tvwhb", told, strict=True))
@@ -126,7 +130,11 @@ def test_what_a_shock_did_is_told_with_intervals_that_hold_together():
         np.random.default_rng(6),
         *(
             SimpleNamespace(
-                question=SimpleNamespace(names=["short"], years=4, place="p", population=50), replicates=SEEDS
+                question=SimpleNamespace(
+                    names=["short"], years=4, place=Place("p"), population=50, rules=NO_RULES
+                ),
+                replicates=SEEDS,
+                outcomes=OUTCOMES,
             )
             for _ in range(2)
         ),
@@ -147,7 +155,11 @@ def test_what_a_shock_did_is_told_with_intervals_that_hold_together():
 def test_who_is_reached_in_a_heat_wave_is_told_with_intervals_that_hold_together():
     luck, names = np.random.default_rng(7), ["a", "b", "c", "d"]
     found = HeatWave(
-        SimpleNamespace(question=SimpleNamespace(names=names, place="p", population=50), replicates=SEEDS), 2
+        SimpleNamespace(
+            question=SimpleNamespace(names=names, place=Place("p"), population=50, rules=NO_RULES),
+            replicates=SEEDS,
+        ),
+        2,
     )
     found.__dict__["seen"] = {
         (option, through): pd.DataFrame(50.0 + luck.standard_normal((SEEDS, 5)), columns=list(TITLES)).assign(
@@ -176,7 +188,12 @@ def test_what_cuts_lose_is_told_with_intervals_that_hold_together():
         )
         for name in ("short", *cuts)
     }
-    comparison = SimpleNamespace(runs=runs, question=SimpleNamespace(cuts=cuts, years=4), replicates=SEEDS)
+    comparison = SimpleNamespace(
+        runs=runs,
+        question=SimpleNamespace(cuts=cuts, years=4, rules=NO_RULES),
+        outcomes=OUTCOMES,
+        replicates=SEEDS,
+    )
     worth = SimpleNamespace(comparison=comparison, appraisal=worths.__getitem__)
     for one in worths.values():
         one.benefit = one.cost * 2.0

@@ -11,8 +11,8 @@ import pytest
 
 from kith import catalogue, turning
 from kith.experiments.commands.app import main
-from kith.experiments.ingredients.settings import HEADLINE
 from kith.experiments.ingredients.turning import DRAWN, TOGETHER, WHEN, Turning, changes_at, steps_of
+from kith.model.measures.outcomes import HEADLINE
 from kith.model.programme.presets import BASELINE
 
 NAMES = ("short", "patient")
@@ -172,3 +172,9 @@ def test_what_cannot_be_asked_is_told_in_a_line(words, said, capsys, tmp_path):
     assert main(["turning", *words, "--out", str(tmp_path / "none")]) == 2
     told = capsys.readouterr().err
     assert said in told and told.count("\n") == 1 and not (tmp_path / "none").exists()
+
+
+@pytest.mark.filterwarnings("error")
+def test_of_two_seeds_the_figure_shows_effects_and_no_interval():
+    axes = made_up(lambda step: 0.3, seeds=2).figure().axes[0]
+    assert len(axes.texts) == 5 and not any("*" in one.get_text() for one in axes.texts)

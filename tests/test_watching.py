@@ -301,7 +301,7 @@ def test_what_is_told_to_be_run_runs_nothing_else_whatever_a_programme_is_called
         assert done.stdout.startswith("--option kith-left.toml --option patient --place left-behind")
         assert programme_named(str(tmp_path / "kith-left.toml")).name == asked.own[0].name
         tree = ast.parse(script(asked, 1))
-        assert [type(node).__name__ for node in tree.body[:6]] == ["ImportFrom"] * 5 + ["Assign"]
+        assert [type(node).__name__ for node in tree.body[:8]] == ["ImportFrom"] * 7 + ["Assign"]
         assert len(tree.body) == len(ast.parse(script(Asked(left=EDITED), 1)).body)
 
 

@@ -60,7 +60,8 @@ def appraise(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     assumptions = assumed(base_year, wellbeing, without, from_memory, weights)
     request, money = request_in(asked)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from kith.model.discounting import check_years
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, listed, whole_number
+from kith.model.places import place_told
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.reading import once
@@ -32,7 +33,7 @@ from ..comparing.question import ask
 from ..effects import by_seed, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import adults
+from ..presenting.sentences import capital
 from ..running.request import request_in
 from ..running.store import Picture
 from ..simultaneous import as_family
@@ -110,6 +111,10 @@ class PayoffClock(Report):
         """The appraisal's."""
         return self.worth.failures
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.worth.cases_asked()
+
     def summary(self) -> str:
         """Of what."""
         return self.worth.comparison.summary()
@@ -125,7 +130,7 @@ class PayoffClock(Report):
             nothing = np.zeros((seeds, self.years))
             return nothing if option == BASELINE else self.worth.appraisal(option).balance()
         levels = by_seed(self.worth.comparison.runs, option, [outcome])[:, 1:, 0]
-        return levels * (OUTCOMES[outcome].better or 1)
+        return levels * (self.worth.comparison.outcomes[outcome].better or 1)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Each option against business as usual and each later one against each earlier one, as (one, other)."""
@@ -138,7 +143,7 @@ class PayoffClock(Report):
         """Share of runs that overtake in each year, and that are ahead in it, by pair and outcome; year 0 is never."""
         rows = []
         for one, other in self.pairs():
-            for outcome in (*CLOCKED, BALANCE):
+            for outcome in (*CLOCKED, *self.worth.comparison.question.rules.own, BALANCE):
                 gap = ahead_by(self.course(one, outcome), self.course(other, outcome))
                 when = overtaking(gap)
                 told = {"option": one, "against": other, "outcome": outcome}
@@ -169,7 +174,7 @@ class PayoffClock(Report):
         for name, month in self.worth.comparison.question.cuts.items():
             option = name.rsplit(" cut after", 1)[0]
             told = {"option": option, "year": month // 12}
-            for outcome in CLOCKED:
+            for outcome in (*CLOCKED, *self.worth.comparison.question.rules.own):
                 cut, full, usual = (self.course(one, outcome) for one in (name, option, BASELINE))
                 parts = {
                     "end": (cut - full)[:, -1],
@@ -177,7 +182,9 @@ class PayoffClock(Report):
                     "end, over business as usual": (cut - usual)[:, -1],
                 }
                 rows += [{**told, "what": outcome, "when": when} for when in parts]
-                family += [(OUTCOMES[outcome].better or 1) * part for part in parts.values()]
+                family += [
+                    (self.worth.comparison.outcomes[outcome].better or 1) * part for part in parts.values()
+                ]
             cut_off, whole = self.worth.appraisal(name), self.worth.appraisal(option)
             rows += [{**told, "what": what, "when": "all"} for what in ("npsv", "cost")]
             family += [cut_off.npsv - whole.npsv, cut_off.cost - whole.cost]
@@ -230,7 +237,7 @@ class PayoffClock(Report):
             other,
             self.years,
             f"How often {one} never gets ahead of {other} for good in {self.years} years: {shares}",
-            f"A {q.place} neighbourhood of {adults(q.population)}, {self.worth.comparison.replicates} paired runs, "
+            f"{capital(q.place.phrase(q.population))}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
             f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "
             "intervals hold for all that cuts change together, filled where zero is left out.",
@@ -239,7 +246,7 @@ class PayoffClock(Report):
     def as_plain(self) -> dict[str, Any]:
         """The tables as plain data."""
         q = self.worth.comparison.question
-        about = {"place": q.place, "population": q.population, "years": q.years, "seed": q.seed}
+        about = {**place_told(q.place), "population": q.population, "years": q.years, "seed": q.seed}
         about |= {"replicates": self.worth.comparison.replicates}
         return about | {name: clean(getattr(self, name)) for name in TABLES}
 
@@ -277,7 +284,8 @@ def payoff_clock(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

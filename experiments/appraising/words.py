@@ -10,7 +10,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed, with_interval
-from ..presenting.sentences import adults, capital, listed, paragraph
+from ..presenting.sentences import capital, listed, paragraph, told_with
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
@@ -45,8 +45,8 @@ def _head(worth: WorthTables) -> str:
     q, v = worth.comparison.question, worth.assumptions.values
     weights = "income weighted by who gets it" if worth.assumptions.weighted else "no distributional weights"
     return paragraph(
-        f"{capital(listed(q.names))} appraised against {BASELINE}, in a {q.place} neighbourhood of "
-        f"{adults(q.population)}, over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
+        f"{capital(listed(q.names))} appraised against {BASELINE}, in {q.place.phrase(q.population)}, "
+        f"over {q.years} years; {worth.comparison.replicates} paired runs{told_with(q.rules)}. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"The first table counts {STRICT}; wellbeing, {worth.assumptions.wellbeing}, and volunteers' time stand below "
@@ -139,7 +139,8 @@ def _switches(worth: WorthTables) -> str:
 
 
 def _caveats(worth: WorthTables) -> str:
-    """What is left out, and what must not be read into it."""
+    """What is left out, what must not be read into it, and whose numbers the place rests on."""
+    q = worth.comparison.question
     return "\n".join(
         paragraph(text, "")
         for text in (
@@ -149,7 +150,9 @@ def _caveats(worth: WorthTables) -> str:
             "values, the pleasure of visits, what private places lose or gain, anything after the last year.",
             "Work is counted at half: who hears of a job through a friend may take it from another, and the model has "
             "no vacancies with which to measure that. `--sources` says where every number comes from.",
+            q.place.rests_on(q.population),
         )
+        if text
     )
 
 
@@ -242,7 +245,7 @@ def worth_small_print(worth: WorthTables) -> str:
     """Of what, over how long, in whose prices."""
     q, values = worth.comparison.question, worth.assumptions.values
     return (
-        f"Against business as usual in a {q.place} neighbourhood of {adults(q.population)} over {q.years} years; "
+        f"Against business as usual in {q.place.phrase(q.population)} over {q.years} years; "
         f"prices of {values.base_year}; discounted at {values['discount_rate']:.1%}, wellbeing at "
         f"{values['health_rate']:.1%}. "
         f"Mean of {worth.comparison.replicates} paired runs, 95% intervals, each on its own, over luck and cases; what "
@@ -267,7 +270,7 @@ def mechanisms_small_print(worth: WorthTables) -> str:
     """Whose ties, and how to read their parts."""
     q = worth.comparison.question
     return (
-        f"Ties per resident in a {q.place} neighbourhood of {adults(q.population)}, less those under business as "
+        f"Ties per resident in {q.place.phrase(q.population)}, less those under business as "
         f"usual, after {q.years} years; the parts of each side add up to its last bar. Mean of "
         f"{worth.comparison.replicates} paired runs and 95% intervals, each on its own, over luck and cases."
     )

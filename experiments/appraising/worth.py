@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kith.model.places import place_told
 from kith.model.provenance import model_digest
 
 from .. import figures as draw
@@ -47,6 +48,10 @@ class Worth(WorthTables, Report):
     def failures(self) -> pd.DataFrame:  # type: ignore[override]
         """The comparison's."""
         return self.comparison.failures
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.comparison.cases_asked()
 
     def summary(self) -> str:
         """Of what, and how wellbeing is counted."""
@@ -99,7 +104,7 @@ class Worth(WorthTables, Report):
         about = {
             "model": model_digest(),
             "version": kith_version(),
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "years": q.years,
             "seed": q.seed,

@@ -17,12 +17,13 @@ import numpy as np
 from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, nearest, whole_number
-from kith.model.parameters import Parameter, case, catalogue
+from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.reading import once
 
 from ..extras import how_to_install
-from .ensemble import read_ensemble, varied
+from .ensemble import Ensemble, read_ensemble, varied
 
+Catalogue = Mapping[str, Parameter]
 Cases = list[dict[str, float]]
 Ranges = dict[str, tuple[float, float]]
 SPREAD = ("vary", "size", "seed")  # over ranges, so many cases
@@ -40,18 +41,25 @@ LEVELS = 4  # of a Morris trajectory
 MOST = 1_000_000  # cases
 
 
-def cases_of(asked: Mapping[str, Any], folder: Path) -> Cases:
+def cases_of(
+    asked: Mapping[str, Any],
+    folder: Path,
+    known: Catalogue = catalogue,
+    weighed: Ensemble | None = None,
+) -> Cases:
     """The cases of the table ``[cases]`` of a study; files are looked for beside the study.
+
+    An ensemble or table that a survey has `weighed` is given as it left it.
 
     Raises
     ------
     Mistake : if anything is unknown, missing or out of range
     """
     kind = asked.get("design", "catalogue")
-    known = {"design"}.union(*DESIGNS.values())
+    keys = {"design"}.union(*DESIGNS.values())
     for key in asked:
-        if key not in known:
-            raise Mistake(f"cases: {key!r} is not known{nearest(key, known)}")
+        if key not in keys:
+            raise Mistake(f"cases: {key!r} is not known{nearest(key, keys)}")
     if not isinstance(kind, str) or kind not in DESIGNS:
         raise Mistake(f"cases: design {kind!r} is not known{nearest(str(kind), DESIGNS)}")
     for key in asked:
@@ -59,17 +67,19 @@ def cases_of(asked: Mapping[str, Any], folder: Path) -> Cases:
             raise Mistake(f"cases: {key} is no part of design {kind!r}; leave it out, or give another design")
     if kind == "catalogue":
         found: Cases = [{}]
+    elif weighed is not None:
+        found = by_weight(weighed, asked)
     elif kind in ("ensemble", "table"):
         found = from_table(kind, asked, folder)
     elif kind == "list":
         found = from_list(asked)
     elif kind == "grid":
-        found = grid(asked)
+        found = grid(asked, known)
     else:
-        found = spread(kind, ranges_of(asked), size_of(asked), seed_of(asked))
+        found = spread(kind, ranges_of(asked, known), size_of(asked), seed_of(asked))
     for number, changes in enumerate(found):
         try:
-            case(changes)
+            case_given(changes, known)
         except Mistake as mistake:
             raise Mistake(f"cases: number {number + 1}: {mistake}") from None
     different = list({tuple(sorted(changes.items())): changes for changes in found}.values())
@@ -92,7 +102,20 @@ def from_table(kind: str, asked: Mapping[str, Any], folder: Path) -> Cases:
     ensemble = read_ensemble(str(folder / asked["file"]) if kind == "table" else "ensemble")
     assert ensemble is not None
     size = whole_number("cases: size", asked.get("size", len(ensemble)), 1, len(ensemble))
-    return [ensemble.changes(row * len(ensemble) // size) for row in range(size)]
+    return [ensemble.changes(row) for row in ensemble.spread_rows(size)]
+
+
+def by_weight(ensemble: Ensemble, asked: Mapping[str, Any]) -> Cases:
+    """Cases drawn with the chance of their weight, none of them twice, so that each tells as much as another."""
+    heaviest = max(ensemble.weights or (1.0,))
+    most = int(1.0 / heaviest + 1e-9)
+    size = whole_number("cases: size", asked.get("size", most), 1)
+    if size > most:
+        raise Mistake(
+            f"cases: size {size} would take a case twice that has {heaviest:.1%} of the weight after the survey; give "
+            f"at most {most}"
+        )
+    return [ensemble.changes(row) for row in ensemble.spread_rows(size)]
 
 
 def from_list(asked: Mapping[str, Any]) -> Cases:
@@ -119,7 +142,7 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def grid(asked: Mapping[str, Any]) -> Cases:
+def grid(asked: Mapping[str, Any], known: Catalogue = catalogue) -> Cases:
     """All combinations of the values given for each parameter, the last varying fastest."""
     values = asked.get("vary")
     if not isinstance(values, Mapping) or not values:
@@ -131,15 +154,15 @@ def grid(asked: Mapping[str, Any]) -> Cases:
     if np.prod([float(len(each)) for each in values.values()]) > MOST:
         raise Mistake(f"cases: the grid has more than {MOST:,} cases; give fewer values")
     for name, each in values.items():
-        once(f"cases: vary {name}", [parameter(name).checked(value) for value in each])
+        once(f"cases: vary {name}", [parameter(name, known).checked(value) for value in each])
     return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
 
 
-def ranges_of(asked: Mapping[str, Any]) -> Ranges:
+def ranges_of(asked: Mapping[str, Any], known: Catalogue = catalogue) -> Ranges:
     """What each parameter is spread over."""
     vary = asked.get("vary", "plausible")
     if vary == "plausible":
-        vary = varied()
+        vary = varied(known)
     given = None
     if isinstance(vary, list) and all(isinstance(name, str) for name in vary):
         given = dict.fromkeys(once("cases: vary", vary))
@@ -149,19 +172,19 @@ def ranges_of(asked: Mapping[str, Any]) -> Ranges:
         raise Mistake(
             f"cases: vary = {vary!r} is not allowed; give 'plausible', a list of parameters, or ranges"
         )
-    return {name: range_of(name, given[name]) for name in given}
+    return {name: range_of(name, given[name], known) for name in given}
 
 
-def parameter(name: str) -> Parameter:
+def parameter(name: str, known: Catalogue = catalogue) -> Parameter:
     """A parameter of the catalogue by name."""
-    if name not in catalogue:
-        raise Mistake(f"cases: parameter {name!r} is not known{nearest(name, catalogue)}")
-    return catalogue[name]
+    if name not in known:
+        raise Mistake(f"cases: parameter {name!r} is not known{nearest(name, known)}")
+    return known[name]
 
 
-def range_of(name: str, given: Any) -> tuple[float, float]:
+def range_of(name: str, given: Any, known: Catalogue = catalogue) -> tuple[float, float]:
     """The range of one parameter, as given or from the catalogue."""
-    p = parameter(name)
+    p = parameter(name, known)
     if given is None:
         return p.plausible or (p.low, p.high)
     if not isinstance(given, list) or len(given) != 2:

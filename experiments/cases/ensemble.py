@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from io import BytesIO
@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from kith.model.mistakes import Mistake, nearest, path_given
-from kith.model.parameters import case, catalogue
+from kith.model.parameters import Parameter, case, catalogue
 
 from .tables import files_of, read_table
+from .weighing import kept_or_moved, spread_by_weight
 
 FILE = Path(__file__).with_name("ensemble.parquet")  # the one that comes with the package
 NAMES = ("ensemble", "catalogue")  # words that stand for the file above, and for the catalogue's own values
@@ -34,10 +35,9 @@ NEARLY = 0.87  # a column so like a parameter's name is taken for a slip of the 
 LOG_FROM = 3.0  # a range whose top is so many times its bottom is divided in ratios
 
 
-@cache
-def varied() -> list[str]:
+def varied(known: Mapping[str, Parameter] = catalogue) -> list[str]:
     """The parameters that calibration varies: those with a plausible range, in the order of the catalogue."""
-    return [name for name, parameter in catalogue.items() if parameter.plausible is not None]
+    return [name for name, parameter in known.items() if parameter.plausible is not None]
 
 
 def case_at(u: NDArray[np.float64]) -> dict[str, float]:
@@ -52,13 +52,13 @@ def case_at(u: NDArray[np.float64]) -> dict[str, float]:
     return {name: value_at(name, share) for name, share in zip(varied(), u, strict=True)}
 
 
-def value_at(name: str, share: float) -> float:
+def value_at(name: str, share: float, known: Mapping[str, Parameter] = catalogue) -> float:
     """The value of a parameter a share of the way across its plausible range.
 
     >>> value_at("facilities.council_share", 0.0), value_at("facilities.council_share", 0.5)
     (0.1, 0.3)
     """
-    low, high = catalogue[name].plausible or (0.0, 0.0)
+    low, high = known[name].plausible or (0.0, 0.0)
     in_ratios = low > 0.0 and high / low >= LOG_FROM
     value = low * (high / low) ** share if in_ratios else low + (high - low) * share
     return float(f"{min(max(value, low), high):.6g}")
@@ -83,6 +83,7 @@ class Ensemble:
 
     name : what it is called; digest : of the cases; table : a row for each case, a column for each parameter
     about : how it was made, as far as the file says; left_out : columns that are no parameters
+    weights : the chance with which a seed draws each case, as a survey's answers say; None is the same for all
     """
 
     name: str
@@ -90,6 +91,7 @@ class Ensemble:
     table: pd.DataFrame
     about: Mapping[str, Any]
     left_out: tuple[str, ...] = ()
+    weights: tuple[float, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.table)
@@ -100,19 +102,29 @@ class Ensemble:
         return [name for name in varied() if name not in self.table]
 
     def row_of(self, seed: int) -> int:
-        """Which case a seed draws: any with the same chance, and always the same one."""
-        return int(
+        """Which case a seed draws: any with the same chance, or with its weight, and always the same one."""
+        drawn = int(
             np.random.SeedSequence([seed, 0x4B697468]).generate_state(1, np.uint64)[0] % np.uint64(len(self))
         )
+        return drawn if self.weights is None else kept_or_moved(drawn, np.array(self.weights), seed)
+
+    def spread_rows(self, count: int) -> list[int]:
+        """Rows from the first case to the last, so many; one of twice the weight comes twice as often."""
+        if self.weights is None:
+            return [row * len(self) // count for row in range(count)]
+        return spread_by_weight(np.array(self.weights), count)
 
     def changes(self, row: int) -> dict[str, float]:
         """The changes that make the case in a row."""
         return {str(name): float(value) for name, value in self.table.iloc[row].items()}
 
 
-def cases_asked(ensemble: Ensemble | None) -> dict[str, str] | None:
+def cases_asked(ensemble: Ensemble | None) -> dict[str, Any] | None:
     """What identifies an ensemble in a question, fit for JSON; None is the catalogue."""
-    return {"name": ensemble.name, "digest": ensemble.digest} if ensemble else None
+    if ensemble is None:
+        return None
+    weighted = {} if ensemble.weights is None else {"weights": list(ensemble.weights)}
+    return {"name": ensemble.name, "digest": ensemble.digest, **weighted}
 
 
 def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
@@ -127,7 +139,8 @@ def ensemble_asked(asked: Mapping[str, Any]) -> Ensemble | None:
     cases = _found(asked["cases"]["name"])
     if cases is None or cases.digest != asked["cases"]["digest"]:
         raise Mistake(f"cases: {asked['cases']['name']} has changed since it was asked about; ask again")
-    return cases
+    weights = asked["cases"].get("weights")
+    return cases if weights is None else replace(cases, weights=tuple(weights))
 
 
 def write_ensemble(cases: pd.DataFrame, about: Mapping[str, Any]) -> bytes:

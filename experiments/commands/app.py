@@ -25,6 +25,8 @@ from . import (
     evidence,
     ingredients,
     page,
+    place,
+    rules,
     shocks,
     studies,
     workshop,
@@ -37,9 +39,11 @@ READER_GONE = 141  # as of a command that SIGPIPE ends
 COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare.compare_command,
     "run": compare.run_command,
+    "place": place.place_command,
     "programmes": catalogue.programmes_command,
     "parameters": catalogue.parameters_command,
     "bench": bench.bench_command,
+    "observed": evidence.observed_command,
     "calibrate": evidence.calibrate_command,
     "recover": evidence.recover_command,
     "validate": evidence.validate_command,
@@ -52,6 +56,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "catchment": ingredients.catchment_command,
     "evaluate": evaluating.evaluate_command,
     "rank": ingredients.rank_command,
+    "check": rules.check_command,
     "shock": shocks.shock_command,
     "sweep": studies.sweep_command,
     "sensitivity": studies.sensitivity_command,
@@ -131,11 +136,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         return READER_GONE
     except Exception as error:
-        line = mistake_line(error) or unwritten(error)
+        line, status = mistake_line(error) or unwritten(error), 2
+        if line is None:
+            line, status = failed_rule(error), 1
         if line is None:
             raise
         say(f"kith: {line}")
-        return int(getattr(error, "status", 2))
+        return int(getattr(error, "status", status))
 
 
 def done(words: list[str]) -> int:
@@ -163,6 +170,17 @@ def unwritten(error: Exception) -> str | None:
             "and the same command tells it again"
         )
     return None
+
+
+def failed_rule(error: Exception) -> str | None:
+    """What went wrong in a rule of one's own while it ran, with its file and line; None if it was elsewhere."""
+    from kith.model.rules.lines import Unfit, line_of
+
+    at = line_of(error)
+    if at is None and not isinstance(error, Unfit):
+        return None
+    says = " ".join(str(error).split())
+    return f"{at}: {type(error).__name__}: {says}" if at else says
 
 
 def mistake_line(error: Exception) -> str | None:

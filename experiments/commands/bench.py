@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from kith.model.mistakes import Mistake
+
 from .options import (
     Json,
     Quiet,
+    With,
     whole,
 )
 
@@ -23,6 +26,7 @@ def bench_command(
     study: Annotated[
         str | None, typer.Option(metavar="STUDY.toml", help="Instead, how long this study will take here.")
     ] = None,
+    rules: With = [],  # noqa: B006
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,8 +39,10 @@ def bench_command(
         from ..studies.study import read_study
         from ..studies.sweep import expected
 
-        told = expected(read_study(study))
+        told = expected(read_study(study, rules, asking=False))
         print(writer.dumps(told) if json else told["text"])
         return
+    if rules:
+        raise Mistake("with: is of a study; give --study too")
     found = bench(population, months, not quiet)
     print(writer.dumps(found) if json else text(found))

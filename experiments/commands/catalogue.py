@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from ..running.request import POPULATION
+from ..running.usual import POPULATION
 from .options import (
     Json,
-    Population,
+    With,
+    whole,
 )
 
 
 def programmes_command(
     name: Annotated[str | None, typer.Argument(metavar="[NAME_OR_TOML]", help="A preset or a file.")] = None,
-    population: Population = POPULATION,
+    population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adult residents.")] = POPULATION,
     json: Json = False,
 ) -> None:
     """List the programmes, or tell one: its money by year and by instrument, and where it comes from."""
@@ -30,9 +31,12 @@ def parameters_command(
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="Only those in which this occurs.")
     ] = None,
+    rules: With = [],  # noqa: B006
     json: Json = False,
 ) -> None:
     """The catalogue of numbers: value, range, unit, meaning, basis and source."""
+    from kith.model.rules import rules_given
+
     from ..presenting.catalogue import parameters
 
-    print(parameters(text, json))
+    print(parameters(text, json, rules_given(rules).catalogue))

@@ -9,11 +9,12 @@ import typer
 from kith.model.discounting import GREEN_BOOK
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, TYPICAL, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, TYPICAL, YEARS
 from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -21,6 +22,7 @@ from .options import (
     Quiet,
     Retry,
     Seed,
+    With,
     Workers,
     Years,
     real,
@@ -32,11 +34,13 @@ from .options import (
 
 def compare_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Runs of each option.")
@@ -71,7 +75,9 @@ def compare_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
+        observed=observed,
         equal=equal,  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
@@ -84,10 +90,12 @@ def compare_command(
 def run_command(
     option: Annotated[str, typer.Option(metavar="NAME_OR_TOML", help="A programme.")] = "patient",
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Of all luck, and of the case; a typical one.")
     ] = TYPICAL,
@@ -108,7 +116,9 @@ def run_command(
         years=years,
         seed=seed,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
+        observed=observed,
         resident=resident,
         out=out,
         progress=not quiet,

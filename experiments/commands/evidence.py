@@ -1,4 +1,4 @@
-"""Is the model any good, and what does it say? calibrate, recover, validate, results."""
+"""Is the model any good, and what does it say? observed, calibrate, recover, validate, results."""
 
 from __future__ import annotations
 
@@ -6,18 +6,55 @@ from typing import Annotated
 
 import typer
 
+from ..cases.given import changed
+from ..running.usual import PLACE
 from .options import (
     Cases,
+    Changes,
     Json,
+    Observed,
     Only,
     Out,
+    Place,
+    Population,
     Quiet,
     Retry,
+    With,
     Workers,
     show,
     whole,
     work_settings,
 )
+
+
+def observed_command(
+    survey: Annotated[
+        str, typer.Argument(metavar="SURVEY", help="TOML or CSV of shares, or answers as CSV or Parquet.")
+    ],
+    place: Place = PLACE,
+    population: Population = None,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    rules: With = [],  # noqa: B006
+    workers: Workers = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what a survey of a place leaves of the ensemble: its fit, question by question, and the effective cases."""
+    from ..evidence.observed import observed
+
+    found = observed(
+        survey,
+        place=place,
+        population=population,
+        parameters=changed(changes),
+        cases=cases,
+        **work_settings(workers, out, json, quiet, retry),
+    )
+    show(found, json)
+    found.found.cases()  # it says why the answers cannot be used, if they cannot
 
 
 def calibrate_command(
@@ -28,6 +65,9 @@ def calibrate_command(
     first: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in the first wave.")] = 300,
     later: Annotated[int, typer.Option(parser=whole, metavar="N", help="Cases in each later wave.")] = 150,
     waves: Annotated[int, typer.Option(parser=whole, metavar="N", help="Waves.")] = 6,
+    targets: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Targets of your own: TOML or CSV.")
+    ] = None,
     workers: Workers = None,
     only: Only = None,
     retry: Retry = False,
@@ -44,6 +84,7 @@ def calibrate_command(
         first=first,
         later=later,
         waves=waves,
+        targets=targets,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -80,6 +121,7 @@ def recover_command(
 
 def validate_command(
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="N", help="Of the luck of all cases.")] = 1,
     population: Annotated[int, typer.Option(parser=whole, metavar="N", help="Adults in each place.")] = 8000,
     replicates: Annotated[
@@ -98,6 +140,7 @@ def validate_command(
 
     found = validate(
         cases=cases,
+        observed=observed,
         seed=seed,
         population=population,
         replicates=replicates,

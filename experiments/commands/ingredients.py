@@ -10,11 +10,12 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, QUICK, SEED, YEARS
+from ..running.usual import PLACE, SEED, YEARS
 from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Only,
     Options,
     Out,
@@ -26,6 +27,7 @@ from .options import (
     Seed,
     Settings,
     Switches,
+    With,
     Workers,
     Years,
     real,
@@ -37,9 +39,11 @@ from .options import (
 
 def factorial_command(
     place: Place = PLACE,
-    population: Population = QUICK,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -63,7 +67,9 @@ def factorial_command(
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -82,9 +88,12 @@ def patience_command(
             "--start", parser=real, metavar="X", help="0 left-behind, 1 better-provided, and on. Repeatable."
         ),
     ] = [-0.5, 0.0, 0.5, 1.0, 1.5],  # noqa: B006
-    population: Population = QUICK,
+    place: Place = PLACE,
+    population: Population = None,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     setting: Settings = [],  # noqa: B006
     switches: Switches = False,
     discount_rate: Rate = GREEN_BOOK,
@@ -103,13 +112,16 @@ def patience_command(
     found = patience(
         lengths=length,
         starts=start,
+        place=place,
         population=population,
         seed=seed,
         replicates=replicates,
         settings=settings_of(setting, switches),
         discount_rate=discount_rate,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -126,10 +138,12 @@ def turning_command(
     steps: Annotated[int, typer.Option(parser=whole, metavar="N", help="Steps across each range.")] = 5,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds at every step.")] = 20,
     workers: Workers = None,
@@ -153,7 +167,9 @@ def turning_command(
         seed=seed,
         replicates=replicates,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -170,7 +186,9 @@ def catchment_command(
     ] = 32_000,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 20,
     workers: Workers = None,
@@ -192,7 +210,9 @@ def catchment_command(
         seed=seed,
         replicates=replicates,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)
@@ -212,16 +232,18 @@ def rank_command(
         str, typer.Option(metavar="NAME", help="What to rank by; all are measured at once.")
     ] = "life_satisfaction",
     place: Annotated[
-        list[str], typer.Option("--place", metavar="NAME", help="Kind of neighbourhood. Repeatable.")
+        list[str], typer.Option("--place", metavar="NAME_OR_TOML", help="A place. Repeatable.")
     ] = ["left-behind", "better-provided"],  # noqa: B006
     dose: Annotated[
         list[float],
         typer.Option("--dose", parser=real, metavar="GBP", help="Worth a head of all ages. Repeatable."),
     ] = [30.0, 150.0],  # noqa: B006
-    population: Population = POPULATION,
+    population: Population = None,
     years: Annotated[int, typer.Option(parser=whole, metavar="N", help="Years looked at.")] = 15,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
     workers: Workers = None,
@@ -243,7 +265,9 @@ def rank_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

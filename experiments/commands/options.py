@@ -30,9 +30,16 @@ def real(text: str) -> float:
         raise typer.BadParameter(f"{text!r} is not a number") from None
 
 
-Place = Annotated[str, typer.Option(metavar="NAME", help="Kind of neighbourhood.")]
+Place = Annotated[
+    str, typer.Option(metavar="NAME_OR_TOML", help="A kind of neighbourhood, or the file of a place.")
+]
 Population = Annotated[
-    int, typer.Option(parser=whole, metavar="N", help="Adult residents; 2000 is a quick look.")
+    int | None,
+    typer.Option(
+        parser=whole,
+        metavar="N",
+        help="Adult residents; by default the place's own, or 8000 (2000 where many worlds are run or watched).",
+    ),
 ]
 Years = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Years from the start of the programmes.")
@@ -43,12 +50,24 @@ Options = Annotated[
 Changes = Annotated[
     list[str], typer.Option("--set", metavar="GROUP.NAME=VALUE", help="Change a parameter. Repeatable.")
 ]
+With = Annotated[
+    list[str],
+    typer.Option(
+        "--with",
+        metavar="RULE.py",
+        help="Run a rule of your own with the model; see `kith check`. Repeatable.",
+    ),
+]
 Cases = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
         help='Cases that seeds draw from: a Parquet file, "ensemble" (default) or "catalogue".',
     ),
+]
+Observed = Annotated[
+    str | None,
+    typer.Option(metavar="SURVEY", help="Weigh the cases by a survey of the place: TOML, CSV or Parquet."),
 ]
 Seed = Annotated[
     int, typer.Option(parser=whole, metavar="N", help="Of the first replicate; the others follow from it.")

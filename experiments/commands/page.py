@@ -9,9 +9,9 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
+from ..running.usual import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
 from .ending import take_hangup_for_sigterm
-from .options import Cases, Changes, Options, Place, Population, Years, whole
+from .options import Cases, Changes, Options, Place, Population, With, Years, whole
 
 PORT = 8765
 HOST = "127.0.0.1"
@@ -20,12 +20,12 @@ EXPORTED = 1000  # adults: as many as a phone draws smoothly
 
 
 def view_command(
-    context: typer.Context,
     option: Options = ["short", "patient"],  # noqa: B006
     place: Place = PLACE,
-    population: Population = QUICK,
+    population: Population = None,
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
     seed: Annotated[
         int | None,
@@ -61,10 +61,10 @@ def view_command(
     ] = None,
 ) -> None:
     """Watch two worlds side by side in the browser: the same people, different money."""
+    from ..running.request import adults_asked
+
     if exported is not None and mesa:
         raise Mistake("mesa: is a page that needs a server; leave it out with --export")
-    source = context.get_parameter_source("population")  # an enumeration of whichever click typer stands on
-    given = source is not None and source.name != "DEFAULT"
     if exported is not None:
         from ..page.export import export
 
@@ -72,9 +72,10 @@ def view_command(
             exported,
             option,
             place=place,
-            population=population if given else EXPORTED,
+            population=adults_asked(place, population, EXPORTED),
             years=years,
             parameters=changed(changes),
+            processes=rules,
             cases=cases,
             seed=SEED if seed is None else seed,
         )
@@ -86,9 +87,10 @@ def view_command(
     view(
         option,
         place=place,
-        population=ON_MESA if mesa and not given else population,
+        population=adults_asked(place, population, ON_MESA if mesa else QUICK),
         years=years,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
         seed=TYPICAL_QUICK if seed is None else seed,
         port=port,

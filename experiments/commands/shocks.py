@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     Place,
@@ -20,6 +21,7 @@ from .options import (
     Retry,
     Runs,
     Seed,
+    With,
     Workers,
     Years,
     show,
@@ -32,11 +34,13 @@ def shock_command(
     shock: Annotated[str, typer.Argument(metavar="SHOCK", help="closure, plant, council or heat.")],
     year: Annotated[int, typer.Option(parser=whole, metavar="N", help="Comes after this year.")] = 8,
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -57,7 +61,9 @@ def shock_command(
         "seed": seed,
         "replicates": replicates,
         "parameters": changed(changes),
+        "processes": rules,
         "cases": cases,
+        "observed": observed,
         **work_settings(workers, out, json, quiet, retry),
     }
     show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)

@@ -12,6 +12,7 @@ from .options import (
     Out,
     Quiet,
     Retry,
+    With,
     Workers,
     show,
     whole,
@@ -24,6 +25,7 @@ def sweep_command(
     check: Annotated[
         bool, typer.Option("--check", help="Only check the study and say what it would take.")
     ] = False,
+    rules: With = [],  # noqa: B006
     only: Only = None,
     take_over: Annotated[
         list[str],
@@ -43,24 +45,22 @@ def sweep_command(
     """Run a study: options x places x cases x seeds. The same command goes on where it stopped."""
     import json as writer
 
+    from ..running.request import Request
     from ..studies.study import read_study
     from ..studies.sweep import expected, run_unit_alone, sweep
 
-    asked = read_study(study)
+    how = work_settings(workers, out, json, quiet, retry)
+    work = Request(**how).checked()
     if check:
+        asked = read_study(study, rules, work, asking=False)
         found = expected(asked, workers)
         print(writer.dumps(found) if json else f"{asked.question}\n{found['text']}")
         return
     if only is not None:
-        rows = run_unit_alone(asked, only)
+        rows = run_unit_alone(read_study(study, rules, work), only)
         print(writer.dumps(rows) if json else f"unit {only}: {len(rows)} rows")
         return
-    done = sweep(
-        asked,
-        scheduler=scheduler,
-        take_over=tuple(take_over),
-        **work_settings(workers, out, json, quiet, retry),
-    )
+    done = sweep(study, processes=rules, scheduler=scheduler, take_over=tuple(take_over), **how)
     show(done, json)
 
 
@@ -75,6 +75,7 @@ def sensitivity_command(
         str | None, typer.Option(metavar="OPTIONS", help='"patient", or "patient - short"; else the level.')
     ] = None,
     month: Annotated[int | None, typer.Option(parser=whole, metavar="N", help="By default the last.")] = None,
+    rules: With = [],  # noqa: B006
     retry: Retry = False,
     workers: Workers = None,
     out: Out = None,
@@ -83,10 +84,10 @@ def sensitivity_command(
 ) -> None:
     """Which parameters an outcome or an effect hangs on: Morris's or Sobol's indices, with intervals."""
     from ..studies.sensitivity import sensitivity
-    from ..studies.study import read_study
 
     found = sensitivity(
-        read_study(study),
+        study,
+        processes=rules,
         outcomes=outcome or None,
         effect=effect,
         month=month,

@@ -9,11 +9,12 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS
+from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Options,
     Out,
     PerHead,
@@ -23,6 +24,7 @@ from .options import (
     Retry,
     Runs,
     Seed,
+    With,
     Workers,
     Years,
     show,
@@ -33,11 +35,13 @@ from .options import (
 
 def appraise_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -89,7 +93,9 @@ def appraise_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
+        observed=observed,
         present_value_per_head=per_head,
         **work_settings(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
@@ -99,7 +105,7 @@ def appraise_command(
 
 def clock_command(
     place: Place = PLACE,
-    population: Population = POPULATION,
+    population: Population = None,
     years: Years = YEARS,
     option: Options = ["short", "patient"],  # noqa: B006
     cut: Annotated[
@@ -109,7 +115,9 @@ def clock_command(
         ),
     ] = [3, 6, 9],  # noqa: B006
     changes: Changes = [],  # noqa: B006
+    rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Seed = SEED,
     replicates: Runs = REPLICATES,
     workers: Workers = None,
@@ -130,7 +138,9 @@ def clock_command(
         seed=seed,
         replicates=replicates,
         parameters=changed(changes),
+        processes=rules,
         cases=cases,
+        observed=observed,
         **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

@@ -8,7 +8,7 @@ from itertools import combinations
 from textwrap import shorten
 from typing import Any
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
+from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided
@@ -21,6 +21,7 @@ from ..presenting.sentences import (
     pounds,
     scale,
     titled,
+    told_with,
 )
 from ..simultaneous import FEWEST
 from .equal import SPENT
@@ -60,8 +61,8 @@ def _request(found: Findings) -> str:
     q = found.question
     runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
     return paragraph(
-        f"{capital(listed(q.names))} against {BASELINE}, in a {q.place} neighbourhood of "
-        f"{adults(q.population)}, over {q.years} years; {runs}, sharing the same luck (seed {q.seed}).",
+        f"{capital(listed(q.names))} against {BASELINE}, in {q.place.phrase(q.population)}, "
+        f"over {q.years} years; {runs}, sharing the same luck (seed {q.seed}){told_with(q.rules)}.",
         "",
     )
 
@@ -121,11 +122,14 @@ def _against_usual(found: Findings, pair: Sequence[str]) -> str:
         f"After {q.years} years, change from {BASELINE} (95% interval), share of worlds better off:",
         f"{'':27}{'usual':>7}  " + "".join(f"{name:32}" for name in pair).rstrip(),
     ]
-    for name in HEADLINE:
-        outcome, by = OUTCOMES[name], scale(OUTCOMES[name])
+    for name in found.headline:
+        outcome, by = found.outcomes[name], scale(found.outcomes[name])
         here = [table.loc[name] for table in rows]
         places = decimals([(row["high"] - row["low"]) / 2 * by for row in here])
-        cells = "".join(f"{cell(row, outcome, places) + _mark(row):25}{better_in(row):>5}  " for row in here)
+        cells = "".join(
+            f"{cell(row, outcome, places) + _mark(row, outcome):25}{better_in(row, outcome):>5}  "
+            for row in here
+        )
         lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f}  {cells}".rstrip())
     return "\n".join(lines)
 
@@ -138,13 +142,13 @@ def _difference(found: Findings, one: str, other: str) -> str:
     ]
     who = {"better": other, "worse": one, "same": "the same"}
     for row in rows_of(found, f"{other} - {one}").to_dict("records"):
-        outcome = OUTCOMES[row["outcome"]]
+        outcome = found.outcomes[row["outcome"]]
         by = scale(outcome)
         places = decimals([(row["high"] - row["low"]) / 2 * by])
         says = who.get(verdict(*ends_of(row), outcome.better, row["margin"]), "cannot tell")
         lines.append(
             f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):19}"
-            f"{span(row['world_low'], row['world_high'], by, places):19}{better_in(row):>6}  "
+            f"{span(row['world_low'], row['world_high'], by, places):19}{better_in(row, outcome):>6}  "
             f"{shorten(says, 17, placeholder='...')}"
         )
     return "\n".join(lines)
@@ -173,17 +177,16 @@ def cell(row: Mapping[str, Any], outcome: Outcome, places: int) -> str:
     return f"{_number(row['effect'] * by, places)}{interval}"
 
 
-def _mark(row: Mapping[str, Any]) -> str:
+def _mark(row: Mapping[str, Any], outcome: Outcome) -> str:
     """What stands behind an effect of which one cannot tell, or that is practically none."""
-    outcome = OUTCOMES[row["outcome"]]
     return {"unsure": "?", "same": "="}.get(verdict(*ends_of(row), outcome.better, row["margin"]), "")
 
 
-def better_in(row: Mapping[str, Any]) -> str:
+def better_in(row: Mapping[str, Any], outcome: Outcome) -> str:
     """In what share of worlds a change is for the better."""
     if not math.isfinite(row["ahead"]):
         return ""
-    return f"{row['ahead'] if OUTCOMES[row['outcome']].better >= 0 else 1.0 - row['ahead']:.0%}"
+    return f"{row['ahead'] if outcome.better >= 0 else 1.0 - row['ahead']:.0%}"
 
 
 def _judgements(found: Findings) -> str:
@@ -205,8 +208,8 @@ def caveats(found: Findings) -> str:
         f"({cases.name}), the same for all options"
     )
     lines = [
-        f"Intervals are of the mean and hold for all {len(HEADLINE)} outcomes of a column together. They hold {held}. "
-        "Beside them stands what single worlds show, which more seeds do not narrow.",
+        f"Intervals are of the mean and hold for all {len(found.headline)} outcomes of a column together. They hold "
+        f"{held}. Beside them stands what single worlds show, which more seeds do not narrow.",
         "= practically the same: surely less than a tenth of how far such places lie apart anyway. ? one cannot tell.",
     ]
     if found.replicates < FEWEST:
@@ -214,11 +217,15 @@ def caveats(found: Findings) -> str:
             f"With fewer than {FEWEST} runs of each, luck cannot be told from what money does: ask for more."
         ]
     if found.question.population < STEADY:
+        bought = f"in places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by"
         lines.append(
-            f"This is a quick look: in places of under {adults(STEADY)} the answer hangs on their size, as "
-            "buildings cannot be bought by halves: ask again with --population 8000, the size of the areas that the "
-            "evidence is about."
+            f"This place is small: {bought} halves, and the evidence is about areas of some 8,000."
+            if found.question.place.adults == found.question.population
+            else f"This is a quick look: {bought} halves: ask again with --population 8000, the size of the areas that "
+            "the evidence is about."
         )
+    if rests := found.question.place.rests_on(found.question.population):
+        lines.append(rests)
     return "\n".join(paragraph(line, "") for line in lines)
 
 
@@ -239,11 +246,14 @@ def words_apart(found: Findings) -> str:
     ]
     for told, name in steps(found).items():
         rows = rows_of(found, name).set_index("outcome", drop=False)
-        cells = (f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each]):1}" for each in OF_INTEREST)
+        cells = (
+            f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each], OUTCOMES[each]):1}"
+            for each in OF_INTEREST
+        )
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
     foot = (
-        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(HEADLINE)} outcomes of a row "
-        "together. What the single changes leave of the whole comes with several together."
+        f"? cannot tell, = practically the same, by 95% intervals that hold for all {len(found.headline)} outcomes of "
+        "a row together. What the single changes leave of the whole comes with several together."
     )
     return "\n".join([*lines, paragraph(foot, "")])
 
@@ -255,12 +265,12 @@ def small_print(found: Findings, outcomes: Sequence[str]) -> str:
         "cash": f"each {pounds(q.money)} in cash",
         SPENT: f"each spending what is worth {pounds(q.money)} today",
     }.get(q.equal, f"each worth {pounds(q.money)} today")
-    text = f"Change from business as usual in a {q.place} neighbourhood of {adults(q.population)}"
+    text = f"Change from business as usual in {q.place.phrase(q.population)}"
     text += f"; options {worth}. " if q.money else "; no option has money. "
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
     text += (
-        f"Line: mean of {found.replicates} paired runs; dark band: 95% interval of the mean, for {len(HEADLINE)} "
+        f"Line: mean of {found.replicates} paired runs; dark band: 95% interval of the mean, for {len(found.headline)} "
         f"outcomes together ({_held(found)}), thick where it leaves zero out; light band: nine worlds in ten."
     )
     pair = f" {on_average(found, *q.names, outcomes)}" if len(q.names) == 2 else ""
@@ -278,9 +288,9 @@ def apart_small_print(found: Findings) -> str:
     q = found.question
     first, *_, last = q.names
     return (
-        f"Change from {first} when it takes one thing of {last}; options of equal worth, {q.place} "
-        f"neighbourhood of {adults(q.population)}, mean of {found.replicates} paired runs and 95% interval "
-        f"for {len(HEADLINE)} outcomes together ({_held(found)}). Filled: the interval leaves zero out."
+        f"Change from {first} when it takes one thing of {last}; options of equal worth, "
+        f"{q.place.phrase(q.population).removeprefix('a ')}, mean of {found.replicates} paired runs and 95% interval "
+        f"for {len(found.headline)} outcomes together ({_held(found)}). Filled: the interval leaves zero out."
     )
 
 

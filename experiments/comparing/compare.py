@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.places import Place
 from kith.model.programme import Programme
 
-from ..running.request import PLACE, POPULATION, REPLICATES, SEED, YEARS, Request
+from ..running.request import PLACE, REPLICATES, SEED, YEARS, Processes, Request
 from ..running.run import run
 from ..running.store import Store
 from .answer import so_far
@@ -24,8 +25,8 @@ from .spent import equally_spent
 def compare(
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
@@ -33,12 +34,14 @@ def compare(
     retry: bool = False,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     out: str | Path | None = None,
     equal: Literal["present value", "cash", "spent"] = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Comparison:
     """Compare options with business as usual and with one another, at equal money and with shared luck.
 
@@ -46,10 +49,10 @@ def compare(
     ----------
     options : sequence of str or Programme
         Names of presets, paths of TOML files, or programmes; business as usual always runs besides them.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look, from the start of the programmes.
     seed : int
@@ -65,6 +68,8 @@ def compare(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     out : str or Path, optional
         Folder for the results; None is ``results/compare-`` and a digest of what is asked. What is finished there
         is read, not run again.
@@ -82,6 +87,8 @@ def compare(
         tell which of their differences matters.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -92,7 +99,8 @@ def compare(
     ------
     Mistake
         If anything asked for is unknown, out of range or does not fit together, or an option cannot spend what the
-        others do; nothing is then written.
+        others do; nothing is then written
+        but what residents say to a survey's questions.
     """
     request = Request(
         place=place,
@@ -102,10 +110,12 @@ def compare(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         progress=progress,
+        processes=processes,
     )
     question = ask(
         options,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 from kith.model.provenance import model_digest
 
@@ -21,6 +22,7 @@ from .findings import ACCOUNTS, Findings
 from .verdicts import finding
 
 DRAWN = ("ties", "trust", "groups", "institutions", "loneliness", "efficacy")
+MOST_OWN = 3  # panels, instead of the last of these, for outcomes of rules of one's own
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,16 +40,18 @@ class Comparison(Findings, Report):
     def figure(self) -> draw.Chart:
         """Effects over the years with their intervals, and the money under them."""
         found = self.pair() if self.question.apart else self
+        own = [*found.question.rules.own][:MOST_OWN]
+        drawn = [*DRAWN[: len(DRAWN) - len(own)], *own]
         return draw.comparison_figure(
             found.effects,
             found.money,
             found.accounts(),
             found.question.options[1:],
-            DRAWN,
+            [found.outcomes[name] for name in drawn],
             found.question.years,
             found.replicates,
-            finding(found, DRAWN),
-            answer.small_print(found, DRAWN),
+            finding(found, drawn),
+            answer.small_print(found, drawn),
         )
 
     def apart_figure(self) -> draw.Chart:
@@ -77,7 +81,7 @@ class Comparison(Findings, Report):
         return {
             "model": model_digest(),
             "version": kith_version(),
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "years": q.years,
             "seed": q.seed,

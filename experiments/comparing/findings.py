@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
+from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import worth_now
 
+from ..cases.ensemble import cases_asked
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
 from ..running.store import Store
@@ -57,11 +59,25 @@ class Findings:
         failures = store.failures()
         table = pd.DataFrame(columns=list(COLUMNS))
         if len(runs):
-            units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+            units = {name: outcome.unit for name, outcome in question.rules.outcomes.items()}
             table = effects(runs, units, question.names, BASELINE)
-            table = beside(table, runs, question.names, BASELINE, HEADLINE)
+            table = beside(table, runs, question.names, BASELINE, question.rules.headline)
         mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
         return cls(question, table, runs, money, mine, store.folder)
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """What identifies the cases that it rests on; None is the catalogue."""
+        return cases_asked(self.question.cases)
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """All outcomes by name, those of rules of one's own last."""
+        return self.question.rules.outcomes
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The outcomes that are told together."""
+        return self.question.rules.headline
 
     @property
     def replicates(self) -> int:
@@ -73,10 +89,10 @@ class Findings:
         """Effects on each outcome's average over the years, as `effects` without its year."""
         if not len(self.runs):
             return self.effects.drop(columns="year")
-        units = {name: outcome.unit for name, outcome in OUTCOMES.items()}
+        units = {name: outcome.unit for name, outcome in self.outcomes.items()}
         means = averaged(self.runs, list(units))
         table = effects(means, units, self.question.names, BASELINE)
-        return beside(table, means, self.question.names, BASELINE, HEADLINE).drop(columns="year")
+        return beside(table, means, self.question.names, BASELINE, self.headline).drop(columns="year")
 
     def accounts(self) -> pd.DataFrame:
         """Where each option's money was when the run ended: GBP spent, returned and held, mean over seeds."""
@@ -119,7 +135,7 @@ class Findings:
         except ImportError:
             raise Mistake(f"xarray: it is not installed; {how_to_install('xarray')}") from None
         runs = self.runs.assign(year=self.runs["month"] // 12) if len(self.runs) else self.runs
-        options, outcomes = [BASELINE, *self.question.names], list(OUTCOMES)
+        options, outcomes = [BASELINE, *self.question.names], list(self.outcomes)
         years, seeds = sorted(runs["year"].unique()), list(dict.fromkeys(runs["seed"]))
         table = runs.set_index(["option", "year", "seed"])[outcomes]
         table = table.reindex(pd.MultiIndex.from_product([options, years, seeds]))
@@ -146,5 +162,5 @@ class Findings:
     def summary(self) -> str:
         """The options, the place and the runs."""
         q = self.question
-        where = f"{q.place}, {q.population:,} adults, {q.years} years"
+        where = f"{q.place.name}, {q.population:,} adults, {q.years} years"
         return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"

@@ -8,15 +8,19 @@ from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, told, truth
+from kith.model.placefile import place_named
+from kith.model.places import Place
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import MOST_PER_HEAD, plain_of
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import NO_RULES, Rules
 
 from .. import figures as draw
-from ..cases.ensemble import Ensemble, cases_asked, read_ensemble
+from ..cases.ensemble import Ensemble, cases_asked
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import Request
+from ..running.request import Request, adults_asked, place_word, with_words
+from ..surveys.reweighting import ensemble_given
 from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
@@ -24,7 +28,7 @@ from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair
 class Question:
     """A comparison, checked and with its money already made equal.
 
-    place : name of a place preset; population : adult residents; years : after the programmes start
+    place : where; population : adult residents; years : after the programmes start
     seed : of the first run; replicates : how many seeds
     options : the programmes compared, the baseline first, budgets in GBP per head of all ages
     given : the options as they were asked for, for telling how to ask again
@@ -35,11 +39,13 @@ class Question:
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
+    observed : the survey that weighs them, for telling how to ask again
     cuts : options whose funding is stopped without warning, and the month in which it is
     shock : what befalls the place under every option, and the month in which it does; None is nothing
+    rules : those of one's own that run with the model
     """
 
-    place: str
+    place: Place
     population: int
     years: int
     seed: int
@@ -54,8 +60,10 @@ class Question:
     per_head: float | None = None
     apart: bool = False
     cases: Ensemble | None = None
+    observed: str | None = None
     cuts: Mapping[str, int] = field(default_factory=dict)
     shock: tuple[str, int] | None = None
+    rules: Rules = NO_RULES
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +80,7 @@ class Question:
         return {
             "model": model_digest(),
             "measured by": source_digest(),
-            "place": self.place,
+            "place": self.place.plain(),
             "population": self.population,
             "years": self.years,
             "seed": self.seed,
@@ -83,6 +91,7 @@ class Question:
             "options": [plain_of(option) for option in self.options],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),
             **({"shock": list(self.shock)} if self.shock else {}),
+            **self.rules.asked(),
         }
 
     def digest(self) -> str:
@@ -95,12 +104,14 @@ class Question:
         if self.shock:
             asking = f"kith shock {self.shock[0]} --year {self.shock[1] // 12}"
         cuts = [f"--cut {month // 12}" for month in dict(self.cuts).values()]
-        words = [asking, *cuts, f"--place {self.place}", f"--population {self.population}"]
+        words = [asking, *cuts, f"--place {place_word(self.place)}", f"--population {self.population}"]
         given = (self.given[0], self.given[-1]) if self.apart else self.given
         words += [f"--years {self.years}"] + [f"--option {quoted(name)}" for name in given]
         words += ["--apart"] if self.apart else []
+        words += with_words(self.rules)
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
         words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
+        words += [f"--observed {quoted(self.observed)}"] if self.observed is not None else []
         words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
         words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
@@ -135,7 +146,6 @@ def ask(
     if not isinstance(equal, str) or equal not in known:
         raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, known))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)
-    ensemble = read_ensemble(asked.cases)
     named = distinct(options)
     apart = truth("apart", apart)
     per_head = (
@@ -146,12 +156,13 @@ def ask(
     if apart:
         named = pair_apart(named)
     check_length([option for _, option in named], asked.years)
-    scaled, money, measure = made_equal(
-        [option for _, option in named], asked.population, equal, per_head, rate
-    )
+    place = place_named(asked.place)
+    population = adults_asked(place, asked.population)
+    scaled, money, measure = made_equal([option for _, option in named], population, equal, per_head, rate)
+    ensemble = ensemble_given(asked)  # last, as it may take long
     return Question(
-        place=asked.place,
-        population=asked.population,
+        place=place,
+        population=population,
         years=asked.years,
         seed=asked.seed,
         replicates=asked.replicates,
@@ -165,4 +176,6 @@ def ask(
         per_head=per_head,
         apart=apart,
         cases=ensemble,
+        observed=None if asked.observed is None else str(asked.observed),
+        rules=asked.rules,
     )

@@ -20,6 +20,7 @@ from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme import Programme
 from kith.model.programme.programme import programme_of_plain, worth_now
+from kith.model.rules import rules_asked
 from kith.model.telling import say
 
 from ..cases.changes import changes_of
@@ -113,12 +114,15 @@ def spent_of_seed(asked: Mapping[str, Any], seed: int) -> dict[str, NDArray[np.f
 
     def spent(plain: Mapping[str, Any]) -> NDArray[np.float64]:
         if not worlds:
-            worlds.append(world_at_month_0(*parts))
+            worlds.append(world_at_month_0(*parts, rules_asked(asked)))
         return spending(worlds[0].branch(programme_of_plain(plain)), 12 * asked["years"])
 
     return {
         plain["name"]: once(
-            {"spent": [*parts[:2], dict(parts[2]), seed, asked["years"], plain]},
+            {
+                "spent": [*parts[:2], dict(parts[2]), seed, asked["years"], plain],
+                **rules_asked(asked).asked(),
+            },
             partial(spent, plain),
             lambda months: {"spent": months},
             lambda arrays: arrays["spent"],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
+from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
 
 from ..effects import is_decided, leads
@@ -42,35 +42,35 @@ def verdict(low: float, high: float, better: int, margin: float = math.nan) -> s
 
 
 def standing(
-    found: Findings, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
+    found: Findings, name: str, outcomes: Sequence[str] | None = None, average: bool = False
 ) -> dict[str, list[str]]:
     """Headline outcomes by the verdict on an option or a difference, in the last year or on average over the years."""
     said: dict[str, list[str]] = {word: [] for word in ("better", "worse", "more", "less", "same", "unsure")}
     for row in rows_of(found, name, outcomes, average).itertuples():
-        said[verdict_on(row)].append(row.outcome)
+        said[verdict_on(row, found.outcomes)].append(row.outcome)
     return said
 
 
 def rows_of(
-    found: Findings, name: str, outcomes: Sequence[str] = HEADLINE, average: bool = False
+    found: Findings, name: str, outcomes: Sequence[str] | None = None, average: bool = False
 ) -> pd.DataFrame:
     """The effects of an option or a difference on some outcomes, in the last year or on average over the years."""
     last = found.effects[found.effects["year"] == found.question.years]
     rows = found.averages if average else last
-    return rows[(rows["option"] == name) & rows["outcome"].isin(outcomes)]
+    return rows[(rows["option"] == name) & rows["outcome"].isin(outcomes or found.headline)]
 
 
-def verdict_on(row: Any) -> str:
+def verdict_on(row: Any, outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
     """The verdict on a row of effects, by the interval that holds together with those of all headline outcomes."""
-    return verdict(row.low_together, row.high_together, OUTCOMES[row.outcome].better, row.margin)
+    return verdict(row.low_together, row.high_together, outcomes[row.outcome].better, row.margin)
 
 
 def leading_spells(found: Findings, one: str, other: str, outcome: str) -> list[tuple[str, int, int]]:
     """Who led on an outcome as far as decided over all years and headline outcomes: (option, first year, last year)."""
     if not found.replicates:
         return []
-    rows = through_the_years(found.runs, other, one, HEADLINE)
-    better = OUTCOMES[outcome].better or 1
+    rows = through_the_years(found.runs, other, one, found.headline)
+    better = found.outcomes[outcome].better or 1
     spells = leads(rows[rows["outcome"] == outcome])
     return [(other if sign == better else one, first, last) for sign, first, last in spells]
 
@@ -91,8 +91,11 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
         "same": "practically the same on",
         "unsure": "cannot tell on",
     }
+    whole = max(len(HEADLINE), sum(map(len, said.values())))
     return "; ".join(
-        f"{text} {listed([*map(short_name, said[word])])}" for word, text in told.items() if said.get(word)
+        f"{text} {listed([*map(short_name, said[word])], whole)}"
+        for word, text in told.items()
+        if said.get(word)
     )
 
 
@@ -106,7 +109,7 @@ def against(found: Findings, one: str, other: str) -> str:
 def would_tell(found: Findings, name: str) -> str:
     """With how many seeds one cannot tell, and about how many would, in brackets; nothing if one can tell of all."""
     rows = rows_of(found, name)
-    left = [row for row in rows.itertuples() if verdict_on(row) == "unsure"]
+    left = [row for row in rows.itertuples() if verdict_on(row, found.outcomes) == "unsure"]
     if not left or not found.replicates:
         return ""
     needed = [
@@ -122,7 +125,7 @@ def would_tell(found: Findings, name: str) -> str:
     return f" (with {found.replicates} seeds; about {least if least == most else f'{least} to {most}'} would tell)"
 
 
-def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] = HEADLINE) -> str:
+def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] | None = None) -> str:
     """How one option stands to another on the average over the years, in one sentence."""
     said = sides(standing(found, f"{other} - {one}", outcomes, average=True))
     return f"Averaged over the {found.question.years} years, {other} against {one}: {said}."
@@ -131,7 +134,7 @@ def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] = 
 def turns(found: Findings, one: str, other: str) -> str:
     """On which outcomes the lead passed from one option to the other, and when."""
     told: dict[str, list[str]] = {}
-    for name in HEADLINE:
+    for name in found.headline:
         led = leading_spells(found, one, other, name)
         if len(led) > 1:
             years = ", ".join(f"{first}-{last}" if last > first else f"{first}" for _, first, last in led)

@@ -32,7 +32,6 @@ from scipy.stats import qmc
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.parameters import catalogue
-from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
@@ -48,16 +47,16 @@ from ..running.request import Request
 from ..running.store import Picture, Store
 from .fieldwork import fieldwork
 from .indicators import Indicator
-from .patterns import fitted
-from .validate import sizeable
+from .targets import indicators_of, read_targets
+from .validate import PLACES, sizeable
 
-PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
 POPULATION = 8000  # adults in each place, as in the areas that the evidence is of
 FIRST, LATER, WAVES = 300, 150, 6  # cases in the first wave and in each later one; waves
 KNOWN = 20  # cases that are run twice, to tell how much luck alone moves each indicator
 LUCKS = 103, 104  # waves of these two runs, as their luck is numbered
 MIDDLE = 0.9539  # median distance of two values, in standard deviations of a normal one: 0.6745 times the root of 2
 FAR, SPARED = 1.0, 2  # deviations of luck beyond which an indicator misses, and how many may
+OF_PUBLISHED = {"beside": "the published ones", "instead": "of the published ones"}
 CENTRAL = 10  # of the cases kept are tried with rounded parameters: the most central
 LEAST = 20  # runs that must show an indicator before an emulator can learn it
 Floats = NDArray[np.float64]
@@ -70,6 +69,7 @@ def calibrate(
     first: int = FIRST,
     later: int = LATER,
     waves: int = WAVES,
+    targets: str | Path | None = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
@@ -90,6 +90,8 @@ def calibrate(
         Cases in each later one.
     waves : int
         How many.
+    targets : str or Path, optional
+        Targets of one's own, as TOML or CSV, to be fitted to beside the published ones or in their place.
     workers : int, optional
         Processes; None is one for each processor, 1 is this one.
     retry : bool
@@ -128,11 +130,13 @@ def calibrate(
         "later": whole_number("later", later, 1, MOST),
         "waves": whole_number("waves", waves, 1, 100),
     }
+    if targets is not None:
+        asked["own targets"] = read_targets(targets)
     waves = asked["waves"]
     if waves > 1 and find_spec("sklearn") is None:
         raise Mistake(f"calibrate: scikit-learn is not installed; {how_to_install('study')}")
     with Store.claimed(request.folder("calibrate", digest_of(asked)), asked) as store:
-        work = Work(store, asked, request)
+        work = Work(store, asked, request, targets=targets)
         twice, failed = work.rows(
             "luck", partial(run_known, asked), 2 * KNOWN, "known cases, each of them twice"
         )
@@ -148,14 +152,14 @@ def calibrate(
                 check_unit_known(request)
             failures.append(failed)
         luck = luck_of(twice)
-        runs = judged(runs, luck)
-        central = rounded_cases(kept_of(runs))
+        runs = judged(runs, luck, indicators(asked))
+        central = rounded_cases(kept_of(runs, asked))
         rounded, failed = work.rows(
             "medoid", partial(run_rounded, asked, central), len(central), "of the most central cases, rounded"
         )
         failures.append(failed)
         check_unit_known(request)
-        rounded = judged(rounded, luck) if len(rounded) else pd.DataFrame({"missed": []})
+        rounded = judged(rounded, luck, indicators(asked)) if len(rounded) else pd.DataFrame({"missed": []})
         found = Calibration(asked, runs, rounded, pd.concat(failures, ignore_index=True), store.folder)
         found.save()
     return found
@@ -181,6 +185,7 @@ class Work:
     asked: Mapping[str, Any]
     request: Request
     kind: str = "calibrate"
+    targets: str | Path | None = None
 
     def rows(
         self, name: str, task: Callable[[int], Mapping[str, Any]], count: int, what: str
@@ -188,6 +193,7 @@ class Work:
         """The rows of a table, and those that failed: a case that cannot be run is ruled out, and the others go on."""
         keys = ("truths", "population", "first", "later", "waves", "seed")
         sizes = [f"--{key} {self.asked[key]}" for key in keys if key in self.asked]
+        sizes += [f"--targets {quoted(str(self.targets))}"] if self.targets is not None else []
         ask = " ".join([f"kith {self.kind}", *sizes, f"--out {quoted(str(self.store.folder))}"])
         return checkpointed(
             self.store,
@@ -224,12 +230,12 @@ class Calibration(Report):
     @property
     def ensemble(self) -> pd.DataFrame:
         """The cases kept, in the order in which they were run."""
-        return kept_of(self.runs)
+        return kept_of(self.runs, self.asked)
 
     @property
     def medoid(self) -> pd.Series[Any] | None:
         """Of the most central cases, rounded and not ruled out, the nearest to the targets; None if there is none."""
-        kept = kept_of(self.rounded)
+        kept = kept_of(self.rounded, self.asked)
         return kept.loc[kept["distance"].idxmin()] if len(kept) else None
 
     def figure(self) -> draw.Chart:
@@ -253,13 +259,15 @@ class Calibration(Report):
         kept, runs = self.ensemble, self.runs
         lines = [
             f"{len(runs)} cases run in {runs['wave'].nunique()} waves; {len(kept)} are not ruled out: of "
-            f"{len(indicators())} fitted indicators no more than {SPARED} misses by over {FAR:g} deviations of luck.",
+            f"{len(indicators(self.asked))} fitted indicators no more than {spared(self.asked)} misses by over {FAR:g} "
+            "deviations of luck.",
+            *own_told(self.asked),
             "",
             f"{'indicator':24}{'target':>16}{'first wave':>12}{'last wave':>12}   (share of cases that "
             "meet it)",
         ]
         waves = runs["wave"]
-        for one in indicators():
+        for one in indicators(self.asked):
             inside = is_met(one, runs[one.name].to_numpy())
             shares = [inside[(waves == wave).to_numpy()].mean() for wave in (waves.min(), waves.max())]
             target = f"{one.low:g} to {one.high:g}"
@@ -272,7 +280,10 @@ class Calibration(Report):
 
     def as_plain(self) -> dict[str, Any]:
         """What was asked and found."""
-        shares = {one.name: float(is_met(one, self.runs[one.name].to_numpy()).mean()) for one in indicators()}
+        shares = {
+            one.name: float(is_met(one, self.runs[one.name].to_numpy()).mean())
+            for one in indicators(self.asked)
+        }
         return {
             **self.asked,
             "cases_run": len(self.runs),
@@ -313,9 +324,23 @@ class Calibration(Report):
 # --- waves ------------------------------------------------------------------------------------------------
 
 
-def indicators() -> list[Indicator]:
-    """What is fitted to."""
-    return list(fitted())
+def indicators(asked: Mapping[str, Any] | None = None) -> list[Indicator]:
+    """What is fitted to: the published indicators, and those of one's own that were asked for."""
+    return indicators_of((asked or {}).get("own targets"))
+
+
+def spared(asked: Mapping[str, Any]) -> int:
+    """How many indicators a case that is kept may miss: `SPARED` of the published ones, of fewer as much fewer."""
+    return SPARED * len(indicators(asked)) // len(indicators())
+
+
+def own_told(asked: Mapping[str, Any]) -> list[str]:
+    """What is said of targets of one's own; nothing without."""
+    own = asked.get("own targets")
+    if own is None:
+        return []
+    names = ", ".join(f"{row['name']} ({row['source']})" for row in own["rows"])
+    return [f"Targets of one's own, {own['published']} {OF_PUBLISHED[own['published']]}: {names}."]
 
 
 def targets_digest() -> str:
@@ -336,20 +361,23 @@ def wave_design(
     if wave == 0:
         u = qmc.LatinHypercube(len(varied()), rng=luck).random(asked["first"])
     else:
-        u = next_cases(runs, asked["later"], luck)
+        u = next_cases(runs, asked["later"], luck, indicators(asked))
     if keep:
         store.write_part(name, pd.DataFrame(u, columns=varied()))
     return np.asarray(u, float)
 
 
-def next_cases(runs: pd.DataFrame, wanted: int, luck: np.random.Generator) -> Floats:
+def next_cases(
+    runs: pd.DataFrame, wanted: int, luck: np.random.Generator, fitted_to: Sequence[Indicator] | None = None
+) -> Floats:
     """Cases that may meet every target, by emulators learnt from all runs so far."""
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 (comes with scikit-learn)
 
     from .emulator import learnt, likely_cases  # noqa: PLC0415 (scikit-learn is an optional extra)
 
     u = runs[[f"u:{name}" for name in varied()]].to_numpy(float)
-    seen = [one for one in indicators() if np.isfinite(runs[one.name]).sum() >= LEAST]
+    every = indicators() if fitted_to is None else fitted_to
+    seen = [one for one in every if np.isfinite(runs[one.name]).sum() >= LEAST]
     targets = np.array([[one.low, one.high] for one in seen])
     with threadpool_limits(1):  # threads of linear algebra wait for one another where processors are busy
         emulators = [learnt(u, runs[one.name].to_numpy(float), one.low, one.high) for one in seen]
@@ -399,12 +427,12 @@ def measured(changes: Mapping[str, float], seed: int, asked: Mapping[str, Any]) 
         found = fieldwork(place, changes, seed, asked["population"])
         seen |= {f"{place}:{name}": value for name, value in found.items()}
     table = pd.DataFrame([seen])
-    return {one.name: float(np.asarray(one.of(table)).ravel()[0]) for one in indicators()}
+    return {one.name: float(np.asarray(one.of(table)).ravel()[0]) for one in indicators(asked)}
 
 
-def kept_of(runs: pd.DataFrame) -> pd.DataFrame:
+def kept_of(runs: pd.DataFrame, asked: Mapping[str, Any]) -> pd.DataFrame:
     """The runs that are not ruled out."""
-    return runs[runs["missed"] <= SPARED].reset_index(drop=True)
+    return runs[runs["missed"] <= spared(asked)].reset_index(drop=True)
 
 
 def is_met(one: Indicator, values: Any) -> NDArray[np.bool_]:

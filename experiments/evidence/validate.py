@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kith.model.mistakes import check_memory, whole_number
-from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED
+from kith.model.places import ENGLAND, LEFT_BEHIND, PROVIDED, places
 from kith.model.provenance import digest_of, model_digest
 
 from .. import figures as draw
@@ -27,14 +27,16 @@ from ..presenting.plain import rounded
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import source_digest
-from ..running.request import Request
+from ..running.request import Request, place_word
 from ..running.store import Picture, Store
+from ..surveys.reweighting import ensemble_given
 from .fieldwork import fieldwork
 from .followup import followup
 from .indicators import Indicator, Pattern
 from .patterns import PATTERNS
 
 POPULATION = 8000  # adults in each place, as cases are fitted
+PLACES = (LEFT_BEHIND, PROVIDED, ENGLAND)
 SEEDS = 20  # of the catalogue, where there is no ensemble
 RESAMPLED = 500
 
@@ -227,6 +229,7 @@ def part_of(one: Indicator, table: pd.DataFrame) -> Part:
 def validate(
     *,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     seed: int = 1,
     population: int = POPULATION,
     replicates: int | None = None,
@@ -242,6 +245,8 @@ def validate(
     ----------
     cases : str or Path, optional
         As of `compare`; the catalogue alone is run with as many seeds as replicates.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     seed : int
         Of the luck of all cases.
     population : int
@@ -268,7 +273,8 @@ def validate(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     ensemble = read_ensemble(cases)
     count = replicates if replicates is not None else (max(2, len(ensemble)) if ensemble else SEEDS)
@@ -277,6 +283,7 @@ def validate(
         seed=seed,
         replicates=count,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
@@ -284,6 +291,7 @@ def validate(
         progress=progress,
     ).checked(least_replicates=2)
     draw.check_backend()
+    ensemble = ensemble_given(request, [places[name] for name in PLACES])
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("evidence", "appraising"),
@@ -301,7 +309,7 @@ def validate(
     }
     with Store.claimed(request.folder("validate", digest_of(asked)), asked) as store:
         ask = replace(request, out=store.folder).command("validate", f"--replicates {request.replicates}")
-        again = f"{ask.replace(f' --place {request.place}', '')} --only 'cases {{}}'".format
+        again = f"{ask.replace(f' --place {place_word(request.place)}', '')} --only 'cases {{}}'".format
         task = partial(run_case, asked)
         table, failures = checkpointed(
             store, "cases", task, request.replicates, request, "cases", again, kind="validate"
@@ -322,11 +330,11 @@ def sizeable(population: object) -> int:
 def run_case(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """All that is measured of one case, with luck of its own."""
     ensemble = ensemble_asked(asked)
-    # rows from the first case to the last, as cases stand in the order in which they were found
-    changes = ensemble.changes(row * len(ensemble) // asked["replicates"]) if ensemble else {}
+    # from the first case to the last, as cases stand in the order in which they were found
+    changes = ensemble.changes(ensemble.spread_rows(asked["replicates"])[row]) if ensemble else {}
     seed = int(np.random.SeedSequence([asked["seed"], 0x76616C, row]).generate_state(1)[0])
     measured: dict[str, Any] = {"row": row, "seed": seed}
-    for place in (LEFT_BEHIND, PROVIDED, ENGLAND):
+    for place in PLACES:
         found = fieldwork(place, changes, seed, asked["population"])
         measured |= {f"{place}:{name}": value for name, value in found.items()}
     return measured | followup(changes, seed, asked["population"])

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from .lives import lives_chart
     from .mechanisms import mechanisms_figure
     from .narrowing import narrowing_figure
+    from .observed import observed_figure
     from .payoff import clock_figure
+    from .place import place_figure
     from .polls import evidence_chart
     from .posterior import posterior_figure
     from .rank import rank_figure
@@ -57,9 +59,11 @@ __all__ = [
     "map_chart",
     "mechanisms_figure",
     "narrowing_figure",
+    "observed_figure",
     "pairing_chart",
     "patience_figure",
     "pdf_of",
+    "place_figure",
     "posterior_figure",
     "rank_figure",
     "scorecard_figure",
@@ -91,9 +95,11 @@ WHERE = {
     "map_chart": "varied",
     "mechanisms_figure": "mechanisms",
     "narrowing_figure": "narrowing",
+    "observed_figure": "observed",
     "pairing_chart": "bets",
     "patience_figure": "ingredients",
     "pdf_of": "cards",
+    "place_figure": "place",
     "posterior_figure": "posterior",
     "rank_figure": "rank",
     "scorecard_figure": "scorecard",

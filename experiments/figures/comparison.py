@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import Outcome
 from kith.model.programme import Programme
 
 from ..effects import is_decided
@@ -24,7 +24,7 @@ def comparison_figure(
     money: pd.DataFrame,
     accounts: pd.DataFrame,
     options: Sequence[Programme],
-    outcomes: Sequence[str],
+    outcomes: Sequence[Outcome],
     years: int,
     replicates: int,
     title: str,
@@ -42,7 +42,7 @@ def comparison_figure(
         GBP spent, returned and held at the end, a row for each option, mean over seeds.
     options : sequence of Programme
         What is compared.
-    outcomes : sequence of str
+    outcomes : sequence of Outcome
         Six of them, one for each panel.
     """
     colour = style.colours([option.name for option in options])
@@ -53,9 +53,9 @@ def comparison_figure(
         grid = figure.add_gridspec(
             3, 3, left=0.07, right=0.985, top=1 - used - 0.068, bottom=0.055, hspace=0.48, wspace=0.26
         )
-        for i, name in enumerate(outcomes):
+        for i, outcome in enumerate(outcomes):
             axes = figure.add_subplot(grid[i // 3, i % 3])
-            _effect_panel(axes, effects, name, colour, years)
+            _effect_panel(axes, effects, outcome, colour, years)
             _mark_ends(axes, options, colour, labelled=i < 3 and len(options) <= 3)
             if i == 5:  # the one panel with no panel of years under it
                 axes.set_xlabel("years since the start")
@@ -81,13 +81,14 @@ def _legend(figure: style.Chart, used: float, colour: dict[str, str]) -> None:
     )
 
 
-def _effect_panel(axes: Axes, effects: pd.DataFrame, name: str, colour: dict[str, str], years: int) -> None:
+def _effect_panel(
+    axes: Axes, effects: pd.DataFrame, outcome: Outcome, colour: dict[str, str], years: int
+) -> None:
     """The effect of each option on one outcome, by year; every effect is nothing at the start."""
-    outcome = OUTCOMES[name]
     by = scale(outcome)
     axes.axhline(0, color=style.GREY, linewidth=1.2)
     for option, c in colour.items():
-        rows = effects[(effects["option"] == option) & (effects["outcome"] == name)]
+        rows = effects[(effects["option"] == option) & (effects["outcome"] == outcome.name)]
         year = np.r_[0, rows["year"].to_numpy(float)]
         keys = ("effect", "low_together", "high_together", "world_low", "world_high")
         effect, low, high, *worlds = (np.r_[0.0, rows[key].to_numpy(float)] * by for key in keys)

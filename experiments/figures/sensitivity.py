@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import shorten
 
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
-from kith.model.parameters import catalogue
-
 from . import style
 
 
-def tornado(rows: pd.DataFrame, what: str, title: str, below: str) -> style.Chart:
+def tornado(
+    rows: pd.DataFrame, meanings: Mapping[str, str], what: str, title: str, below: str
+) -> style.Chart:
     """The parameters on which an outcome hangs most, with 95% intervals.
 
     Parameters
     ----------
     rows : DataFrame
         A parameter, its index (`value`) and half the width of its interval (`half`), the largest first.
+    meanings : mapping of str to str
+        Of the parameters, by name.
     what : str
         What the index is.
     """
@@ -31,23 +33,22 @@ def tornado(rows: pd.DataFrame, what: str, title: str, below: str) -> style.Char
         at = np.arange(len(rows))
         axes.barh(at, rows["value"], color=style.COLOURS[1], alpha=0.8)
         axes.errorbar(rows["value"], at, xerr=rows["half"], fmt="none", ecolor="#333333", elinewidth=1.4)
-        names = [
-            f"{name}\n{shorten(catalogue[name].meaning, 62, placeholder=' ...')}"
-            for name in rows["parameter"]
-        ]
+        names = [f"{name}\n{shorten(meanings[name], 62, placeholder=' ...')}" for name in rows["parameter"]]
         axes.set_yticks(at, names, size=8.5)
         axes.invert_yaxis()
         axes.set_xlabel(what)
     return chart
 
 
-def heat_map(table: pd.DataFrame, title: str, below: str) -> style.Chart:
+def heat_map(table: pd.DataFrame, titles: Mapping[str, str], title: str, below: str) -> style.Chart:
     """Parameters down, outcomes across: how much of what any parameter does to an outcome each does.
 
     Parameters
     ----------
     table : DataFrame
         Shares, a row for each parameter and a column for each outcome.
+    titles : mapping of str to str
+        What each outcome is called.
     """
     with style.looking():
         width, height = 5.2 + 0.62 * table.shape[1], 3.4 + 0.32 * len(table)
@@ -65,7 +66,7 @@ def heat_map(table: pd.DataFrame, title: str, below: str) -> style.Chart:
         axes.set_yticks(range(len(table)), table.index, size=8.5)
         axes.set_xticks(
             range(table.shape[1]),
-            [OUTCOMES[name].title for name in table.columns],
+            [titles[name] for name in table.columns],
             rotation=50,
             ha="right",
             size=8.5,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
-
 from . import style
 
 
-def years_figure(courses: pd.DataFrame, title: str, below: str) -> style.Chart:
+def years_figure(courses: pd.DataFrame, titles: Mapping[str, str], title: str, below: str) -> style.Chart:
     """Each outcome under each option, with a band.
 
     Parameters
     ----------
     courses : DataFrame
         Mean, low and high by outcome, option and month; the first option is business as usual.
+    titles : mapping of str to str
+        What each outcome is called.
     """
     outcomes, names = courses["outcome"].unique(), list(courses["option"].unique())
     colour = {names[0]: style.GREY, **style.colours(names[1:])}
@@ -37,7 +37,7 @@ def years_figure(courses: pd.DataFrame, title: str, below: str) -> style.Chart:
                 mark = "o" if len(years) < 6 else ""
                 axes.plot(years, course["mean"], color=colour[name], marker=mark, label=name)
                 axes.fill_between(years, course["low"], course["high"], color=colour[name], alpha=0.1)
-            axes.set_title(OUTCOMES[outcome].title)
+            axes.set_title(titles[outcome])
             axes.set_xlabel("year")
         chart.legend(*axes.get_legend_handles_labels(), loc="lower left", ncols=len(names))
     return chart

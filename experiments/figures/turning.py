@@ -72,7 +72,7 @@ def _panel(
     sure = is_decided(table["low_together"], table["high_together"]).reshape(height, -1)
     if plane:  # steps go up the second thing first
         effect, sure = effect.T, sure.T
-    half = float(np.nanmedian(table["high_together"] - table["low_together"])) / 2 * scale(about)
+    half = float((table["high_together"] - table["low_together"]).median()) / 2 * scale(about)
     places, most = decimals([half]), float(np.abs(effect).max()) or 1.0
     worth = effect * (about.better or 1)
     axes.imshow(

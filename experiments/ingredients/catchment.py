@@ -9,7 +9,7 @@ nobody walks, moves or makes friends from one to the next, so that what is found
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -17,25 +17,24 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.placefile import place_named
+from kith.model.places import Place
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
+from kith.model.rules import Rules, rules_asked
 
 from ..cases.changes import changes_of
 from ..comparing.answer import better_in, cell
-from ..comparing.question import Question, ask
+from ..comparing.question import ask
 from ..comparing.verdicts import sides, verdict_on
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import adults, decimals, paragraph, scale, titled
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.checkpoints import table_of
 from ..running.identity import quoted, seeds_of, source_digest
-from ..running.request import PLACE, SEED, YEARS, Request
-from ..running.store import Store
+from ..running.request import PLACE, SEED, YEARS, Processes, Request
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import seen_over
 
@@ -48,13 +47,13 @@ WHEN = {"end": "in the last year", "mean": "averaged over the years"}
 def run_seed(asked: Mapping[str, Any], options: Sequence[Programme], row: int) -> dict[str, Any]:
     """One large place and the several small ones of a seed, each as usual and under the programme."""
     seed = asked["seeds"][row]
-    parameters = case(changes_of(asked, seed))
+    changes, rules = changes_of(asked, seed), rules_asked(asked)
     found: dict[str, Any] = {"seed": seed}
     for size, many in zip(SIZES, (1, asked["into"]), strict=True):
         places: list[dict[str, float]] = []
         for own in seeds_of(seed, many):
             world = Neighbourhood(
-                asked["place"], asked["population"] // many, parameters=parameters, seed=own
+                asked["place"], asked["population"] // many, parameters=changes, seed=own, processes=rules
             )
             here: dict[str, float] = {}
             for option in options:
@@ -82,13 +81,18 @@ class Catchment(Report):
     folder: Path
 
     @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
+    @property
     def seeds(self) -> int:
         """How many seeds have been run."""
         return len(self.runs)
 
     def _level(self, size: str, option: str, when: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Headline outcomes, shape (seeds, outcomes)."""
-        return self.runs[[f"{size}|{option}|{when}:{name}" for name in HEADLINE]].to_numpy(float)
+        return self.runs[[f"{size}|{option}|{when}:{name}" for name in self.rules.headline]].to_numpy(float)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -102,7 +106,9 @@ class Catchment(Report):
             margin = LITTLE * usual["one"].std(axis=0, ddof=1) if self.seeds > 1 else np.nan
             differences = {**added, "several - one": added["several"] - added["one"]}
             for what, difference in differences.items():
-                table = as_family(difference).assign(outcome=HEADLINE, what=what, when=when, margin=margin)
+                table = as_family(difference).assign(
+                    outcome=self.rules.headline, what=what, when=when, margin=margin
+                )
                 tables.append(table)
         return pd.concat(tables, ignore_index=True)
 
@@ -119,7 +125,7 @@ class Catchment(Report):
         """Several small places against one large one, in a sentence."""
         said: dict[str, list[str]] = {}
         for row in self.rows("several - one", when).itertuples():
-            said.setdefault(verdict_on(row), []).append(str(row.outcome))
+            said.setdefault(verdict_on(row, self.rules.outcomes), []).append(str(row.outcome))
         many, small = self.asked["into"], self.asked["population"] // self.asked["into"]
         return (
             f"{self.name} in {many} places of {small:,} against one of {self.asked['population']:,}, "
@@ -141,11 +147,11 @@ class Catchment(Report):
             f"{'':27}{f'one of {people:,}':27}{f'{many} of {people // many:,}':27}{'several less one':27}better in",
         ]
         tables = [self.rows(what).set_index("outcome", drop=False) for what in (*SIZES, "several - one")]
-        for name in HEADLINE:
-            outcome, rows = OUTCOMES[name], [table.loc[name] for table in tables]
+        for name in self.rules.headline:
+            outcome, rows = self.rules.outcomes[name], [table.loc[name] for table in tables]
             places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in rows])
             cells = "".join(f"{cell(row, outcome, places):27}" for row in rows)
-            lines.append(f"{titled(outcome):27}{cells}{better_in(rows[-1]):>9}".rstrip())
+            lines.append(f"{titled(outcome):27}{cells}{better_in(rows[-1], outcome):>9}".rstrip())
         back = " and ".join(f"£{self.returned(size):,.1f}" for size in SIZES)
         said = [
             *(self.says(when) for when in WHEN),
@@ -168,13 +174,15 @@ def catchment(
     option: str | Programme = "patient",
     *,
     into: int = INTO,
-    place: str = PLACE,
+    place: str | Path | Place = PLACE,
     population: int = POPULATION,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
+    processes: Processes = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
@@ -189,8 +197,8 @@ def catchment(
         A preset's name, the path of a TOML file, or a programme; its budget a head is its own.
     into : int
         How many small places one large one is divided into.
-    place : str
-        Name of a place preset.
+    place : str, Path or Place
+        Name of a preset, path of a place's file, or a place; one without homes, institutions or groups of its own.
     population : int
         Adult residents of the large place, and of all small ones together.
     years : int
@@ -202,8 +210,12 @@ def catchment(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
     workers : int, optional
         Processes; None is one for each processor, 1 is this one.
     retry : bool
@@ -223,7 +235,8 @@ def catchment(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request = Request(
         place=place,
@@ -233,46 +246,34 @@ def catchment(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     checked = request.checked(least_replicates=2)
     many = whole_number("into", into, 2, MOST_INTO)
-    if checked.population % many:
-        raise Mistake(f"population: {checked.population} adults cannot be divided into {many} places alike")
+    if (where := place_named(place)).institutions is not None or where.groups is not None:
+        raise Mistake(
+            f"place: {where.name} has institutions or groups of its own, which cannot be divided; give another"
+        )
+    if population % many:
+        raise Mistake(f"population: {population} adults cannot be divided into {many} places alike")
     question = ask([option], checked)
     asked = {
         **{key: value for key, value in question.asked().items() if key != "measured by"},
         "measured by": source_digest("ingredients"),
         "into": many,
     }
-    return _answered(asked, question, checked)
-
-
-def _answered(asked: dict[str, Any], question: Question, request: Request) -> Catchment:
-    """Run what is not there yet, and keep what was found."""
-    (name,) = question.names
-    with Store.claimed(request.folder("catchment", digest_of(asked)), asked) as store:
-        command = replace(request, out=store.folder).command(
-            "catchment",
-            f"--option {quoted(question.given[0])}",
-            f"--into {asked['into']} --years {request.years} --replicates {request.replicates}",
-        )
-        runs, failures = checkpointed(
-            store,
-            "seeds",
-            partial(run_seed, {**asked, "seeds": question.seeds}, question.options),
-            request.replicates,
-            request,
-            "seeds",
-            f"{command} --only 'seeds {{}}'".format,
-            kind="catchment",
-            replicates=request.replicates,
-        )
-        check_unit_known(request)
-        found = Catchment(asked, name, runs, failures, store.folder)
-        found.save()
+    words = f"--option {quoted(question.given[0])}", f"--into {many} --years {checked.years}"
+    task = partial(run_seed, {**asked, "seeds": question.seeds}, question.options)
+    found = Catchment(
+        asked,
+        question.names[0],
+        *table_of("catchment", "seeds", task, checked.replicates, checked, asked, *words),
+    )
+    found.save()
     return found

@@ -19,16 +19,16 @@ import numpy as np
 import pandas as pd
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.measures.outcomes import HEADLINE
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.places import Place, name_of, where_of
 from kith.model.programme import Programme, profiles
+from kith.model.rules import Rules, rules_asked
 
 from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..running.request import PLACE, QUICK, SEED, Request
+from ..running.request import PLACE, QUICK, SEED, Processes, Request, adults_asked
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .settings import (
@@ -91,7 +91,7 @@ def run_design(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     seed, setting = asked["seeds"][row], SETTINGS[asked["setting"]]
     changes = changes_under(asked, seed)
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
-    world = Neighbourhood(asked["place"], n, parameters=case(changes), seed=seed)
+    world = Neighbourhood(asked["place"], n, parameters=changes, seed=seed, processes=rules_asked(asked))
     found: dict[str, Any] = {"seed": seed}
     for k, levels in enumerate(design()):
         option = programme_at(levels).at_present_value(worth(n, rate), n, rate)
@@ -112,9 +112,14 @@ class Factorial(Report):
     failures: pd.DataFrame
     folder: Path
 
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
     def summary(self) -> str:
         """Of what, over how many seeds."""
-        where = f"{self.asked['place']}, {self.asked['population']:,} adults"
+        where = f"{name_of(self.asked['place'])}, {self.asked['population']:,} adults"
         return f"{where}, {seeds_told(self.settings)}; {', '.join(self.settings)}"
 
     @cached_property
@@ -123,11 +128,11 @@ class Factorial(Report):
 
         Those together hold for all main effects of a setting, or for all its interactions.
         """
-        levels, tables = np.array(design()), []
+        levels, tables, told = np.array(design()), [], self.rules.headline
         singles = {name: levels[:, i] for i, name in enumerate(FACTORS)}
         pairs = {f"{a} x {b}": singles[a] * singles[b] for a, b in combinations(FACTORS, 2)}
         for setting, table in self.settings.items():
-            seen = [f"{when}:{outcome}" for when, outcome in product(WHEN, HEADLINE)]
+            seen = [f"{when}:{outcome}" for when, outcome in product(WHEN, told)]
             by_levels = [[table[f"{k:02d}:{name}"] for k in range(len(levels))] for name in seen]
             values, families = np.array(by_levels, float), []  # (outcomes, combinations, seeds)
             for signs in (singles, pairs):
@@ -135,7 +140,7 @@ class Factorial(Report):
                     np.array([values[:, end * sign > 0].mean(axis=1) for sign in signs.values()]).T
                     for end in (1, -1)
                 )
-                labels = pd.DataFrame(product(WHEN, HEADLINE, signs), columns=["when", "outcome", "what"])
+                labels = pd.DataFrame(product(WHEN, told, signs), columns=["when", "outcome", "what"])
                 usual = np.repeat([table[f"usual:{name}"].mean() for name in seen], len(signs))
                 found = pd.concat([labels, as_family(one, other).assign(usual=usual)], axis=1)
                 families.append(found.set_index(labels.index // len(signs)))
@@ -159,11 +164,11 @@ class Factorial(Report):
             f"that hold for all {many} together.{too_few(n)}"
         ]
         for when, told in (("end", f"after {YEARS} years"), ("mean", "on average")):
-            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in HEADLINE))
+            lines.append(f"  {told:22}" + "".join(f"{name[:12]:>13}" for name in self.rules.headline))
             for name in FACTORS:
                 chosen = rows[(rows["when"] == when) & (rows["what"] == name)].set_index("outcome")
                 cells = ""
-                for outcome in HEADLINE:
+                for outcome in self.rules.headline:
                     e = chosen.loc[outcome]
                     mark = " " if is_decided(e["low_together"], e["high_together"]) else "?"
                     share = float(percent(e["effect"], e["usual"]))
@@ -184,7 +189,7 @@ class Factorial(Report):
         setting, e = setting or next(iter(self.settings)), self.effects
         rows = e[(e["setting"] == setting) & e["what"].isin(FACTORS) & e["outcome"].isin(DRAWN)]
         below = (
-            f"Main effects in a {self.asked['place']} neighbourhood, {setting}: {len(self.settings[setting])} seeds,"
+            f"Main effects in {where_of(self.asked['place'])}, {setting}: {len(self.settings[setting])} seeds,"
             " 32 programmes worth the same today; 95% intervals that hold for all main effects together, filled where"
             " zero is left out. Read: what going from the first level to the second changes, averaged over all else."
             f"{too_few(len(self.settings[setting]))}"
@@ -231,28 +236,30 @@ def _strongest(rows: pd.DataFrame) -> str:
 
 def factorial(
     *,
-    place: str = PLACE,
-    population: int = QUICK,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
     discount_rate: float = GREEN_BOOK,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Factorial:
     """Run the factorial design and tell what each ingredient is worth.
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     seed : int
         Of the first replicate; the others' are drawn from it.
     replicates : int
@@ -264,6 +271,8 @@ def factorial(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -277,6 +286,8 @@ def factorial(
         is read, not run again.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -286,20 +297,23 @@ def factorial(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request = Request(
         place=place,
-        population=population,
+        population=adults_asked(place, population, QUICK),
         seed=seed,
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     checked, asked = checked_request(request, settings, discount_rate)
     found = Factorial(asked, *tables_of("factorial", checked, asked, run_design))

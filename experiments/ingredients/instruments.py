@@ -6,7 +6,6 @@ from itertools import combinations
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures import Snapshot
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme import ADULT_SHARE, Programme, profiles
 from kith.model.programme.programme import INSTRUMENTS
@@ -37,11 +36,11 @@ def programme_for(name: str, per_head: float, population: int) -> Programme:
 
 def person_years(world: Neighbourhood, years: int) -> dict[str, float]:
     """Each outcome added up over years and residents, from its level at each year's end; and GBP handed back."""
-    totals = dict.fromkeys(RANKED, 0.0)
+    totals = dict.fromkeys((*RANKED, *world.rules.own), 0.0)
     for _ in range(years):
         for _ in range(12):
             world.step()
         seen = Snapshot(world)
-        for name in RANKED:
-            totals[name] += OUTCOMES[name].of(seen) * world.population
+        for name in totals:
+            totals[name] += world.rules.outcomes[name].of(seen) * world.population
     return totals | {"returned": float(world.ledger.returned)}

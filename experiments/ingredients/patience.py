@@ -19,21 +19,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake, finite, whole_number
 from kith.model.mistakes import listed as as_list
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case, case_given, catalogue
-from kith.model.places import LEFT_BEHIND, PROVIDED, places
+from kith.model.parameters import case_given, catalogue
+from kith.model.placefile import place_named
+from kith.model.places import LEFT_BEHIND, PROVIDED, Place, places
 from kith.model.programme import Programme, presets, profiles
 from kith.model.reading import once
+from kith.model.rules import Rules, rules_asked, rules_given
 
 from .. import figures as draw
 from ..effects import is_decided, percent
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import listed
-from ..running.request import QUICK, SEED, Request
+from ..running.request import QUICK, SEED, Processes, Request, adults_asked
 from ..running.store import Picture
 from ..simultaneous import FAMILY, as_family, too_few
 from .factorial import MIXES
@@ -92,7 +93,8 @@ def run_map(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     rate, n = setting.get("rate", asked["discount_rate"]), asked["population"]
     found: dict[str, Any] = {"seed": seed}
     for s in asked["starts"]:
-        world = Neighbourhood(LEFT_BEHIND, n, parameters=case({**changes, **start_at(s)}), seed=seed)
+        start = {**changes, **start_at(s)}
+        world = Neighbourhood(asked["place"], n, parameters=start, seed=seed, processes=rules_asked(asked))
         for mix, years in product(MIX, asked["lengths"]):
             option = programme_over(mix, years).at_present_value(worth(n, rate), n, rate)
             seen = seen_over(world.branch(option))
@@ -113,6 +115,11 @@ class Patience(Report):
     settings: Mapping[str, pd.DataFrame]
     failures: pd.DataFrame
     folder: Path
+
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
 
     def summary(self) -> str:
         """Of what, over how many seeds."""
@@ -140,7 +147,7 @@ class Patience(Report):
         labels, tables = pd.DataFrame(self.cells, columns=["start", "mix", "years", "when"]), []
         for setting, table in self.settings.items():
             maps = []
-            for outcome, (against, run) in product(HEADLINE, AGAINST.items()):
+            for outcome, (against, run) in product(self.rules.headline, AGAINST.items()):
                 found = as_family(*(self._levels(table, outcome, each) for each in ("{mix}|{years}", run)))
                 told = labels.assign(setting=setting, outcome=outcome, against=against)
                 maps.append(pd.concat([told, found], axis=1))
@@ -158,16 +165,16 @@ class Patience(Report):
             f"Cells of {listed([str(years) for years in long])} years where longer money is ahead / is behind / one "
             "cannot tell, by 95% intervals that hold for all cells of an outcome's map together:",
             "",
-            f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in HEADLINE),
+            f"{'setting':26}{'when':6}" + "".join(f"{name[:12]:>14}" for name in self.rules.headline),
         ]
         longer = e[(e["against"] == "short") & e["years"].isin(long)]
         for setting, when in product(self.settings, ("end", "mean")):
             cells = ""
-            for outcome in HEADLINE:
+            for outcome in self.rules.headline:
                 rows = longer[
                     (longer["setting"] == setting) & (longer["when"] == when) & (longer["outcome"] == outcome)
                 ]
-                better = OUTCOMES[outcome].better
+                better = self.rules.outcomes[outcome].better
                 ahead = int((rows["sure"] & (rows["sign"] == better)).sum())
                 behind = int((rows["sure"] & (rows["sign"] == -better)).sum())
                 cells += f"{f'{ahead}/{behind}/{len(rows) - ahead - behind}':>14}"
@@ -203,7 +210,7 @@ class Patience(Report):
         """The map of one outcome."""
         setting, e = setting or next(iter(self.settings)), self.effects
         e = e[(e["setting"] == setting) & (e["outcome"] == outcome) & (e["against"] == "short")]
-        table, better = self.settings[setting], OUTCOMES[outcome].better or 1
+        table, better = self.settings[setting], self.rules.outcomes[outcome].better or 1
         usual = float(np.mean([table[f"{s:g}|usual|0|end:{outcome}"].mean() for s in self.asked["starts"]]))
         ends = better * e[["low_together", "high_together"]]
         shares = e.assign(
@@ -211,13 +218,14 @@ class Patience(Report):
             share_low=percent(ends.min(axis=1, skipna=False), usual),
             share_high=percent(ends.max(axis=1, skipna=False), usual),
         )
+        about = self.rules.outcomes[outcome]
         below = (
-            f"{OUTCOMES[outcome].title}: the same money spread over so many years, less over {SHORT} years, % of "
+            f"{about.title}: the same money spread over so many years, less over {SHORT} years, % of "
             f"business as usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: shorter. Dots: zero "
             "is left out of the 95% interval, which holds for all cells together. Black line: zero. Start: 0 is "
             f"left-behind, 1 better-provided, along the same way beyond.{too_few(len(table))}"
         )
-        title = _map_finding(shares, outcome)
+        title = _map_finding(shares, about.title)
         return draw.patience_figure(
             shares, list(MIX), self.asked["lengths"], self.asked["starts"], WHEN, title, below
         )
@@ -228,7 +236,7 @@ class Patience(Report):
             f"patience-{outcome}{f'-{file_name(setting)}' if k else ''}": partial(
                 self.figure, outcome, setting
             )
-            for (k, setting), outcome in product(enumerate(self.settings), MAPPED)
+            for (k, setting), outcome in product(enumerate(self.settings), (*MAPPED, *self.rules.own))
         }
 
     def where(self) -> str:
@@ -236,7 +244,7 @@ class Patience(Report):
         return f"Figures: {self.folder / 'patience-*.png'}\nTables: {self.folder}"
 
 
-def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
+def _map_finding(shares: pd.DataFrame, what: str) -> str:
     """Between which starts and mixes what longer money is worth lies, in one sentence."""
     longer = shares[(shares["years"] >= LONG) & shares["share"].notna()]
     parts = []
@@ -245,7 +253,7 @@ def _map_finding(shares: pd.DataFrame, outcome: str) -> str:
         ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
         parts.append(f"{words} {' to '.join(ends)}")
     return (
-        f"{OUTCOMES[outcome].title}: the same money over {LONG} years or more, less over {SHORT}, by start and mix: "
+        f"{what}: the same money over {LONG} years or more, less over {SHORT}, by start and mix: "
         f"{'; '.join(parts)}"
     )
 
@@ -261,18 +269,21 @@ def patience(
     *,
     lengths: Sequence[int] = LENGTHS,
     starts: Sequence[float] = STARTS,
-    population: int = QUICK,
+    place: str | Path | Place = LEFT_BEHIND,
+    population: int | None = None,
     seed: int = SEED,
     replicates: int = REPLICATES,
     settings: tuple[str, ...] = ("as it is",),
     discount_rate: float = GREEN_BOOK,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Patience:
     """Draw the patience map: what length of funding buys, by starting point and mix.
 
@@ -282,8 +293,10 @@ def patience(
         Years over which the money is spread; `SHORT` and one of `LONG` or more among them.
     starts : sequence of float
         Starting points: 0 is left-behind, 1 better-provided, and the same way on.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Whose people and ground; how much is left to build on is what the starting points change.
+    population : int, optional
+        Adult residents; None is as many as the place has, 2,000 in a preset.
     seed : int
         Of the first replicate; the others' are drawn from it.
     replicates : int
@@ -295,6 +308,8 @@ def patience(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -308,6 +323,8 @@ def patience(
         is read, not run again.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -317,23 +334,32 @@ def patience(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
+    place = place_named(place)
+    if place.institutions is not None or place.groups is not None:
+        raise Mistake(
+            f"place: {place.name} has institutions or groups of its own, and the starting points change how many there "
+            "are; give a place without a list of them"
+        )
     for name in start_at(0.0):
-        if name in case_given(parameters).changes:
+        if name in case_given(parameters, rules_given(processes).catalogue).changes:
             raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
     request = Request(
-        place=LEFT_BEHIND,
-        population=population,
+        place=place,
+        population=adults_asked(place, population, QUICK),
         seed=seed,
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     years = sorted(
         once("lengths", [whole_number("lengths", each, 1, YEARS) for each in as_list("lengths", lengths)])

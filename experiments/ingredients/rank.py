@@ -13,7 +13,6 @@ life satisfaction, per GBP 1,000 of what was offered, as money that cannot be sp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -21,18 +20,19 @@ from typing import Any, Literal
 
 from kith.model.mistakes import Mistake, finite, listed, nearest, told
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
-from kith.model.places import LEFT_BEHIND, PROVIDED, place_named
-from kith.model.provenance import digest_of, model_digest
+from kith.model.placefile import place_named
+from kith.model.places import LEFT_BEHIND, PROVIDED, Place, name_of
+from kith.model.provenance import model_digest
 from kith.model.reading import once
+from kith.model.rules import rules_asked, rules_given
 
 from .. import figures as draw
-from ..cases.changes import changes_of
-from ..cases.ensemble import cases_asked, read_ensemble
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..cases.changes import changes_in
+from ..cases.ensemble import cases_asked
+from ..running.checkpoints import table_of
 from ..running.identity import seeds_of, source_digest
-from ..running.request import POPULATION, SEED, Request
-from ..running.store import Store
+from ..running.request import SEED, Processes, Request, place_word
+from ..surveys.reweighting import ensemble_given
 from .instruments import FUNDED, RANKED, mixes, person_years, programme_for
 from .ranking import Ranking
 
@@ -45,10 +45,10 @@ PLACES = (LEFT_BEHIND, PROVIDED)
 def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """Every mix and dose in every place with one seed and the case it draws: changes from business as usual."""
     seed, n = asked["seeds"][row], asked["population"]
-    changes = changes_of(asked, seed)
     found: dict[str, Any] = {"seed": seed}
-    for place in asked["places"]:
-        world = Neighbourhood(place, n, parameters=case(changes), seed=seed)
+    for plain in asked["places"]:
+        place, changes = name_of(plain), changes_in(plain, asked, seed)
+        world = Neighbourhood(plain, n, parameters=changes, seed=seed, processes=rules_asked(asked))
         usual = person_years(world.branch(None), asked["years"])
         for name, dose in product(mixes(), asked["doses"]):
             after = person_years(world.branch(programme_for(name, dose, n)), asked["years"])
@@ -60,32 +60,35 @@ def run_replicate(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
 def rank(
     *,
     outcome: str = "life_satisfaction",
-    places: Sequence[str] = PLACES,
+    places: Sequence[str | Place] = PLACES,
     doses: Sequence[float] = DOSES,
-    population: int = POPULATION,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Ranking:
     """Rank every instrument and every pair by what each does per pound.
 
     Parameters
     ----------
     outcome : str
-        What to rank by, one of `RANKED`; all are measured, so asking for another runs nothing again.
+        What to rank by, one of `RANKED` or of a rule of one's own; all are measured, so asking for another runs
+        nothing again.
     places : sequence of str
         Place presets.
     doses : sequence of float
         Present values, GBP a head of all ages.
-    population : int
-        Adult residents.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         How long to look; the money is spent over the first five.
     seed : int
@@ -95,6 +98,8 @@ def rank(
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (those that fit the evidence, also None), the path of a
         Parquet file, or "catalogue" for the catalogue's own values in all.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -108,6 +113,8 @@ def rank(
         read, not run again.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -117,54 +124,54 @@ def rank(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
-    if not isinstance(outcome, str) or outcome not in RANKED:
-        raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, RANKED)}")
-    chosen = once("place", [place_named(place).name for place in listed("places", places)])
+    ranked = (*RANKED, *rules_given(processes).own)
+    if not isinstance(outcome, str) or outcome not in ranked:
+        raise Mistake(f"outcome: {told(outcome)} is not ranked by{nearest(outcome, ranked)}")
+    found_places = [place_named(place) for place in listed("places", places, "a list of places")]
+    once("place", [place.name for place in found_places])
     amounts = [finite("dose", dose, 0.01, 1e6) for dose in listed("doses", doses, "a list of GBP per head")]
     once("dose", [f"{amount:g}" for amount in amounts])
-    if not chosen or not amounts:
+    if not found_places or not amounts:
         raise Mistake("place and dose: give at least one of each")
     request = Request(
-        place=chosen[0],
+        place=found_places[0],
         population=population,
         years=years,
         seed=seed,
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     ).checked(least_years=FUNDED, least_replicates=2)
     draw.check_backend()
     asked: dict[str, Any] = {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "places": chosen,
+        "places": [place.plain() for place in found_places],
         "doses": sorted(amounts),
         "population": request.population,
         "years": request.years,
         "seed": request.seed,
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request, found_places)),
         "parameters": dict(request.parameters or {}),
+        **request.rules.asked(),
     }
-    with Store.claimed(request.folder("rank", digest_of(asked)), asked) as store:
-        words = [f"--place {place}" for place in asked["places"][1:]] + [
-            f"--dose {d!r}" for d in asked["doses"]
-        ]
-        words += [f"--years {request.years}", f"--replicates {request.replicates}"]
-        ask = replace(request, out=store.folder).command("rank", *words)
-        task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
-        again = f"{ask} --only 'ranking {{}}'".format
-        count = request.replicates
-        table, failures = checkpointed(
-            store, "ranking", task, count, request, "seeds", again, kind="rank", replicates=count
-        )
-        check_unit_known(request)
-        found = Ranking(asked, table, outcome, failures, store.folder)
-        found.save()
+    words = [
+        *(f"--place {place_word(place)}" for place in found_places[1:]),
+        *(f"--dose {dose!r}" for dose in amounts),
+        f"--years {request.years}",
+    ]
+    task = partial(run_replicate, {**asked, "seeds": seeds_of(request.seed, request.replicates)})
+    table, failures, folder = table_of("rank", "ranking", task, request.replicates, request, asked, *words)
+    found = Ranking(asked, table, outcome, failures, folder)
+    found.save()
     return found

@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.places import name_of
 from kith.model.programme import ADULT_SHARE
+from kith.model.rules import Rules, rules_asked
 
 from .. import figures as draw
 from ..effects import is_decided
@@ -46,14 +47,24 @@ class Ranking(Report):
     failures: pd.DataFrame
     folder: Path
 
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
+
     def summary(self) -> str:
         """By what, where, over how many seeds."""
-        places = " and ".join(self.asked["places"])
+        places = " and ".join(self.places)
         return f"by {self.outcome}; {places}, {self.asked['population']:,} adults, {len(self.table)} seeds"
+
+    @property
+    def places(self) -> list[str]:
+        """What the places are called."""
+        return [name_of(plain) for plain in self.asked["places"]]
 
     def per_pound(self, outcome: str, places: Sequence[str], doses: Sequence[float]) -> NDArray[np.float64]:
         """Change per `PER` GBP offered, more being better, shape (mixes, seeds, places x doses)."""
-        better = OUTCOMES[outcome].better or 1
+        better = self.rules.outcomes[outcome].better or 1
         heads = self.asked["population"] / ADULT_SHARE
         return np.array(
             [
@@ -74,12 +85,12 @@ class Ranking(Report):
 
         Those together hold for all mixes, outcome by outcome, and place by place and dose by dose.
         """
-        places, doses = self.asked["places"], self.asked["doses"]
+        places, doses = self.places, self.asked["doses"]
         slices = {("all", "all"): (places, doses)}
         slices |= {(place, "all"): ([place], doses) for place in places}
         slices |= {("all", f"{dose:g}"): (places, [dose]) for dose in doses}
         tables = []
-        for outcome, ((place, dose), chosen) in product(RANKED, slices.items()):
+        for outcome, ((place, dose), chosen) in product((*RANKED, *self.rules.own), slices.items()):
             labels = pd.DataFrame({"outcome": outcome, "mix": list(mixes()), "place": place, "dose": dose})
             found = as_family(self.per_pound(outcome, *chosen).mean(axis=2).T)
             tables.append(pd.concat([labels, found], axis=1))
@@ -92,7 +103,7 @@ class Ranking(Report):
         Which is the first is known only from the seeds, so intervals hold for all pairs together: those of the first
         alone would find it ahead of some by luck, as it was chosen for being ahead.
         """
-        values = self.per_pound(self.outcome, self.asked["places"], self.asked["doses"]).mean(axis=2).T
+        values = self.per_pound(self.outcome, self.places, self.asked["doses"]).mean(axis=2).T
         one, other = np.array(list(permutations(range(len(mixes())), 2))).T
         pairs = pd.MultiIndex.from_tuples(permutations(mixes(), 2), names=["mix", "other"])
         return as_family(values[:, one], values[:, other]).set_index(pairs)
@@ -106,7 +117,7 @@ class Ranking(Report):
         rows = []
         doses = self.asked["doses"]
         for dose, chosen in {"all": doses, **{f"{one:g}": [one] for one in doses}}.items():
-            values = self.per_pound(self.outcome, self.asked["places"], chosen)
+            values = self.per_pound(self.outcome, self.places, chosen)
             worlds = values.reshape(len(values), -1)
             rank = ranks_of(worlds[:, np.isfinite(worlds).all(axis=0)])
             for k, name in enumerate(mixes()):
@@ -124,7 +135,7 @@ class Ranking(Report):
             shares = [
                 self.table[f"{place}|{name}|{dose:g}|returned"]
                 / programme_for(name, dose, self.asked["population"]).cash(self.asked["population"])
-                for place, dose in product(self.asked["places"], self.asked["doses"])
+                for place, dose in product(self.places, self.asked["doses"])
                 if dose * heads > 0
             ]
             found[name] = float(np.mean(shares))
@@ -159,14 +170,14 @@ class Ranking(Report):
 
     def text(self) -> str:
         """The ranking in words."""
-        outcome = OUTCOMES[self.outcome]
+        outcome = self.rules.outcomes[self.outcome]
         doses = self.asked["doses"]
         effects = self.effects[self.effects["outcome"] == self.outcome].set_index(["mix", "place", "dose"])
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
             f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
-            f"of {' and '.join(self.asked['places'])}, {self.asked['population']:,} adults; £{doses[0]:g} to "
+            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; £{doses[0]:g} to "
             f"£{doses[-1]:g} a head over {FUNDED} years, resident-led. 95% intervals hold for all {len(mixes())} "
             "together; ? one cannot tell.",
             "",
@@ -193,14 +204,14 @@ class Ranking(Report):
 
     def figure(self) -> draw.Chart:
         """Effect per pound with intervals, and how often each is best and in the worse half."""
-        e, asked = self.effects, self.asked
+        e, asked, title = self.effects, self.asked, self.rules.outcomes[self.outcome].title
         return draw.rank_figure(
             e[(e["outcome"] == self.outcome) & (e["place"] == "all")],
             self.ranks[self.ranks["dose"] == "all"],
             asked["doses"],
             f"What is the broccoli? {self.answer()}",
-            f"{OUTCOMES[self.outcome].title}, added up over residents and {asked['years']} years, per £1,000 "
-            f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(asked['places'])}; "
+            f"{title}, added up over residents and {asked['years']} years, per £1,000 "
+            f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(self.places)}; "
             f"mean of {len(self.table)} seeds with their own cases and 95% interval for all {len(mixes())} together, "
             "filled where it leaves zero out.",
         )

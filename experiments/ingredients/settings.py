@@ -15,21 +15,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, measure
 from kith.model.mistakes import Mistake, finite, listed, nearest, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given, catalogue
+from kith.model.placefile import place_named
 from kith.model.programme import presets
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
 
 from .. import figures as draw
 from ..cases.changes import changes_of
-from ..cases.ensemble import cases_asked, read_ensemble
+from ..cases.ensemble import cases_asked
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request
 from ..running.store import Store
+from ..surveys.reweighting import ensemble_given
 
 YEARS = 20
 # what wears when nobody tends it; nobody has published how fast, so it is slowed and hastened together
@@ -66,9 +67,10 @@ def seen_over(world: Neighbourhood, years: int = YEARS) -> dict[str, float]:
     for _ in range(years):
         for _ in range(12):
             world.step()
-        rows.append(measure(world))
-    ends = {f"end:{name}": rows[-1][name] for name in HEADLINE}
-    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in HEADLINE}
+        rows.append(world.observe())
+    told = world.rules.headline
+    ends = {f"end:{name}": rows[-1][name] for name in told}
+    return ends | {f"mean:{name}": float(np.mean([row[name] for row in rows])) for name in told}
 
 
 def worth(population: int, rate: float) -> float:
@@ -85,21 +87,22 @@ def checked_request(
         if setting not in SETTINGS:
             raise Mistake(f"setting {setting!r} is not known{nearest(setting, SETTINGS)}")
         for name in SETTINGS[setting].get("set", {}):
-            if name in case_given(request.parameters).changes:
+            if name in case_given(request.parameters, request.rules.catalogue).changes:
                 raise Mistake(f"parameters: {name} is what the setting {setting!r} changes; leave it out")
     checked = request.checked(least_replicates=2)
     draw.check_backend()
     return checked, {
         "model": model_digest(),
         "measured by": source_digest("ingredients"),
-        "place": checked.place,
+        "place": place_named(checked.place).plain(),
         "population": checked.population,
         "years": YEARS,
         "seed": checked.seed,
         "settings": list(settings),
         "discount_rate": finite("discount_rate", discount_rate, 0.0, 1.0),
-        "cases": cases_asked(read_ensemble(checked.cases)),
+        "cases": cases_asked(ensemble_given(checked)),
         "parameters": dict(checked.parameters or {}),
+        **checked.rules.asked(),
         **more,
     }
 
@@ -127,7 +130,6 @@ def tables_of(
             f"--discount-rate {asked['discount_rate']!r}",
             f"--replicates {request.replicates}",
         )
-        ask = ask.replace(f" --place {request.place}", "") if kind == "patience" else ask
         for setting in asked["settings"]:
             name = file_name(setting)
             again = f"{ask} --only '{name} {{}}'".format

@@ -9,7 +9,7 @@ reopening cost; or how fast all wears that nobody tends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
@@ -18,27 +18,27 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import HEADLINE, OUTCOMES
 from kith.model.mistakes import Mistake, listed, nearest, truth, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case, case_given, catalogue
+from kith.model.parameters import Parameter, case_given, catalogue
+from kith.model.places import Place, name_of, phrase_of
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
-from kith.model.provenance import digest_of
 from kith.model.reading import once
+from kith.model.rules import Rules, rules_asked, rules_given
 
 from .. import figures as draw
 from ..cases.changes import changes_of
 from ..cases.ensemble import value_at
-from ..comparing.question import Question, ask
+from ..comparing.question import ask
 from ..presenting.plain import records
 from ..presenting.report import Report
 from ..presenting.sentences import listed as in_words
 from ..presenting.sentences import scale
-from ..running.checkpoints import check_unit_known, checkpointed
+from ..running.checkpoints import table_of
 from ..running.identity import quoted, source_digest
-from ..running.request import PLACE, POPULATION, SEED, YEARS, Request
-from ..running.store import Picture, Store
+from ..running.request import PLACE, SEED, YEARS, Processes, Request
+from ..running.store import Picture
 from ..simultaneous import LITTLE, as_family, too_few
 from .settings import WEARING, seen_over
 
@@ -60,7 +60,7 @@ DRAWN = ("ties", "trust", "institutions", "life_satisfaction")
 WHEN = {"end": "in the last year", "mean": "averaged over the years"}
 
 
-def numbers_of(name: str) -> tuple[str, ...]:
+def numbers_of(name: str, known: Mapping[str, Parameter] = catalogue) -> tuple[str, ...]:
     """The parameters that move under a name: one of `TOGETHER`, or a parameter's own.
 
     Raises
@@ -70,9 +70,9 @@ def numbers_of(name: str) -> tuple[str, ...]:
     """
     if name in TOGETHER:
         return TOGETHER[name]
-    if name not in catalogue:
-        raise Mistake(f"along: {name!r} is not known{nearest(name, [*TOGETHER, *catalogue])}")
-    if catalogue[name].plausible is None:
+    if name not in known:
+        raise Mistake(f"along: {name!r} is not known{nearest(name, [*TOGETHER, *known])}")
+    if known[name].plausible is None:
         raise Mistake(f"along: {name} has no plausible range; give one that has (kith parameters {name})")
     return (name,)
 
@@ -85,17 +85,22 @@ def steps_of(along: Sequence[str], steps: int, plane: bool) -> list[dict[str, fl
     return [{name: share} for name in along for share in shares]
 
 
-def changes_at(step: Mapping[str, float]) -> dict[str, float]:
+def changes_at(step: Mapping[str, float], known: Mapping[str, Parameter] = catalogue) -> dict[str, float]:
     """The parameters of a step."""
-    return {name: value_at(name, share) for along, share in step.items() for name in numbers_of(along)}
+    return {
+        name: value_at(name, share, known)
+        for along, share in step.items()
+        for name in numbers_of(along, known)
+    }
 
 
 def run_step(asked: Mapping[str, Any], options: Sequence[Programme], row: int) -> dict[str, Any]:
     """Business as usual and both options at one step, with one seed and the case it draws."""
     steps = asked["steps"]
     seed, step = asked["seeds"][row // len(steps)], row % len(steps)
-    changes = {**changes_of(asked, seed), **changes_at(steps[step])}
-    world = Neighbourhood(asked["place"], asked["population"], parameters=case(changes), seed=seed)
+    rules = rules_asked(asked)
+    changes = {**changes_of(asked, seed), **changes_at(steps[step], rules.catalogue)}
+    world = Neighbourhood(asked["place"], asked["population"], parameters=changes, seed=seed, processes=rules)
     found: dict[str, Any] = {"seed": seed, "step": step}
     for option in options:
         here = world.branch(None if option.name == BASELINE else option)
@@ -139,7 +144,7 @@ class Turning(Report):
             return pd.DataFrame()
         families = ["plane" if self.plane else next(iter(step)) for step in steps]
         tables = []
-        for when, outcome in product(WHEN, HEADLINE):
+        for when, outcome in product(WHEN, self.rules.headline):
             usual, less, more = (
                 table[f"{name}|{when}:{outcome}"].to_numpy(float).reshape(-1, len(steps))
                 for name in (BASELINE, one, other)
@@ -156,11 +161,16 @@ class Turning(Report):
         """What moves at a step, how far, and the numbers that come of it."""
         step = self.asked["steps"][k]
         shares = {f"share:{name}": share for name, share in step.items()}
-        return {"step": k, "along": " x ".join(step), **shares, **changes_at(step)}
+        return {"step": k, "along": " x ".join(step), **shares, **changes_at(step, self.rules.catalogue)}
+
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that ran with the model."""
+        return rules_asked(self.asked)
 
     def summary(self) -> str:
         """Along what, where, over how many seeds."""
-        where = f"{self.asked['place']}, {self.asked['population']:,} adults, {self.seeds} seeds"
+        where = f"{name_of(self.asked['place'])}, {self.asked['population']:,} adults, {self.seeds} seeds"
         return f"{' less '.join(reversed(self.names))} along {in_words(self.asked['along'])}; {where}"
 
     def text(self) -> str:
@@ -170,26 +180,31 @@ class Turning(Report):
         e, (one, other) = self.effects, self.names
         lines = [f"{other} less {one}, {self.asked['years']} years, {self.seeds} seeds; ? cannot tell.", ""]
         for when, told in WHEN.items():
-            for outcome in DRAWN:
+            for outcome in (*DRAWN, *self.rules.own):
                 rows = e[(e["when"] == when) & (e["outcome"] == outcome)]
                 ends = "" if self.plane else f"{'low end':>12} {'high end':>{13 * self.asked['across'] - 14}}"
-                lines.append(f"{f'{OUTCOMES[outcome].title}, {told}:':36}{ends}")
+                lines.append(f"{f'{self.rules.outcomes[outcome].title}, {told}:':36}{ends}")
                 lines += self._plane_lines(rows) if self.plane else self._lines(rows)
         return "\n".join([*lines, "", *self.turns(), too_few(self.seeds)]).rstrip()
 
     def _lines(self, rows: pd.DataFrame) -> list[str]:
         """A line for each thing that moves, from the low end of its range to the high end."""
         return [
-            f"  {along:34}" + "".join(map(_cell, table.itertuples()))
+            f"  {along:34}" + "".join(map(self._cell, table.itertuples()))
             for along, table in rows.groupby("along", sort=False)
         ]
+
+    def _cell(self, row: Any) -> str:
+        """The effect at a step, and whether one can tell."""
+        mark = " " if row.low_together > 0 or row.high_together < 0 else "?"
+        return f"{row.effect * scale(self.rules.outcomes[row.outcome]):+12.3f}{mark}"
 
     def _plane_lines(self, rows: pd.DataFrame) -> list[str]:
         """A line for each step of the second thing, the high end first, the first thing across."""
         across, up = self.asked["along"]
         lines = [f"  {up} (upwards) by {across} (to the right)"]
         for share, table in sorted(rows.groupby(f"share:{up}"), reverse=True):
-            lines.append(f"  {share:<6.2f}" + "".join(map(_cell, table.itertuples())))
+            lines.append(f"  {share:<6.2f}" + "".join(map(self._cell, table.itertuples())))
         return lines
 
     def turns(self) -> list[str]:
@@ -197,7 +212,9 @@ class Turning(Report):
         turning: dict[str, list[str]] = {}
         for (along, when, outcome), rows in self.effects.groupby(["along", "when", "outcome"], sort=False):
             if (rows["low_together"] > 0).any() and (rows["high_together"] < 0).any():
-                turning.setdefault(f"{along}, {WHEN[when]}", []).append(OUTCOMES[outcome].title.lower())
+                turning.setdefault(f"{along}, {WHEN[when]}", []).append(
+                    self.rules.outcomes[outcome].title.lower()
+                )
         told = [f"  {where}: {in_words(what)}" for where, what in turning.items()]
         return (
             ["Who is ahead turns along", *told]
@@ -218,8 +235,9 @@ class Turning(Report):
         e, (one, other) = self.effects, self.names
         rows = e[(e["when"] == when) & e["outcome"].isin(DRAWN)]
         below = (
-            f"{other} less {one}, {WHEN[when]}, {self.asked['place']} neighbourhood of {self.asked['population']:,} "
-            f"adults, mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
+            f"{other} less {one}, {WHEN[when]}, "
+            f"{phrase_of(self.asked['place'], self.asked['population']).removeprefix('a ')}, "
+            f"mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
             "steps of a thing together, leaves zero out. Each thing goes from the low end of its plausible range to "
             "the high end, all else as each seed's case has it."
         )
@@ -229,7 +247,7 @@ class Turning(Report):
     def _title(self, rows: pd.DataFrame) -> str:
         """The finding: along what the answer turns, on the outcomes that are drawn."""
         turning = [
-            f"{along} ({OUTCOMES[outcome].title.lower()})"
+            f"{along} ({self.rules.outcomes[outcome].title.lower()})"
             for (along, outcome), table in rows.groupby(["along", "outcome"], sort=False)
             if (table["low_together"] > 0).any() and (table["high_together"] < 0).any()
         ]
@@ -244,30 +262,26 @@ class Turning(Report):
         return {"turning": self.figure, "turning-on-average": partial(self.figure, "mean")}
 
 
-def _cell(row: Any) -> str:
-    outcome = OUTCOMES[row.outcome]
-    mark = " " if row.low_together > 0 or row.high_together < 0 else "?"
-    return f"{row.effect * scale(outcome):+12.3f}{mark}"
-
-
 def turning(
     along: Sequence[str] = (),
     *,
     plane: bool = False,
     options: Sequence[str | Programme] = ("short", "patient"),
     steps: int = STEPS,
-    place: str = PLACE,
-    population: int = POPULATION,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
     out: str | Path | None = None,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Turning:
     """Compare two options again along what is not known, and tell where the answer turns.
 
@@ -281,10 +295,10 @@ def turning(
         Two; their money is made equal as `compare` makes it.
     steps : int
         From the low end of each range to the high end.
-    place : str
-        Name of a place preset.
-    population : int
-        Adult residents.
+    place : str, Path or Place
+        Name of a place preset, path of a place's TOML file, or a place.
+    population : int, optional
+        Adult residents; None is as many as the place has, 8,000 in a preset.
     years : int
         Looked at.
     seed : int
@@ -293,6 +307,8 @@ def turning(
         Seeds at every step.
     cases : str or Path, optional
         The cases from which each seed draws one, as for `compare`.
+    observed : str or Path, optional
+        A survey of the place (TOML, CSV or Parquet): seeds draw the cases by how well each gives its answers.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a seed's case, by name.
     workers : int, optional
@@ -305,6 +321,8 @@ def turning(
         Folder for the results; None is ``results/turning-`` and a digest of what is asked.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`.
 
     Returns
     -------
@@ -314,12 +332,14 @@ def turning(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     names = once("along", [word("along", name) for name in listed("along", along)]) or list(TOGETHER)
-    moved = [number for name in names for number in numbers_of(name)]
+    known = rules_given(processes).catalogue
+    moved = [number for name in names for number in numbers_of(name, known)]
     for number in once("along", moved):
-        if number in case_given(parameters).changes:
+        if number in case_given(parameters, known).changes:
             raise Mistake(f"parameters: {number} is what moves; leave it out")
     if truth("plane", plane) and len(names) != 2:
         raise Mistake(f"plane: {len(names)} things cannot span it; give two")
@@ -331,11 +351,13 @@ def turning(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     )
     checked = request.checked(least_replicates=2)
     question = ask(options, checked)
@@ -349,32 +371,17 @@ def turning(
         "across": whole_number("steps", steps, 2, MOST_STEPS),
         "steps": steps_of(names, steps, plane),
     }
-    return _answered(asked, question, checked)
-
-
-def _answered(asked: dict[str, Any], question: Question, request: Request) -> Turning:
-    """Run what is not there yet, and keep what was found."""
-    (one, other), steps = question.names, asked["steps"]
-    with Store.claimed(request.folder("turning", digest_of(asked)), asked) as store:
-        ask = replace(request, out=store.folder).command(
-            "turning",
-            *map(quoted, asked["along"]),
-            *(["--plane"] if asked["plane"] else []),
-            *(f"--option {quoted(name)}" for name in question.given),
-            f"--years {request.years} --steps {asked['across']} --replicates {request.replicates}",
-        )
-        runs, failures = checkpointed(
-            store,
-            "steps",
-            partial(run_step, {**asked, "seeds": question.seeds}, question.options),
-            request.replicates * len(steps),
-            request,
-            "steps",
-            f"{ask} --only 'steps {{}}'".format,
-            kind="turning",
-            replicates=request.replicates,
-        )
-        check_unit_known(request)
-        found = Turning(asked, (one, other), runs, failures, store.folder)
-        found.save()
+    words = [
+        *map(quoted, names),
+        *(["--plane"] if plane else []),
+        *(f"--option {quoted(name)}" for name in question.given),
+        f"--years {checked.years} --steps {asked['across']}",
+    ]
+    one, other = question.names
+    task = partial(run_step, {**asked, "seeds": question.seeds}, question.options)
+    count = checked.replicates * len(asked["steps"])
+    found = Turning(
+        asked, (one, other), *table_of("turning", "steps", task, count, checked, asked, *words, what="steps")
+    )
+    found.save()
     return found

@@ -50,7 +50,9 @@ def Page() -> Any:
 @solara.component
 def Visit(query: str, settings: LaunchSettings) -> Any:
     """A visitor who has come in."""
-    element = Stage.element(offered=solara.use_memo(lambda: offered(settings.known), []))
+    element = Stage.element(
+        offered=solara.use_memo(lambda: offered(settings.known, settings.grounds, settings.rules), [])
+    )
 
     def attend() -> Callable[[], None]:
         widget = solara.get_widget(element)
@@ -58,7 +60,7 @@ def Visit(query: str, settings: LaunchSettings) -> Any:
         def send(message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
             widget.send(message, list(buffers))
 
-        session = Session(send, query, settings.known)
+        session = Session(send, query, settings.known, settings.grounds, settings.rules)
         widget.on_msg(lambda _, message, buffers: session.receive(message))
         return session.close
 

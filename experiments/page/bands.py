@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 
@@ -28,7 +27,7 @@ from ..running.run import run
 from ..running.store import Store
 from ..simultaneous import FEWEST, seeds_needed
 from .request import EQUAL, Asked
-from .worlds import SHOWN
+from .worlds import shown
 
 REPLICATES = 20
 WITHIN = 0.05, 0.95  # the light bands hold nine worlds in ten
@@ -96,13 +95,14 @@ def question_of(asked: Asked) -> Question:
     question = ask(
         named,
         Request(
-            place=asked.place,
+            place=asked.ground,
             population=asked.population,
             years=asked.years,
             seed=asked.seed,
             replicates=REPLICATES,
             parameters=asked.changes,
             cases=asked.cases,
+            processes=asked.rules,
         ),
         present_value_per_head=asked.per_head,
     )
@@ -126,7 +126,7 @@ def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
                 "bands": {side: levels(found, side, name) for side in sides},
                 **difference(found, contrast, name, sign),
             }
-            for name in SHOWN
+            for name in shown(q.rules)
         },
         "years": [int(month) // 12 for month in sorted(found.runs["month"].unique())],
     }
@@ -150,8 +150,8 @@ def difference(found: Findings, contrast: str, name: str, sign: float = 1.0) -> 
     return {
         "difference": {key: course[key] for key in ("effect", "low", "high")},
         "worlds": {"low": course["world_low"], "high": course["world_high"]},
-        "last": summary(rows.iloc[-1], name),
-        "average": summary(average.iloc[0], name),
+        "last": summary(rows.iloc[-1], found.outcomes[name].better),
+        "average": summary(average.iloc[0], found.outcomes[name].better),
     }
 
 
@@ -164,9 +164,9 @@ def chosen(effects: pd.DataFrame, contrast: str, name: str, sign: float) -> pd.D
     return rows.assign(effect=-rows["effect"], ahead=1.0 - rows["ahead"], **turned)
 
 
-def summary(row: pd.Series, name: str) -> dict[str, Any]:
+def summary(row: pd.Series, better: int) -> dict[str, Any]:
     """What an effect says, in what share of worlds it is for the better, and how many runs would tell if none can."""
-    better, (low, high) = OUTCOMES[name].better, (row["low_together"], row["high_together"])
+    low, high = row["low_together"], row["high_together"]
     tells = row["replicates"] >= FEWEST and math.isfinite(low)
     said = verdict(low, high, better, row["margin"]) if tells else "unsure"
     needed = None

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from kith.model.entities import KIND_TITLES, OWNERS
-from kith.model.parameters import catalogue
-from kith.model.places import places
+from kith.model.parameters import Parameter
+from kith.model.places import Place, places
 from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, WORKS, Programme
 from kith.model.programme.profiles import SHAPES
+from kith.model.rules import NO_RULES, Rules
 
 from ..figures import style
 from .frames import COUNTS, LAYOUT, RECENT
 from .request import EQUAL, FIELDS, MOST_RESIDENTS, MOST_YEARS, OWN, drafted
-from .worlds import SHOWN, told_of_outcomes
+from .worlds import shown, told_of_outcomes
 
 
-def offered(known: Mapping[str, Programme]) -> dict[str, Any]:
+def offered(
+    known: Mapping[str, Programme], grounds: Mapping[str, Place] = places, rules: Rules = NO_RULES
+) -> dict[str, Any]:
     """All that may be chosen and all that is drawn with, as plain data for the browser."""
     return {
         "layout": LAYOUT,
@@ -26,9 +29,9 @@ def offered(known: Mapping[str, Programme]) -> dict[str, Any]:
         "colours": {"options": style.COLOURS, "usual": style.GREY},
         "kinds": KIND_TITLES,
         "owners": OWNERS,
-        "outcomes": told_of_outcomes(),
-        "shown": SHOWN,
-        "places": [{"name": p.name, "title": p.title, "about": p.about} for p in places.values()],
+        "outcomes": told_of_outcomes(rules),
+        "shown": shown(rules),
+        "places": [place_offered(p) for p in grounds.values()],
         "programmes": [
             {"name": name, "about": p.about, "nothing": p.is_nothing, "draft": drafted(p)}
             for name, p in known.items()
@@ -41,11 +44,27 @@ def offered(known: Mapping[str, Programme]) -> dict[str, Any]:
         "paces": [OWN, *SHAPES],
         "equal": EQUAL,
         "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},
-        "parameters": [parameter(name) for name in catalogue],
+        "parameters": [parameter(each) for each in rules.catalogue.values()],
     }
 
 
-def parameter(name: str) -> dict[str, Any]:
+def place_offered(place: Place) -> dict[str, Any]:
+    """A place as plain data: what it is, and whether it is the user's own, with its digest."""
+    told = {
+        "name": place.name,
+        "title": place.title or place.name,
+        "about": place.about,
+        "adults": place.adults,
+    }
+    return {
+        **told,
+        "own": place.is_own,
+        "digest": place.digest if place.is_own else "",
+        "rests": place.rests_on(place.adults or 0),
+    }
+
+
+def parameter(each: Parameter) -> dict[str, Any]:
     """A parameter of the catalogue as plain data."""
     keys = ("name", "value", "low", "high", "unit", "meaning", "basis", "source", "plausible")
-    return {key: getattr(catalogue[name], key) for key in keys}
+    return {key: getattr(each, key) for key in keys}

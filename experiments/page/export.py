@@ -14,10 +14,10 @@ from markupsafe import Markup
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
+from kith.model.rules import rules_asked
 
 from ..cases.changes import changes_of
 from ..comparing.compare import compare
@@ -34,9 +34,10 @@ from ..running.workers import Unfinished, at_work, processors
 from ..simultaneous import FEWEST
 from .bands import difference, levels
 from .bundle import bundled, styles
+from .choices import place_offered
 from .frames import RECENT, Recorder
 from .recorded import MOST_FRAMES, TABLES, WIDE, compact
-from .worlds import SHOWN, seen, told_of_outcomes
+from .worlds import ground_told, seen, shown, told_of_outcomes
 
 WORLDS = 4  # seeds of which every month is in the page
 REPLICATES = 20  # seeds behind the bands
@@ -116,7 +117,11 @@ def page_that_fits(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> st
 def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """One world under every option, month by month: its ground, and a packed record of each option."""
     world = Neighbourhood(
-        asked["place"], asked["population"], parameters=case(changes_of(asked, seed)), seed=seed
+        asked["place"],
+        asked["population"],
+        parameters=changes_of(asked, seed),
+        seed=seed,
+        processes=rules_asked(asked),
     )
     runs = []
     for plain in asked["options"]:
@@ -132,6 +137,7 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
         "seed": seed,
         "side": world.geography.side,
         "cell": world.geography.cell.tolist(),
+        "ground": ground_told(world),
         "runs": runs,
     }
 
@@ -145,7 +151,9 @@ EQUAL_TOLD = {
 def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
     """The page as HTML."""
     q = found.question
-    about = f"A {q.place} place of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch."
+    where = q.place.name if q.place.is_own else f"A {q.place.name} place"
+    about = f"{where} of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch. "
+    about += f"Its residents are made up. {q.place.rests_on(q.population)}".strip()
     told = {
         "about": about,
         "population": q.population,
@@ -156,14 +164,15 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
-        "worlds": [{key: one[key] for key in ("seed", "side", "cell")} for one in worlds],
+        "worlds": [{key: one[key] for key in ("seed", "side", "cell", "ground")} for one in worlds],
+        "place": place_offered(q.place),
         "effects": effects_told(found),
         "bands": bands_told(found),
         "offered": {
             "colours": {"options": style.COLOURS, "usual": style.GREY},
             "kinds": KIND_TITLES,
             "owners": OWNERS,
-            "outcomes": told_of_outcomes(),
+            "outcomes": told_of_outcomes(q.rules),
         },
         "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT},
     }
@@ -192,12 +201,15 @@ def option_told(option: Programme, q: Question) -> dict[str, Any]:
 def effects_told(found: Comparison) -> dict[str, Any]:
     """Differences by name and outcome: by year from 0, and what the last year and the average over the years say."""
     names = [name for name, *_ in contrasts(found.question.names, BASELINE)]
-    return {name: {outcome: difference(found, name, outcome) for outcome in SHOWN} for name in names}
+    return {
+        name: {outcome: difference(found, name, outcome) for outcome in shown(found.question.rules)}
+        for name in names
+    }
 
 
 def bands_told(found: Comparison) -> dict[str, Any]:
     """Between what nine worlds in ten lie under each option, by outcome and year from 0."""
     return {
-        option.name: {outcome: levels(found, option.name, outcome) for outcome in SHOWN}
+        option.name: {outcome: levels(found, option.name, outcome) for outcome in shown(found.question.rules)}
         for option in found.question.options
     }

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kith.model.entities import MEMBERSHIPS, NONE, VENUES
 
 COUNTS = ("residents", "ties", "memberships", "uses", "groups", "institutions")
+NAMES = 65_536  # of groups, before one is used again
 LAYOUT = (  # name, type, as many as
     ("arrived", "<i2", "residents"),  # month of moving in
     ("born", "<i2", "residents"),  # month of birth
@@ -120,7 +121,7 @@ def places(world: Any) -> dict[str, NDArray[Any]]:
     living = g.alive.nonzero()[0]
     return {
         "group_row": living,
-        "group_name": g.identity[living] % 65536,
+        "group_name": g.identity[living] % NAMES,
         "group_cell": g.cell[living],
         "host": g.place[living],
         "founded": np.clip(g.founded[living], -32768, 32767),

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
+from kith.model.rules import NO_RULES, Rules
 
 HOST = "127.0.0.1"
 EVERYWHERE = ("", "0.0.0.0", "::")
@@ -25,7 +27,8 @@ class LaunchSettings:
     """What there is to see, and for whom.
 
     visitors : how many there may be at once
-    known : programmes that may be named
+    known : programmes that may be named; grounds : places that may be
+    rules : those of one's own that run with the model
     alone : what Mesa's page begins with
     host : the address of this machine to serve at
     address : what visitors open, if it is another
@@ -34,6 +37,8 @@ class LaunchSettings:
 
     visitors: int = VISITORS
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places)
+    rules: Rules = NO_RULES
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
     host: str = HOST
     address: str | None = None

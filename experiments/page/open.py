@@ -7,11 +7,14 @@ from pathlib import Path
 
 from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake, whole_number
+from kith.model.placefile import place_named
+from kith.model.places import Place, places
 from kith.model.programme import presets, programme_named
 from kith.model.programme.presets import BASELINE
+from kith.model.rules import rules_given
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS
+from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes, adults_asked
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .request import Asked
 from .serving import origin_of, serve, settle
@@ -21,8 +24,8 @@ from .worlds import check_history
 def view(
     options: Sequence[str] = ("short", "patient"),
     *,
-    place: str = PLACE,
-    population: int = QUICK,
+    place: str | Path | Place = PLACE,
+    population: int | None = None,
     years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
@@ -33,6 +36,7 @@ def view(
     browser: bool = True,
     visitors: int = VISITORS,
     mesa: bool = False,
+    processes: Processes = None,
 ) -> None:
     """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
 
@@ -46,6 +50,8 @@ def view(
     visitors : how many there may be at once
     mesa : Mesa's own page instead, on one neighbourhood with the last of the options
 
+    processes : rules of one's own, each a Python file, that run with the model
+
     The other parameters are those of `compare`; cases are "ensemble" or "catalogue".
 
     Raises
@@ -56,6 +62,7 @@ def view(
         raise Mistake(f"option: the page shows two options and {len(options)} are given; give one or two")
     if cases not in (None, *NAMES):
         raise Mistake(f"cases: {str(cases)!r} cannot be watched; give {' or '.join(NAMES)}")
+    rules = rules_given(processes)
     programmes = [programme_named(option) for option in options]
     for programme in programmes:
         like = [one for one in [*presets.values(), *programmes] if one.name == programme.name]
@@ -65,6 +72,8 @@ def view(
             )
     if mesa and (parameters or cases):
         raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
+    if mesa and rules:
+        raise Mistake("mesa: its page has the model's own processes; leave out --with")
     whole_number("port", port, 0, 65535)
     if address is not None:
         origin_of(address)
@@ -73,10 +82,14 @@ def view(
             f"address: is needed where host is {host!r}; give what visitors open, as in http://192.168.1.5:8765"
         )
     names = [programme.name for programme in programmes]
+    ground = place_named(place)
+    population = adults_asked(ground, population, QUICK)
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
-        alone={"place": place, "population": population, "programme": names[-1], "seed": seed},
+        grounds={**places, ground.name: ground},
+        rules=rules,
+        alone={"place": ground.name, "population": population, "programme": names[-1], "seed": seed},
         host=host,
         address=address,
     )
@@ -85,13 +98,15 @@ def view(
     asked = Asked(
         left,
         right,
-        place=place,
+        place=ground.name,
         population=population,
         years=years,
         seed=seed,
         cases=str(cases or NAMES[0]),
         changes=parameters or {},
         known=settings.known,
+        grounds=settings.grounds,
+        rules=rules,
     )
     if mesa:
         settle("kith.experiments.page.solaraviz", "Kith on Mesa")

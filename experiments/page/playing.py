@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from kith.model.mistakes import Mistake
+from kith.model.parameters import catalogue
 from kith.model.programme import ADULT_SHARE
 
 from .request import Asked
@@ -103,7 +104,10 @@ class Clock:
 
     def _build(self, asked: Asked) -> None:
         """Make two worlds, and run them up to the month that a link asks for."""
-        self.send({"kind": "building", "text": f"Ten years of council cuts in a {asked.place} place ..."})
+        where = asked.place if asked.ground.is_own else f"a {asked.place} place"
+        years = asked.ground.acting.get("place.warm_up", catalogue["place.warm_up"].value) / 12.0
+        span = "Ten years" if years == 10.0 else f"{years:g} years"
+        self.send({"kind": "building", "text": f"{span} of council cuts in {where} ..."})
         worlds = Worlds(asked)
         while worlds.head < self.month_to_build and not self.closed and self.to_build is None:
             worlds.step()
@@ -159,6 +163,7 @@ class Clock:
             "query": worlds.asked.query(),
             "case": worlds.asked.case,
             "side": worlds.side,
+            "ground": worlds.ground,
             "last": worlds.last,
             "most_bytes": worlds.most_bytes,
             "limit": MOST_HISTORY,

@@ -12,12 +12,14 @@ import numpy as np
 
 from kith.model.discounting import GREEN_BOOK
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
-from kith.model.parameters import case
-from kith.model.places import place_named
+from kith.model.parameters import case_given
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.programme.presets import BASELINE, programme_from
 from kith.model.programme.profiles import SHAPES, shape
+from kith.model.rules import NO_RULES, Rules
 
+from ..cases.changes import unsaid
 from ..cases.ensemble import NAMES, read_ensemble
 from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
@@ -39,7 +41,8 @@ class Asked:
     changes : parameters that differ from the catalogue and from the seed's case
     cases : "ensemble" or "catalogue"
     equal : "present value" or "own budgets"; per_head : the present value of each, GBP a head of all ages, or None
-    known : programmes that may be named, by name
+    known : programmes that may be named, by name; grounds : places that may be, by name
+    rules : those of one's own that the page was opened with; a link knows them by their marks, and runs no other
     """
 
     left: Option = "short"
@@ -53,9 +56,12 @@ class Asked:
     per_head: float | None = None
     changes: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, Programme] = field(default_factory=lambda: presets, repr=False, compare=False)
+    grounds: Mapping[str, Place] = field(default_factory=lambda: places, repr=False, compare=False)
+    rules: Rules = NO_RULES
 
     def __post_init__(self) -> None:
-        place_named(self.place)
+        if self.place not in self.grounds:  # never a path: a visitor names no file of this machine
+            raise Mistake(f"place {self.place!r} is not known{nearest(self.place, self.grounds)}")
         for name, low, high in (
             ("population", 20, MOST_RESIDENTS),
             ("years", 1, MOST_YEARS),
@@ -67,7 +73,8 @@ class Asked:
                 raise Mistake(f"{name}: {getattr(self, name)!r} is not known; give {' or '.join(allowed)}")
         if self.per_head is not None:
             object.__setattr__(self, "per_head", finite("per_head", self.per_head, 0.0, 1e6))
-        object.__setattr__(self, "changes", dict(case(self.changes).changes))
+        object.__setattr__(self, "changes", dict(case_given(self.changes, self.rules.catalogue).changes))
+        self.ground.check_changes(self.changes)
         check_length(self.own, self.years)
 
     @property
@@ -92,12 +99,18 @@ class Asked:
         """Parameters that differ from the catalogue: of the case that the seed draws, and as asked for."""
         ensemble = read_ensemble(self.cases)
         drawn = ensemble.changes(ensemble.row_of(self.seed)) if ensemble else {}
-        return drawn | dict(self.changes)
+        return unsaid(drawn, self.ground.plain()) | dict(self.changes)
+
+    @property
+    def ground(self) -> Place:
+        """The place that is asked about."""
+        return self.grounds[self.place]
 
     def told(self) -> dict[str, Any]:
         """What is asked as plain data."""
         names = ("left", "right", "place", "population", "years", "seed", "cases", "equal", "per_head")
-        return {name: getattr(self, name) for name in names} | {"changes": dict(self.changes)}
+        marks = {"with": [rule.mark for rule in self.rules]} if self.rules else {}
+        return {name: getattr(self, name) for name in names} | {"changes": dict(self.changes)} | marks
 
     def query(self) -> str:
         """The part of a link that says what is asked, as far as it is not asked by default."""
@@ -105,14 +118,22 @@ class Asked:
         pairs = [
             (name, value if isinstance(value, (str, int, float)) else json.dumps(value, sort_keys=True))
             for name, value in plain.items()
-            if name != "changes" and value != default[name]
+            if name not in ("changes", "with") and value != default[name]
         ]
+        pairs += [("with", rule.mark) for rule in self.rules]
         pairs += [("set", f"{name}={value!r}") for name, value in self.changes.items()]
         return urlencode(pairs)
 
 
-def asked_in(plain: Mapping[str, Any], known: Mapping[str, Programme] = presets) -> Asked:
+def asked_in(
+    plain: Mapping[str, Any],
+    known: Mapping[str, Programme] = presets,
+    grounds: Mapping[str, Place] = places,
+    rules: Rules = NO_RULES,
+) -> Asked:
     """What plain data asks for; a Mistake if it asks for what is not there."""
+    plain = dict(plain)
+    check_with(plain.pop("with", None), rules)
     names = set(Asked().told())
     for name in plain:
         if name not in names:
@@ -125,10 +146,25 @@ def asked_in(plain: Mapping[str, Any], known: Mapping[str, Programme] = presets)
             raise Mistake(f"{name}: {plain[name]!r} is not a name")
     if not isinstance(plain.get("changes", {}), Mapping):
         raise Mistake("changes: give parameters by name")
-    return Asked(**plain, known=known)
+    return Asked(**plain, known=known, grounds=grounds, rules=rules)
 
 
-def asked_by(query: str, known: Mapping[str, Programme] = presets) -> Asked:
+def check_with(marks: object, rules: Rules) -> None:
+    """Raise a Mistake if rules of one's own are named that are not those that the page was opened with."""
+    if marks is not None and marks != (here := [rule.mark for rule in rules]):
+        there = ", ".join(map(str, marks)) if isinstance(marks, list) else str(marks)
+        raise Mistake(
+            f"with: it was made with {there[:200]}, and this page runs with {', '.join(here) or 'no rule'}; open it by "
+            "`kith view --with` and those files as they were"
+        )
+
+
+def asked_by(
+    query: str,
+    known: Mapping[str, Programme] = presets,
+    grounds: Mapping[str, Place] = places,
+    rules: Rules = NO_RULES,
+) -> Asked:
     """What a link asks for.
 
     Keys that say how things are shown (month, colour, ...) are the browser's own and are left alone.
@@ -147,7 +183,8 @@ def asked_by(query: str, known: Mapping[str, Programme] = presets) -> Asked:
             plain[name] = whole_number(name, number_in(name, found[name][-1]), 0)
     if "per_head" in found:
         plain["per_head"] = number_in("per_head", found["per_head"][-1])
-    return asked_in(plain | {"changes": changed(found.get("set", []))}, known)
+    plain |= {"with": found["with"]} if "with" in found else {}
+    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, grounds, rules)
 
 
 def month_in(query: str) -> int:

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from kith.model.mistakes import Mistake
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
+from kith.model.rules import NO_RULES, Rules
 
 from .bands import Twenty
+from .choices import place_offered
+from .grounds import MOST_PLACES, opened, saved, stem_of
 from .playing import SORRY, Clock, Send, previewed, sentence
 from .request import Asked, asked_by, asked_in, month_in
 from .share import command, script
@@ -25,18 +29,26 @@ class Session(Clock):
 
     send : gives the browser a message and its bytes
     query : what the link that opened the page asks for
-    known : programmes that may be named
+    known : programmes that may be named; grounds : places that may be, with those that the visitor opens
+    rules : those of one's own that the page was opened with
     """
 
-    def __init__(self, send: Send, query: str = "", known: Mapping[str, Programme] = presets) -> None:
-        self.known = known
+    def __init__(
+        self,
+        send: Send,
+        query: str = "",
+        known: Mapping[str, Programme] = presets,
+        grounds: Mapping[str, Place] = places,
+        rules: Rules = NO_RULES,
+    ) -> None:
+        self.known, self.grounds, self.rules = known, dict(grounds), rules
         self.twenty: Twenty | None = None
         self.first_mistake, month = "", 0
         try:
-            asked = asked_by(query, known)
+            asked = asked_by(query, known, self.grounds, rules)
             month = min(month_in(query), asked.years * 12)
         except Mistake as mistake:
-            asked = Asked(known=known)
+            asked = Asked(known=known, grounds=self.grounds, rules=rules)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         super().__init__(send, asked, month)
 
@@ -111,20 +123,38 @@ class Session(Clock):
 
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
-        draft = asked_in(message["draft"], self.known)
+        draft = asked_in(message["draft"], self.known, self.grounds, self.rules)
         self.send(
             {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
         )
 
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
-        draft = asked_in(message["draft"], self.known) if message.get("draft") else self.asked
+        draft = (
+            asked_in(message["draft"], self.known, self.grounds, self.rules)
+            if message.get("draft")
+            else self.asked
+        )
         if self.twenty:
             self.twenty.cancel()
         with self.changed:
             self.playing = False
             self.to_build, self.month_to_build = draft, 0
             self.changed.notify_all()
+
+    def on_open(self, message: Mapping[str, Any]) -> None:
+        """Take the place of a file that the visitor opens; it is theirs alone, and gone when they leave."""
+        if len(self.grounds) >= MOST_PLACES:
+            raise Mistake(f"{MOST_PLACES} places are open; load the page again to begin anew")
+        place = opened(str(message.get("text")), str(message.get("name")), self.grounds)
+        self.grounds[place.name] = place
+        self.send({"kind": "place", "place": place_offered(place)})
+
+    def on_save(self, message: Mapping[str, Any]) -> None:
+        """The file of the draft's place, with the numbers that the visitor changed."""
+        draft = asked_in(message["draft"], self.known, self.grounds)
+        text = saved(draft.ground, draft.population, draft.changes)
+        self.send({"kind": "file", "name": f"{stem_of(draft.ground)}.toml", "text": text})
 
     def on_story(self, message: Mapping[str, Any]) -> None:
         """Both life stories of a resident, group or institution up to the month shown."""
@@ -134,7 +164,10 @@ class Session(Clock):
         row, month = int(message["row"]), min(int(message["month"]), worlds.head)
         if kind == "resident" and not 0 <= row < worlds.asked.population:
             raise Mistake(f"resident {row}: give a number from 0 to {worlds.asked.population - 1}")
-        both = [story(kind, row, frames, month) for frames in worlds.frames]
+        both = [
+            story(kind, row, frames, month, world)
+            for frames, world in zip(worlds.frames, worlds.worlds, strict=True)
+        ]
         self.send({"kind": "story", "what": kind, "row": row, "month": month, "both": both})
 
     def on_twenty(self, message: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme, presets
 from kith.model.programme.programme import plain_of
 
+from .grounds import stem_of
 from .request import EQUAL, Asked, Option, programme_of, table_of
 
 
@@ -30,9 +31,11 @@ def command(asked: Asked) -> str:
         text = toml(programme.name, written_out(option, asked.known))
         files.append(f"printf '%s\\n' {shlex.quote(text)} > {name}\n")
         words.append(name)
-    common = ["--place", asked.place, "--population", str(asked.population), "--years", str(asked.years)]
+    common = ["--place", place_word(asked), "--population", str(asked.population)]
+    common += ["--years", str(asked.years)]
     common += ["--seed", str(asked.seed), "--cases", asked.cases]
     common += [word for name, value in asked.changes.items() for word in ("--set", f"{name}={value!r}")]
+    common += [word for rule in asked.rules for word in ("--with", rule.path)]
     names = [option.name for option in asked.own if not option.is_nothing]
     if asked.equal == EQUAL[0] and names and len(set(names)) == len(names):
         chosen = [word for word, option in zip(words, asked.own, strict=True) if not option.is_nothing]
@@ -42,6 +45,12 @@ def command(asked: Asked) -> str:
         commands = [["run", "--option", word] for word in dict.fromkeys(words)]
     lines = [shlex.join(["kith", *begun, *common]) for begun in commands]
     return "".join(files) + "\n".join(lines)
+
+
+def place_word(asked: Asked) -> str:
+    """The place by its name, or as the file that it is in, or may be saved as."""
+    place = asked.ground
+    return (place.file or f"{stem_of(place)}.toml") if place.is_own else place.name
 
 
 def written_out(option: Option, known: Mapping[str, Programme]) -> dict[str, Any]:
@@ -93,22 +102,27 @@ def quoted(value: object) -> str:
 def script(asked: Asked, months: int) -> str:
     """A Python script that makes the same two worlds, runs them for `months` months and prints their digests."""
     options = ",\n    ".join(expression(option, asked) for option in (asked.left, asked.right))
+    own = [rule.path for rule in asked.rules]
+    numbers = f"parameters=parameters, processes={own!r}" if own else "parameters=case(parameters)"
     lines = [
         "from kith import Neighbourhood, case, presets",
+        "from kith.experiments.cases.changes import unsaid",
         "from kith.experiments.cases.ensemble import read_ensemble",
         "from kith.experiments.comparing.equal import made_equal",
+        "from kith.model.placefile import place_named",
         "from kith.model.programme.presets import programme_from",
         "from kith.model.programme.programme import programme_of_plain",
         "",
+        f"place = place_named({place_word(asked)!r})",
         f"parameters = {pformat(dict(asked.changes))}",
     ]
     if asked.cases == "ensemble":
         lines += [
             "cases = read_ensemble()  # the cases that fit the evidence, one of which the seed draws",
-            f"parameters = cases.changes(cases.row_of({asked.seed})) | parameters",
+            f"parameters = unsaid(cases.changes(cases.row_of({asked.seed})), place.plain()) | parameters",
         ]
     lines += [
-        f"world = Neighbourhood({asked.place!r}, {asked.population}, parameters=case(parameters), seed={asked.seed})",
+        f"world = Neighbourhood(place, {asked.population}, {numbers}, seed={asked.seed})",
         f"options = [\n    {options},\n]",
     ]
     if asked.equal == EQUAL[0]:

@@ -14,7 +14,7 @@ from mesa.visualization.components import AgentPortrayalStyle
 
 from kith.model.agents import Group, HasLeft, Institution
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.places import places
+from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 
 from ..figures import style
@@ -38,10 +38,11 @@ class Watched(Neighbourhood):
         programme: str = "patient",
         seed: int = 1,
         known: Mapping[str, Programme] = presets,
+        grounds: Mapping[str, Place] = places,
     ) -> None:
         self.turn = threading.RLock()
         self.datacollector = Collected()
-        super().__init__(place, population, known[programme], seed=seed)
+        super().__init__(grounds[place], population, known[programme], seed=seed)
         self.datacollector.add(self)
 
     def step(self) -> None:
@@ -107,7 +108,7 @@ def Page() -> Any:
     """SolaraViz on a neighbourhood of the visitor's own."""
     settings = solara.use_memo(launch_settings, [])
     alone, known = settings.alone, settings.known
-    model = solara.use_memo(lambda: Watched(**alone, known=known), [])
+    model = solara.use_memo(lambda: Watched(**alone, known=known, grounds=settings.grounds), [])
     colours = dict(zip(("ties", "bonding", "bridging"), style.COLOURS, strict=False))
     components = solara.use_memo(
         lambda: [
@@ -123,11 +124,12 @@ def Page() -> Any:
         model,
         components=components,
         model_params={
-            "place": chosen_from("Place", list(places), alone["place"]),
+            "place": chosen_from("Place", list(settings.grounds), alone["place"]),
             "population": Slider("Adults", people, min(100, people), max(2000, people), 100, dtype=int),
             "programme": chosen_from("Programme", list(known), alone["programme"]),
             "seed": Slider("Seed", seed, 0, max(100, seed), 1, dtype=int),
             "known": known,
+            "grounds": settings.grounds,
         },
         name="Kith: one neighbourhood",
         play_interval=100,

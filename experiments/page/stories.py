@@ -7,31 +7,44 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kith.model.entities import KIND_TITLES, MEMBERSHIPS, NONE, OWNERS, VENUES
 from kith.model.life import Life
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.places import LEFT_BEHIND, places
 
-from .frames import unpacked
+from .frames import NAMES, unpacked
 
 KINDS = ("resident", "group", "institution")
 MOST_EVENTS = 400
 
 
-def story(kind: str, row: int, frames: Sequence[bytes], last: int) -> dict[str, Any]:
+def story(
+    kind: str, row: int, frames: Sequence[bytes], last: int, where: Neighbourhood | None = None
+) -> dict[str, Any]:
     """The story of one of `KINDS` in one world up to a month: its series by month, and its events.
+
+    `where` is the world that was recorded, which knows what its institutions and groups are called.
 
     Returns
     -------
     ``series`` : numbers by month, by name; ``events`` : (month, what happened), the latest last
     """
     seen = [unpacked(frame) for frame in frames[: last + 1]]
-    told = {"resident": of_resident, "group": of_group, "institution": of_institution}[kind](row, seen)
+    if kind == "resident":
+        told = of_resident(row, seen, where)
+    else:
+        told = {"group": of_group, "institution": of_institution}[kind](row, seen)
     return told | {"events": told["events"][-MOST_EVENTS:]}
 
 
-def of_resident(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
+def of_resident(
+    row: int, seen: Sequence[SimpleNamespace], where: Neighbourhood | None = None
+) -> dict[str, Any]:
     """Trust, belonging, ties and memberships by month, and a life in the words of `kith run --resident`."""
-    views = [as_world(row, month) for month in seen]
+    rows = 1 + max(int(max(m.group_row.max(initial=0), m.group.max(initial=0))) for m in seen)
+    views = [as_world(row, month, rows, where) for month in seen]
     life = Life(views[0], 0)  # type: ignore[arg-type]
     for view in views[1:]:
         life.read(view)  # type: ignore[arg-type]
@@ -46,7 +59,7 @@ def of_resident(row: int, seen: Sequence[SimpleNamespace]) -> dict[str, Any]:
     }
 
 
-def as_world(row: int, month: SimpleNamespace) -> SimpleNamespace:
+def as_world(row: int, month: SimpleNamespace, rows: int, where: Neighbourhood | None) -> SimpleNamespace:
     """One resident of a recorded month as `Life` reads a world: in row 0, with nobody else there."""
     stands = month.state < 2
     mine = stands & ((month.ego == row) | (month.alter == row))
@@ -71,13 +84,25 @@ def as_world(row: int, month: SimpleNamespace) -> SimpleNamespace:
         "organises": slots(leads, MEMBERSHIPS) > 0,
         "venue": slots(month.venue[month.user == row], VENUES),
     }
+    place = places[LEFT_BEHIND] if where is None else where.place
     return SimpleNamespace(
         month=month.month,
         others=others,
         residents=SimpleNamespace(**column),
         ties=SimpleNamespace(alters_of=lambda _: others),
         institutions=SimpleNamespace(kind=month.kind),
+        groups=SimpleNamespace(identity=identities(month, rows, len(place.groups or ()))),
+        geography=SimpleNamespace(layout=None if where is None else where.geography.layout),
+        place=place,
     )
+
+
+def identities(month: SimpleNamespace, rows: int, known: int) -> NDArray[np.int32]:
+    """Which group each of `rows` has in a recorded month; the `known` that a place is known to have are below 0."""
+    found = np.zeros(rows, np.int32)
+    names = month.group_name.astype(np.int32)
+    found[month.group_row] = np.where(names >= NAMES - known, names - NAMES, names)
+    return found
 
 
 def slots(values: Any, most: int) -> Any:

@@ -7,17 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from kith.model.geography import CELL
+from kith.model.layout import layout_of
 from kith.model.measures import Snapshot
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import catalogue
+from kith.model.rules import NO_RULES, Rules
+from kith.model.standing import known_institutions
 
 from ..running.kept import world_at_month_0
-from .frames import MOST_BYTES, Recorder
+from .frames import MOST_BYTES, NAMES, Recorder
 from .request import Asked
 
 SHOWN = ("ties", "bonding", "bridging", "linking", "trust", "groups", "institutions", "loneliness")
 MOST_HISTORY = 512 * 2**20  # bytes that the months of one visitor may take
+MOST_CELLS = 65_535  # that two bytes number
 ROW = 800  # bytes that the outcomes of a month of one world take in memory
 
 
@@ -39,7 +44,9 @@ class Worlds:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.most_bytes = check_history(asked)
-        world = world_at_month_0(asked.place, asked.population, asked.case, asked.seed)
+        check_side(asked)
+        world = world_at_month_0(asked.ground.plain(), asked.population, asked.case, asked.seed, asked.rules)
+        self.ground = ground_told(world)
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
         self.recorders = [Recorder(), Recorder()]
@@ -87,6 +94,30 @@ class Worlds:
         return left.digest(), right.digest()
 
 
+def check_side(asked: Asked) -> None:
+    """A Mistake for a ground that has more cells than the page can number."""
+    per_cell = asked.ground.acting.get(
+        "place.residents_per_cell", catalogue["place.residents_per_cell"].value
+    )
+    layout = layout_of(asked.ground, asked.population, per_cell)
+    if layout is not None and layout.side**2 > MOST_CELLS:
+        raise Mistake(
+            f"{asked.place}: is {layout.side * CELL / 1000:.1f} km across; the page draws {CELL * 255 / 1000:.1f} km"
+        )
+
+
+def ground_told(world: Neighbourhood) -> dict[str, Any]:
+    """The outline in cells from the north-western corner, and names: of institutions by row, of groups by identity."""
+    layout, place = world.geography.layout, world.place
+    rings = [] if layout is None or place.ground is None else place.ground.rings
+    corner = (layout.west, layout.north) if layout else (0.0, 0.0)
+    return {
+        "rings": [((ring - corner) * (1.0, -1.0) / CELL).round(2).tolist() for ring in rings],
+        "institutions": [one.name for one in known_institutions(layout)[0]],
+        "groups": {str(-(k + 1) % NAMES): one.name for k, one in enumerate(place.groups or ())},
+    }
+
+
 def check_history(asked: Asked) -> int:
     """Bytes that all months of both worlds may take; a Mistake if they are more than a visitor may have."""
     months = 2 * (asked.years * 12 + 1)
@@ -103,7 +134,7 @@ def check_history(asked: Asked) -> int:
 def seen(world: Neighbourhood) -> dict[str, float]:
     """The outcomes shown, and the money of the month, GBP."""
     snapshot = Snapshot(world)
-    row = {name: OUTCOMES[name].of(snapshot) for name in SHOWN}
+    row = {name: world.rules.outcomes[name].of(snapshot) for name in shown(world.rules)}
     ledger = world.ledger
     spent = sum(months[-1] for months in ledger.spent_by_month.values() if months)
     return row | {"spent": spent, "returned": ledger.returned, "held": ledger.held}
@@ -114,7 +145,12 @@ def differences(left: Mapping[str, float], right: Mapping[str, float]) -> dict[s
     return {name: float(np.float64(right[name]) - left[name]) for name in SHOWN}
 
 
-def told_of_outcomes() -> list[dict[str, Any]]:
+def shown(rules: Rules) -> tuple[str, ...]:
+    """The outcomes shown: `SHOWN`, and those of rules of one's own."""
+    return (*SHOWN, *rules.own)
+
+
+def told_of_outcomes(rules: Rules = NO_RULES) -> list[dict[str, Any]]:
     """The outcomes shown, for the browser."""
     keys = ("name", "title", "unit", "meaning", "better")
-    return [{key: getattr(OUTCOMES[name], key) for key in keys} for name in SHOWN]
+    return [{key: getattr(rules.outcomes[name], key) for key in keys} for name in shown(rules)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kith.model.mistakes import Mistake, nearest
-from kith.model.parameters import catalogue
+from kith.model.parameters import Parameter, catalogue
 from kith.model.places import places
 from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme, presets, programme_named
@@ -102,7 +103,9 @@ def programmes(name: str | None, population: int, as_json: bool) -> str:
     return all_programmes() if name is None else one_programme(name, population)
 
 
-def parameters(text: str | None = None, as_json: bool = False) -> str:
+def parameters(
+    text: str | None = None, as_json: bool = False, known: Mapping[str, Parameter] = catalogue
+) -> str:
     """The catalogue, or the parameters in which a text occurs, for people or as JSON.
 
     Raises
@@ -111,16 +114,14 @@ def parameters(text: str | None = None, as_json: bool = False) -> str:
     """
     words = (text or "").lower()
     found = [
-        p
-        for p in catalogue.values()
-        if words in " ".join((p.name, p.unit, p.meaning, p.basis, p.source)).lower()
+        p for p in known.values() if words in " ".join((p.name, p.unit, p.meaning, p.basis, p.source)).lower()
     ]
     if not found:
-        raise Mistake(f"parameters: {text!r} occurs in no parameter{nearest(str(text), catalogue)}")
+        raise Mistake(f"parameters: {text!r} occurs in no parameter{nearest(str(text), known)}")
     if as_json:
         return json.dumps({"parameters": [vars(p) | {"places": elsewhere(p.name)} for p in found]})
     how = f"Change one with --set group.name=value; GBP are in prices of {PRICE_YEAR}."
-    lines = [f"{len(found)} of {len(catalogue)} parameters. {how}", ""]
+    lines = [f"{len(found)} of {len(known)} parameters. {how}", ""]
     for p in found:
         unit = f" {p.unit}" if p.unit else ""
         lines.append(f"{p.name} = {p.value:g}{unit}   from {p.low:g} to {p.high:g}; {p.basis}")

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from ..running.store import Picture, Store, claim
 from .missing import missing, missing_told
 from .plain import clean
+from .weighed import weighed_plain, weighed_told
 
 
 class Report(ABC):
@@ -41,8 +42,13 @@ class Report(ABC):
         """What was found, in words, by what has finished."""
 
     def full_text(self) -> str:
-        """What was found, and what is missing from it."""
-        return "\n\n".join(filter(None, (self.text(), missing_told(self.failures))))
+        """What was found, by what survey its cases were weighed, and what is missing from it."""
+        parts = self.text(), weighed_told(self.cases_asked()), missing_told(self.failures)
+        return "\n\n".join(filter(None, parts))
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """What identifies the cases that it rests on; None is the catalogue, or what has no cases."""
+        return getattr(self, "asked", {}).get("cases")
 
     @abstractmethod
     def summary(self) -> str:
@@ -66,7 +72,8 @@ class Report(ABC):
 
     def to_json(self) -> str:
         """Everything as one JSON object, with what is missing as counted by `missing`."""
-        everything = {**self.as_plain(), "missing": clean(missing(self.failures))}
+        weighed = weighed_plain(self.cases_asked())
+        everything = {**self.as_plain(), **weighed, "missing": clean(missing(self.failures))}
         return json.dumps(everything, allow_nan=False, ensure_ascii=False)
 
     def save(self) -> None:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from kith.model.measures.outcomes import HEADLINE, Outcome
+from kith.model.rules import Rules
 
 WIDTH = 100
 
@@ -74,17 +75,22 @@ def decimals(half_widths: Sequence[float]) -> int:
     return min(max(1 - math.floor(math.log10(widest)), 0), 3)
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words as a list in a sentence, "everything" if they are all the headline outcomes.
+def listed(words: Sequence[str], whole: int = len(HEADLINE)) -> str:
+    """Words as a list in a sentence, "everything" if they are all the headline outcomes, of which there are `whole`.
 
     >>> listed(["ties"]), listed(["ties", "trust", "groups"]), listed([])
     ('ties', 'ties, trust and groups', 'nothing')
     """
-    if len(words) == len(HEADLINE):
+    if len(words) == whole:
         return "everything"
     if len(words) < 2:
         return "".join(words) or "nothing"
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def told_with(rules: Rules) -> str:
+    """Which rules of one's own a run was made with, as the end of a sentence; nothing if there are none."""
+    return f"; with {', '.join(rule.name for rule in rules)}, a rule of one's own" if rules else ""
 
 
 def short_name(outcome: str) -> str:

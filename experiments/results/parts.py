@@ -142,7 +142,7 @@ def _told(rows: pd.DataFrame) -> Numbers:
             "title": titled(outcome),
             "told": cell(row, outcome, places),
             "worlds": span(row["world_low"], row["world_high"], by, places),
-            "better_in": better_in(row),
+            "better_in": better_in(row, outcome),
         }
     return told
 

@@ -21,6 +21,7 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, listed, nearest, path_given, word
 from kith.model.reading import once, read_toml
+from kith.model.telling import say
 
 from ..presenting.report import Report
 from ..presenting.templates import marked_down
@@ -90,6 +91,8 @@ def results(
     folder = Path("results", "results") if out is None else Path(path_given("out", out))
     numbers, failures = {}, []
     for name in names:
+        if progress is True:
+            say(f"kith: {name}, about {PARTS[name].minutes} minutes on two cores if nothing of it is there")
         report: Report = PARTS[name].ask(workers=workers, retry=retry, progress=progress, out=folder / name)
         numbers[name] = PARTS[name].numbers(report)
         failures.append(report.failures.assign(part=name))

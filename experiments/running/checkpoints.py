@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kith.model.mistakes import Mistake
+from kith.model.provenance import digest_of
 
 from .progress import progress_of
 from .request import Request
@@ -165,6 +166,48 @@ def checkpointed(
         for path in (rows.part(row), rows.failure(row)):
             (store.folder / path).unlink(missing_ok=True)
     return table, nothing_failed
+
+
+def table_of(
+    kind: str,
+    name: str,
+    task: Callable[[int], Mapping[str, Any]],
+    count: int,
+    request: Request,
+    asked: Mapping[str, Any],
+    *words: str,
+    what: str = "seeds",
+) -> tuple[pd.DataFrame, pd.DataFrame, Path]:
+    """The rows of a study that is one table, those that failed, and the folder in which they are kept.
+
+    Parameters
+    ----------
+    kind : str
+        The command that asks it.
+    name : str
+        Of the table.
+    task : callable
+        Gives a row's columns; a module's function or a partial of one.
+    count : int
+        How many rows.
+    request : Request
+        Who does the work; checked.
+    asked : mapping
+        What identifies it, fit for JSON.
+    *words : str
+        Of the command, besides those that a request has.
+    what : str
+        What rows are called, in the plural.
+    """
+    with Store.claimed(request.folder(kind, digest_of(asked)), asked) as store:
+        command = replace(request, out=store.folder).command(
+            kind, *words, f"--replicates {request.replicates}"
+        )
+        again = f"{command} --only '{name} {{}}'".format
+        how = {"kind": kind, "replicates": request.replicates}
+        table, failures = checkpointed(store, name, task, count, request, what, again, **how)
+        check_unit_known(request)
+    return table, failures, store.folder
 
 
 def check_unit_known(request: Request) -> None:

@@ -28,9 +28,12 @@ import platformdirs
 import scipy
 
 from kith.model.compiled import source_and_versions
-from kith.model.neighbourhood import SCHEDULE, Neighbourhood
-from kith.model.parameters import case
+from kith.model.neighbourhood import Neighbourhood
+from kith.model.parameters import case_given
+from kith.model.places import Plain
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import NO_RULES, Rules
+from kith.model.schedule import SCHEDULE
 from kith.model.state import Arrays, state_of, world_in
 
 from ..observing.observer import KINDS, Past
@@ -61,29 +64,33 @@ class Course:
     past: Past
 
 
-def world_at_month_0(place: str, population: int, changes: Mapping[str, float], seed: int) -> Neighbourhood:
+def world_at_month_0(
+    place: Plain, population: int, changes: Mapping[str, float], seed: int, rules: Rules = NO_RULES
+) -> Neighbourhood:
     """The world of a place, population, case and seed at month 0, as it was kept or else run; for branching.
 
     Parameters
     ----------
-    place : str
-        Name of a place preset.
+    place : str or dict
+        Name of a place preset, or a place as `Place.plain` writes it down.
     population : int
         Adult residents.
     changes : mapping of str to float
         Parameters that differ from the catalogue.
     seed : int
         Of all luck.
+    rules : Rules
+        Of one's own, that run with the model.
 
     Returns
     -------
     Neighbourhood
         At month 0, as business as usual.
     """
-    parts = (place, population, case(changes), seed)
+    parts = (place, population, case_given(changes, rules.catalogue), seed, rules)
     return once(
-        {"world": [place, population, dict(changes), seed]},
-        lambda: Neighbourhood(place, population, parameters=parts[2], seed=seed),
+        {"world": [place, population, dict(changes), seed], **rules.asked()},
+        lambda: Neighbourhood(place, population, parameters=parts[2], seed=seed, processes=rules),
         state_of,
         lambda state: world_in(state, *parts),
     )

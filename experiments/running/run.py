@@ -15,12 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.places import Plain
 from kith.model.programme.programme import programme_of_plain
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules.together import rules_asked
 
 from ..cases.changes import case_name, changes_of
 from ..observing.observer import KINDS, Observer, Past
@@ -58,8 +58,8 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
     seen: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     usual: Past = {}
     try:
-        changes = changes_of(asked, seed)
-        world = world_at_month_0(asked["place"], asked["population"], changes, seed)
+        changes, rules = changes_of(asked, seed), rules_asked(asked)
+        world = world_at_month_0(asked["place"], asked["population"], changes, seed, rules)
         for plain in asked["options"]:
             option = plain["name"]
             one = {"option": option, "case": case_name(changes), "seed": seed}
@@ -77,7 +77,7 @@ def run_seed(asked: Mapping[str, Any], seed: int) -> Finished | Failed:
         raise
     except Exception as error:
         return Failed(error_told(error), option)
-    columns = ["option", "case", "seed", "month", "run", "digest", *OUTCOMES]
+    columns = ["option", "case", "seed", "month", "run", "digest", *rules.outcomes]
     return Finished(
         seed,
         pd.DataFrame(rows)[columns],
@@ -107,6 +107,7 @@ def all_of_usual(
         "option": plain,
         "changes": dict(changes),
         "seed": seed,
+        **rules_asked(asked).asked(),
     }
 
 
@@ -114,10 +115,12 @@ def all_of_usual(
 class Unit:
     """One place, case and seed: a world that is warmed up once and branched for every option.
 
+    place : what it is called; ground : the place as it was written down
     key : identifies it within a study whatever else the study holds
     """
 
     place: str
+    ground: Plain
     case: str
     changes: Mapping[str, float]
     seed: int
@@ -137,7 +140,13 @@ def run_unit(asked: Mapping[str, Any], unit: Unit) -> list[dict[str, Any]] | Fai
         raise Mistake("model: a worker has another version of Kith; give it the one that is asked from")
     option, rows = "", []
     try:
-        world = Neighbourhood(unit.place, asked["population"], parameters=case(unit.changes), seed=unit.seed)
+        world = Neighbourhood(
+            unit.ground,
+            asked["population"],
+            parameters=unit.changes,
+            seed=unit.seed,
+            processes=rules_asked(asked),
+        )
         for plain in asked["options"]:
             option = plain["name"]
             one = {"place": unit.place, "option": option, "case": unit.case, "seed": unit.seed}

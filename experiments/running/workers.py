@@ -26,6 +26,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from kith.model.mistakes import Mistake
+from kith.model.rules.lines import Unfit, line_of
 
 AHEAD = 3  # jobs handed over for each worker, so that none waits for work and memory stays flat
 ELSEWHERE = 1000  # jobs handed at once to a pool of which nobody knows how many workers it has
@@ -46,8 +47,11 @@ def processors() -> int:
 
 
 def error_told(error: BaseException) -> str:
-    """An error as a line: its kind and what it says."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    """An error as a line: its kind and what it says; first the file and line, if they are of a rule of one's own."""
+    at, says = line_of(error), " ".join(str(error).split())
+    if isinstance(error, Unfit):  # which names them itself
+        return says
+    return f"{at}: {type(error).__name__}: {says}" if at else f"{type(error).__name__}: {says}"
 
 
 class Unfinished(Exception):

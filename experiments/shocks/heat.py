@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.mistakes import Mistake, whole_number
+from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 
 from ..comparing.compare import answered
@@ -68,6 +69,10 @@ class HeatWave(Report):
     def failures(self) -> pd.DataFrame:  # type: ignore[override]
         """The comparison's."""
         return self.comparison.failures
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.comparison.cases_asked()
 
     def summary(self) -> str:
         """When, and of what."""
@@ -130,8 +135,8 @@ class HeatWave(Report):
         q = self.comparison.question
         older = float(self.seen[BASELINE, THROUGH[0]]["older"].mean())
         head = (
-            f"A heat wave of {DAYS} days after year {self.year}, in a {q.place} neighbourhood of {q.population:,} "
-            f"adults; {self.comparison.replicates} seeds. Of its {older:.0f} residents of {OLD:.0f} and over the per "
+            f"A heat wave of {DAYS} days after year {self.year}, in {q.place.phrase(q.population)}; "
+            f"{self.comparison.replicates} seeds. Of its {older:.0f} residents of {OLD:.0f} and over the per "
             "cent that are reached at the pace of an ordinary month; in brackets what an option adds to business as "
             "usual, with 95% intervals that hold for all its counts together. Ties alone are what is left where no "
             f"group meets and all places are shut that week.{too_few(self.comparison.replicates)}"
@@ -158,7 +163,7 @@ class HeatWave(Report):
         return {
             "shock": "heat",
             "year": self.year,
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "seed": q.seed,
             "replicates": self.comparison.replicates,
@@ -206,7 +211,8 @@ def heat_wave(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     request, money = request_in(asked)
     question = ask(options, request, **money)

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, nearest, told, whole_number
+from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 
 from ..comparing.compare import answered
@@ -91,6 +91,10 @@ class Resilience(Report):
         """Seeds that failed, with the shock or without."""
         return pd.concat([self.struck.failures, self.spared.failures], ignore_index=True)
 
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The comparison's."""
+        return self.struck.cases_asked()
+
     def summary(self) -> str:
         """What befell whom."""
         return f"{self.shock} after year {self.year}; {self.struck.summary()}"
@@ -118,7 +122,7 @@ class Resilience(Report):
         for option in self.names:
             rows: list[dict[str, Any]] = []
             family: list[Numbers] = []
-            for outcome in STRUCK:
+            for outcome in (*STRUCK, *self.struck.question.rules.own):
                 change = self.change(option, outcome)
                 parts = {"first year": change[:, 0], "since": change.mean(axis=1)}
                 if option != BASELINE:
@@ -150,7 +154,7 @@ class Resilience(Report):
         """What the shock did, in words."""
         q, meaning = self.struck.question, SHOCKS[self.shock].meaning
         head = paragraph(
-            f"In year {self.year + 1} {meaning}, in a {q.place} neighbourhood of {q.population:,} adults; "
+            f"In year {self.year + 1} {meaning}, in {q.place.phrase(q.population)}; "
             f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
             f"over the {q.years - self.year} years from then on, with 95% intervals that hold for all "
             "that is told of an option together, and years until half of the largest change is gone."
@@ -160,13 +164,13 @@ class Resilience(Report):
         titles = "".join(f"{name:>34}" for name in self.names)
         rows = [head, "", f"{'':28}{titles}"]
         at = self.table.set_index(["option", "outcome", "what"])
-        for outcome in STRUCK:
+        for outcome in (*STRUCK, *self.struck.question.rules.own):
             cells = ""
             for name in self.names:
                 row = at.loc[(name, outcome, "since")]
                 years = "-" if np.isnan(row["recovers"]) else f"{row['recovers']:.0f}"
                 cells += f"{signed(held(row)) + f' {years:>2}':>34}"
-            rows.append(f"{OUTCOMES[outcome].title[:27]:28}{cells}")
+            rows.append(f"{self.struck.outcomes[outcome].title[:27]:28}{cells}")
         alone = [f"{row['option']} {row['out of reach']:.1f}" for row in self.heat_wave.to_dict("records")]
         rows += [
             "",
@@ -182,7 +186,7 @@ class Resilience(Report):
         about = {
             "shock": self.shock,
             "year": self.year,
-            "place": q.place,
+            **place_told(q.place),
             "population": q.population,
             "seed": q.seed,
         }
@@ -226,7 +230,8 @@ def withstand(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
     if not isinstance(shock, str) or shock not in SHOCKS:
         raise Mistake(f"shock: {told(shock)} is not known{nearest(shock, (*SHOCKS, 'heat'))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 
@@ -39,7 +40,9 @@ def report(done: Runs) -> str:
         f"{study.asked['population']:,} adults, {study.asked['years']} years.",
         sentences=sentences(done),
         years=f"{last / 12:g}",
-        effects=[place_effects(place, table) for place in study.places if len(table)],
+        effects=[
+            place_effects(place, table, done.study.rules.outcomes) for place in study.places if len(table)
+        ],
         pictures=pictures(done) if done.finished else [],
         decisions=decision_rows(pd.read_parquet(decisions)) if study.rule and decisions.is_file() else None,
         error=f"{study.rule.error:.3g}" if study.rule else None,
@@ -61,7 +64,7 @@ def effects_of(done: Runs) -> pd.DataFrame:
     Intervals that hold together do so for all outcomes of a place and contrast.
     """
     asked = done.study.asked
-    units = {name: OUTCOMES[name].unit for name in asked["outcomes"]}
+    units = {name: done.study.rules.outcomes[name].unit for name in asked["outcomes"]}
     names = [option["name"] for option in asked["options"][1:]]
     tables = []
     for place in done.study.places:
@@ -73,27 +76,29 @@ def effects_of(done: Runs) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def signs(rows: pd.DataFrame) -> str:
+def signs(rows: pd.DataFrame, outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
     """On which outcomes each contrast is better and worse, and on which one cannot tell, in a sentence for each."""
     told = []
     for name, each in rows.groupby("option", sort=False):
         said: dict[str, list[str]] = {}
         for row in each.itertuples():
-            said.setdefault(verdict_on(row), []).append(str(row.outcome))
+            said.setdefault(verdict_on(row, outcomes), []).append(str(row.outcome))
         later, _, earlier = str(name).partition(" - ")
         told.append(f"{later} against {earlier or BASELINE}: {sides(said)}.")
     return f"{' '.join(told)}{too_few(int(rows['replicates'].min()))}"
 
 
-def place_effects(place: str, table: pd.DataFrame) -> dict[str, Any]:
+def place_effects(
+    place: str, table: pd.DataFrame, outcomes: Mapping[str, Outcome] = OUTCOMES
+) -> dict[str, Any]:
     """What the page says of a place: outcomes down, contrasts across."""
     rows = table[table["place"] == place]
     names = list(dict.fromkeys(rows["option"]))
     lines = []
     for outcome, each in rows.groupby("outcome", sort=False):
         cells = [effect_cell(each[each["option"] == name].iloc[0]) for name in names]
-        lines.append({"outcome": OUTCOMES[str(outcome)], "cells": cells})
-    return {"place": place, "finding": signs(rows), "names": names, "lines": lines}
+        lines.append({"outcome": outcomes[str(outcome)], "cells": cells})
+    return {"place": place, "finding": signs(rows, outcomes), "names": names, "lines": lines}
 
 
 def effect_cell(e: pd.Series) -> dict[str, Any]:
@@ -147,7 +152,9 @@ def courses(done: Runs) -> draw.Chart:
             tables.append(course.reset_index().assign(outcome=outcome, option=option["name"]))
     table = pd.concat(tables, ignore_index=True)
     below = "Means; bands hold nine units in ten."
-    return draw.years_figure(table, f"Over the years, in a {place} place", below)
+    titles = {name: each.title for name, each in done.study.rules.outcomes.items()}
+    where = place if done.study.grounds[0].is_own else f"a {place} place"
+    return draw.years_figure(table, titles, f"Over the years, in {where}", below)
 
 
 def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
@@ -160,13 +167,13 @@ def over_cases(done: Runs, cases: pd.DataFrame, vary: list[str]) -> draw.Chart:
     difference = subtracted(values[one], values[other]).unstack("case")
     low, high = together(difference.to_numpy(float))
     table = pd.DataFrame({"mean": difference.mean(), "half": (high - low) / 2.0})
-    unit = OUTCOMES[outcome].unit
+    about = done.study.rules.outcomes[outcome]
     return draw.cases_figure(
         table.join(cases[vary]),
         vary,
-        f"{what}, {unit}",
-        f"{OUTCOMES[outcome].title}, {what}: {between_cases(table)}",
-        f"After {last / 12:g} years, in {unit}; 95% intervals hold for all cases together.",
+        f"{what}, {about.unit}",
+        f"{about.title}, {what}: {between_cases(table)}",
+        f"After {last / 12:g} years, in {about.unit}; 95% intervals hold for all cases together.",
     )
 
 

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, listed, nearest, whole_number, word
 from kith.model.reading import once
 
@@ -27,9 +26,10 @@ from ..cases.designs import LEVELS, Cases, Ranges, problem, ranges_of, seed_of, 
 from ..effects import subtracted, varies
 from ..presenting.plain import records
 from ..presenting.report import Report
+from ..running.request import Processes, Request
 from ..running.store import Picture
 from ..running.workers import Unfinished
-from .study import Study, read_study
+from .study import Study, study_given
 from .sweep import sweep
 
 COLUMNS = {
@@ -82,8 +82,8 @@ class Sensitivity(Report):
         value, conf = MAIN[self.method]
         lines = [f"{self.study.question}", f"{self.method.title()}, of {self.of} at month {self.month}:"]
         for (place, outcome), rows in self.indices.groupby(["place", "outcome"], sort=False):
-            about = [f"{OUTCOMES[outcome].title}, {place}", *self.luck_told(place, outcome)]
-            about += [f"in {OUTCOMES[outcome].unit}"] if self.method == "morris" else []
+            about = [f"{self.study.rules.outcomes[outcome].title}, {place}", *self.luck_told(place, outcome)]
+            about += [f"in {self.study.rules.outcomes[outcome].unit}"] if self.method == "morris" else []
             lines += ["", "; ".join(about)]
             found = rows.dropna(subset=[value]).sort_values(value, ascending=False).head(10)
             for row in found.to_dict("records"):
@@ -129,15 +129,16 @@ class Sensitivity(Report):
         rows = self.indices[(self.indices["place"] == place) & (self.indices["outcome"] == outcome)]
         rows = rows.sort_values(value, ascending=False).head(IN_TORNADO)
         most, what = rows.iloc[0], WHAT[self.method]
-        what += f", {OUTCOMES[outcome].unit}" if self.method == "morris" else ""
+        what += f", {self.study.rules.outcomes[outcome].unit}" if self.method == "morris" else ""
         finding = f"{most['parameter']} matters most" if most[value] > 0.0 else "none of these matters"
         if np.isnan(most[value]):
             finding = f"undefined, as {self.why_undefined(place, outcome)}"
         about = "; ".join(["lines are 95% intervals", *self.luck_told(place, outcome)])
         return draw.tornado(
             rows[["parameter", value, conf]].rename(columns={value: "value", conf: "half"}),
+            {name: each.meaning for name, each in self.study.rules.catalogue.items()},
             what,
-            f"{OUTCOMES[outcome].title}: {finding}",
+            f"{self.study.rules.outcomes[outcome].title}: {finding}",
             f"{self.looked_at(place)}. {what}; {about}.",
         )
 
@@ -150,7 +151,8 @@ class Sensitivity(Report):
         table = (table / table.sum().replace(0.0, np.nan))[list(dict.fromkeys(rows["outcome"]))]
         table = table.loc[table.max(axis=1).sort_values(ascending=False).index[:IN_HEAT_MAP]]
         below = f"{self.looked_at(place)}: each parameter's part of all that parameters do, in %."
-        return draw.heat_map(table, "What each outcome hangs on", below)
+        titles = {name: each.title for name, each in self.study.rules.outcomes.items()}
+        return draw.heat_map(table, titles, "What each outcome hangs on", below)
 
     def looked_at(self, place: str) -> str:
         """What is looked at, where and when, as the start of a sentence."""
@@ -163,6 +165,7 @@ def sensitivity(
     outcomes: list[str] | None = None,
     effect: str | None = None,
     month: int | None = None,
+    processes: Processes = None,
     **how: Any,
 ) -> Sensitivity:
     """Run a study whose cases are a Morris or Sobol design, and work out its indices.
@@ -178,6 +181,8 @@ def sensitivity(
         last option.
     month : int, optional
         One that the study keeps; None is the last.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, besides those that the study names; not of one that was read.
     **how
         As of `sweep`.
 
@@ -191,7 +196,8 @@ def sensitivity(
     Mistake
         If the study's cases are no such design, or something asked for is not in it.
     """
-    study = study if isinstance(study, Study) else read_study(study)
+    work = Request(**{name: how[name] for name in ("out", "workers", "retry", "progress") if name in how})
+    study = study_given(study, processes, work.checked())
     asked = study.cases_asked
     method = str(asked.get("design"))
     if method not in COLUMNS:
@@ -213,7 +219,7 @@ def sensitivity(
         raise Unfinished(f"sensitivity: no unit could be run ({why['error']}); again: {why['again']}")
     runs = done.runs
     runs = runs[runs["month"] == at]
-    ranges = ranges_of(asked)
+    ranges = ranges_of(asked, study.rules.catalogue)
     sample = spread(method, ranges, size_of(asked), seed_of(asked))
     indices, luck = indices_of(study, runs, chosen or kept, first, second, method, ranges, sample)
     of = f"{second} less {first}" if first else f"the level under {second}"

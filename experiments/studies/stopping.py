@@ -10,7 +10,7 @@ decided with at most that error however often it was looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.mistakes import Mistake, finite, nearest, whole_number
 from kith.model.reading import once
 
@@ -30,7 +30,7 @@ EQUAL = "practically equal"
 
 
 @dataclass(frozen=True)
-class Rule:
+class StopRule:
     """When a cell has been looked at often enough.
 
     outcome : whose effect; first, second : the options compared, second less first; month : when
@@ -46,11 +46,12 @@ class Rule:
     margin: float
     error: float
     looks: tuple[int, ...]
+    outcomes: Mapping[str, Outcome] = field(default_factory=lambda: OUTCOMES, repr=False)
 
     def verdict(self, differences: NDArray[np.float64]) -> str:
         """What the differences of one cell, one for each seed so far, settle; UNDECIDED if nothing.
 
-        >>> rule = Rule("ties", "short", "patient", 240, 0.1, 0.05, (4, 8))
+        >>> rule = StopRule("ties", "short", "patient", 240, 0.1, 0.05, (4, 8))
         >>> rule.verdict(np.array([1.0, 1.1, 0.9, 1.0])), rule.verdict(np.array([-1.0, -1.1, -0.9, -1.0]))
         ('patient better', 'short better')
         >>> rule.verdict(np.array([0.01, -0.01, 0.0, 0.0])), rule.verdict(np.array([3.0, -2.0, 1.0, -1.0]))
@@ -67,13 +68,19 @@ class Rule:
         )
         if abs(middle) > half:
             # more is better for most outcomes, less for some
-            ahead = middle * (OUTCOMES[self.outcome].better or 1) > 0
+            ahead = middle * (self.outcomes[self.outcome].better or 1) > 0
             settled = f"{self.second if ahead else self.first} better"
             return EQUAL if self.margin and abs(middle) + half <= self.margin else settled
         return EQUAL if self.margin and abs(middle) + half <= self.margin else UNDECIDED
 
 
-def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates: int) -> Rule:
+def rule_of(
+    given: Mapping[str, Any],
+    options: list[str],
+    last: int,
+    replicates: int,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
+) -> StopRule:
     """The rule of the table ``[stop]`` of a study, checked.
 
     options : names of the study's options, the baseline first; last : its last month
@@ -82,8 +89,8 @@ def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates:
         if key not in KEYS:
             raise Mistake(f"stop: {key!r} is not known{nearest(key, KEYS)}")
     outcome = str(given.get("outcome"))
-    if outcome not in OUTCOMES:
-        raise Mistake(f"stop: outcome {outcome!r} is not known{nearest(outcome, OUTCOMES)}")
+    if outcome not in outcomes:
+        raise Mistake(f"stop: outcome {outcome!r} is not known{nearest(outcome, outcomes)}")
     pair = given.get("options", [options[0], options[-1]] if len(options) < 3 else options[-2:])
     if not isinstance(pair, list) or len(pair) != 2 or not all(name in options for name in pair):
         raise Mistake(f"stop: options = {pair!r} is not allowed; give two of {', '.join(options)}")
@@ -93,7 +100,7 @@ def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates:
     looks = [least]
     while looks[-1] < most:
         looks.append(min(2 * looks[-1], most))
-    return Rule(
+    return StopRule(
         outcome,
         pair[0],
         pair[1],
@@ -101,10 +108,11 @@ def rule_of(given: Mapping[str, Any], options: list[str], last: int, replicates:
         finite("stop: margin", given.get("margin", 0.0), 0.0),
         finite("stop: error", given.get("error", 0.05), 1e-9, 0.5),
         tuple(looks),
+        outcomes,
     )
 
 
-def decided(rule: Rule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
+def decided(rule: StopRule, runs: pd.DataFrame, looks: int, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """What each cell has come to after so many looks, a row for each place and case, sorted.
 
     runs : outcomes by place, case, option, seed and month, of the first seeds of each cell

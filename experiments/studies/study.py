@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kith.model.discounting import GREEN_BOOK
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number, word
+from kith.model.placefile import place_named
+from kith.model.places import Place, Plain
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once, read_toml
+from kith.model.rules import NO_RULES, Rules, rules_given
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
+from ..cases.ensemble import Ensemble
 from ..comparing.question import Question, ask
+from ..running.answers import WORLDS, are_kept
 from ..running.identity import seeds_of, source_digest
-from ..running.request import QUICK, REPLICATES, SEED, YEARS, Request
+from ..running.request import QUICK, REPLICATES, SEED, SURVEY, YEARS, Processes, Request, adults_asked
 from ..running.run import Unit
-from .stopping import Rule, rule_of
+from ..surveys.reweighting import held_against, reweighted
+from .stopping import StopRule, rule_of
 
 KEYS = (
     "question", "place", "places", "population", "years", "options", "equal", "per_head", "discount_rate", "set",
-    "seed", "replicates", "outcomes", "months", "cases", "stop",
+    "seed", "replicates", "outcomes", "months", "cases", "observed", "stop", "with",
 )  # fmt: skip
 
 
@@ -37,25 +43,46 @@ class Study:
     asked : what a unit's results depend on besides the unit itself, fit for JSON; more places, cases and seeds may
         be added to a study without changing it
     text : the file, as it was read
+    besides : rules of one's own that were given besides those that the file names
+    weighed : the ensemble as a survey's answers leave it, from which the cases were drawn; None without one
+    to_ask : worlds in which a survey's questions are still to be asked, and the month of the last question; nothing
+        in a study that can be run. Its cases are then as many as there can be
     """
 
     path: Path
     text: str
     question: str
-    places: tuple[str, ...]
+    grounds: tuple[Place, ...]
     cases: tuple[Mapping[str, float], ...]
     seeds: tuple[int, ...]
     asked: Mapping[str, Any]
     about: Question
     cases_asked: Mapping[str, Any]
-    rule: Rule | None
+    rule: StopRule | None
+    besides: Rules = NO_RULES
+    weighed: Ensemble | None = None
+    to_ask: tuple[int, int] = (0, 0)
+
+    @property
+    def rules(self) -> Rules:
+        """Those of one's own that run with the model."""
+        return self.about.rules
 
     def units(self) -> Iterator[Unit]:
         """All units in order: seeds first, so that a study cut short has some of every place and case."""
+        # what a place says itself is not drawn, nor was it when a survey's questions were asked
+        drawn = self.cases_asked.get("design") == "ensemble" or self.weighed is not None
+        plain = [(place, place.plain(), place.yours.keys() - self.about.changes) for place in self.grounds]
         for seed in self.seeds:
-            for place in self.places:
+            for place, ground, said in plain:
                 for name, changes in zip(self.names, self.cases, strict=True):
-                    yield Unit(place, name, changes, seed, key_of(place, changes, seed))
+                    own = {key: each for key, each in changes.items() if not (drawn and key in said)}
+                    yield Unit(place.name, ground, name, own, seed, key_of(ground, own, seed))
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """What the places are called."""
+        return tuple(place.name for place in self.grounds)
 
     @cached_property
     def names(self) -> list[str]:
@@ -77,13 +104,35 @@ class Study:
         return len(self) * len(self.asked["options"])
 
 
-def key_of(place: str, changes: Mapping[str, float], seed: int) -> str:
+def key_of(place: Plain, changes: Mapping[str, float], seed: int) -> str:
     """What identifies the unit of a place, a case and a seed."""
     return digest_of({"place": place, "case": dict(changes), "seed": seed})[:16]
 
 
-def read_study(path: str | Path) -> Study:
+def study_given(study: str | Path | Study, processes: Processes, work: Request) -> Study:
+    """A study that was read, with the rules that it was read with, or the one in a file.
+
+    Raises
+    ------
+    Mistake : as `read_study`, and if rules are given to a study that was read
+    """
+    if not isinstance(study, Study):
+        return read_study(study, processes, work)
+    if rules_given(processes):
+        raise Mistake(
+            "processes: the study was read already, and its rules with it; give the path of its file"
+        )
+    return study
+
+
+def read_study(
+    path: str | Path, processes: Processes = None, work: Request | None = None, asking: bool = True
+) -> Study:
     """Read a study from a TOML file, or one that comes with Kith by its name, and check all of it.
+
+    `processes` are rules of one's own that run with it, besides those that it names. A study with a survey asks its
+    questions of the model first, if they were not asked before; `work` says who does that and what is told of it.
+    Without `asking` only files are checked, and the study can say what it would take (`expected`) but cannot be run.
 
     Raises
     ------
@@ -102,12 +151,14 @@ def read_study(path: str | Path) -> Study:
         there = "" if os.path.lexists(file) else f"; those that come with Kith are {', '.join(known)}"
         raise Mistake(f"study: {mistake}{there}") from None
     try:
-        return study_of(given, file, text)
+        return study_of(given, file, text, rules_given(processes), work or Request(), asking)
     except Mistake as mistake:
         raise Mistake(f"study: {path}: {mistake}") from None
 
 
-def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
+def study_of(
+    given: Mapping[str, Any], file: Path, text: str, besides: Rules, work: Request, asking: bool = True
+) -> Study:
     """A study from the contents of its file."""
     for key in given:
         if key not in KEYS:
@@ -117,20 +168,26 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     question = word("question", given["question"], "a sentence that says what is asked")
     if "place" in given and "places" in given:
         raise Mistake("place and places are both given; give one of them")
-    places = tuple(words("places", given.get("places", [given.get("place", "left-behind")])))
-    outcomes = chosen_outcomes(given.get("outcomes", "all"))
+    called = words("places", given.get("places", [given.get("place", "left-behind")]))
+    places = tuple(place_named(beside(name, file.parent)) for name in called)
+    once("places", [place.name for place in places])
+    named = words("with", given["with"]) if "with" in given else []
+    rules = rules_given([*(str(file.parent / name) for name in named), *besides])
+    outcomes = chosen_outcomes(given.get("outcomes", "all"), rules.outcomes)
     options = words("options", given.get("options", ["short", "patient"]))
+    population = adults_asked(places[0], None, QUICK)
     abouts = [
         ask(
             [beside(name, file.parent) for name in options],
             Request(
                 place=place,
-                population=given.get("population", QUICK),
+                population=given.get("population", population),
                 years=given.get("years", YEARS),
                 seed=given.get("seed", SEED),
                 replicates=given.get("replicates", REPLICATES),
                 parameters=flat(table("set", given.get("set", {}))),
                 cases="catalogue",
+                processes=rules,
             ),
             equal=given.get("equal", "present value"),
             present_value_per_head=given.get("per_head"),
@@ -140,7 +197,13 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
     ]
     about = abouts[0]
     changes = dict(about.changes)
-    cases = cases_of(table("cases", given.get("cases", {})), file.parent)
+    designed = table("cases", given.get("cases", {}))
+    weighed, to_ask = (
+        weighed_by(given["observed"], designed, about, places, file, work, asking)
+        if "observed" in given
+        else (None, (0, 0))
+    )
+    cases = cases_of(designed, file.parent, rules.catalogue, weighed)
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
@@ -155,22 +218,63 @@ def study_of(given: Mapping[str, Any], file: Path, text: str) -> Study:
         "options": [plain_of(option) for option in about.options],
         "outcomes": outcomes,
         "months": chosen_months(given.get("months", 12), about.years),
+        **rules.asked(),
     }
     return Study(
         path=file,
         text=text,
         question=one_line("question", " ".join(question.split())),
-        places=places,
+        grounds=places,
         cases=tuple({**changes, **each} for each in cases),
         seeds=tuple(seeds),
         asked=asked,
         about=about,
-        cases_asked=table("cases", given.get("cases", {})),
-        rule=stop_rule(given, asked, len(seeds)),
+        cases_asked=designed,
+        rule=stop_rule(given, asked, len(seeds), rules.outcomes),
+        besides=besides,
+        weighed=weighed,
+        to_ask=to_ask,
     )
 
 
-def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int) -> Rule | None:
+def weighed_by(
+    observed: Any,
+    designed: Mapping[str, Any],
+    about: Question,
+    places: Sequence[Place],
+    file: Path,
+    work: Request,
+    asking: bool,
+) -> tuple[Ensemble, tuple[int, int]]:
+    """The cases of a study as a survey weighs them, and what is still to ask; files are looked for beside the study.
+
+    Where residents were not asked before and are not to be now, cases weigh the same, and as many as can be are drawn.
+    """
+    design = designed.get("design", "catalogue")
+    if design not in ("ensemble", "table"):
+        raise Mistake(
+            f"observed: weighs the cases of an ensemble, and design {design!r} has none; give 'ensemble' or 'table'"
+        )
+    cases_of(designed, file.parent)  # whatever is wrong with them is said before residents are asked
+    request = replace(
+        work,
+        place=places[0],
+        population=about.population,
+        parameters=dict(about.changes),
+        cases=str(file.parent / designed["file"]) if design == "table" else "ensemble",
+        observed=file.parent / path_given("observed", observed, SURVEY),
+        processes=about.rules,
+    )
+    survey, ensemble, of_place = held_against(request.checked(), places)
+    if asking or are_kept(ensemble, of_place, survey.months):
+        return reweighted(request.checked(), places).cases(), (0, 0)
+    even = replace(ensemble, weights=(1.0 / len(ensemble),) * len(ensemble))
+    return even, (WORLDS * len(ensemble), survey.months[-1])
+
+
+def stop_rule(
+    given: Mapping[str, Any], asked: Mapping[str, Any], replicates: int, outcomes: Mapping[str, Outcome]
+) -> StopRule | None:
     """When a cell has seeds enough, if the study says so."""
     if "stop" not in given:
         return None
@@ -179,6 +283,7 @@ def stop_rule(given: Mapping[str, Any], asked: Mapping[str, Any], replicates: in
         [option["name"] for option in asked["options"]],
         12 * asked["years"],
         replicates,
+        outcomes,
     )
     if rule.outcome not in asked["outcomes"] or rule.month not in asked["months"]:
         raise Mistake(
@@ -202,19 +307,19 @@ def table(field: str, given: Any) -> Mapping[str, Any]:
 
 
 def beside(name: str, folder: Path) -> str:
-    """A programme's name, or its file, which is looked for beside the study."""
+    """The name of a programme or a place, or its file, which is looked for beside the study."""
     return str(folder / name) if name.endswith(".toml") else name
 
 
-def chosen_outcomes(given: Any) -> list[str]:
+def chosen_outcomes(given: Any, known: Mapping[str, Outcome]) -> list[str]:
     """The outcomes that are kept."""
     if given == "all":
-        return list(OUTCOMES)
+        return list(known)
     found = words("outcomes", given)
     for name in found:
-        if name not in OUTCOMES:
-            raise Mistake(f"outcomes: {name!r} is not known{nearest(name, OUTCOMES)}")
-    return [name for name in OUTCOMES if name in found]
+        if name not in known:
+            raise Mistake(f"outcomes: {name!r} is not known{nearest(name, known)}")
+    return [name for name in known if name in found]
 
 
 def chosen_months(given: Any, years: int) -> list[int]:

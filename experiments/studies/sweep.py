@@ -18,16 +18,16 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, check_memory, listed, path_given, told, whole_number, word
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
+from ..cases.ensemble import cases_asked
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
 from ..running.parts import Provenance, provenance
 from ..running.progress import duration, progress_of
-from ..running.request import MOST_WORKERS, Request, folder_asked
+from ..running.request import MOST_WORKERS, Processes, Request, folder_asked, with_words
 from ..running.run import Unit, course, run_unit
 from ..running.runner import Failed, run_units
 from ..running.store import Store
@@ -36,7 +36,7 @@ from .archive import Archive, same_study, stored_rows
 from .report import report
 from .runs import Runs
 from .stopping import decided
-from .study import Study, read_study
+from .study import Study, study_given
 
 FLUSH = 0.25  # seconds: what finishes sooner after the last write waits for the next
 FAILURES_TOLD = 10  # one by one; the rest by their number
@@ -49,6 +49,10 @@ class Sweep(Runs, Report):
     """A study as far as it is run: what was run, said and kept."""
 
     stem = "sweep"
+
+    def cases_asked(self) -> dict[str, Any] | None:
+        """The cases as a survey weighed them; nothing to tell without one."""
+        return cases_asked(self.study.weighed)
 
     def summary(self) -> str:
         """How far it is."""
@@ -90,6 +94,7 @@ def sweep(
     take_over: tuple[str, ...] = (),
     retry: bool = False,
     progress: bool | Literal["events"] = True,
+    processes: Processes = None,
 ) -> Sweep:
     """Run a study, or go on with it, or add to it.
 
@@ -111,6 +116,8 @@ def sweep(
         Run again what failed before.
     progress : bool or "events"
         Tell standard error how far the work is; "events" is a JSON object a line.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, besides those that the study names; not of one that was read.
 
     Returns
     -------
@@ -120,10 +127,13 @@ def sweep(
     Raises
     ------
     Mistake
-        If anything asked for is unknown, out of range or does not fit together; nothing is then written.
+        If anything asked for is unknown, out of range or does not fit together; nothing is then written
+        but what residents say to a survey's questions.
     """
-    asked = study if isinstance(study, Study) else read_study(study)
     checked = Request(out=out, workers=workers, retry=retry, progress=progress).checked()
+    asked = study_given(study, processes, checked)
+    if asked.to_ask[0]:
+        raise Mistake("study: was read to be checked, and its survey is not asked; give the path of its file")
     draw.check_backend()
     assert checked.workers is not None
     others = [path_given("take_over", other) for other in listed("take_over", take_over, "a list of folders")]
@@ -244,7 +254,8 @@ def with_provenance(task: Callable[[Unit], Rows | Failed], unit: Unit) -> tuple[
 
 def again(study: Study, unit: Unit) -> str:
     """The command that runs one unit alone, and says what went wrong."""
-    return f"kith sweep {quoted(str(study.path))} --only {unit.key}"
+    words = ["kith sweep", quoted(str(study.path)), *with_words(study.besides), f"--only {unit.key}"]
+    return " ".join(words)
 
 
 def run_unit_alone(study: Study, key: str) -> Rows:
@@ -269,18 +280,26 @@ def expected(study: Study, workers: int | None = None) -> dict[str, Any]:
     unit, options = next(study.units()), study.asked["options"]
     began = time.perf_counter()
     world = Neighbourhood(
-        unit.place, study.asked["population"], parameters=case(unit.changes), seed=unit.seed
+        unit.ground, study.asked["population"], parameters=unit.changes, seed=unit.seed, processes=study.rules
     )
     warmed = time.perf_counter()
     course(world.branch(programme_of_plain(options[-1])), [12])
     months = len(options) * study.asked["months"][-1]
-    seconds = warmed - began + (time.perf_counter() - warmed) / 12 * months
+    warm, month = warmed - began, (time.perf_counter() - warmed) / 12
+    seconds = warm + month * months
     rows = len(options) * len(study.asked["months"])
     # bytes: digests do not compress and numbers hardly; 40 a row were measured with four outcomes
     size = len(study) * rows * (8 * len(study.asked["outcomes"]) + 8)
     whole = seconds * len(study) / min(processes, len(study))
+    worlds, last = study.to_ask
+    whole += worlds * (warm + month * last) / processes
     told = f"{study.size()}: {study.runs:,} runs, {duration(whole)} on {processes} processors, {size / 1e6:,.0f} MB."
+    if worlds:
+        told += (
+            f"\nThat is at most, and with {worlds:,} worlds in which the survey's questions are asked first, once: "
+            "what its answers leave of the cases is not known before."
+        )
     return {
         "units": len(study), "runs": study.runs, "rows": rows * len(study), "workers": processes, "seconds": whole,
-        "bytes": size, "text": told,
+        "bytes": size, "survey_worlds": worlds, "text": told,
     }  # fmt: skip

@@ -115,7 +115,7 @@ def bet_figure(found: Findings, outcome: str, drawn: Mapping[int, float]) -> dra
         drawn,
         q.years,
         f"{about.title}: {other} less {one}, as you drew it and as it was found",
-        f"{q.place}, {adults(q.population)}. {bands_told(found, outcome)}Above zero there is more of it under "
+        f"{q.place.name}, {adults(q.population)}. {bands_told(found, outcome)}Above zero there is more of it under "
         f"{other}{', which is worse' if about.better < 0 else ''}.",
     )
 
@@ -147,7 +147,7 @@ def pairing_figure(
         f"{len(runs)} pairs with shared luck say as much as {worth:,.0f} runs of each without"
         if np.isfinite(worth)
         else f"{len(runs)} pairs with shared luck",
-        f"{titled(about)} in year {at // 12}; {q.place}, {adults(q.population)}. Left: each run of {BASELINE}, and "
-        f"the run of {option} with the same luck. Right: what {option} changed, by pairs that share luck and by "
+        f"{titled(about)} in year {at // 12}; {q.place.name}, {adults(q.population)}. Left: each run of {BASELINE}, "
+        f"and the run of {option} with the same luck. Right: what {option} changed, by pairs that share luck and by "
         "all pairs that do not; diamonds: mean and 95% interval of that many pairs. Green went up, orange did not.",
     )

@@ -14,6 +14,7 @@ from ..running.store import check_writable, write_whole
 
 SOURCE = Path(__file__).parents[2] / "notebooks"  # beside `experiments`, in the project as in a wheel
 START = "00_start_here.ipynb"
+EXAMPLE = "gossip"  # of a rule of one's own
 PATTERNS = ("[0-9][0-9]_*.ipynb", "GUIDE.md")
 
 
@@ -23,6 +24,29 @@ def originals() -> list[Path]:
     if not found:
         raise Mistake(f"notebooks: there are none in {SOURCE}; install Kith anew")
     return found
+
+
+def example(path: str | Path) -> list[Path]:
+    """Write an example of a rule of one's own and its numbers, never over anything; the files.
+
+    Raises
+    ------
+    Mistake : if the name is no Python file's, or something is there, or it cannot be written
+    """
+    rule = Path(path)
+    if rule.suffix != ".py":
+        raise Mistake(f"new: {str(path)!r} is not allowed; give the path of a Python file, as in my_rule.py")
+    files = [rule, rule.with_suffix(".toml")]
+    for file in files:
+        if file.exists():
+            raise Mistake(f"new: {file} is there already; give another name")
+    check_writable(rule.parent, "new")
+    for file in files:
+        text = (SOURCE / f"{EXAMPLE}{file.suffix}").read_text(encoding="utf-8")
+        for one in files:
+            text = text.replace(f"{EXAMPLE}{one.suffix}", one.name)
+        write_whole(file, text.encode(), "new")
+    return files
 
 
 def copied(folder: str | Path) -> tuple[list[str], list[str]]:

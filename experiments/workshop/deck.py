@@ -91,7 +91,8 @@ def _answer_page(found: Findings, seeds: Sequence[int]) -> draw.Chart:
         tuple(SHOWN),
         q.years,
         f"The answer: {finding(found, tuple(SHOWN))}",
-        f"{q.place}, {adults(q.population)}, {q.years} years, seed {q.seed}. {bands_told(found, next(iter(SHOWN)))}"
+        f"{q.place.name}, {adults(q.population)}, {q.years} years, seed {q.seed}. "
+        f"{bands_told(found, next(iter(SHOWN)))}"
         "Keep this page until everybody has bet.",
         _winners(found, seeds),
     )

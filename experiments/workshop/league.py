@@ -66,7 +66,7 @@ class League:
             self.outcome,
             too_few(self.found.replicates).strip(" .")
             or f"{best.option} is at the top, and stays there in {best.wins:.0%} of draws of luck",
-            f"{titled(OUTCOMES[self.outcome])}: change from {BASELINE}, {self.when()}; {q.place}, "
+            f"{titled(OUTCOMES[self.outcome])}: change from {BASELINE}, {self.when()}; {q.place.name}, "
             f"{adults(q.population)}, {self.found.replicates} runs of each. Dark: 95% interval of the mean, for "
             f"all {len(self.table)} together; light: nine worlds in ten, and in how many it is better. Filled: one can "
             "tell that it is better or worse. Places: nineteen draws of seeds in twenty.",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.places import Place
 from kith.model.programme import Programme
 
 from .. import figures as draw
@@ -73,7 +73,7 @@ class Lives:
             title = f"Resident {self.resident} and group {self.group}, twice: the same luck, different money"
             dotted = f"Dotted line: month {parted}, the first in which their lives differ, however little. "
         below = (
-            f"{q.place}, {adults(q.population)}, seed {q.seed}. {dotted}"
+            f"{q.place.name}, {adults(q.population)}, seed {q.seed}. {dotted}"
             "Faint: the resident has left, and somebody else has the home."
         )
         return draw.lives_chart(self.of_resident, self.of_group, self.options, q.years, parted, title, below)
@@ -83,7 +83,7 @@ def lives(
     resident: int | None = None,
     options: Sequence[str | Programme] = ("short", "patient"),
     *,
-    place: str = "left-behind",
+    place: str | Place = "left-behind",
     population: int = 1000,
     years: int = 20,
     seed: int = 1,
@@ -111,7 +111,8 @@ def lives(
     world = Neighbourhood(
         place,
         question.population,
-        parameters=case(changes_of(question.asked(), question.seed)),
+        parameters=changes_of(question.asked(), question.seed),
+        processes=question.rules,
         seed=question.seed,
     )
     row, group = _followed(world, resident)

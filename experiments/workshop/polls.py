@@ -11,7 +11,7 @@ import pandas as pd
 from kith.model.measures import QUESTIONS, Snapshot
 from kith.model.mistakes import Mistake, told, whole_number
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.places import Place
 from kith.model.programme import Programme
 
 from .. import figures as draw
@@ -96,7 +96,7 @@ def evidence(
     year: int = 5,
     sample: int = 300,
     times: int = 100,
-    place: str = "left-behind",
+    place: str | Place = "left-behind",
     population: int = 1000,
     seed: int = 1,
     **how: Any,
@@ -122,9 +122,10 @@ def evidence(
     request, money = request_in({**how, "replicates": 1})
     q = ask([option], replace(request, place=place, population=population, years=100, seed=seed), **money)
     sample, times = whole_number("sample", sample, 1, q.population), times_given(times)
-    changes = case(changes_of(q.asked(), seed))  # one case for all, so that places differ by luck alone
+    changes = changes_of(q.asked(), seed)  # one case for all, so that places differ by luck alone
     worlds = [
-        Neighbourhood(place, population, parameters=changes, seed=one) for one in seeds_of(seed, OTHERS + 1)
+        Neighbourhood(place, population, parameters=changes, seed=one, processes=q.rules)
+        for one in seeds_of(seed, OTHERS + 1)
     ]
     before = poll(worlds[0], sample, times, 1)[question]
     money, *without = [worlds[0].branch(q.options[1]), *(world.branch(None) for world in worlds)]

@@ -58,8 +58,8 @@ def varied_figure(found: Mapping[object, Findings], what: str, outcome: str = "t
         what,
         outcome,
         f"{about.title}: {other} less {one}, under {len(found)} values of {what}",
-        f"{first.question.place}, {shared} pairs of runs at each value.{too_few(shared)} Dark: 95% interval of the "
-        f"mean, for all {len(cells)} together; light: nine worlds in ten. Filled: one can tell who is ahead. Under "
+        f"{first.question.place.name}, {shared} pairs of runs at each value.{too_few(shared)} Dark: 95% interval of "
+        f"the mean, for all {len(cells)} together; light: nine worlds in ten. Filled: one can tell who is ahead. Under "
         f"each value: what the interval says, and in how many worlds {other} is ahead. "
         f"{'Below' if about.better < 0 else 'Above'} zero {other} is ahead, else {one}.",
     )

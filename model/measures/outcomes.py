@@ -133,7 +133,7 @@ OUTCOMES: Mapping[str, Outcome] = Fixed(
 HEADLINE = tuple(name for name, outcome in OUTCOMES.items() if outcome.headline)
 
 
-def measure(world: Funded) -> dict[str, float]:
+def measure(world: Funded, outcomes: Mapping[str, Outcome] = OUTCOMES) -> dict[str, float]:
     """Every outcome of a neighbourhood now, by name."""
     snapshot = Snapshot(world)
-    return {name: outcome.of(snapshot) for name, outcome in OUTCOMES.items()}
+    return {name: outcome.of(snapshot) for name, outcome in outcomes.items()}

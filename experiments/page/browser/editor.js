@@ -223,6 +223,17 @@ export function editor(page) {
     "aria-label": "Search the numbers",
     oninput: () => drawNumbers(),
   });
+  const opening = h("input", {
+    type: "file",
+    accept: ".toml",
+    "aria-label": "Open a place file",
+    "data-field": "open",
+    onchange: async () => {
+      const file = opening.files[0];
+      if (file) page.send({ kind: "open", name: file.name, text: await file.text() });
+      opening.value = "";
+    },
+  });
   const numbers = h("div", { class: "numbers" });
   const count = h("p", { class: "quiet", role: "status" });
   const history = h("p", { class: "quiet" });
@@ -245,6 +256,16 @@ export function editor(page) {
           { "data-field": "place" },
         ),
         about.about,
+      ),
+      about.rests ? h("p", { class: "quiet" }, about.rests) : "",
+      h("p", { class: "quiet" }, "All residents are made up: they are drawn by luck, and stand for nobody."),
+      h(
+        "div",
+        { class: "row" },
+        h("label", { class: "file" }, h("span", {}, "Open a place file"), opening),
+        button("Save as a place file", () => page.send({ kind: "save", draft: s.draft }), {
+          class: "plain",
+        }),
       ),
       h(
         "div",

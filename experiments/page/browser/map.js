@@ -168,12 +168,25 @@ function drawChosen(ctx, ground, frame, chosen) {
   ring(ctx, ...here, chosen.what === "resident" ? ground.dot + 5 : 14);
 }
 
-// A month of one world. `how`: {side, colour, ties, chosen, layer}; layer keeps the ties between drawings.
+// The outline of a place, in cells from the north-western corner.
+function drawOutline(ctx, ground, rings) {
+  ctx.strokeStyle = "#8d8d88";
+  ctx.lineWidth = 1.5;
+  for (const ring of rings) {
+    ctx.beginPath();
+    for (const [x, y] of ring) ctx.lineTo(x * ground.step, y * ground.step);
+    ctx.closePath();
+    ctx.stroke();
+  }
+}
+
+// A month of one world. `how`: {side, colour, ties, chosen, layer, rings}; layer keeps the ties between drawings.
 export function drawWorld(ctx, ground, frame, other, how) {
   const colouring = COLOURINGS[how.colour] || COLOURINGS.trust,
     faint = Boolean(how.chosen);
   ctx.fillStyle = PAPER;
   ctx.fillRect(0, 0, ground.px, ground.px);
+  drawOutline(ctx, ground, how.rings || []);
   if (how.ties !== false) {
     if (how.layer) ctx.drawImage(how.layer, 0, 0, ground.px, ground.px);
     else drawTies(ctx, ground, frame, faint);

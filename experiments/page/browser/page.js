@@ -213,6 +213,21 @@ export function mount(root, offered, send) {
       s.twenty = message;
       page.panelDiffers(true);
     },
+    place({ place }) {
+      offered.places = [...offered.places.filter((p) => p.name !== place.name), place];
+      s.draft.place = place.name;
+      if (place.adults) s.draft.population = Math.min(place.adults, offered.most.population);
+      edit.refresh();
+      edited();
+    },
+    file({ name, text }) {
+      const link = h("a", {
+        href: URL.createObjectURL(new Blob([text], { type: "text/plain" })),
+        download: name,
+      });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
     elsewhere: (message) => page.panelShare(message),
     mistake(message) {
       time.came();

@@ -52,7 +52,9 @@ export function sharing(page) {
     ctx.fillStyle = "#22282f";
     ctx.font = `600 ${17 * ratio}px system-ui, sans-serif`;
     const a = s.worlds.asked,
-      names = s.worlds.options.map((o) => o.name);
+      names = s.worlds.options.map((o) => o.name),
+      own = s.offered.places.find((p) => p.name === a.place)?.own,
+      where = own ? `${a.place}, a place` : `a ${a.place} neighbourhood`;
     ctx.fillText(
       `${names[0]} (left) and ${names[1]} (right): ${date(s.month).toLowerCase()}`,
       gap,
@@ -60,7 +62,7 @@ export function sharing(page) {
     );
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
     ctx.fillText(
-      `Kith: a ${a.place} neighbourhood of ${a.population.toLocaleString("en-GB")} adults, seed ${a.seed}. ` +
+      `Kith: ${where} of ${a.population.toLocaleString("en-GB")} adults, seed ${a.seed}. ` +
         "One run is one throw of luck.",
       gap,
       48 * ratio,

@@ -63,7 +63,13 @@ export function stage(page) {
     canvases.forEach((canvas, k) => {
       const { ctx, w } = sharp(canvas);
       if (!s.ground || s.ground.px !== w) s.ground = map.geometry(s.worlds.side, s.cell, w);
-      const how = { side: k, colour: s.colour, ties: s.ties, chosen: s.chosen };
+      const how = {
+        side: k,
+        colour: s.colour,
+        ties: s.ties,
+        chosen: s.chosen,
+        rings: s.worlds.ground?.rings,
+      };
       notes[k].textContent = s.view === "worlds" ? drawWorld(ctx, k, how) : drawDifference(ctx, k, how);
     });
   }

@@ -89,9 +89,14 @@ export function describe(s, k) {
 
 export function nameOf(s, thing, f) {
   if (thing.what === "resident") return `Resident ${thing.row}`;
-  if (thing.what === "institution") return capital(s.offered.kinds[f.kind[thing.row]] || "institution");
+  const ground = s.worlds?.ground || {};
+  if (thing.what === "institution") {
+    const kind = s.offered.kinds[f.kind[thing.row]] || "institution",
+      name = ground.institutions?.[thing.row];
+    return name ? `${name} (${kind})` : capital(kind);
+  }
   const g = f.group_row.indexOf(thing.row);
-  return g < 0 ? `Group in row ${thing.row}` : `Group ${f.group_name[g]}`;
+  return g < 0 ? `Group in row ${thing.row}` : ground.groups?.[f.group_name[g]] || `Group ${f.group_name[g]}`;
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -151,7 +151,7 @@ async function recordOf(world, option) {
 
 async function load() {
   const mine = ++asked,
-    { cell, side } = told.worlds[s.world],
+    { cell, side, ground } = told.worlds[s.world],
     pair = [s.draft.left, s.draft.right];
   stop();
   root.dataset.state = "loading";
@@ -169,6 +169,7 @@ async function load() {
     options: pair.map((option) => told.options[names.indexOf(option)]),
     last,
     side,
+    ground,
   };
   maps.told();
   time.told();
