@@ -178,7 +178,6 @@ WRONG: dict[str, list[object]] = {
     "sample": [*WHOLE, None, 1, 31],
     "draws": [*WHOLE, None, 99],
     "before": [*WHOLE, None, 0, 101],
-    "into": [*WHOLE, None, 1, 101],
 }
 # how a message calls an argument, where not by its own name
 CALLED = {
@@ -230,11 +229,10 @@ OWN: dict[str, dict[str, object]] = {
     "withstand": {"shock": "closure"},
     "load": {"folder": "nowhere"},
     "evaluate": {"sample": 10},
-    "catchment": {"population": 32},
+    "catchment": {"population": 32, "into": 2},
     "calibrate": {"population": 100},
     "recover": {"population": 100},
     "validate": {"population": 100},
-    "catchment": {"into": 2},
     "observed": {"survey": SURVEY},
     "Case": {"changes": {}},
     "Place": {"name": "here", "title": "", "about": "", "values": {}, "sources": {}},

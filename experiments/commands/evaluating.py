@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..cases.given import changed
-from ..running.request import QUICK, SEED
+from ..running.usual import SEED
 from .options import (
     Cases,
     Changes,
@@ -53,8 +53,8 @@ def evaluate_command(
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Cases; the areas of a study share one.")
     ] = 4,
-    population: Population = QUICK,
-    before: Annotated[
+    population: Population = None,
+    baseline_years: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Years asked about before the programme.")
     ] = 3,
     changes: Changes = [],  # noqa: B006
@@ -80,7 +80,7 @@ def evaluate_command(
         areas=areas,
         replicates=replicates,
         population=population,
-        before=before,
+        baseline_years=baseline_years,
         seed=seed,
         cases=cases,
         parameters=changed(changes),

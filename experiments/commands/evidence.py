@@ -51,6 +51,7 @@ def observed_command(
         population=population,
         parameters=changed(changes),
         cases=cases,
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry),
     )
     show(found, json)

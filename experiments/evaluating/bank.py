@@ -64,11 +64,11 @@ class Bank:
 
 def waves_of(asked: Mapping[str, Any]) -> tuple[int, ...]:
     """Years of the waves of a bank."""
-    return tuple(range(-asked["before"], asked["years"] + max(asked["begins"]) + 1))
+    return tuple(range(-asked["baseline_years"], asked["years"] + max(asked["begins"]) + 1))
 
 
 def bank_asked(
-    request: Request, option: Programme, before: int, begins: Sequence[int], span: Sequence[float]
+    request: Request, option: Programme, baseline_years: int, begins: Sequence[int], span: Sequence[float]
 ) -> dict[str, Any]:
     """What identifies a bank; how many areas and cases it has may grow."""
     return {
@@ -86,7 +86,7 @@ def bank_asked(
         "parameters": dict(sorted((request.parameters or {}).items())),
         "cases": cases_asked(read_ensemble(request.cases)),
         "option": plain_of(option),
-        "before": before,
+        "baseline_years": baseline_years,
         "begins": list(begins),
         "span": list(span),
     }
@@ -120,13 +120,13 @@ def live(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     start = float(np.random.default_rng([seed, STARTS]).uniform(*asked["span"]))
     changes = {**changes_of(asked, asked["case"]), **start_at(start), **asked["parameters"]}
     changes["place.warm_up"] = (
-        case(changes).place.warm_up - 12 * asked["before"]
+        case(changes).place.warm_up - 12 * asked["baseline_years"]
     )  # the first waves are of that decade
     world = Neighbourhood(LEFT_BEHIND, asked["population"], parameters=case(changes), seed=seed)
     programme = programme_of_plain(asked["option"])
     courses = [world.branch(None)]
     for begin in asked["begins"]:
-        later = programme.start + 12 * (asked["before"] + begin)
+        later = programme.start + 12 * (asked["baseline_years"] + begin)
         courses.append(world.branch(None if programme.is_nothing else replace(programme, start=later)))
     lived = [seen_in(course, len(waves_of(asked))) for course in courses]
     kept = {name: np.packbits([one[name] for one in lived]).tobytes() for name in KEPT}

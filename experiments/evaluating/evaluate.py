@@ -31,7 +31,7 @@ from .records import Records
 from .studies import asked_as
 
 OPTION, OUTCOME = "patient", "trusts"
-YEARS, BEFORE = 5, 3
+YEARS, BASELINE_YEARS = 5, 3
 CASES, AREAS, SAMPLE, DRAWS = 4, 12, 300, 1000
 SPAN = (-0.5, 1.0)  # where areas start: from worse than left-behind (0) to better-provided (1)
 LEAST_DRAWS = 100
@@ -47,8 +47,8 @@ def evaluate(
     draws: int = DRAWS,
     areas: int = AREAS,
     replicates: int = CASES,
-    population: int = QUICK,
-    before: int = BEFORE,
+    population: int | None = None,
+    baseline_years: int = BASELINE_YEARS,
     seed: int = SEED,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
@@ -82,9 +82,9 @@ def evaluate(
         Areas of each case.
     replicates : int
         Cases; all areas of a study are of the same one.
-    population : int
-        Adult residents of each area.
-    before : int
+    population : int, optional
+        Adult residents of each area; None is 2,000, which makes it a quick look.
+    baseline_years : int
         Years lived, and asked about, before the programme can begin.
     seed : int
         Of the first case; the others' are drawn from it.
@@ -114,7 +114,7 @@ def evaluate(
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
     request = Request(
-        population=population,
+        population=QUICK if population is None else population,
         years=years,
         seed=seed,
         replicates=replicates,
@@ -133,14 +133,14 @@ def evaluate(
         "areas": whole_number("areas", areas, LEAST_AREAS, 10_000),
         "sample": whole_number("sample", sample, 2, request.population),
         "draws": whole_number("draws", draws, LEAST_DRAWS, 1_000_000),
-        "before": whole_number("before", before, 1, MOST_YEARS),
+        "baseline_years": whole_number("baseline_years", baseline_years, 1, MOST_YEARS),
     }
     chosen = [
         asked_as(design, outcome, request.years, numbers["sample"]) for design in designs_given(designs)
     ]
     check_designs(chosen, request, numbers)
     begins = sorted({step for design in (*built_in().values(), *chosen) for step in design.steps})
-    asked = bank_asked(request, programme, numbers["before"], begins, SPAN)
+    asked = bank_asked(request, programme, numbers["baseline_years"], begins, SPAN)
     return _answered(asked, programme.name, option, chosen, request, numbers)
 
 
@@ -156,7 +156,7 @@ def designs_given(designs: Sequence[str | Path | Design] | str | Path | Design) 
 
 def check_designs(designs: Sequence[Design], request: Request, numbers: Mapping[str, int]) -> None:
     """Raise a Mistake for what no bank of these areas and years can answer."""
-    there = numbers["areas"]
+    there, adults = numbers["areas"], request.population or 0
     for design in designs:
         if design.areas is not None and design.areas > there:
             raise Mistake(
@@ -167,15 +167,17 @@ def check_designs(designs: Sequence[Design], request: Request, numbers: Mapping[
                 f"design {design.name}: asks about year {design.year}, the areas are lived for {request.years}; "
                 "give more --years"
             )
-        if design.survey.sample is not None and design.survey.sample > request.population:
+        if design.survey.sample is not None and design.survey.sample > adults:
             raise Mistake(
-                f"design {design.name}: asks {design.survey.sample} residents of {request.population}; give fewer"
+                f"design {design.name}: asks {design.survey.sample} residents of {adults}; give fewer"
             )
         check_areas(design, design.areas or there)
     changes = {**places[LEFT_BEHIND].values, **(request.parameters or {})}
     most = int(case(changes).place.warm_up) // 12
-    if numbers["before"] > most:
-        raise Mistake(f"before: {numbers['before']} years are more than the warm-up has; give at most {most}")
+    if numbers["baseline_years"] > most:
+        raise Mistake(
+            f"baseline_years: {numbers['baseline_years']} years are more than the warm-up has; give at most {most}"
+        )
 
 
 def _answered(
@@ -189,7 +191,7 @@ def _answered(
     """Live the areas that are not there yet, and diagnose the designs."""
     with Store.claimed(request.folder("evaluate", digest_of(asked)), asked) as store:
         words = f"--option {quoted(option if isinstance(option, str) else name)} --years {request.years}"
-        counts = f"--areas {numbers['areas']} --replicates {request.replicates} --before {numbers['before']}"
+        counts = f"--areas {numbers['areas']} --replicates {request.replicates} --baseline-years {numbers['baseline_years']}"
         command = replace(request, out=store.folder).command("evaluate", words, counts)
         command = command.replace(f" --place {request.place}", "")
         bank = built(store, asked, numbers["areas"], request, command)
