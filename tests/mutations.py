@@ -1409,8 +1409,8 @@ MUTATIONS = [
     Mutation(
         "evaluating: the programme begins a year late",
         "experiments/evaluating/bank.py",
-        '12 * (asked["before"] + begin)',
-        '12 * (asked["before"] + begin + 1)',
+        '12 * (asked["baseline_years"] + begin)',
+        '12 * (asked["baseline_years"] + begin + 1)',
         on("test_bank", "test_an_area_is_lived_as_its_world_would_be"),
     ),
     Mutation(

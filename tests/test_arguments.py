@@ -177,7 +177,7 @@ WRONG: dict[str, list[object]] = {
     "areas": [*WHOLE, None, 3],
     "sample": [*WHOLE, None, 1, 31],
     "draws": [*WHOLE, None, 99],
-    "before": [*WHOLE, None, 0, 101],
+    "baseline_years": [*WHOLE, None, 0, 101],
 }
 # how a message calls an argument, where not by its own name
 CALLED = {

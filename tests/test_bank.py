@@ -20,7 +20,15 @@ from kith.model.measures.outcomes import OUTCOMES
 from kith.model.measures.survey import QUESTIONS
 from kith.model.mistakes import Mistake
 
-SMALL = {"population": 60, "years": 2, "replicates": 1, "areas": 4, "before": 1, "sample": 20, "draws": 100}
+SMALL = {
+    "population": 60,
+    "years": 2,
+    "replicates": 1,
+    "areas": 4,
+    "baseline_years": 1,
+    "sample": 20,
+    "draws": 100,
+}
 ASKED = {**SMALL, "workers": 1, "progress": False}
 QUICK = ("before-after", "randomised-after")
 
@@ -89,7 +97,7 @@ def test_a_bank_is_grown_and_nothing_in_it_is_lived_again(tmp_path, monkeypatch)
 
 
 def test_the_command_answers_in_words_and_in_json(tmp_path, capsys):
-    words = [f"--{name}={value}" for name, value in SMALL.items()]
+    words = [f"--{name}={value}".replace("_", "-") for name, value in SMALL.items()]
     status = main(["evaluate", *QUICK, *words, "--workers=1", "--quiet", "--out", str(tmp_path / "out")])
     text = capsys.readouterr().out
     assert status == 0 and "before-after" in text and "of 1,000 studies" in text and "quick look" in text
@@ -107,8 +115,8 @@ def test_the_command_answers_in_words_and_in_json(tmp_path, capsys):
     ({"outcome": "happiness"}, "outcome: 'happiness' is not known"),
     ({"sample": 1}, "sample: 1 is not allowed"),
     ({"sample": 61}, "sample: 61 is not allowed"),
-    ({"before": 0}, "before: 0 is not allowed"),
-    ({"before": 11}, "give at most 10"),
+    ({"baseline_years": 0}, "baseline_years: 0 is not allowed"),
+    ({"baseline_years": 11}, "give at most 10"),
     ({"areas": 3}, "areas: 3 is not allowed"),
     ({"designs": "matched-differences", "areas": 5}, "of 5 areas 1 are treated"),
 ])  # fmt: skip

@@ -21,7 +21,7 @@ from kith.model.reading import once
 from .. import figures as draw
 from ..running.checkpoints import check_unit_known
 from ..running.identity import quoted
-from ..running.request import QUICK, SEED, Request
+from ..running.request import QUICK, SEED, Request, place_word
 from ..running.store import Store
 from .bank import Bank, bank_asked, built
 from .designs import LEAST_AREAS, MOST_YEARS, Design, built_in, check_areas, choice, read_design
@@ -190,10 +190,11 @@ def _answered(
 ) -> Evaluation:
     """Live the areas that are not there yet, and diagnose the designs."""
     with Store.claimed(request.folder("evaluate", digest_of(asked)), asked) as store:
-        words = f"--option {quoted(option if isinstance(option, str) else name)} --years {request.years}"
-        counts = f"--areas {numbers['areas']} --replicates {request.replicates} --baseline-years {numbers['baseline_years']}"
+        name_given = quoted(option if isinstance(option, str) else name)
+        words = f"--option {name_given} --years {request.years} --areas {numbers['areas']}"
+        counts = f"--replicates {request.replicates} --baseline-years {numbers['baseline_years']}"
         command = replace(request, out=store.folder).command("evaluate", words, counts)
-        command = command.replace(f" --place {request.place}", "")
+        command = command.replace(f" --place {place_word(request.place)}", "")
         bank = built(store, asked, numbers["areas"], request, command)
         check_unit_known(request)
         tables = diagnoses(bank, designs, request, numbers)
