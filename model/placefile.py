@@ -13,7 +13,7 @@ from .mistakes import Mistake, finite, nearest, told, truth, word
 from .parameters import catalogue
 from .places import LEFT_BEHIND, MOST_ADULTS, Place, place_of_plain, places
 from .reading import Value, read_toml
-from .sites import FILES, sites_of
+from .sites import FILES, census_of, sites_of
 
 SQUARE_KM = CELL * CELL / 1e6  # of a cell
 FIELDS: dict[str, dict[str, str]] = {  # by table: what each field means; the reference is made of this
@@ -30,6 +30,8 @@ FIELDS: dict[str, dict[str, str]] = {  # by table: what each field means; the re
     },
     "people": {
         **{name: f"a table of counts or shares: {what}" for name, what in MARGINS.items()},
+        "census": f"in place of such tables, a list of files, each {FILES['census']}",
+        "areas": "codes or names of the areas in those files that are the place; by default all of them together",
         "segregation": "chance that a new resident is of the community of the area of the home, 0-1",
         "moves": f"rates of leaving a year, by tenure: any of {', '.join(TENURE)}",
         "source": "where these come from",
@@ -122,12 +124,16 @@ def place_of(tables: Mapping[str, Value], name: str, folder: Path) -> Place:
     check_fields(tables)
     top = {key: value for key, value in tables.items() if not isinstance(value, Mapping)}
     values, sources = numbers_in(tables)
+    people = {key: value for key, value in tables.get("people", {}).items() if key in MARGINS}
+    census = census_of(tables.get("people", {}), folder)
+    sources |= {f"people.{key}": cited(tables["people"], top, "the file") for key in people}
+    sources |= {f"people.{key}": source for key, source in census.sources.items()}
+    top.setdefault("adults", census.adults)
     for key, cells in density_in(top).items():
         values[key] = cells
         sources[key] = cited(top) or f"{'density' if 'density' in top else 'extent'} of the file"
-    people = {key: value for key, value in tables.get("people", {}).items() if key in MARGINS}
-    sources |= {f"people.{key}": cited(tables["people"], top, "the file") for key in people}
     found = sites_of(tables, folder)
+    found["notes"] = [*census.notes, *found["notes"]]
     if found.get("ground") is not None and found["ground"].polygons and "place.residents_per_cell" in values:
         raise Mistake("density and extent are what the outline of the ground says; leave them out")
     called = word("name", top.get("name", name))
@@ -140,8 +146,8 @@ def place_of(tables: Mapping[str, Value], name: str, folder: Path) -> Place:
         values,
         sources,
         like=word("like", top.get("like", LEFT_BEHIND), "the name of a preset"),
-        adults=top.get("adults"),
-        people=people,
+        adults=top["adults"],
+        people={**people, **census.margins},
         small_cells=truth("small_cells", top.get("small_cells", False)),
         **found,
     )
@@ -234,7 +240,7 @@ def density_in(top: Mapping[str, Value]) -> Values:
     low, high = cell.low / SQUARE_KM, cell.high / SQUARE_KM
     if "density" in top:
         return {cell.name: finite("density", top["density"], round(low), round(high)) * SQUARE_KM}
-    if "adults" not in top:
+    if top["adults"] is None:
         raise Mistake("extent: needs adults; give how many there are, or a density")
     extent = finite("extent", top["extent"], 1e-6)
     density = finite("adults", top["adults"], 1) / extent

@@ -1,4 +1,4 @@
-"""The files beside a place's own: its outline, homes, institutions and groups, in metres on one plane."""
+"""The files beside a place's own: tables of the census, and outline, homes, institutions and groups on one plane."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from .gazetteer import (
     Groups,
     Homes,
     Institutions,
+    People,
+    people_in,
     read_groups,
     read_homes,
     read_institutions,
@@ -19,15 +21,17 @@ from .gazetteer import (
 )
 from .gazetteer.duplicates import SAME
 from .ground import Ground, GroupHere, Institution
-from .mistakes import Mistake, told, truth
+from .mistakes import Mistake, listed, told, truth, word
 from .reading import Value
 
 FILES = {
+    "census": "with a table of the Census 2021 as Nomis hands it out",
     "outline": "a GeoJSON file with the place's boundary",
     "homes": "a CSV or GeoJSON file with how many adults live in each small area",
     "institutions": "a CSV or GeoJSON file, as of OpenStreetMap: kind, where, owner, open, condition",
     "groups": "a CSV file: name, kind, where they meet, members",
 }
+AREAS = "a list of codes or names, as in those files"
 MOST_TOLD = 5  # of what was left out
 
 
@@ -63,6 +67,27 @@ def sites_of(tables: Mapping[str, Value], folder: Path) -> dict[str, Value]:
     if outline is None:
         check_origins([file for file in (homes, halls, groups) if file is not None])
     return {**found, "notes": notes}
+
+
+def census_of(people: Mapping[str, Value], folder: Path) -> People:
+    """What the tables of the census that a place's file names say of its people."""
+    if "census" not in people:
+        if "areas" in people:
+            raise Mistake(
+                "people: areas are those of census tables; give these too, as census = ['ts054.csv']"
+            )
+        return People({}, {}, [], None)
+    files = listed("people.census", people["census"], f"a list of files, each {FILES['census']}")
+    areas = listed("people.areas", people["areas"], AREAS) if "areas" in people else None
+    census = people_in(
+        [folder / word("people.census", one, f"the path of a file {FILES['census']}") for one in files],
+        None if areas is None else [word("people.areas", one, AREAS) for one in areas],
+    )
+    for name in people.keys() & census.margins.keys():
+        raise Mistake(
+            f"people: {name} is given, and {census.sources[name]} says it too; leave one of them out"
+        )
+    return census
 
 
 def check_origins(files: Sequence[Homes | Institutions | Groups]) -> None:

@@ -2,17 +2,18 @@
 
 import csv
 import io
-import tomllib
 
 import numpy as np
 import pytest
 from scipy.stats import norm
 
 from kith.model.entities import TENURES
-from kith.model.gazetteer import people_of, read_census
+from kith.model.gazetteer import people_in, read_census
 from kith.model.gazetteer.census import census_tables, scores_of
 from kith.model.mistakes import Mistake
+from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import catalogue
+from kith.model.placefile import read_place
 
 AGES = [
     "Aged 4 years and under",
@@ -121,9 +122,9 @@ def bulk(topic, areas=("E01000001", "E01000002"), end="", change=None):
 
 @pytest.fixture
 def file(tmp_path):
-    def write(text):
-        (tmp_path / "census.csv").write_bytes(text.encode())
-        return tmp_path / "census.csv"
+    def write(text, name="census.csv"):
+        (tmp_path / name).write_bytes(text.encode())
+        return tmp_path / name
 
     return write
 
@@ -394,12 +395,16 @@ def test_every_table_says_its_judgements_and_status_where_its_shares_are_from():
 
 
 def people(file, *topics):
-    return tomllib.loads(people_of([read_census(file(bulk(topic))) for topic in topics]))["people"]
+    return people_in([file(bulk(topic), f"{topic}.csv") for topic in topics])
 
 
 def test_tables_become_the_people_of_a_place_file(file):
-    found = people(file, "TS007A", "TS054", "TS066", "TS067", "TS021", "TS019")
-    assert list(found) == ["ages", "tenure", "work", "status", "communities", "residence", "source"]
+    census = people(file, "TS007A", "TS054", "TS066", "TS067", "TS021", "TS019")
+    found = census.margins
+    assert list(found) == list(census.sources) == [
+        "ages", "tenure", "work", "status", "communities", "residence",
+    ]  # fmt: skip
+    assert census.adults == sum(read_census(file(bulk("TS007A"))).counts)
     assert found["tenure"] == {"owner": 0.42, "social_renter": 0.35, "private_renter": 0.23}
     assert found["residence"] == {"0-1": 0.12, "1+": 0.88}
     assert list(found["ages"])[:2] == ["18-19", "20-24"] and list(found["work"]) == ["in_work", "out_of_work"]
@@ -407,12 +412,12 @@ def test_tables_become_the_people_of_a_place_file(file):
 
 @pytest.mark.parametrize("topic", BULK)
 def test_shares_of_a_place_file_add_up_to_one(file, topic):
-    (shares, _) = people(file, topic).values()
+    (shares,) = people(file, topic).margins.values()
     assert sum(shares.values()) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_smaller_communities_are_put_together(file):
-    found = people(file, "TS021")["communities"]
+    found = people(file, "TS021").margins["communities"]
     assert found == {"white british": 0.5, "asian": 0.2, "all others": 0.3}
 
 
@@ -420,7 +425,7 @@ def test_smaller_communities_are_put_together(file):
 def test_bands_of_status_hold_as_much_of_england_as_their_category(file, topic):
     entry = next(each for each in census_tables() if each["id"] == topic)
     england = np.array([each["england"] for each in entry["categories"] if "england" in each])
-    tops = [float(name.split("-")[1]) for name in people(file, topic)["status"]]
+    tops = [float(name.split("-")[1]) for name in people(file, topic).margins["status"]]
     shares = np.cumsum(england)[:-1] / england.sum()
     assert norm(0.5, catalogue["people.status_spread"].value).cdf(tops[:-1]) == pytest.approx(
         shares, abs=0.002
@@ -428,11 +433,64 @@ def test_bands_of_status_hold_as_much_of_england_as_their_category(file, topic):
     assert tops[-1] == 1.0
 
 
-def test_what_was_judged_is_written_above_each_table(file):
-    text = people_of([read_census(file(bulk("TS054")))])
-    assert "# - households are counted, and taken to have as many adults whatever their tenure" in text
+def test_what_was_judged_is_told_of_each_table(file):
+    (note,) = people(file, "TS054").notes
+    assert note.startswith("TS054, ") and "households are counted, and taken to have as many adults" in note
 
 
 def test_two_tables_of_one_trait_are_refused(file):
-    with pytest.raises(ValueError, match="two tables are of the same trait"):
+    with pytest.raises(Mistake, match=r"TS067.csv and TS062, .* both say status; give one"):
         people(file, "TS062", "TS067")
+
+
+# ---------------------------------------------------------------- named by a place file
+
+
+@pytest.fixture
+def place(file):
+    for topic in ("TS007A", "TS054"):
+        file(bulk(topic), f"{topic}.csv")
+
+    def write(text):
+        return read_place(file(f"[people]\ncensus = ['TS007A.csv', 'TS054.csv']\n{text}", "mine.toml"))
+
+    return write
+
+
+def test_a_place_takes_its_people_and_its_adults_from_the_tables_that_it_names(place):
+    mine = place("")
+    one = place("areas = ['E01000001']\nwork = { in_work = 0.6, out_of_work = 0.4 }")
+    assert mine.people["tenure"] == {"owner": 0.42, "social_renter": 0.35, "private_renter": 0.23}
+    assert one.adults < mine.adults and set(one.people) == {"ages", "tenure", "work"}
+    assert "Census 2021" in mine.sources["people.tenure"] and one.sources["people.work"] == "the file"
+    assert any(note.startswith("TS054, ") for note in mine.notes)
+    world = Neighbourhood(mine, parameters={"place.settling": 0, "place.warm_up": 12}, seed=1)
+    assert len(world.residents) == mine.adults
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("tenure = { owner = 0.5, social_renter = 0.5, private_renter = 0 }", "tenure is given, and TS054"),
+        ("areas = ['E09999999']", "E09999999' is not in it"),
+        ("areas = [5]", "people.areas: 5 is not allowed"),
+        ("areas = 5", "people.areas: 5 is not allowed"),
+    ],
+)
+def test_what_a_place_says_of_its_tables_and_cannot_be_is_refused(place, text, says):
+    with pytest.raises(Mistake, match=says):
+        place(text)
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        ("areas = ['E01000001']", "areas are those of census tables"),
+        ("census = 5", "people.census: 5 is not allowed; give a list of files"),
+        ("census = [5]", "people.census: 5 is not allowed; give the path"),
+        ("census = ['nowhere.csv']", "nowhere.csv"),
+    ],
+)
+def test_tables_that_are_not_there_or_not_files_are_refused(file, people, says):
+    with pytest.raises(Mistake, match=says):
+        read_place(file(f"[people]\n{people}", "mine.toml"))

@@ -249,7 +249,7 @@ def test_the_file_to_fill_in_is_a_place_as_it_stands_and_when_all_of_it_is_fille
     assert path.read_text() == new_text()
     with pytest.raises(Mistake, match=r"\.toml"):
         write_new(str(tmp_path / "mine.txt"))
-    filled = re.sub(r"^# (?=[\"\w.]+ = [\"{\d.tf])", "", new_text(), flags=re.MULTILINE)
+    filled = re.sub(r"^# (?=[\"\w.]+ = [\"{\[\d.tf])", "", new_text(), flags=re.MULTILINE)
     tables = tomllib.loads(filled)
     said = {(table, key) for table, fields in FIELDS.items() for key in fields}
     assert said == {("", key) for key in tables if key in FIELDS[""]} | {
@@ -257,6 +257,7 @@ def test_the_file_to_fill_in_is_a_place_as_it_stands_and_when_all_of_it_is_fille
     }
     for table, key in (("", "extent"), ("ground", "outline"), ("ground", "homes"), ("groups", "file")):
         (tables if not table else tables[table]).pop(key)
+    assert tables["people"].pop("census") and tables["people"].pop("areas")
     del tables["institutions"]
     assert set(place_of(tables, "mine", tmp_path).people) == set(MARGINS)
 

@@ -8,7 +8,7 @@ from .fitting import apportioned, each_person, fit_margins
 from .groups import Groups, read_groups
 from .homes import Homes, read_homes
 from .institutions import Institutions, read_institutions
-from .margins import people_of
+from .margins import People, people_in
 from .outline import Outline, read_outline
 from .projection import Projection, from_national_grid
 
@@ -18,12 +18,13 @@ __all__ = [
     "Institutions",
     "Margins",
     "Outline",
+    "People",
     "Projection",
     "apportioned",
     "each_person",
     "fit_margins",
     "from_national_grid",
-    "people_of",
+    "people_in",
     "read_census",
     "read_groups",
     "read_homes",

@@ -1,16 +1,19 @@
-"""Tables of the census as the `[people]` of a place file: shares by category, with where they come from."""
+"""Tables of the census as the `[people]` of a place file: shares by category, where they are from, what was judged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from ..arithmetic import normal_quantile
 from ..entities import COMMUNITIES
+from ..mistakes import Mistake
 from ..parameters import catalogue
-from .census import Margins
+from .census import OUT, Margins, read_census
 from .fitting import apportioned
 
 FIELDS = {
@@ -20,36 +23,57 @@ FIELDS = {
 PARTS = 10_000  # into which a margin is divided, so that its shares add up to 1
 
 
-def people_of(margins: Sequence[Margins]) -> str:
-    """The `[people]` of a place file, as TOML, from tables of the census; what was judged is written above each.
+class People(NamedTuple):
+    """What tables of the census say of a place's people.
+
+    margins : shares by category, by field of a place file; sources : where each is from; notes : what was judged
+    adults : how many there are, if a table of ages is among them
+    """
+
+    margins: dict[str, dict[str, float]]
+    sources: dict[str, str]
+    notes: list[str]
+    adults: int | None
+
+
+def people_in(paths: Sequence[Path], areas: Sequence[str] | None = None) -> People:
+    """Read tables of the census as margins of a place's people.
 
     Parameters
     ----------
-    margins : sequence of Margins
-        One for each trait.
-
-    Returns
-    -------
-    str
-        TOML, with comments.
+    paths : sequence of Path
+        Files as Nomis hands them out, each of another trait.
+    areas : sequence of str, optional
+        Codes or names of the areas that are the place; else all areas of each file together.
 
     Raises
     ------
-    ValueError
-        If two are of the same trait.
+    Mistake
+        If a file cannot be read as such a table, or two are of the same trait.
     """
-    traits = [margin.trait for margin in margins]
-    if len(set(traits)) < len(traits):
-        raise ValueError(f"two tables are of the same trait: {', '.join(traits)}; give one of each")
-    lines = ["[people]"]
-    for margin in margins:
-        who = f"{margin.counts.sum():,.0f} {'adults' if margin.trait == 'age' else margin.counts_what}"
-        lines.append(f"# {margin.topic}, {margin.title}, Census 2021: {who} of {len(margin.table)} areas")
-        lines += [f"# - {note}" for note in (*margin.notes, *_also(margin))]
-        shares = ", ".join(f'"{name}" = {share:g}' for name, share in shares_of(margin).items())
-        lines.append(f"{FIELDS[margin.trait]} = {{ {shares} }}")
-    topics = ", ".join(margin.topic for margin in margins)
-    return "\n".join([*lines, f'source = "Census 2021 (ONS, Open Government Licence v3.0): {topics}"', ""])
+    found = People({}, {}, [], None)
+    for path in paths:
+        margin = read_census(path, areas)
+        name = FIELDS[margin.trait]
+        if name in found.margins:
+            raise Mistake(f"{path.name} and {found.sources[name]} both say {name}; give one of them")
+        found.margins[name] = shares_of(margin)
+        found.sources[name] = f"{margin.topic}, Census 2021: ONS, Open Government Licence v3.0"
+        found.notes.append(_judged(margin))
+        if margin.trait == "age":
+            found = found._replace(adults=round(margin.counts.sum()))
+    return found
+
+
+def _judged(margin: Margins) -> str:
+    """How a table became a margin, as a sentence."""
+    n = len(margin.table)
+    who = "adults" if margin.trait == "age" else margin.counts_what
+    said = f"{margin.topic}, {margin.title}: {margin.counts.sum():,.0f} {who} of {n:,} area{'s' * (n != 1)} are counted"
+    named = {OUT: "of other categories"}
+    left = ", ".join(f"{count:,.0f} {named.get(name, name)}" for name, count in margin.left_out.items())
+    clauses = [said, *([f"left out are {left}"] if left else []), *margin.notes, *_also(margin)]
+    return "; ".join(clauses) + "."
 
 
 def shares_of(margin: Margins) -> dict[str, float]:
