@@ -24,7 +24,7 @@ from .cases.changes import case_name, changes_of
 from .cases.ensemble import cases_asked
 from .presenting.plain import rounded
 from .presenting.report import Report
-from .presenting.sentences import capital, date, paragraph, pounds, scale
+from .presenting.sentences import capital, date, pounds, scale
 from .running.kept import world_at_month_0
 from .running.request import PLACE, TYPICAL, YEARS, Processes, Request, adults_asked
 from .running.run import course
@@ -83,8 +83,6 @@ class Single(Report):
             "",
             f"Outcomes in year 0 to {years}; loneliness and employment in %; money in the year that ended.",
         ]
-        if rests := place_named(self.asked["place"]).rests_on(population):
-            lines += ["", paragraph(rests, "")]
         if self.life:
             lines += ["", f"The life of resident {self.asked['resident']}:"]
             lines += [f"  {date(month)}  {what}" for month, what in self.life]

@@ -6,20 +6,34 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kith import Mistake, Neighbourhood, Place, places
+from kith.experiments.appraising.payoff import PayoffClock
+from kith.experiments.appraising.worth import Worth
 from kith.experiments.cases.changes import changes_of
+from kith.experiments.comparing.comparison import Comparison
 from kith.experiments.comparing.question import ask
+from kith.experiments.ingredients.catchment import Catchment
+from kith.experiments.ingredients.factorial import Factorial
+from kith.experiments.ingredients.patience import Patience
+from kith.experiments.ingredients.ranking import Ranking
+from kith.experiments.ingredients.turning import Turning
 from kith.experiments.one_place import far_told, tell_place, warnings_of
+from kith.experiments.one_run import Single
 from kith.experiments.page.grounds import opened, saved
 from kith.experiments.page.request import Asked
 from kith.experiments.page.request import asked_by as asked_by_link
 from kith.experiments.presenting.places import new_text, write_new
+from kith.experiments.presenting.sentences import paragraph
 from kith.experiments.running.kept import world_at_month_0
 from kith.experiments.running.request import Request
+from kith.experiments.shocks.heat import HeatWave
+from kith.experiments.shocks.resilience import Resilience
 from kith.experiments.studies.study import read_study
 from kith.model.entities import WORKING_AGE
 from kith.model.gazetteer import apportioned, read_outline
@@ -313,6 +327,32 @@ def test_counts_asked_of_another_population_are_scaled_and_that_is_said():
     own = Place("A", adults=500)
     assert "You asked for 90 adults" in own.rests_on(90) and "You asked" not in own.rests_on(500)
     assert places["left-behind"].rests_on(90) == ""
+
+
+@pytest.mark.parametrize(
+    ("of", "method"),
+    [
+        (PayoffClock, "worth.comparison"), (HeatWave, "comparison"), (Resilience, "struck"), (Worth, "comparison"),
+        (Catchment, ""), (Factorial, ""), (Patience, ""), (Ranking, ""), (Turning, ""), (Single, ""),
+    ],
+)  # fmt: skip
+def test_every_answer_about_a_place_says_whose_numbers_it_rests_on(of, method, monkeypatch):
+    mine = Place("Ashton", adults=500, values={"groups.per_1000": 3.0})
+    asked = {"place": mine.plain(), "population": 500}
+    question = SimpleNamespace(asked=lambda: asked)
+    found = of.__new__(of)
+    for name in method.split(".")[:1] * bool(method):
+        inner = Comparison.__new__(Comparison)
+        object.__setattr__(inner, "question", question)
+        if of is PayoffClock:
+            comparison, inner = inner, Worth.__new__(Worth)
+            object.__setattr__(inner, "comparison", comparison)
+        object.__setattr__(found, name, inner)
+    if not method:
+        object.__setattr__(found, "asked", asked)
+    monkeypatch.setattr(of, "text", lambda self: "Words.")
+    monkeypatch.setattr(of, "failures", pd.DataFrame(), raising=False)
+    assert found.full_text() == f"Words.\n\n{paragraph(mine.rests_on(500), '')}"
 
 
 def test_a_study_looks_for_a_place_beside_itself(tmp_path):

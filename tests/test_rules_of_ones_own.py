@@ -345,7 +345,10 @@ def test_a_cluster_that_has_never_seen_the_file_runs_it(gossip, tmp_path):
     ("command", "says"),
     [
         (["run", "--option", "short"], " heard "),
-        (["appraise", "--option", "short", "--replicates", "2", "--workers", "1"], "with gossip.py"),
+        (
+            ["appraise", "--option", "short", "--replicates", "2", "--workers", "1"],
+            "It ran with gossip.py, a rule of your own",
+        ),
         (["shock", "plant", "--year", "1", "--option", "short", "--replicates", "2"], "Heard gossip"),
     ],
 )

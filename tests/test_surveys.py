@@ -602,7 +602,7 @@ def test_a_fit_is_of_the_model_with_the_rules_that_it_is_given(here, cases):
     path = survey(here, 0.5, 9)
     plain, found = (observed(path, cases=cases, processes=own, **PLACE) for own in (None, rule))
     assert plain.folder != found.folder and found.asked["with"][0]["source"] == rule.read_text()
-    assert found.table["most"][0] < plain.table["most"][0] and "with mine.py" in found.text()
+    assert found.table["most"][0] < plain.table["most"][0] and "It ran with mine.py" in found.full_text()
 
 
 def test_what_residents_say_is_kept_beside_the_results_that_are_asked_for_or_found_where_it_is(

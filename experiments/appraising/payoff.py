@@ -8,7 +8,7 @@ and the same case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -111,9 +111,9 @@ class PayoffClock(Report):
         """The appraisal's."""
         return self.worth.failures
 
-    def cases_asked(self) -> dict[str, Any] | None:
+    def what_was_asked(self) -> Mapping[str, Any]:
         """The comparison's."""
-        return self.worth.cases_asked()
+        return self.worth.what_was_asked()
 
     def summary(self) -> str:
         """Of what."""

@@ -10,7 +10,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
 from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed, with_interval
-from ..presenting.sentences import capital, listed, paragraph, told_with
+from ..presenting.sentences import capital, listed, paragraph
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
@@ -35,9 +35,7 @@ def worth_text(worth: WorthTables) -> str:
     if not worth.comparison.replicates:
         return "No seed finished, so there is no appraisal."
     parts = [_head(worth), _balance(worth), _ratios(worth), _lines(worth), _channels(worth), _switches(worth)]
-    return "\n\n".join(
-        [*parts, gains_text(worth), mechanisms_text(worth), capitals_text(worth), _caveats(worth)]
-    )
+    return "\n\n".join([*parts, gains_text(worth), mechanisms_text(worth), capitals_text(worth), _caveats()])
 
 
 def _head(worth: WorthTables) -> str:
@@ -46,7 +44,7 @@ def _head(worth: WorthTables) -> str:
     weights = "income weighted by who gets it" if worth.assumptions.weighted else "no distributional weights"
     return paragraph(
         f"{capital(listed(q.names))} appraised against {BASELINE}, in {q.place.phrase(q.population)}, "
-        f"over {q.years} years; {worth.comparison.replicates} paired runs{told_with(q.rules)}. Prices of "
+        f"over {q.years} years; {worth.comparison.replicates} paired runs. Prices of "
         f"{v.base_year} (budgets, running costs and values brought there by the GDP deflator), discounted at "
         f"{v['discount_rate']:.1%} a year, health and wellbeing at {v['health_rate']:.1%}; the first year is year 0. "
         f"The first table counts {STRICT}; wellbeing, {worth.assumptions.wellbeing}, and volunteers' time stand below "
@@ -138,9 +136,8 @@ def _switches(worth: WorthTables) -> str:
     return "\n".join(rows)
 
 
-def _caveats(worth: WorthTables) -> str:
-    """What is left out, what must not be read into it, and whose numbers the place rests on."""
-    q = worth.comparison.question
+def _caveats() -> str:
+    """What is left out, and what must not be read into it."""
     return "\n".join(
         paragraph(text, "")
         for text in (
@@ -148,11 +145,9 @@ def _caveats(worth: WorthTables) -> str:
             "is counted in its place, never beside it; benefits lost and taxes paid are off the worker's income.",
             "Not counted: cohesion and civic life for their own sake, children's schooling, physical health, property "
             "values, the pleasure of visits, what private places lose or gain, anything after the last year.",
-            "Work is counted at half: who hears of a job through a friend may take it from another, and the model has "
-            "no vacancies with which to measure that. `--sources` says where every number comes from.",
-            q.place.rests_on(q.population),
+            "Jobs that others then do not get are taken off work: a job won through a friend is a vacancy that is no "
+            "longer there. `--sources` says where every number comes from.",
         )
-        if text
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,9 @@ class Worth(WorthTables, Report):
         """The comparison's."""
         return self.comparison.failures
 
-    def cases_asked(self) -> dict[str, Any] | None:
+    def what_was_asked(self) -> Mapping[str, Any]:
         """The comparison's."""
-        return self.comparison.cases_asked()
+        return self.comparison.what_was_asked()
 
     def summary(self) -> str:
         """Of what, and how wellbeing is counted."""

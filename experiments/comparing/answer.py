@@ -21,7 +21,6 @@ from ..presenting.sentences import (
     pounds,
     scale,
     titled,
-    told_with,
 )
 from ..simultaneous import FEWEST
 from .equal import SPENT
@@ -62,7 +61,7 @@ def _request(found: Findings) -> str:
     runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
     return paragraph(
         f"{capital(listed(q.names))} against {BASELINE}, in {q.place.phrase(q.population)}, "
-        f"over {q.years} years; {runs}, sharing the same luck (seed {q.seed}){told_with(q.rules)}.",
+        f"over {q.years} years; {runs}, sharing the same luck (seed {q.seed}).",
         "",
     )
 
@@ -224,8 +223,6 @@ def caveats(found: Findings) -> str:
             else f"This is a quick look: {bought} halves: ask again with --population 8000, the size of the areas that "
             "the evidence is about."
         )
-    if rests := found.question.place.rests_on(found.question.population):
-        lines.append(rests)
     return "\n".join(paragraph(line, "") for line in lines)
 
 

@@ -16,7 +16,6 @@ from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import worth_now
 
-from ..cases.ensemble import cases_asked
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
 from ..running.store import Store
@@ -65,9 +64,9 @@ class Findings:
         mine = failures[failures["seed"].isin(question.seeds)].reset_index(drop=True)
         return cls(question, table, runs, money, mine, store.folder)
 
-    def cases_asked(self) -> dict[str, Any] | None:
-        """What identifies the cases that it rests on; None is the catalogue."""
-        return cases_asked(self.question.cases)
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """The question."""
+        return self.question.asked()
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:

@@ -21,7 +21,7 @@ from .. import figures as draw
 from ..cases.ensemble import cases_asked, shares_of, varied
 from ..presenting.plain import clean, rounded
 from ..presenting.report import Report
-from ..presenting.sentences import paragraph, told_with
+from ..presenting.sentences import paragraph
 from ..running.answers import WORLDS
 from ..running.identity import source_digest
 from ..running.request import PLACE, Processes, Request
@@ -191,7 +191,7 @@ class Fit(Report):
         said_by = f" ({survey.source})" if survey.source else ""
         head = (
             f"{survey.title or survey.file}{said_by}, held against {len(self.found.ensemble)} cases of "
-            f"{phrase_of(asked['place'], asked['population'])}{told_with(self.found.request.rules)}."
+            f"{phrase_of(asked['place'], asked['population'])}."
         )
         named = [name_told(one) for one in survey.answers]
         wide = max(22, *(len(name) + 1 for name in named))

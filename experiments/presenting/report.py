@@ -17,7 +17,7 @@ from markupsafe import Markup
 from ..running.store import Picture, Store, claim
 from .missing import missing, missing_told
 from .plain import clean
-from .weighed import weighed_plain, weighed_told
+from .resting import rests_told, weighed_plain
 
 
 class Report(ABC):
@@ -42,13 +42,13 @@ class Report(ABC):
         """What was found, in words, by what has finished."""
 
     def full_text(self) -> str:
-        """What was found, by what survey its cases were weighed, and what is missing from it."""
-        parts = self.text(), weighed_told(self.cases_asked()), missing_told(self.failures)
+        """What was found, whose numbers and rules it rests on, and what is missing from it."""
+        parts = self.text(), rests_told(self.what_was_asked()), missing_told(self.failures)
         return "\n\n".join(filter(None, parts))
 
-    def cases_asked(self) -> dict[str, Any] | None:
-        """What identifies the cases that it rests on; None is the catalogue, or what has no cases."""
-        return getattr(self, "asked", {}).get("cases")
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """What identifies its results: place, population, cases and rules, as far as it has them."""
+        return getattr(self, "asked", {})
 
     @abstractmethod
     def summary(self) -> str:
@@ -72,7 +72,7 @@ class Report(ABC):
 
     def to_json(self) -> str:
         """Everything as one JSON object, with what is missing as counted by `missing`."""
-        weighed = weighed_plain(self.cases_asked())
+        weighed = weighed_plain(self.what_was_asked().get("cases"))
         everything = {**self.as_plain(), **weighed, "missing": clean(missing(self.failures))}
         return json.dumps(everything, allow_nan=False, ensure_ascii=False)
 

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Sequence
 
 from kith.model.measures.outcomes import HEADLINE, Outcome
-from kith.model.rules import Rules
 
 WIDTH = 100
 
@@ -86,11 +85,6 @@ def listed(words: Sequence[str], whole: int = len(HEADLINE)) -> str:
     if len(words) < 2:
         return "".join(words) or "nothing"
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def told_with(rules: Rules) -> str:
-    """Which rules of one's own a run was made with, as the end of a sentence; nothing if there are none."""
-    return f"; with {', '.join(rule.name for rule in rules)}, a rule of one's own" if rules else ""
 
 
 def short_name(outcome: str) -> str:

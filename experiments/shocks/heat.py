@@ -7,7 +7,7 @@ counted, and the deaths to be expected are told beside it, as a share of those u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -70,9 +70,9 @@ class HeatWave(Report):
         """The comparison's."""
         return self.comparison.failures
 
-    def cases_asked(self) -> dict[str, Any] | None:
+    def what_was_asked(self) -> Mapping[str, Any]:
         """The comparison's."""
-        return self.comparison.cases_asked()
+        return self.comparison.what_was_asked()
 
     def summary(self) -> str:
         """When, and of what."""

@@ -6,7 +6,7 @@ option takes off that difference under business as usual is what it protects fro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -91,9 +91,9 @@ class Resilience(Report):
         """Seeds that failed, with the shock or without."""
         return pd.concat([self.struck.failures, self.spared.failures], ignore_index=True)
 
-    def cases_asked(self) -> dict[str, Any] | None:
+    def what_was_asked(self) -> Mapping[str, Any]:
         """The comparison's."""
-        return self.struck.cases_asked()
+        return self.struck.what_was_asked()
 
     def summary(self) -> str:
         """What befell whom."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -50,9 +50,10 @@ class Sweep(Runs, Report):
 
     stem = "sweep"
 
-    def cases_asked(self) -> dict[str, Any] | None:
-        """The cases as a survey weighed them; nothing to tell without one."""
-        return cases_asked(self.study.weighed)
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """The study, with the cases as a survey weighed them."""
+        s = self.study
+        return {**s.asked, "places": s.grounds, "cases": cases_asked(s.weighed)}
 
     def summary(self) -> str:
         """How far it is."""

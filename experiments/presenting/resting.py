@@ -1,14 +1,40 @@
-"""What an answer says of the survey by which its cases were weighed."""
+"""Whose numbers and rules an answer rests on: a place's own, the user's rules, a survey that weighed its cases."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kith.model.placefile import place_named
+
 from ..cases.weighing import effective_number
 from .plain import rounded
+from .sentences import paragraph
+
+
+def rests_told(asked: Mapping[str, Any]) -> str:
+    """Whose numbers and rules an answer rests on, in sentences; nothing where all are Kith's own.
+
+    Parameters
+    ----------
+    asked : mapping
+        What identifies the results: `place` or `places`, `population`, `with` and `cases`, as far as they have them.
+
+    >>> rests_told({"place": "left-behind", "population": 500})
+    ''
+    >>> rests_told({"with": [{"file": "here/gossip.py"}]})
+    'It ran with gossip.py, a rule of your own.'
+    """
+    grounds = asked.get("places", [asked["place"]] if "place" in asked else [])
+    told = [place_named(one).rests_on(asked["population"]) for one in grounds]
+    rules = [Path(one["file"]).name for one in asked.get("with", ())]
+    if rules:
+        told += [f"It ran with {', '.join(rules)}, {'rules' if len(rules) > 1 else 'a rule'} of your own."]
+    told += [weighed_told(asked.get("cases"))]
+    return "\n".join(paragraph(one, "") for one in told if one)
 
 
 def weighed_told(cases: Mapping[str, Any] | None) -> str:
