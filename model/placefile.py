@@ -67,6 +67,7 @@ NUMBERS = {  # fields that are numbers of the catalogue by another name
     ("groups", "per_1000"): "groups.per_1000",
     ("groups", "constituted"): "start.constituted",
 }
+BESIDE = (("ground", "outline"), ("ground", "homes"), ("institutions", "file"), ("groups", "file"))
 PLAIN = {each.name for each in fields(Place)} - {"notes", "file"}
 Values = dict[str, float]
 
@@ -117,6 +118,29 @@ def read_place(path: str | PathLike[str]) -> Place:
         return replace(place_of(tables, file.stem, file.parent), file=str(path))
     except Mistake as mistake:
         raise Mistake(f"place: {path}: {mistake}") from None
+
+
+def files_of(place: Place) -> dict[str, bytes]:
+    """The files that a place was read from, its own first, by the name under which its own finds them.
+
+    Raises
+    ------
+    Mistake
+        If it has no file of its own, or one cannot be read any more.
+    """
+    file = Path(place.file)
+    if not place.file:
+        raise Mistake(f"place: {place.name} was read from no file; leave it out, or give the path of a file")
+    file = file if file.exists() else examples().get(place.file, file)
+    tables, text = read_toml(file)
+    named = [tables.get(table, {}).get(key) for table, key in BESIDE]
+    named += [*tables.get("people", {}).get("census", [])]
+    try:
+        return {file.name: text.encode()} | {
+            each: (file.parent / each).read_bytes() for each in named if each
+        }
+    except OSError as error:
+        raise Mistake(f"place: {error.filename}: cannot be read ({error.strerror})") from None
 
 
 def place_of(tables: Mapping[str, Value], name: str, folder: Path) -> Place:

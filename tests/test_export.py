@@ -1,5 +1,6 @@
 """The page that stands alone shows what was recorded, asks for a bet first, and asks nobody for anything."""
 
+import base64
 import gzip
 import json
 import re
@@ -15,6 +16,7 @@ from kith.experiments.page.export import export
 from kith.experiments.page.frames import Recorder, unpacked
 from kith.experiments.page.recorded import COARSE, TABLES, WIDE, compact
 from kith.experiments.studies.archive import load
+from kith.model.placefile import examples, files_of, place_named
 
 YEARS, MONTH = 13, 144
 HERE = {"population": 150, "years": YEARS, "parameters": {"place.warm_up": 6, "place.settling": 0}}
@@ -146,6 +148,46 @@ def test_the_page_names_no_address_to_load_anything_from(exported):
 
 
 @pytest.mark.slow
+def saved_from(page):
+    """The files that a page holds, by name."""
+    found = re.findall(r'<a download="([^"]*)" href="data:[^;]*;base64,([^"]*)"', page.read_text())
+    return {name: base64.b64decode(text) for name, text in found}
+
+
+def test_the_files_of_a_place_are_in_a_page_if_that_is_asked_for_and_nowhere_else(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text("name = 'Ashton'\n[groups]\nper_1000 = 3.0\nfile = 'groups.csv'\n# nobody reads this\n")
+    (tmp_path / "groups.csv").write_text("name,members\nThe choir,12\n")
+    how = {**HERE, "population": 60, "place": mine, "replicates": 1, "workers": 1, "progress": False}
+    pages = [
+        export(tmp_path / f"{n}.html", ["short"], out=tmp_path / "runs", include_place=bool(n), **how)
+        for n in (0, 1)
+    ]
+    assert saved_from(pages[0]) == {} and "nobody reads this" not in pages[0].read_text()
+    assert saved_from(pages[1]) == {each.name: each.read_bytes() for each in (mine, tmp_path / "groups.csv")}
+    assert place_named(mine).digest in pages[0].read_text()
+
+
+def test_every_file_of_a_fictional_place_is_among_its_files():
+    folder = examples()["ashmoor.toml"].parent
+    found = files_of(place_named("ashmoor.toml"))
+    assert set(found) == {each.name for each in folder.glob("ashmoor*")} and len(found) == 4 + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--include-place"], "give --export"),
+        (["--include-place", "--export", "page.html"], "left-behind was read from no file"),
+    ],
+)
+def test_a_place_without_a_file_or_a_page_is_refused_in_one_line(words, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["view", *words]) == 2
+    told = capsys.readouterr().err.strip()
+    assert says in told and "\n" not in told and not list(tmp_path.iterdir())
+
+
 def test_nothing_can_be_played_before_a_bet_is_placed(driven):
     tab = driven[0]
     assert tab.get_by_role("button", name="Play").is_disabled() and tab.locator(".bar").is_disabled()

@@ -219,7 +219,7 @@ def test_its_outcomes_stand_beside_the_models(gossip, tmp_path):
     told = {row["outcome"] for row in json.loads(found.to_json())["effects"]}
     assert "heard" in told and told - {"heard"} == set(OUTCOMES)
     assert "Heard gossip (%)" in found.text() and "all 13 outcomes" in found.text()
-    assert "with gossip.py" in " ".join(found.text().split())
+    assert "It ran with gossip.py" in " ".join(found.full_text().split())
     assert "Heard gossip" in [axes.get_title(loc="left") for axes in found.figure().axes]
     row = found.effects[(found.effects["outcome"] == "heard") & (found.effects["year"] == 3)].iloc[0]
     assert np.isfinite(row["low_together"]) and row["unit"] == "share"

@@ -14,6 +14,10 @@ from kith import Mistake, compare, observed, sweep
 from kith.experiments.cases.ensemble import cases_asked, ensemble_asked, read_ensemble, write_ensemble
 from kith.experiments.cases.weighing import effective_number, kept_or_moved, spread_by_weight
 from kith.experiments.commands.app import COMMANDS, main
+from kith.experiments.page.choices import offered
+from kith.experiments.page.observed import observed_in
+from kith.experiments.page.request import Asked, asked_by
+from kith.experiments.page.share import command, script
 from kith.experiments.running.answers import ModelAnswers
 from kith.experiments.running.request import Request
 from kith.experiments.studies.study import read_study
@@ -24,6 +28,7 @@ from kith.experiments.surveys.reading import read_survey
 from kith.experiments.surveys.reweighting import BEYOND, LEAST, reweighted
 from kith.experiments.surveys.survey import DISCREPANCY, Answer
 from kith.model.placefile import examples, place_named
+from kith.model.programme import presets
 
 NAMES = list(QUESTIONS)
 EXAMPLE = examples()["ashmoor.toml"]
@@ -468,7 +473,9 @@ def test_a_comparison_rests_on_the_weighed_cases_and_says_on_how_many(here, case
     plain = compare(out=here / "plain", **asked)
     found = compare(observed=survey(here, share, 3.0), out=here / "found", **asked)
     effective = json.loads(found.to_json())["observed"]["effective_cases"]
-    assert LEAST <= effective < 40 and f"tell as much as {effective:.1f}" in found.full_text()
+    assert LEAST <= effective < 40 and f"tell as much as {effective:.1f}" in " ".join(
+        found.full_text().split()
+    )
     assert "observed" not in json.loads(plain.to_json()) and "survey" not in plain.full_text()
     assert found.question.digest() != plain.question.digest()
     assert "--observed" in found.question.again(1) and "--observed" not in plain.question.again(1)
@@ -642,10 +649,64 @@ def test_every_command_that_takes_cases_takes_a_survey():
     with_rules = {name for name, words in takes.items() if "observed" in words and "rules" not in words}
     assert with_rules == {"validate"}  # the patterns are held against the model alone
     missing = {name for name, words in takes.items() if "cases" in words and "observed" not in words}
-    assert missing == {
-        "view",
-        "observed",
-    }  # the page shows no cases of one's own; the other is about a survey
+    assert missing == {"observed", "evaluate"}  # one is about a survey; the other's areas are of many places
+
+
+@pytest.fixture(scope="module")
+def seen(shelf, tmp_path_factory, cases):
+    """A survey as the page is opened with it."""
+    path = survey(tmp_path_factory.mktemp("page"), 0.5, 9)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(path.parent)
+        (path.parent / "results").symlink_to(shelf)
+        found = observed_in(Request(**PLACE, cases=cases, observed=path).checked())
+    return found
+
+
+def watched(survey, **more):
+    return Asked(**{"population": 150, "changes": SMALL, "cases": "survey", "survey": survey, **more})
+
+
+def test_the_page_draws_the_cases_that_a_survey_weighs(seen):
+    drawn = [watched(seen, seed=seed).case["trust.disposition"] for seed in range(60)]
+    weights, column = np.array(seen.ensemble.weights), seen.ensemble.table["trust.disposition"].to_numpy()
+    assert abs(np.mean(drawn) - weights @ column) < abs(column.mean() - weights @ column) / 2
+    assert watched(seen, seed=7, cases="ensemble").case != watched(seen, seed=7).case
+
+
+def test_a_link_to_weighed_cases_opens_with_that_survey_alone(seen):
+    asked = watched(seen, seed=9)
+    assert asked_by(asked.query(), survey=seen) == asked
+    assert "observed" not in watched(seen, cases="ensemble").told()
+    for other in (None, replace(seen, file="another.toml")):
+        with pytest.raises(Mistake, match="kith view --observed"):
+            asked_by(asked.query(), survey=other)
+    with pytest.raises(Mistake, match="this page has no survey"):
+        asked_by("cases=survey")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"population": 160}, "weighed those of left-behind with 150 adults"),
+        ({"place": "better-provided"}, "weighed those of left-behind with 150 adults"),
+        ({"changes": {**SMALL, "trust.learning": 0.1}}, "with other numbers"),
+    ],
+)
+def test_of_a_world_that_the_survey_does_not_speak_of_the_page_draws_none_by_it(seen, change, says):
+    with pytest.raises(Mistake, match=says):
+        watched(seen, **change)
+    assert watched(seen, **change, cases="ensemble").case
+
+
+def test_what_the_page_says_to_run_elsewhere_names_the_survey(seen, here, cases):
+    asked = watched(seen, right="big-local")
+    assert f"--observed {seen.file}" in command(asked) and "--cases" not in command(asked)
+    text = script(asked, 1)
+    compile(text, "script", "exec")
+    assert f"observed={seen.file!r}" in text
+    offer = offered(presets, survey=seen)["cases"]
+    assert offer[0][0] == "survey" and ["survey"] not in [each[:1] for each in offered(presets)["cases"]]
 
 
 @pytest.mark.slow

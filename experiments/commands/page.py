@@ -11,7 +11,7 @@ from kith.model.mistakes import Mistake
 from ..cases.given import changed
 from ..running.usual import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
 from .ending import take_hangup_for_sigterm
-from .options import Cases, Changes, Options, Place, Population, With, Years, whole
+from .options import Cases, Changes, Observed, Options, Place, Population, With, Years, whole
 
 PORT = 8765
 HOST = "127.0.0.1"
@@ -27,6 +27,7 @@ def view_command(
     changes: Changes = [],  # noqa: B006
     rules: With = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -59,12 +60,21 @@ def view_command(
             help="Write recorded runs as one page that needs no server; by default of 1,000 adults.",
         ),
     ] = None,
+    include_place: Annotated[
+        bool,
+        typer.Option(
+            "--include-place",
+            help="With --export: put the files of your place into the page; else it has their digest alone.",
+        ),
+    ] = False,
 ) -> None:
     """Watch two worlds side by side in the browser: the same people, different money."""
     from ..running.request import adults_asked
 
     if exported is not None and mesa:
         raise Mistake("mesa: is a page that needs a server; leave it out with --export")
+    if include_place and exported is None:
+        raise Mistake("include-place: is for a page that is written; give --export FILE.html too")
     if exported is not None:
         from ..page.export import export
 
@@ -77,7 +87,9 @@ def view_command(
             parameters=changed(changes),
             processes=rules,
             cases=cases,
+            observed=observed,
             seed=SEED if seed is None else seed,
+            include_place=include_place,
         )
         print(f"Page: {page} ({page.stat().st_size / 1e6:.1f} MB)")
         return
@@ -92,6 +104,7 @@ def view_command(
         parameters=changed(changes),
         processes=rules,
         cases=cases,
+        observed=observed,
         seed=TYPICAL_QUICK if seed is None else seed,
         port=port,
         host=host,

@@ -51,7 +51,9 @@ def Page() -> Any:
 def Visit(query: str, settings: LaunchSettings) -> Any:
     """A visitor who has come in."""
     element = Stage.element(
-        offered=solara.use_memo(lambda: offered(settings.known, settings.grounds, settings.rules), [])
+        offered=solara.use_memo(
+            lambda: offered(settings.known, settings.grounds, settings.rules, settings.survey), []
+        )
     )
 
     def attend() -> Callable[[], None]:
@@ -60,7 +62,7 @@ def Visit(query: str, settings: LaunchSettings) -> Any:
         def send(message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
             widget.send(message, list(buffers))
 
-        session = Session(send, query, settings.known, settings.grounds, settings.rules)
+        session = Session(send, query, settings.known, settings.grounds, settings.rules, settings.survey)
         widget.on_msg(lambda _, message, buffers: session.receive(message))
         return session.close
 

@@ -14,12 +14,16 @@ from kith.model.rules import NO_RULES, Rules
 
 from ..figures import style
 from .frames import COUNTS, LAYOUT, RECENT
+from .observed import CASES, Observed
 from .request import EQUAL, FIELDS, MOST_RESIDENTS, MOST_YEARS, OWN, drafted
 from .worlds import shown, told_of_outcomes
 
 
 def offered(
-    known: Mapping[str, Programme], grounds: Mapping[str, Place] = places, rules: Rules = NO_RULES
+    known: Mapping[str, Programme],
+    grounds: Mapping[str, Place] = places,
+    rules: Rules = NO_RULES,
+    survey: Observed | None = None,
 ) -> dict[str, Any]:
     """All that may be chosen and all that is drawn with, as plain data for the browser."""
     return {
@@ -43,6 +47,11 @@ def offered(
         "works": WORKS,
         "paces": [OWN, *SHAPES],
         "equal": EQUAL,
+        "cases": [
+            *([[CASES, "as a survey of it weighs them"]] if survey else []),
+            ["ensemble", "drawn from what fits"],
+            ["catalogue", "as in the catalogue"],
+        ],
         "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},
         "parameters": [parameter(each) for each in rules.catalogue.values()],
     }

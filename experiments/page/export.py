@@ -14,6 +14,7 @@ from markupsafe import Markup
 from kith.model.entities import KIND_TITLES, OWNERS
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
+from kith.model.placefile import files_of, place_named
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
@@ -29,6 +30,7 @@ from ..presenting.plain import rounded
 from ..presenting.sentences import adults
 from ..presenting.templates import rendered
 from ..running.progress import progress_of
+from ..running.request import PLACE
 from ..running.store import check_writable, write_whole
 from ..running.workers import Unfinished, at_work, processors
 from ..simultaneous import FEWEST
@@ -54,6 +56,7 @@ def export(
     workers: int | None = None,
     out: str | Path | None = None,
     progress: bool = True,
+    include_place: bool = False,
     **how: Any,
 ) -> Path:
     """Compare options, record some of the worlds month by month, and write all of it as one page.
@@ -62,6 +65,7 @@ def export(
     ----------
     path : of the page, ``.html``
     out : folder of the comparison, as in `compare`
+    include_place : put the files of a place of one's own into the page, to be saved from it; else its digest alone
     how : the other parameters of `compare`
 
     Raises
@@ -81,6 +85,7 @@ def export(
         raise Mistake(
             f"years: {how['years']} are too many for a page; give at most {(MOST_FRAMES - 1) // 12}"
         )
+    files = files_of(place_named(how.get("place", PLACE))) if include_place else {}
     found = compare(options, replicates=replicates, workers=workers, out=out, progress=progress, **how)
     if not found.replicates:
         raise Mistake("export: no seed finished, so there is nothing to show")
@@ -94,17 +99,19 @@ def export(
                 raise Mistake(f"export: seed {seed} could not be recorded ({one})")
             worlds[seed] = one
             tell(len(worlds), 0, len(finished))
-    text = page_that_fits(found, [worlds[seed] for seed in finished])
+    text = page_that_fits(found, [worlds[seed] for seed in finished], files)
     write_whole(page, text.encode(), "export")
     if len(found.failures):
         raise Unfinished(f"export: {len(found.failures)} seeds failed; {page} shows the others")
     return page
 
 
-def page_that_fits(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
+def page_that_fits(
+    found: Comparison, worlds: Sequence[Mapping[str, Any]], files: Mapping[str, bytes] | None = None
+) -> str:
     """The page with as many of the worlds as it may hold, one at least."""
     for many in range(len(worlds), 0, -1):
-        text = page_of(found, worlds[:many])
+        text = page_of(found, worlds[:many], files)
         if len(text.encode()) <= MOST_BYTES:
             return text
     size, most = len(text.encode()) / 1e6, MOST_BYTES / 1e6
@@ -148,8 +155,10 @@ EQUAL_TOLD = {
 }
 
 
-def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
-    """The page as HTML."""
+def page_of(
+    found: Comparison, worlds: Sequence[Mapping[str, Any]], files: Mapping[str, bytes] | None = None
+) -> str:
+    """The page as HTML; `files` can be saved from it."""
     q = found.question
     where = q.place.name if q.place.is_own else f"A {q.place.name} place"
     about = f"{where} of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch. "
@@ -182,6 +191,7 @@ def page_of(found: Comparison, worlds: Sequence[Mapping[str, Any]]) -> str:
         styles=Markup(styles()),
         told=Markup(json.dumps(told, allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")),
         worlds=[[base64.b64encode(run).decode() for run in one["runs"]] for one in worlds],
+        files={name: base64.b64encode(text).decode() for name, text in (files or {}).items()},
         script=Markup(bundled("workshop")),
     )
 

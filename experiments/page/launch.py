@@ -16,6 +16,8 @@ from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.rules import NO_RULES, Rules
 
+from .observed import Observed
+
 HOST = "127.0.0.1"
 EVERYWHERE = ("", "0.0.0.0", "::")
 VISITORS = 8
@@ -28,7 +30,7 @@ class LaunchSettings:
 
     visitors : how many there may be at once
     known : programmes that may be named; grounds : places that may be
-    rules : those of one's own that run with the model
+    rules : those of one's own that run with the model; survey : by which cases are weighed, if that is chosen
     alone : what Mesa's page begins with
     host : the address of this machine to serve at
     address : what visitors open, if it is another
@@ -39,6 +41,7 @@ class LaunchSettings:
     known: Mapping[str, Programme] = field(default_factory=lambda: presets)
     grounds: Mapping[str, Place] = field(default_factory=lambda: places)
     rules: Rules = NO_RULES
+    survey: Observed | None = None
     alone: Mapping[str, Any] = field(default_factory=lambda: dict(ALONE))
     host: str = HOST
     address: str | None = None

@@ -14,8 +14,9 @@ from kith.model.programme.presets import BASELINE
 from kith.model.rules import rules_given
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes, adults_asked
+from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes, Request, adults_asked
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
+from .observed import CASES, observed_in
 from .request import Asked
 from .serving import origin_of, serve, settle
 from .worlds import check_history
@@ -37,6 +38,7 @@ def view(
     visitors: int = VISITORS,
     mesa: bool = False,
     processes: Processes = None,
+    observed: str | Path | None = None,
 ) -> None:
     """Open the page on two options (one option is compared with business as usual), and serve it until interrupted.
 
@@ -51,6 +53,7 @@ def view(
     mesa : Mesa's own page instead, on one neighbourhood with the last of the options
 
     processes : rules of one's own, each a Python file, that run with the model
+    observed : a survey of the place, by whose answers cases are weighed; its residents' answers are asked first
 
     The other parameters are those of `compare`; cases are "ensemble" or "catalogue".
 
@@ -72,6 +75,8 @@ def view(
             )
     if mesa and (parameters or cases):
         raise Mistake("mesa: its page has the catalogue's own numbers; leave out --set and --cases")
+    if mesa and observed is not None:
+        raise Mistake("mesa: its page has the catalogue's own numbers; leave out --observed")
     if mesa and rules:
         raise Mistake("mesa: its page has the model's own processes; leave out --with")
     whole_number("port", port, 0, 65535)
@@ -84,11 +89,16 @@ def view(
     names = [programme.name for programme in programmes]
     ground = place_named(place)
     population = adults_asked(ground, population, QUICK)
+    request = Request(
+        ground, population, seed=seed, parameters=parameters, cases=cases, observed=observed, processes=rules
+    ).checked()
+    survey = observed_in(request)
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
         grounds={**places, ground.name: ground},
         rules=rules,
+        survey=survey,
         alone={"place": ground.name, "population": population, "programme": names[-1], "seed": seed},
         host=host,
         address=address,
@@ -102,11 +112,12 @@ def view(
         population=population,
         years=years,
         seed=seed,
-        cases=str(cases or NAMES[0]),
+        cases=CASES if survey else str(cases or NAMES[0]),
         changes=parameters or {},
         known=settings.known,
         grounds=settings.grounds,
         rules=rules,
+        survey=survey,
     )
     if mesa:
         settle("kith.experiments.page.solaraviz", "Kith on Mesa")

@@ -23,6 +23,7 @@ from ..cases.changes import unsaid
 from ..cases.ensemble import NAMES, read_ensemble
 from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
+from .observed import CASES, Observed
 
 MOST_RESIDENTS = 20_000
 MOST_YEARS = 60
@@ -39,10 +40,10 @@ class Asked:
 
     left, right : each the name of a programme, or a table: `base`, its name, and those of `FIELDS` that differ
     changes : parameters that differ from the catalogue and from the seed's case
-    cases : "ensemble" or "catalogue"
+    cases : "ensemble", "catalogue", or "survey": the ensemble as the survey weighs it that the page was opened with
     equal : "present value" or "own budgets"; per_head : the present value of each, GBP a head of all ages, or None
     known : programmes that may be named, by name; grounds : places that may be, by name
-    rules : those of one's own that the page was opened with; a link knows them by their marks, and runs no other
+    rules, survey : those of one's own that the page was opened with; a link knows them by their marks, and no other
     """
 
     left: Option = "short"
@@ -58,6 +59,7 @@ class Asked:
     known: Mapping[str, Programme] = field(default_factory=lambda: presets, repr=False, compare=False)
     grounds: Mapping[str, Place] = field(default_factory=lambda: places, repr=False, compare=False)
     rules: Rules = NO_RULES
+    survey: Observed | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.place not in self.grounds:  # never a path: a visitor names no file of this machine
@@ -68,13 +70,19 @@ class Asked:
             ("seed", 0, 2**32 - 1),
         ):
             object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
-        for name, allowed in (("cases", NAMES), ("equal", EQUAL)):
+        for name, allowed in (("cases", (*NAMES, CASES)), ("equal", EQUAL)):
             if getattr(self, name) not in allowed:
                 raise Mistake(f"{name}: {getattr(self, name)!r} is not known; give {' or '.join(allowed)}")
         if self.per_head is not None:
             object.__setattr__(self, "per_head", finite("per_head", self.per_head, 0.0, 1e6))
         object.__setattr__(self, "changes", dict(case_given(self.changes, self.rules.catalogue).changes))
         self.ground.check_changes(self.changes)
+        if self.cases == CASES:
+            if self.survey is None:
+                raise Mistake(
+                    "cases: this page has no survey; open it by `kith view --observed`, or choose other cases"
+                )
+            self.survey.check(self.ground, self.population, self.changes)
         check_length(self.own, self.years)
 
     @property
@@ -95,9 +103,14 @@ class Asked:
         return made_equal(self.own, self.population, "present value", self.per_head, GREEN_BOOK)[0]
 
     @property
+    def observed(self) -> str | None:
+        """The file of the survey by which the cases are weighed, if they are."""
+        return self.survey.file if self.survey and self.cases == CASES else None
+
+    @property
     def case(self) -> dict[str, float]:
         """Parameters that differ from the catalogue: of the case that the seed draws, and as asked for."""
-        ensemble = read_ensemble(self.cases)
+        ensemble = self.survey.ensemble if self.survey and self.cases == CASES else read_ensemble(self.cases)
         drawn = ensemble.changes(ensemble.row_of(self.seed)) if ensemble else {}
         return unsaid(drawn, self.ground.plain()) | dict(self.changes)
 
@@ -109,7 +122,8 @@ class Asked:
     def told(self) -> dict[str, Any]:
         """What is asked as plain data."""
         names = ("left", "right", "place", "population", "years", "seed", "cases", "equal", "per_head")
-        marks = {"with": [rule.mark for rule in self.rules]} if self.rules else {}
+        marks: dict[str, Any] = {"with": [rule.mark for rule in self.rules]} if self.rules else {}
+        marks |= {"observed": self.survey.mark} if self.survey and self.cases == CASES else {}
         return {name: getattr(self, name) for name in names} | {"changes": dict(self.changes)} | marks
 
     def query(self) -> str:
@@ -118,7 +132,7 @@ class Asked:
         pairs = [
             (name, value if isinstance(value, (str, int, float)) else json.dumps(value, sort_keys=True))
             for name, value in plain.items()
-            if name not in ("changes", "with") and value != default[name]
+            if name not in ("changes", "with") and value != default.get(name)
         ]
         pairs += [("with", rule.mark) for rule in self.rules]
         pairs += [("set", f"{name}={value!r}") for name, value in self.changes.items()]
@@ -130,10 +144,12 @@ def asked_in(
     known: Mapping[str, Programme] = presets,
     grounds: Mapping[str, Place] = places,
     rules: Rules = NO_RULES,
+    survey: Observed | None = None,
 ) -> Asked:
     """What plain data asks for; a Mistake if it asks for what is not there."""
     plain = dict(plain)
     check_with(plain.pop("with", None), rules)
+    check_observed(plain.pop("observed", None), survey)
     names = set(Asked().told())
     for name in plain:
         if name not in names:
@@ -146,7 +162,7 @@ def asked_in(
             raise Mistake(f"{name}: {plain[name]!r} is not a name")
     if not isinstance(plain.get("changes", {}), Mapping):
         raise Mistake("changes: give parameters by name")
-    return Asked(**plain, known=known, grounds=grounds, rules=rules)
+    return Asked(**plain, known=known, grounds=grounds, rules=rules, survey=survey)
 
 
 def check_with(marks: object, rules: Rules) -> None:
@@ -159,11 +175,22 @@ def check_with(marks: object, rules: Rules) -> None:
         )
 
 
+def check_observed(mark: object, survey: Observed | None) -> None:
+    """Raise a Mistake if a link's cases were weighed by another survey than the page was opened with."""
+    here = None if survey is None else survey.mark
+    if mark is not None and mark != here:
+        raise Mistake(
+            f"observed: its cases were weighed by {str(mark)[:200]}, and this page has {here or 'no survey'}; open it "
+            "by `kith view --observed` and that file as it was"
+        )
+
+
 def asked_by(
     query: str,
     known: Mapping[str, Programme] = presets,
     grounds: Mapping[str, Place] = places,
     rules: Rules = NO_RULES,
+    survey: Observed | None = None,
 ) -> Asked:
     """What a link asks for.
 
@@ -174,7 +201,7 @@ def asked_by(
     """
     found = parse_qs(query.lstrip("?"))
     plain: dict[str, Any] = {}
-    for name in ("left", "right", "place", "cases", "equal"):
+    for name in ("left", "right", "place", "cases", "equal", "observed"):
         if name in found:
             text = found[name][-1]
             plain[name] = table_in(name, text) if text.startswith("{") else text
@@ -184,7 +211,7 @@ def asked_by(
     if "per_head" in found:
         plain["per_head"] = number_in("per_head", found["per_head"][-1])
     plain |= {"with": found["with"]} if "with" in found else {}
-    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, grounds, rules)
+    return asked_in(plain | {"changes": changed(found.get("set", []))}, known, grounds, rules, survey)
 
 
 def month_in(query: str) -> int:

@@ -16,6 +16,7 @@ from kith.model.rules import NO_RULES, Rules
 from .bands import Twenty
 from .choices import place_offered
 from .grounds import MOST_PLACES, opened, saved, stem_of
+from .observed import Observed
 from .playing import SORRY, Clock, Send, previewed, sentence
 from .request import Asked, asked_by, asked_in, month_in
 from .share import command, script
@@ -30,7 +31,7 @@ class Session(Clock):
     send : gives the browser a message and its bytes
     query : what the link that opened the page asks for
     known : programmes that may be named; grounds : places that may be, with those that the visitor opens
-    rules : those of one's own that the page was opened with
+    rules, survey : those of one's own that the page was opened with
     """
 
     def __init__(
@@ -40,15 +41,16 @@ class Session(Clock):
         known: Mapping[str, Programme] = presets,
         grounds: Mapping[str, Place] = places,
         rules: Rules = NO_RULES,
+        survey: Observed | None = None,
     ) -> None:
-        self.known, self.grounds, self.rules = known, dict(grounds), rules
+        self.known, self.grounds, self.rules, self.survey = known, dict(grounds), rules, survey
         self.twenty: Twenty | None = None
         self.first_mistake, month = "", 0
         try:
-            asked = asked_by(query, known, self.grounds, rules)
+            asked = asked_by(query, known, self.grounds, rules, survey)
             month = min(month_in(query), asked.years * 12)
         except Mistake as mistake:
-            asked = Asked(known=known, grounds=self.grounds, rules=rules)
+            asked = Asked(known=known, grounds=self.grounds, rules=rules, survey=survey)
             self.first_mistake = f"This link asks for something that is not there: {mistake}."
         super().__init__(send, asked, month)
 
@@ -123,7 +125,7 @@ class Session(Clock):
 
     def on_preview(self, message: Mapping[str, Any]) -> None:
         """Tell what a draft would be: sentences, money, and whether it is what runs now."""
-        draft = asked_in(message["draft"], self.known, self.grounds, self.rules)
+        draft = asked_in(message["draft"], self.known, self.grounds, self.rules, self.survey)
         self.send(
             {"kind": "preview", "id": message.get("id"), **previewed(draft), "same": draft == self.asked}
         )
@@ -131,7 +133,7 @@ class Session(Clock):
     def on_reset(self, message: Mapping[str, Any]) -> None:
         """Make the worlds anew, from the draft if there is one."""
         draft = (
-            asked_in(message["draft"], self.known, self.grounds, self.rules)
+            asked_in(message["draft"], self.known, self.grounds, self.rules, self.survey)
             if message.get("draft")
             else self.asked
         )

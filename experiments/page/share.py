@@ -33,7 +33,8 @@ def command(asked: Asked) -> str:
         words.append(name)
     common = ["--place", place_word(asked), "--population", str(asked.population)]
     common += ["--years", str(asked.years)]
-    common += ["--seed", str(asked.seed), "--cases", asked.cases]
+    common += ["--seed", str(asked.seed)]
+    common += ["--observed", asked.observed] if asked.observed else ["--cases", asked.cases]
     common += [word for name, value in asked.changes.items() for word in ("--set", f"{name}={value!r}")]
     common += [word for rule in asked.rules for word in ("--with", rule.path)]
     names = [option.name for option in asked.own if not option.is_nothing]
@@ -116,7 +117,15 @@ def script(asked: Asked, months: int) -> str:
         f"place = place_named({place_word(asked)!r})",
         f"parameters = {pformat(dict(asked.changes))}",
     ]
-    if asked.cases == "ensemble":
+    if asked.observed:
+        lines.insert(0, "from kith.experiments.running.request import Request")
+        lines.insert(0, "from kith.experiments.surveys.reweighting import ensemble_given")
+        lines += [
+            f"request = Request(place, {asked.population}, parameters=parameters, observed={asked.observed!r})",
+            "cases = ensemble_given(request.checked())  # as the survey weighs them, one of which the seed draws",
+            f"parameters = unsaid(cases.changes(cases.row_of({asked.seed})), place.plain()) | parameters",
+        ]
+    elif asked.cases == "ensemble":
         lines += [
             "cases = read_ensemble()  # the cases that fit the evidence, one of which the seed draws",
             f"parameters = unsaid(cases.changes(cases.row_of({asked.seed})), place.plain()) | parameters",

@@ -289,16 +289,7 @@ export function editor(page) {
         field("Seed", number("Seed", s.draft.seed, set("seed"), { min: 0, "data-field": "seed" })),
         field(
           "Unknown numbers",
-          select(
-            "Unknown numbers",
-            [
-              ["ensemble", "drawn from what fits"],
-              ["catalogue", "as in the catalogue"],
-            ],
-            s.draft.cases,
-            set("cases"),
-            { "data-field": "cases" },
-          ),
+          select("Unknown numbers", offered.cases, s.draft.cases, set("cases"), { "data-field": "cases" }),
         ),
       ),
       h("h4", {}, `The model's ${offered.parameters.length} numbers`),
