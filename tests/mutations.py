@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("kith", "model", "experiments", "tests", "pyproject.toml")
+COPIED = ("kith", "model", "experiments", "notebooks", "tests", "pyproject.toml")
 PROCESSES, PROGRAMME = "model/processes", "model/programme"
 
 
@@ -1449,14 +1449,14 @@ MUTATIONS = [
         "model/gazetteer/fitting.py",
         "owed = np.argsort(-np.round(",
         "owed = np.argsort(np.round(",
-        on("test_places", "test_a_margin_is_met_exactly_as_whole_people"),
+        on("test_places", "test_largest_remainders_lose_nobody"),
     ),
     Mutation(
         "place: cells of nine people are taken",
         "model/margins.py",
         "SMALLEST = 10",
         "SMALLEST = 9",
-        on("test_places", "test_a_margin_that_cannot_be_met_is_refused_in_a_line"),
+        on("test_places", "test_a_small_cell_is_taken_if_it_is_meant_or_a_share_or_nobody"),
     ),
     Mutation(
         "place: a case goes before what the place says",

@@ -40,7 +40,7 @@ from kith.model.gazetteer import apportioned, read_outline
 from kith.model.geography import CELL
 from kith.model.ground import Ground, GroupHere, Institution
 from kith.model.layout import Layout
-from kith.model.margins import MARGINS, SMALLEST
+from kith.model.margins import MARGINS
 from kith.model.placefile import FIELDS, examples, place_named, place_of, read_place
 from kith.model.places import place_of_plain
 from kith.model.standing import groups_as_given, known_group, names_of_groups, names_of_institutions
@@ -128,6 +128,7 @@ def test_a_margin_is_met_exactly_as_whole_people(name, people):
 
 
 def test_largest_remainders_lose_nobody():
+    assert apportioned([0.55, 0.27, 0.18], 10).tolist() == [5, 3, 2]
     for seed in range(50):
         shares = np.random.default_rng(seed).dirichlet(np.ones(7))
         assert apportioned(shares, 1003).sum() == 1003
@@ -188,7 +189,9 @@ def test_a_margin_that_cannot_be_met_is_refused_in_a_line(people, said):
 
 
 def test_a_small_cell_is_taken_if_it_is_meant_or_a_share_or_nobody():
-    counts = {"owner": 100, "social_renter": SMALLEST - 1, "private_renter": 50}
+    counts = {"owner": 100, "social_renter": 9, "private_renter": 50}
+    with pytest.raises(Mistake, match="fewer than 10 people"):
+        Place("A", people={"tenure": counts})
     assert Place("A", people={"tenure": counts}, small_cells=True).people["tenure"]["social_renter"] == 9
     assert Place("A", people={"tenure": counts | {"social_renter": 0}})
     assert Place("A", people={"tenure": {"owner": 0.99, "social_renter": 0.005, "private_renter": 0.005}})

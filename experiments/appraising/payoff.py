@@ -229,14 +229,14 @@ class PayoffClock(Report):
         rows = rows[(rows["option"] == one) & (rows["against"] == other)]
         titles = {name: _title(name) for name in DRAWN}
         never = rows[rows["year"] == 0].set_index("outcome")["overtakes"]
-        shares = ", ".join(f"{title.lower()} {never[name]:.0%}" for name, title in titles.items())
+        shares = ", ".join(f"{title.lower()} {1.0 - never[name]:.0%}" for name, title in titles.items())
         return draw.clock_figure(
             rows,
             self.cuts[self.cuts["what"] == "npsv"],
             titles,
             other,
             self.years,
-            f"How often {one} never gets ahead of {other} for good in {self.years} years: {shares}",
+            f"How often {one} is ahead of {other} for good after {self.years} years: {shares} of runs",
             f"{capital(q.place.phrase(q.population))}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
             f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "

@@ -80,6 +80,9 @@ def _factor_panel(
     axes.set_axisbelow(True)
 
 
+STARTS = {0.0: "left-behind", 1.0: "better-\nprovided"}
+
+
 def patience_figure(
     shares: pd.DataFrame,
     mixes: Sequence[str],
@@ -123,18 +126,14 @@ def patience_figure(
 def _map_panel(
     axes: Axes, rows: pd.DataFrame, most: float, lengths: list[int], starts: list[float]
 ) -> AxesImage:
-    """One map: cells, dotted where zero is left out, and the zero contour."""
+    """One map: cells, hatched where one cannot tell."""
     table = rows.pivot(index="years", columns="start", values="share").loc[lengths, starts]
     sure = rows.assign(sure=is_decided(rows["low_together"], rows["high_together"])).pivot(
         index="years", columns="start", values="sure"
     )
     sure = sure.loc[lengths, starts].to_numpy(bool)
     image = axes.imshow(table, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", origin="lower")
-    values = table.to_numpy(float)
-    if values.min() < 0 < values.max():
-        axes.contour(values, levels=[0.0], colors="black", linewidths=1.6)
-    down, across = np.nonzero(sure)
-    axes.plot(across, down, ".", color="black", markersize=5)
-    axes.set_xticks(range(len(starts)), [f"{s:g}" for s in starts])
+    style.hatched(axes, ~sure & (table.to_numpy(float) != 0.0))  # nothing is to be told of the length itself
+    axes.set_xticks(range(len(starts)), [STARTS.get(s, f"{s:g}") for s in starts], size=9)
     axes.set_yticks(range(len(lengths)), [str(years) for years in lengths])
     return image

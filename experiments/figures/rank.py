@@ -16,7 +16,7 @@ from . import style
 def rank_figure(
     effects: pd.DataFrame, ranks: pd.DataFrame, doses: Sequence[float], title: str, below: str
 ) -> style.Chart:
-    """Effect per GBP 1,000 with intervals (singles in colour), effects by dose, and the rank distribution.
+    """Effect per GBP 1,000 with intervals (singles in colour), the same by dose if there are several, and the ranks.
 
     Parameters
     ----------
@@ -31,12 +31,19 @@ def rank_figure(
         figure = style.Chart(13.5, 8.4)
         used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
-            1, 3, left=0.22, right=0.985, top=1 - used - 0.05, bottom=0.08, wspace=0.08
+            1,
+            3 if len(doses) > 1 else 2,
+            left=0.22,
+            right=0.985,
+            top=1 - used - 0.05,
+            bottom=0.08,
+            wspace=0.08,
         )
         order = effects[effects["dose"] == "all"].sort_values("effect", ascending=False)["mix"].tolist()
         _per_pound(figure.add_subplot(grid[0]), effects, order)
-        _by_dose(figure.add_subplot(grid[1]), effects, doses, order)
-        _chances(figure.add_subplot(grid[2]), ranks, order)
+        if len(doses) > 1:
+            _by_dose(figure.add_subplot(grid[1]), effects, doses, order)
+        _chances(figure.add_subplot(grid[-1]), ranks, order)
     return figure
 
 
@@ -51,7 +58,7 @@ def _rows_axis(axes: Axes, order: list[str], labelled: bool) -> None:
 
 
 def _per_pound(axes: Axes, effects: pd.DataFrame, order: list[str]) -> None:
-    """Effects with intervals over both doses and all places."""
+    """Effects with intervals, over all doses and places."""
     rows = effects[effects["dose"] == "all"].set_index("mix").loc[order]
     axes.axvline(0, color=style.GREY, linewidth=1.2)
     for k, row in enumerate(rows.itertuples()):

@@ -9,12 +9,15 @@ from io import BytesIO
 from threading import RLock
 from typing import Any
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 # Okabe and Ito's palette, in an order that keeps neighbours far apart; grey is business as usual
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -67,6 +70,16 @@ def looking() -> Iterator[None]:
 def colours(options: Sequence[str]) -> dict[str, str]:
     """A colour for each option, in the order given; they repeat after seven."""
     return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(options)}
+
+
+def hatched(axes: Axes, where: NDArray[np.bool_]) -> None:
+    """Hatch cells of a picture of cells: what one cannot tell."""
+    for down, across in np.argwhere(where):
+        axes.add_patch(
+            Rectangle(
+                (across - 0.5, down - 0.5), 1, 1, fill=False, hatch="///", edgecolor="#00000055", linewidth=0
+            )
+        )
 
 
 def head(figure: Figure, title: str, below: str, characters: int) -> float:

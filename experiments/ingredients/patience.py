@@ -221,9 +221,9 @@ class Patience(Report):
         about = self.rules.outcomes[outcome]
         below = (
             f"{about.title}: the same money spread over so many years, less over {SHORT} years, % of "
-            f"business as usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: shorter. Dots: zero "
-            "is left out of the 95% interval, which holds for all cells together. Black line: zero. Start: 0 is "
-            f"left-behind, 1 better-provided, along the same way beyond.{too_few(len(table))}"
+            f"business as usual; {len(table)} seeds; {setting}. Purple: longer is better; orange: shorter. "
+            "Hatched: one cannot tell, as zero is in the 95% interval, which holds for all cells together. Other "
+            f"starts lie on the way from left-behind (0) to better-provided (1), or beyond.{too_few(len(table))}"
         )
         title = _map_finding(shares, about.title)
         return draw.patience_figure(
