@@ -159,7 +159,7 @@ def test_work_is_found_through_a_friend_in_work_whichever_of_the_two_is_the_lowe
 
 
 def test_hires_follow_local_demand():
-    hired = []
+    hired, expected = [], []
     for demand in (-0.5, 0.5):
         world = world_of_work(
             work__finding=0.02, work__losing=0.0, work__per_contact=0.0, work__demand_months=1e9
@@ -167,9 +167,10 @@ def test_hires_follow_local_demand():
         world.labour.demand, jobless = demand, ~world.residents.employed
         hired.append(fared(world, 12)[jobless].mean())
         status = world.residents.status[jobless]
-        expected = (1 - np.exp(-12 * np.exp(demand) * 0.02 * (0.5 + status))).mean()
-        assert hired[-1] == pytest.approx(expected, abs=SIGMAS * 0.5 / np.sqrt(jobless.sum()))
-    assert hired[0] < hired[1]
+        expected.append((1 - np.exp(-12 * np.exp(demand) * 0.02 * (0.5 + status))).mean())
+        assert hired[-1] == pytest.approx(expected[-1], abs=SIGMAS * 0.5 / np.sqrt(jobless.sum()))
+    apart = expected[1] - expected[0]  # with the same luck, only those are apart who are hired in good times alone
+    assert hired[1] - hired[0] == pytest.approx(apart, abs=SIGMAS * np.sqrt(apart / jobless.sum()))
 
 
 def test_local_demand_swings_as_widely_and_as_slowly_as_the_catalogue_says():
