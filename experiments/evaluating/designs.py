@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from kith.model.measures.outcomes import OUTCOMES
-from kith.model.measures.survey import QUESTIONS
 from kith.model.mistakes import Mistake, finite, named, nearest, told, truth, whole_number, word
 from kith.model.reading import read_toml
 
 from . import estimators as by
+from .checks import LEAST_AREAS, check_fits
 from .surveying import LEAST, Survey
 from .synthetic import synthetic_control
 
@@ -32,7 +32,6 @@ ESTIMATORS: Mapping[str, Callable[..., by.Estimates]] = {
     "stepped-wedge": by.stepped_wedge,
     "discontinuity": by.discontinuity,
 }
-STEPPED = ("event-study", "stepped-wedge")  # which know of several beginnings
 PARTS = {
     "model": ("areas",),
     "inquiry": ("outcome", "year", "of"),
@@ -40,11 +39,10 @@ PARTS = {
         "assign", "treated", "error", "pairs", "steps", "leakage", "sample", "panel", "movers", "response",
         "lower_status", "fewer_ties",
     ),
-    "answer": ("estimator", "controls"),
+    "answer": ("estimator", "controls", "error"),
 }  # fmt: skip
 ASSIGN, OF, MOVERS = ("need", "bids", "lot"), ("treated", "all", "cut-off", "steps"), ("lost", "replaced")
-POOL = 3  # controls to choose from for each that is matched
-LEAST_AREAS = 4
+ERRORS = ("standard", "randomisation")
 FILE = Path(__file__).with_name("designs.toml")
 MOST_YEARS = 100
 NOBODY_SAYS = Survey(None)  # the sample is as asked of all
@@ -60,6 +58,7 @@ class Design:
     leakage : share of the residents of untreated areas who are reached all the same
     survey : how residents are asked; a sample of None is as asked of all, of 0 is everybody
     estimator, controls : the answer strategy, and areas matched with each
+    inference : its error: "standard", that of its field, or "randomisation", that of the lots alone
     """
 
     name: str
@@ -77,6 +76,7 @@ class Design:
     leakage: float = 0.0
     survey: Survey = NOBODY_SAYS
     controls: int = 1
+    inference: str = "standard"
 
     def years(self, year: int, before: int) -> tuple[int, ...]:
         """The years in which areas are asked, for an inquiry into some year."""
@@ -154,6 +154,7 @@ def design_of(stem: str, given: Mapping[str, Any]) -> Design:
         leakage=finite("data: leakage", data.get("leakage", 0.0), 0.0, 1.0),
         survey=survey_of(data),
         controls=whole_number("answer: controls", answer.get("controls", 1), 1, 100),
+        inference=choice("answer: error", answer.get("error", "standard"), ERRORS),
     )
     check_fits(design)
     return design
@@ -208,53 +209,3 @@ def survey_of(data: Mapping[str, Any]) -> Survey:
         movers=choice("data: movers", movers, MOVERS),
         **ratios,
     )
-
-
-def check_fits(design: Design) -> None:
-    """Raise a Mistake for parts that do not go together."""
-    if len(design.steps) > 1 and design.estimator not in STEPPED:
-        raise Mistake(
-            f"data: steps: {design.estimator} knows of one beginning; give one, or {' or '.join(STEPPED)}"
-        )
-    if design.estimator == "stepped-wedge" and (design.steps[0] != 0 or len(design.steps) < 2):
-        raise Mistake(
-            "data: steps: a stepped wedge begins in year 0 and has two steps or more; give such as [0, 1, 2]"
-        )
-    if (design.of == "steps") != (design.estimator == "stepped-wedge"):
-        raise Mistake("inquiry: of: 'steps' is what a stepped wedge asks, and all that it asks")
-    if design.of == "cut-off" and design.assign != "need":
-        raise Mistake("inquiry: of: there is a cut-off only where areas are assigned by need")
-    if design.estimator == "discontinuity" and design.assign != "need":
-        raise Mistake("answer: estimator: a discontinuity is of the index of need; give data assign = 'need'")
-    if design.pairs and design.assign != "lot":
-        raise Mistake("data: pairs: lots are drawn within pairs; give assign = 'lot'")
-    if design.estimator == "in-pairs" and not design.pairs:
-        raise Mistake("answer: estimator: in-pairs needs pairs; give data pairs = true")
-    if design.survey.panel and design.estimator in STEPPED:
-        raise Mistake(
-            "data: panel: with several beginnings each wave has a sample of its own; leave panel out"
-        )
-    if design.survey.panel and design.outcome is not None and design.outcome not in QUESTIONS:
-        raise Mistake(f"data: panel: {design.outcome} is counted and not asked of residents; leave panel out")
-
-
-def check_areas(design: Design, areas: int) -> None:
-    """Raise a Mistake if so many areas cannot be divided as a design has it."""
-    treated, where = design.split(areas), f"design {design.name}"
-    rest = areas - treated
-    if areas < LEAST_AREAS:
-        raise Mistake(f"{where}: has {areas} areas; give at least {LEAST_AREAS}")
-    if treated < 2 or (design.estimator == "discontinuity" and treated < 3):
-        raise Mistake(
-            f"{where}: of {areas} areas {treated} are treated, too few to tell an error; treat more"
-        )
-    if design.estimator == "stepped-wedge":
-        return
-    if design.estimator != "before-after" and rest < (3 if design.estimator == "discontinuity" else 2):
-        raise Mistake(f"{where}: of {areas} areas {rest} are left to compare with, too few; treat fewer")
-    if design.estimator == "matched" and rest < POOL * treated * design.controls:
-        raise Mistake(
-            f"{where}: {treated} areas are matched from {rest}; there must be {POOL} times as many to choose from"
-        )
-    if design.estimator == "synthetic-control" and rest < 3:
-        raise Mistake(f"{where}: mixtures of {rest} areas say nothing; leave at least 3 untreated")

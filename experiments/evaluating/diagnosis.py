@@ -16,11 +16,13 @@ from scipy import stats
 
 from kith.model.mistakes import Mistake
 
-from .designs import Design, check_areas
+from .checks import check_areas
+from .designs import Design
+from .estimators import LEVEL
 from .records import Records
 from .studies import Draws, pooled, studied
 
-LEVEL, POWER = 0.95, 0.8
+POWER = 0.8
 GROUPS = 6  # into which areas are divided, to be left out in turn
 HELD = (
     "bias",
@@ -40,11 +42,11 @@ def diagnosands(found: Draws) -> dict[str, float]:
     A draw that gives no estimate or no error is counted as `undefined`, and left out of all else. Wrong signs and
     exaggeration are of the draws that decide, and undefined where the truth is nothing.
     """
-    said = np.isfinite(found.estimate) & np.isfinite(found.half_width)
+    said = np.isfinite(found.estimate) & ~np.isnan(found.low) & ~np.isnan(found.high)
     if not said.any():
         return {**dict.fromkeys(DIAGNOSANDS, np.nan), "undefined": 1.0}
-    e, half, truth = found.estimate[said], found.half_width[said], found.truth[said]
-    decided, mean = np.abs(e) > half, float(truth.mean())
+    e, truth, decided = found.estimate[said], found.truth[said], found.decided[said]
+    mean, holds = float(truth.mean()), held_by(found)[said]
     real = decided & (truth != 0.0)
     freedom = float(np.median(found.freedom[said]))
     t = stats.t.ppf([0.5 + LEVEL / 2, POWER], freedom).sum()
@@ -59,7 +61,7 @@ def diagnosands(found: Draws) -> dict[str, float]:
         "bias": float((e - truth).mean()),
         "spread": float((e - truth).std(ddof=1)) if len(e) > 1 else np.nan,
         "error": float(found.error[said].mean()),
-        "coverage": float((np.abs(e - truth) <= half + rounding(e)).mean()),
+        "coverage": float(holds.mean()),
         "power": float(decided.mean()),
         "wrong_sign": float((np.sign(e) != np.sign(truth))[real].mean()) if real.any() else np.nan,
         "exaggeration": float(np.abs(e[real]).mean() / np.abs(truth[real]).mean()) if real.any() else np.nan,
@@ -76,9 +78,10 @@ DIAGNOSANDS = (
 )  # fmt: skip
 
 
-def rounding(values: np.ndarray) -> np.ndarray:
-    """What an estimate may be out by because numbers are rounded."""
-    return 1e-12 * (1.0 + np.abs(values))
+def held_by(found: Draws) -> np.ndarray:
+    """Which intervals hold the truth, but for what rounding may be out by."""
+    rounding = 1e-12 * (1.0 + np.abs(found.estimate))
+    return (found.low - rounding <= found.truth) & (found.truth <= found.high + rounding)
 
 
 def draws_of(

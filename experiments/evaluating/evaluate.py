@@ -24,7 +24,8 @@ from ..running.identity import quoted
 from ..running.request import QUICK, SEED, Request, place_word
 from ..running.store import Store
 from .bank import Bank, bank_asked, built
-from .designs import LEAST_AREAS, MOST_YEARS, Design, built_in, check_areas, choice, read_design
+from .checks import LEAST_AREAS, check_areas
+from .designs import MOST_YEARS, Design, built_in, choice, read_design
 from .diagnosis import by_case, by_year, diagnosed
 from .evaluation import Evaluation, cost
 from .records import Records

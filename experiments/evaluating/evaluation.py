@@ -20,7 +20,8 @@ from ..presenting.report import Report
 from ..presenting.sentences import adults, listed, paragraph, pounds
 from ..running.request import POPULATION
 from ..running.store import Picture
-from .diagnosis import LEVEL, year_found
+from .diagnosis import year_found
+from .estimators import LEVEL
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
 FEWEST_DECIDED = 20  # studies that decide, below which wrong signs and exaggeration are not told
