@@ -47,6 +47,8 @@ def check_fits(design: Design) -> None:
             "answer: error: randomisation is of lots; give data assign = 'lot' and one of the estimators "
             + ", ".join(PERMUTED)
         )
+    if design.survey.spread > 0.0 and design.outcome in QUESTIONS:
+        raise Mistake(f"data: spread: {design.outcome} is a question, whose answers differ; leave spread out")
     if design.survey.panel and design.estimator in STEPPED:
         raise Mistake(
             "data: panel: with several beginnings each wave has a sample of its own; leave panel out"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kith.model.measures.outcomes import OUTCOMES
+from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.mistakes import Mistake, finite, named, nearest, told, truth, whole_number, word
 from kith.model.reading import read_toml
 
@@ -37,7 +37,7 @@ PARTS = {
     "inquiry": ("outcome", "year", "of"),
     "data": (
         "assign", "treated", "error", "pairs", "steps", "leakage", "sample", "panel", "movers", "response",
-        "lower_status", "fewer_ties",
+        "lower_status", "fewer_ties", "spread",
     ),
     "answer": ("estimator", "controls", "error"),
 }  # fmt: skip
@@ -101,7 +101,7 @@ def built_in() -> dict[str, Design]:
     return {name: design_of(name, table) for name, table in tables.items()}
 
 
-def read_design(given: object) -> Design:
+def read_design(given: object, outcomes: Mapping[str, Outcome] = OUTCOMES) -> Design:
     """A design that comes with Kith, by its name, or one from a TOML file.
 
     Raises
@@ -119,12 +119,12 @@ def read_design(given: object) -> Design:
         raise Mistake(f"design {name!r} is not known and is no .toml file{nearest(name, known)}")
     table, _ = read_toml(name)
     try:
-        return design_of(Path(name).stem, table)
+        return design_of(Path(name).stem, table, outcomes)
     except Mistake as mistake:
         raise Mistake(f"{name}: {mistake}") from None
 
 
-def design_of(stem: str, given: Mapping[str, Any]) -> Design:
+def design_of(stem: str, given: Mapping[str, Any], outcomes: Mapping[str, Outcome] = OUTCOMES) -> Design:
     """A design from a table of its parts."""
     for key in given:
         if key not in ("name", "about", *PARTS):
@@ -143,7 +143,7 @@ def design_of(stem: str, given: Mapping[str, Any]) -> Design:
         else whole_number("model: areas", model["areas"], LEAST_AREAS, 10_000),
         outcome=None
         if "outcome" not in inquiry
-        else choice("inquiry: outcome", inquiry["outcome"], OUTCOMES),
+        else choice("inquiry: outcome", inquiry["outcome"], outcomes),
         year=None if "year" not in inquiry else whole_number("inquiry: year", inquiry["year"], 1, MOST_YEARS),
         of=choice("inquiry: of", inquiry.get("of", "treated"), OF),
         assign=choice("data: assign", data.get("assign", "need"), ASSIGN),
@@ -207,5 +207,6 @@ def survey_of(data: Mapping[str, Any]) -> Survey:
         response=finite("data: response", data.get("response", 1.0), 0.01, 1.0),
         panel=truth("data: panel", data.get("panel", False)),
         movers=choice("data: movers", movers, MOVERS),
+        spread=finite("data: spread", data.get("spread", 0.0), 0.0, 1000.0),
         **ratios,
     )

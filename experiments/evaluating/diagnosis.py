@@ -28,6 +28,8 @@ HELD = (
     "bias",
     "coverage",
     "power",
+    "above",
+    "below",
     "wrong_sign",
     "exaggeration",
     "coverage_of_nothing",
@@ -63,6 +65,8 @@ def diagnosands(found: Draws) -> dict[str, float]:
         "error": float(found.error[said].mean()),
         "coverage": float(holds.mean()),
         "power": float(decided.mean()),
+        "above": float((found.low[said] > 0.0).mean()),
+        "below": float((found.high[said] < 0.0).mean()),
         "wrong_sign": float((np.sign(e) != np.sign(truth))[real].mean()) if real.any() else np.nan,
         "exaggeration": float(np.abs(e[real]).mean() / np.abs(truth[real]).mean()) if real.any() else np.nan,
         "smallest": float(t * found.error[said].mean()),
@@ -73,8 +77,8 @@ def diagnosands(found: Draws) -> dict[str, float]:
 
 
 DIAGNOSANDS = (
-    "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "wrong_sign",
-    "exaggeration", "smallest", "interviews", "distance", "undefined",
+    "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "above", "below",
+    "wrong_sign", "exaggeration", "smallest", "interviews", "distance", "undefined",
 )  # fmt: skip
 
 
@@ -183,10 +187,14 @@ def by_year(cases: Sequence[Records], design: Design, years: int, draws: int, se
     first = design.steps[-1] + 1 if design.of == "steps" else 1
     for year in range(first, years + 1):
         found = diagnosands(pooled(draws_of(cases, design, year, draws, seed)))
-        right = 0.0 if np.isnan(found["wrong_sign"]) else 1.0 - found["wrong_sign"]
         told = {name: found[name] for name in ("truth", "estimate", "coverage", "power")}
-        rows.append({"year": year, **told, "finds": found["power"] * right})
+        rows.append({"year": year, **told, "finds": finds(found)})
     return pd.DataFrame(rows, columns=["year", "truth", "estimate", "coverage", "power", "finds"])
+
+
+def finds(found: Mapping[str, float]) -> float:
+    """The share of studies that decide and have the right sign."""
+    return found["power"] * (0.0 if np.isnan(found["wrong_sign"]) else 1.0 - found["wrong_sign"])
 
 
 def year_found(years: pd.DataFrame) -> int | None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from kith.model.measures.outcomes import OUTCOMES
-from kith.model.reading import read_toml
 
 from .. import figures as draw
 from ..presenting.plain import clean
@@ -20,28 +16,14 @@ from ..presenting.report import Report
 from ..presenting.sentences import adults, listed, paragraph, pounds
 from ..running.request import POPULATION
 from ..running.store import Picture
+from .costs import prices
 from .diagnosis import year_found
 from .estimators import LEVEL
+from .published import Published
+from .verdicts import chances, redesigns, verdicts
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
 FEWEST_DECIDED = 20  # studies that decide, below which wrong signs and exaggeration are not told
-
-
-@cache
-def prices() -> dict[str, tuple[float, float, float]]:
-    """What an interview and an area cost: value, low and high, GBP."""
-    tables, _ = read_toml(Path(__file__).with_name("prices.toml"))
-    return {name: (one["value"], *one["range"]) for name, one in tables.items()}
-
-
-def cost(interviews: float, areas: int, at: int = 0) -> float:
-    """What a study costs, GBP; `at` is 0 for the value, 1 and 2 for the low and high end of its prices.
-
-    >>> cost(100.0, 2)
-    12000.0
-    """
-    found = prices()
-    return found["interview"][at] * interviews + found["area"][at] * areas
 
 
 def breaks(row: Mapping[str, Any], name: str) -> bool:
@@ -55,6 +37,7 @@ class Evaluation(Report):
 
     designs : a row for each design: diagnosands over all cases, with Monte Carlo errors (``..._mc``)
     cases : the same by case; years : truth, estimate, coverage, power and the share that find the truth, by year
+    study : what was carried out, where that is asked; redesigned : designs with other areas, respondents and years
     """
 
     stem = "evaluate"
@@ -66,6 +49,8 @@ class Evaluation(Report):
     years: pd.DataFrame
     failures: pd.DataFrame
     folder: Path
+    study: Published | None = None
+    redesigned: pd.DataFrame | None = None
 
     def summary(self) -> str:
         """What is evaluated, by how many designs, in what."""
@@ -86,12 +71,12 @@ class Evaluation(Report):
         """What a design would have told, in a sentence that a commissioner can use."""
         if not np.isfinite(row["power"]):
             return f"{row['design']}: none of its studies gives an estimate with an error."
-        scale, unit, places = scale_of(row["outcome"])
+        scale, unit, places = scale_of(row["unit"])
         truth, power = scale * row["truth"], round(1000 * row["power"])
         when = "on the way" if row["of"] == "steps" else f"after {row['year']} years"
         said = (
             f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
-            f"{OUTCOMES[row['outcome']].title.lower()} {when}, where in truth it does "
+            f"{row['title'].lower()} {when}, where in truth it does "
             f"by {truth:+.{places}f}{unit}"
         )
         if row["decided"] >= FEWEST_DECIDED and np.isfinite(row["wrong_sign"]):
@@ -101,7 +86,7 @@ class Evaluation(Report):
             )
         said += f". Were the programme to do nothing, {round(1000 * row['alarms'])} of 1,000 would have told otherwise"
         if breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]:
-            better = OUTCOMES[row["outcome"]].better * np.sign(row["bias_of_nothing"])
+            better = row["better"] * np.sign(row["bias_of_nothing"])
             side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
             said += f", {side} on average: it is not a valid design here"
         if np.isfinite(row["distance"]):
@@ -124,12 +109,14 @@ class Evaluation(Report):
             *(self._row(row) for row in self.designs.to_dict("records")),
         ]
         said = [self.says(row) for row in self.designs.to_dict("records")]
-        return "\n".join([*lines, "", *map(paragraph, [*self._notes(), *said])])
+        first = [] if self.study is None else verdicts(self.study, self.designs, self.cases)
+        last = [] if self.redesigned is None else redesigns(self.redesigned, self.designs)
+        return "\n".join([*lines, "", *map(paragraph, [*first, *last, *self._notes(), *said])])
 
     def _row(self, row: Mapping[str, Any]) -> str:
         if not np.isfinite(row["power"]):
             return f"{row['design'][:21]:22}undefined"
-        scale, _, places = scale_of(row["outcome"])
+        scale, _, places = scale_of(row["unit"])
         values = "".join(f"{scale * row[name]:>+8.{places}f}" for name in ("truth", "estimate", "bias"))
         few = row["decided"] < FEWEST_DECIDED
         marks = {name: "*" if breaks(row, name) else " " for name in NOMINAL}
@@ -142,13 +129,13 @@ class Evaluation(Report):
 
     def _notes(self) -> list[str]:
         a = self.asked
-        outcomes = [OUTCOMES[name].title.lower() for name in dict.fromkeys(self.designs["outcome"])]
+        outcomes = [title.lower() for title in dict.fromkeys(self.designs["title"])]
         low, high = self.designs["cost_low"].max(), self.designs["cost_high"].max()
         first = self.designs.iloc[0]
-        scale, unit, places = scale_of(first["outcome"])
+        scale, unit, places = scale_of(first["unit"])
         then, now = (f"{scale * first[name]:+.{places}f}{unit}" for name in ("stayers", "truth"))
         notes = [
-            f"Truth, told and bias are in {units_told(self.designs['outcome'])} of: {listed(outcomes)}. Covers: 95% "
+            f"Truth, told and bias are in {units_told(self.designs['unit'])} of: {listed(outcomes)}. Covers: 95% "
             "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
             "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: from "
             "then on 80% decide with the right sign "
@@ -184,15 +171,40 @@ class Evaluation(Report):
             "by_case": clean(self.cases),
             "by_year": clean(self.years),
             "found_by": {name: self.found_by(name) for name in self.designs.get("design", [])},
+            **(
+                {}
+                if self.study is None
+                else {"study": self.study.name, "concluded": clean(self._concluded())}
+            ),
+            **({} if self.redesigned is None else {"redesigned": clean(self.redesigned)}),
         }
 
+    def _concluded(self) -> pd.DataFrame:
+        """With what chance a study would have concluded what it did."""
+        assert self.study is not None
+        return chances(self.study, self.designs)
+
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Designs, the same by case, and by year."""
-        return {"designs": self.designs, "by_case": self.cases, "by_year": self.years}
+        """Designs, the same by case, and by year; what a study concluded, and designs with other numbers."""
+        found = {"designs": self.designs, "by_case": self.cases, "by_year": self.years}
+        found |= {} if self.study is None else {"concluded": self._concluded()}
+        return found | ({} if self.redesigned is None else {"redesigned": self.redesigned})
 
     def figures(self) -> Mapping[str, Any]:
-        """Estimates against the truth, power by year."""
-        return {"evaluate": self.figure} if len(self.designs) else {}
+        """Estimates against the truth, and power by year; power over areas, respondents and years."""
+        if not len(self.designs):
+            return {}
+        return {"evaluate": self.figure} | (
+            {} if self.redesigned is None else {"redesign": self.redesign_figure}
+        )
+
+    def redesign_figure(self) -> Picture:
+        """How often each design finds the truth, over areas, respondents and years."""
+        assert self.redesigned is not None
+        title = f"How often evaluations of {self.option} would find the truth"
+        budgets = dict(zip(self.designs["design"], self.designs["cost"], strict=True))
+        each = {name: price[0] for name, price in prices().items()}
+        return draw.redesign_figure(self.redesigned, budgets, each, title, f"{self._where()}.")
 
     def figure(self) -> Picture:
         """What each design would have told against the truth, and its power by year."""
@@ -200,19 +212,19 @@ class Evaluation(Report):
         return draw.evaluation_figure(self.designs, self.years, title, f"{self._where()}.")
 
 
-def scale_of(outcome: str) -> tuple[float, str, int]:
-    """What an outcome is multiplied by to be told, the unit, and decimals.
+def scale_of(unit: str) -> tuple[float, str, int]:
+    """What an outcome in a unit is multiplied by to be told, the unit in words, and decimals.
 
-    >>> scale_of("trusts")
+    >>> scale_of("share")
     (100.0, ' points', 2)
     """
-    return (100.0, " points", 2) if OUTCOMES[outcome].unit == "share" else (1.0, "", 3)
+    return (100.0, " points", 2) if unit == "share" else (1.0, "", 3)
 
 
-def units_told(outcomes: pd.Series) -> str:
-    """The units of some outcomes, in words."""
-    units = {"percentage points" if OUTCOMES[one].unit == "share" else "its own unit" for one in outcomes}
-    return " or ".join(sorted(units, reverse=True))
+def units_told(units: pd.Series) -> str:
+    """Some units, in words."""
+    told = {"percentage points" if one == "share" else "its own unit" for one in units}
+    return " or ".join(sorted(told, reverse=True))
 
 
 def percent(value: float, few: bool) -> str:

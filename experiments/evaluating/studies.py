@@ -101,7 +101,7 @@ def studied(
             if world.stayed is not None
             else stayers[:, 0]
         )
-    is_asked = world.answers is not None and design.survey.sample is not None
+    is_asked = design.survey.sample is not None and (world.answers is not None or design.survey.spread > 0.0)
     return Draws(
         found.estimate,
         found.error,

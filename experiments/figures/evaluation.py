@@ -5,9 +5,6 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from kith.model.measures.outcomes import OUTCOMES
-
-from ..presenting.sentences import scale
 from . import style
 
 
@@ -17,7 +14,7 @@ def evaluation_figure(designs: pd.DataFrame, years: pd.DataFrame, title: str, be
     Parameters
     ----------
     designs : DataFrame
-        Design, outcome, truth, estimate, spread, coverage and its error, coverage where nothing was done and its error.
+        Design, title, unit, truth, estimate, spread, coverage and coverage where nothing was done, with their errors.
     years : DataFrame
         Design, year and the share that find the truth (`finds`).
     """
@@ -47,7 +44,7 @@ def _estimates(axes: Axes, designs: pd.DataFrame) -> None:
     """What nineteen in twenty studies tell, their mean, and the truth."""
     axes.axvline(0, color=style.GREY, linewidth=1.0)
     for y, row in enumerate(designs.to_dict("records")):
-        times = scale(OUTCOMES[row["outcome"]])
+        times = _scale(row["unit"])
         told, truth, half = (times * row[name] for name in ("estimate", "truth", "spread"))
         axes.plot([told - 1.96 * half, told + 1.96 * half], [y, y], color="#0072B2", linewidth=2.5, alpha=0.5)
         axes.plot(told, y, "o", color="#0072B2", markersize=7, label="told, on average" if y == 0 else None)
@@ -61,10 +58,8 @@ def _estimates(axes: Axes, designs: pd.DataFrame) -> None:
             label="truth" if y == 0 else None,
         )
     _rows(axes, designs, named=True)
-    units = {
-        "percentage points" if scale(OUTCOMES[one]) == 100.0 else "its own unit" for one in designs["outcome"]
-    }
-    outcomes = ", ".join(OUTCOMES[one].title.lower() for one in dict.fromkeys(designs["outcome"]))
+    units = {"percentage points" if _scale(one) == 100.0 else "its own unit" for one in designs["unit"]}
+    outcomes = ", ".join(title.lower() for title in dict.fromkeys(designs["title"]))
     axes.set_title("What 95 of 100 studies tell")
     axes.set_xlabel(f"change in: {outcomes}, {' or '.join(sorted(units))}")
     axes.legend(loc="upper center", bbox_to_anchor=(0.85, 1.16), ncols=2)
@@ -110,3 +105,7 @@ def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
     axes.set_xlabel("years from the beginning")
     axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5), fontsize=8)
     axes.set_position(axes.get_position().shrunk(0.82, 1.0))
+
+
+def _scale(unit: str) -> float:
+    return 100.0 if unit == "share" else 1.0
