@@ -17,18 +17,25 @@ from ..presenting.sentences import adults, listed, paragraph, pounds
 from ..running.request import POPULATION
 from ..running.store import Picture
 from .costs import prices
-from .diagnosis import year_found
+from .diagnosis import finds, year_found
 from .estimators import LEVEL
 from .published import Published
 from .verdicts import chances, redesigns, verdicts
+from .wording import percent, scale_of, times, units_told
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
+READ = "To find it: in four studies of five, from some year on."
 FEWEST_DECIDED = 20  # studies that decide, below which wrong signs and exaggeration are not told
 
 
 def breaks(row: Mapping[str, Any], name: str) -> bool:
     """Whether a number differs from its nominal value by more than its Monte Carlo error, twice over."""
     return bool(abs(row[name] - NOMINAL[name]) > 2.0 * row[f"{name}_mc"])
+
+
+def is_misled(row: Mapping[str, Any]) -> bool:
+    """Whether a design sees effects too often where nothing is done."""
+    return breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +92,7 @@ class Evaluation(Report):
                 f"told {row['exaggeration']:.1f} times the truth"
             )
         said += f". Were the programme to do nothing, {round(1000 * row['alarms'])} of 1,000 would have told otherwise"
-        if breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]:
+        if is_misled(row):
             better = row["better"] * np.sign(row["bias_of_nothing"])
             side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
             said += f", {side} on average: it is not a valid design here"
@@ -208,38 +215,22 @@ class Evaluation(Report):
 
     def figure(self) -> Picture:
         """What each design would have told against the truth, and its power by year."""
-        title = f"What evaluations of {self.option} would have concluded"
-        return draw.evaluation_figure(self.designs, self.years, title, f"{self._where()}.")
+        few = self.designs["decided"] < FEWEST_DECIDED
+        rows = self.designs.to_dict("records")
+        told = self.designs.assign(
+            exaggeration=self.designs["exaggeration"].mask(few),
+            finds=[finds(row) for row in rows],
+            coverage_breaks=[breaks(row, "coverage") and row["coverage"] < LEVEL for row in rows],
+            alarms_breaks=[is_misled(row) for row in rows],
+        )
+        below = f"{self._where()}, in which the truth is known. Orange: worse than it says of itself. {READ}"
+        return draw.evaluation_figure(told, self.years, self.finding(), below)
 
-
-def scale_of(unit: str) -> tuple[float, str, int]:
-    """What an outcome in a unit is multiplied by to be told, the unit in words, and decimals.
-
-    >>> scale_of("share")
-    (100.0, ' points', 2)
-    """
-    return (100.0, " points", 2) if unit == "share" else (1.0, "", 3)
-
-
-def units_told(units: pd.Series) -> str:
-    """Some units, in words."""
-    told = {"percentage points" if one == "share" else "its own unit" for one in units}
-    return " or ".join(sorted(told, reverse=True))
-
-
-def percent(value: float, few: bool) -> str:
-    """A share, or a dash where too few studies decide or it is undefined.
-
-    >>> percent(0.123, False), percent(0.1, True)
-    ('12%', '-')
-    """
-    return "-" if few or not np.isfinite(value) else f"{value:.0%}"
-
-
-def times(value: float, few: bool) -> str:
-    """A multiple, or a dash.
-
-    >>> times(2.04, False), times(float("nan"), False)
-    ('2.0', '-')
-    """
-    return "-" if few or not np.isfinite(value) else f"{value:.1f}"
+    def finding(self) -> str:
+        """What is found, in a line: how many designs find the effect, and which are misled."""
+        names = list(self.designs["design"])
+        enough = [name for name in names if self.found_by(name) is not None]
+        misled = [row["design"] for row in self.designs.to_dict("records") if is_misled(row)]
+        many = f"{len(enough) or 'None'} of {len(names)} designs"
+        said = f"{many} would find what {self.option} does within {self.asked['years']} years"
+        return said + (f"; misled where nothing is done: {listed(misled)}" if misled else "")

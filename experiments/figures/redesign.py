@@ -48,7 +48,8 @@ def redesign_figure(
                 rows = tried[(tried["design"] == name) & (tried["year"] == year)]
                 _fields(axes, rows)
                 _budget(axes, rows, budgets[name], prices)
-                axes.set_title(f"{name[:24]}, year {year}" if j == 0 else f"year {year}")
+                first = f"{name[:24]} ({style.brief_money(budgets[name])}), " if j == 0 else ""
+                axes.set_title(f"{first}year {year}")
                 axes.set_ylabel("areas" if j == 0 else "")
                 axes.tick_params(labelleft=j == 0)
                 axes.set_xlabel("respondents in each area and wave" if i == len(years) - 1 else "")
