@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kith.model.provenance import digest_of
@@ -54,7 +55,8 @@ def answered(
         told = {one.name: one.about for one in designs}
         tables = diagnoses(bank, designs, request, numbers)
         other = tried(bank, designs, request, numbers) if redesign else None
-        found = Evaluation(about, name, told, *tables, bank.failures, store.folder, study, other)
+        usual = as_usual(bank, designs, request)
+        found = Evaluation(about, name, told, *tables, usual, bank.failures, store.folder, study, other)
         found.save()
     return found
 
@@ -90,6 +92,18 @@ def diagnoses(
     return pd.DataFrame(rows), pd.concat(cases, ignore_index=True), pd.concat(years, ignore_index=True)
 
 
+def as_usual(bank: Bank, designs: Sequence[Design], request: Request) -> pd.DataFrame:
+    """What changes with no programme, by outcome and year: for all residents, and for those who stayed."""
+    rows = []
+    for name, records in records_by_outcome(bank, designs).items():
+        about = request.rules.outcomes[name]
+        for year in range(1, request.years + 1):
+            all_then, stayed = np.mean([one.change_as_usual(year) for one in records], axis=0)
+            told = {"outcome": name, "title": about.title, "unit": about.unit, "year": year}
+            rows.append({**told, "everybody": all_then, "stayers": stayed})
+    return pd.DataFrame(rows)
+
+
 def tried(
     bank: Bank, designs: Sequence[Design], request: Request, numbers: Mapping[str, int]
 ) -> pd.DataFrame:
@@ -106,4 +120,4 @@ def tried(
 
 def records_by_outcome(bank: Bank, designs: Sequence[Design]) -> dict[str, tuple[Records, ...]]:
     """The records of each outcome that a design is about."""
-    return {name: bank.records(name) for name in {one.outcome or "" for one in designs}}
+    return {name: bank.records(name) for name in dict.fromkeys(one.outcome or "" for one in designs)}

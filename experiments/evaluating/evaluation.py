@@ -20,7 +20,7 @@ from .costs import prices
 from .diagnosis import finds, year_found
 from .estimators import LEVEL
 from .published import Published
-from .verdicts import chances, redesigns, verdicts
+from .verdicts import chances, drifts, redesigns, verdicts
 from .wording import percent, scale_of, times, units_told
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
@@ -38,12 +38,27 @@ def is_misled(row: Mapping[str, Any]) -> bool:
     return breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]
 
 
+def side(row: Mapping[str, Any]) -> str:
+    """Which way a design errs where nothing is done."""
+    better = float(row["better"] * np.sign(row["bias_of_nothing"]))
+    return {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[better]
+
+
+def invalid(designs: pd.DataFrame) -> list[str]:
+    """The designs that see effects too often where nothing is done, each with its sign, in a sentence."""
+    misled = [f"{row['design']} ({side(row)})" for row in designs.to_dict("records") if is_misled(row)]
+    return (
+        [f"Not valid here, as they see effects where nothing was done: {listed(misled)}."] if misled else []
+    )
+
+
 @dataclass(frozen=True, repr=False)
 class Evaluation(Report):
     """What research designs would have concluded where the truth is known.
 
     designs : a row for each design: diagnosands over all cases, with Monte Carlo errors (``..._mc``)
     cases : the same by case; years : truth, estimate, coverage, power and the share that find the truth, by year
+    usual : what changes with no programme, for all residents and for those who stayed, by outcome and year
     study : what was carried out, where that is asked; redesigned : designs with other areas, respondents and years
     """
 
@@ -54,6 +69,7 @@ class Evaluation(Report):
     designs: pd.DataFrame
     cases: pd.DataFrame
     years: pd.DataFrame
+    usual: pd.DataFrame
     failures: pd.DataFrame
     folder: Path
     study: Published | None = None
@@ -93,9 +109,7 @@ class Evaluation(Report):
             )
         said += f". Were the programme to do nothing, {round(1000 * row['alarms'])} of 1,000 would have told otherwise"
         if is_misled(row):
-            better = row["better"] * np.sign(row["bias_of_nothing"])
-            side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
-            said += f", {side} on average: it is not a valid design here"
+            said += f", {side(row)} on average: it is not a valid design here"
         if np.isfinite(row["distance"]):
             said += f". Areas and their matches are {row['distance']:.1f} standard deviations apart"
         if row["undefined"]:
@@ -162,6 +176,7 @@ class Evaluation(Report):
                 f"On those who lived in treated areas when it began and still do, the effect is {then}; on all who "
                 f"live there now {now} ({first['design']})."
             )
+        notes += drifts(self.usual) + invalid(self.designs)
         if a["population"] < POPULATION:
             notes.append(
                 f"This is a quick look: areas of which the evidence speaks have {adults(POPULATION)}."
@@ -177,6 +192,7 @@ class Evaluation(Report):
             "designs": clean(self.designs),
             "by_case": clean(self.cases),
             "by_year": clean(self.years),
+            "as_usual": clean(self.usual),
             "found_by": {name: self.found_by(name) for name in self.designs.get("design", [])},
             **(
                 {}
@@ -193,7 +209,12 @@ class Evaluation(Report):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Designs, the same by case, and by year; what a study concluded, and designs with other numbers."""
-        found = {"designs": self.designs, "by_case": self.cases, "by_year": self.years}
+        found = {
+            "designs": self.designs,
+            "by_case": self.cases,
+            "by_year": self.years,
+            "as_usual": self.usual,
+        }
         found |= {} if self.study is None else {"concluded": self._concluded()}
         return found | ({} if self.redesigned is None else {"redesigned": self.redesigned})
 

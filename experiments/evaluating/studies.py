@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -95,12 +96,9 @@ def studied(
         found = by_randomisation(found, design.estimator, seen, year, rng)
     treated = given.course > 0
     stayers = by_course(given, [world.effect_on_stayers(k + 1, year) for k in range(len(world.begins))])
-    with np.errstate(invalid="ignore"):
-        on_stayers = (
-            np.nanmean(np.where(treated, stayers, np.nan), axis=1)
-            if world.stayed is not None
-            else stayers[:, 0]
-        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # nobody is asked, or nobody stayed
+        on_stayers = np.nanmean(np.where(treated, stayers, np.nan), axis=1)
     is_asked = design.survey.sample is not None and (world.answers is not None or design.survey.spread > 0.0)
     return Draws(
         found.estimate,

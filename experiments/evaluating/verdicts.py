@@ -11,6 +11,7 @@ import pandas as pd
 from ..presenting.sentences import adults, pounds
 from .published import BETTER, NOTHING, UNREAD, WORSE, Conclusion, Published
 from .redesign import best_for, cheapest
+from .wording import scale_of
 
 
 def chance(row: Mapping[str, Any], said: str) -> float:
@@ -76,6 +77,22 @@ def verdict(one: Conclusion, row: Mapping[str, Any], cases: pd.DataFrame) -> str
         f"{round(1000 * chance(row, one.said))} of 1,000 studies like it ({round(1000 * min(by_case))} to "
         f"{round(1000 * max(by_case))} by case) would have concluded the same: {all_three}."
     )
+
+
+def drifts(usual: pd.DataFrame) -> list[str]:
+    """What changes with no programme in the last year, where those who stayed differ from all residents."""
+    told = []
+    for _, rows in usual.groupby("outcome", sort=False):
+        row = rows.iloc[-1]
+        if not np.isfinite(row["stayers"]):
+            continue
+        scale, unit, places = scale_of(row["unit"])
+        then, stayed = (f"{scale * row[name]:+.{places}f}{unit}" for name in ("everybody", "stayers"))
+        told.append(
+            f"With no programme at all, {row['title'].lower()} changes by {then} in {row['year']} years for all "
+            f"residents, and by {stayed} for those who stayed: a panel that loses movers sees the second."
+        )
+    return told
 
 
 def redesigns(tried: pd.DataFrame, designs: pd.DataFrame) -> list[str]:
