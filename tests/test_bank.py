@@ -155,10 +155,11 @@ def test_a_rule_of_ones_own_runs_in_the_areas_and_its_outcome_is_counted(tmp_pat
         in json.loads((tmp_path / "with" / "evaluate.json").read_text())["with"][0]["source"]
     )
     assert "gossip" in (tmp_path / "with" / "study.json").read_text()
-    alone = evaluate(QUICK, out=tmp_path / "without", **ASKED)
-    again = evaluate(QUICK, processes=rule, **how)
+    counted = {**ASKED, "outcome": "trust"}
+    alone = evaluate(QUICK, out=tmp_path / "without", **counted)
+    again = evaluate(QUICK, processes=rule, **{**counted, "out": tmp_path / "with"})
     assert again.designs["estimate"].tolist() != alone.designs["estimate"].tolist()
-    off = evaluate(QUICK, processes=rule, parameters={"gossip.rate": 0.0}, out=tmp_path / "off", **ASKED)
+    off = evaluate(QUICK, processes=rule, parameters={"gossip.rate": 0.0}, out=tmp_path / "off", **counted)
     assert off.designs["estimate"].tolist() == alone.designs["estimate"].tolist()
     with pytest.raises(Mistake, match="outcome: 'heard' is not known"):
         evaluate(QUICK, outcome="heard", **ASKED)

@@ -235,7 +235,7 @@ def test_what_those_who_stayed_gain_with_no_programme_is_told_apart_from_all_res
     ({"answer": {"estimator": "differences"}, "inquiry": {"year": 0}}, "year: 0 is not allowed"),
     ({"answer": {"estimator": "differences"}, "data": {"treated": 1.5}}, "treated: 1.5 is not allowed"),
     ({"answer": {"estimator": "differences"}, "model": {"areas": 1}}, "areas: 1 is not allowed"),
-    ({"answer": {"estimator": "differences"}, "inquiry": {"outcome": "chat"}, "data": {"spread": 1.0}}, "is a question"),
+    ({"answer": {"estimator": "differences"}, "inquiry": {"outcome": "chat"}, "data": {"spread": 1}}, "is a question"),
 ])  # fmt: skip
 def test_a_bad_design_is_refused_in_a_line(bad, says):
     with pytest.raises(Mistake) as refused:

@@ -20,7 +20,7 @@ from .costs import prices
 from .diagnosis import finds, year_found
 from .estimators import LEVEL
 from .published import Published
-from .verdicts import chances, drifts, redesigns, verdicts
+from .verdicts import as_it_did, chances, drifts, redesigns, verdicts
 from .wording import percent, scale_of, times, units_told
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
@@ -249,6 +249,8 @@ class Evaluation(Report):
 
     def finding(self) -> str:
         """What is found, in a line: how many designs find the effect, and which are misled."""
+        if self.study is not None:
+            return as_it_did(self.study, self.designs)
         names = list(self.designs["design"])
         enough = [name for name in names if self.found_by(name) is not None]
         misled = [row["design"] for row in self.designs.to_dict("records") if is_misled(row)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..presenting.sentences import adults, pounds
+from ..presenting.sentences import adults, listed, pounds
 from .published import BETTER, NOTHING, UNREAD, WORSE, Conclusion, Published
 from .redesign import best_for, cheapest
 from .wording import scale_of
@@ -77,6 +77,13 @@ def verdict(one: Conclusion, row: Mapping[str, Any], cases: pd.DataFrame) -> str
         f"{round(1000 * chance(row, one.said))} of 1,000 studies like it ({round(1000 * min(by_case))} to "
         f"{round(1000 * max(by_case))} by case) would have concluded the same: {all_three}."
     )
+
+
+def as_it_did(study: Published, designs: pd.DataFrame) -> str:
+    """With what chance a study would have concluded what it did, in a line."""
+    known = [(one, row) for one, row in pairs_of(study, designs) if one.said != UNREAD]
+    told = [f"{chance(row, one.said):.0%} on {row['title'].lower()} ({one.said})" for one, row in known]
+    return f"Chance that {study.name} would conclude what it did, were Kith right: {listed(told)}"
 
 
 def drifts(usual: pd.DataFrame) -> list[str]:
