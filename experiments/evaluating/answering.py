@@ -16,7 +16,7 @@ from ..running.request import Request, place_word
 from ..running.store import Store
 from .bank import Bank, built
 from .costs import cost
-from .designs import Design
+from .design import Design
 from .diagnosis import by_case, by_year, diagnosed
 from .evaluation import Evaluation
 from .published import Published

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import factorial, prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,10 +10,8 @@ from kith.model.measures.survey import QUESTIONS
 from kith.model.mistakes import Mistake
 
 from .assignment import courses_by
+from .design import Design
 from .randomisation import PARTS as PERMUTED
-
-if TYPE_CHECKING:
-    from .designs import Design
 
 STEPPED = ("event-study", "stepped-wedge")  # which know of several beginnings
 POOL = 3  # controls to choose from for each that is matched
@@ -60,7 +57,6 @@ def check_fits(design: Design) -> None:
 def ways_of(design: Design, areas: int) -> int:
     """In how many ways lots can fall.
 
-    >>> from kith.experiments.evaluating.designs import Design
     >>> pairs = Design("a", "b", "in-pairs", assign="lot", pairs=True)
     >>> ways_of(pairs, 10), ways_of(Design("a", "b", "after-only", assign="lot"), 10)
     (32, 252)

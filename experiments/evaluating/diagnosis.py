@@ -17,7 +17,7 @@ from scipy import stats
 from kith.model.mistakes import Mistake
 
 from .checks import check_areas
-from .designs import Design
+from .design import Design
 from .estimators import LEVEL
 from .records import Records
 from .studies import Draws, pooled, studied

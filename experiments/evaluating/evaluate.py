@@ -19,7 +19,8 @@ from ..running.request import QUICK, SEED, Processes, Request
 from .answering import answered
 from .bank import bank_asked
 from .checks import LEAST_AREAS, check_areas
-from .designs import MOST_YEARS, Design, built_in, choice, read_design
+from .design import Design
+from .designs import MOST_YEARS, built_in, choice, read_design
 from .evaluation import Evaluation
 from .published import Published, published_named
 from .redesign import MOST

@@ -13,7 +13,8 @@ from kith.model.programme.presets import figure_of, programme_from, programme_na
 from kith.model.programme.programme import Figure
 from kith.model.reading import read_toml
 
-from .designs import Design, design_of
+from .design import Design
+from .designs import design_of
 
 FILE = Path(__file__).with_name("published.toml")
 BETTER, WORSE, NOTHING, UNREAD = "better", "worse", "nothing", "unread"

@@ -12,7 +12,7 @@ from kith.model.mistakes import Mistake
 
 from .checks import check_areas
 from .costs import cost
-from .designs import Design
+from .design import Design
 from .diagnosis import POWER, diagnosands, draws_of, finds
 from .records import Records
 from .studies import pooled
@@ -40,7 +40,7 @@ def areas_tried(design: Design, there: int) -> list[int]:
     return sorted(areas for k in range(1, MOST + 1) if carries(areas := round(there * k / MOST)))
 
 
-def samples_tried(design: Design, population: int, is_counted: bool) -> list[int | None]:
+def samples_tried(design: Design, population: int, is_counted: bool) -> Sequence[int | None]:
     """Numbers of respondents, that of the design among them; its own alone where nobody is asked."""
     own = design.survey.sample
     if is_counted:
@@ -52,7 +52,7 @@ def years_tried(design: Design, years: int) -> list[int]:
     """A few years of the inquiry, the last among them; a stepped wedge has one.
 
     >>> years_tried(Design("d", "", "differences"), 10)
-    [2, 5, 8, 10]
+    [2, 5, 7, 10]
     """
     if design.of == "steps":
         return [design.steps[-1] + 1]

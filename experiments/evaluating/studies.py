@@ -10,7 +10,8 @@ import numpy as np
 
 from .assignment import Assigned, assigned
 from .checks import check_areas
-from .designs import ESTIMATORS, Design
+from .design import Design
+from .designs import ESTIMATORS
 from .estimators import Seen
 from .randomisation import by_randomisation
 from .records import Bools, Floats, Records
