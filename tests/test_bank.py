@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -132,3 +133,33 @@ def test_a_design_that_gives_no_estimate_is_told_as_undefined(tmp_path):
     nowhere = found.designs.assign(undefined=1.0, power=np.nan, coverage=np.nan, alarms=np.nan)
     text = replace(found, designs=nowhere).text()
     assert "none of its studies gives an estimate" in text and "nan" not in text
+
+
+def test_designs_that_see_effects_of_nothing_are_listed_with_their_sign(tmp_path):
+    found = evaluate(QUICK, out=tmp_path / "out", **ASKED)
+    wrong = {"alarms": [0.4, 0.05], "alarms_mc": 0.01, "bias_of_nothing": [-0.1, 0.0]}
+    counted = evaluate(QUICK, outcome="groups", out=tmp_path / "out", **ASKED)
+    assert np.isnan(counted.designs["stayers"]).all() and "still do" not in counted.text()
+    text = " ".join(replace(found, designs=found.designs.assign(**wrong)).text().split())
+    assert "Not valid here, as they see effects where nothing was done: before-after (for the worse)." in text
+    assert "With no programme at all, trust many neighbours changes by" in text
+
+
+def test_a_rule_of_ones_own_runs_in_the_areas_and_its_outcome_is_counted(tmp_path):
+    rule = Path(__file__).parents[1] / "notebooks" / "gossip.py"
+    how = {**ASKED, "out": tmp_path / "with"}
+    found = evaluate(QUICK, processes=rule, outcome="heard", **how)
+    assert found.designs["title"].tolist() == ["Heard gossip"] * 2 and "heard gossip" in found.text()
+    assert (
+        rule.read_text()[:80]
+        in json.loads((tmp_path / "with" / "evaluate.json").read_text())["with"][0]["source"]
+    )
+    assert "gossip" in (tmp_path / "with" / "study.json").read_text()
+    counted = {**ASKED, "outcome": "trust"}
+    alone = evaluate(QUICK, out=tmp_path / "without", **counted)
+    again = evaluate(QUICK, processes=rule, **{**counted, "out": tmp_path / "with"})
+    assert again.designs["estimate"].tolist() != alone.designs["estimate"].tolist()
+    off = evaluate(QUICK, processes=rule, parameters={"gossip.rate": 0.0}, out=tmp_path / "off", **counted)
+    assert off.designs["estimate"].tolist() == alone.designs["estimate"].tolist()
+    with pytest.raises(Mistake, match="outcome: 'heard' is not known"):
+        evaluate(QUICK, outcome="heard", **ASKED)

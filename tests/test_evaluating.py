@@ -17,7 +17,7 @@ from kith.experiments.evaluating.surveying import Survey, surveyed
 from kith.model.mistakes import Mistake
 
 WAVES, BEGINS = tuple(range(-3, 8)), (0, 1, 2)
-VALID = ("randomised-after", "randomised-baseline", "randomised-pairs", "stepped-wedge")
+VALID = ("randomised-after", "randomised-baseline", "randomised-pairs", "randomised-exact", "stepped-wedge")
 
 
 def made_up(areas=24, effect=0.0, trend=0.0, by_need=0.0, residents=0, seed=1, spread=0.03):
@@ -210,6 +210,18 @@ def test_a_panel_and_stayers_of_the_truth_are_told_apart_from_all_residents():
     )
 
 
+def test_what_those_who_stayed_gain_with_no_programme_is_told_apart_from_all_residents():
+    records = made_up(areas=4, residents=400, effect=0.1, spread=0.0)
+    stayed, answers = np.ones_like(records.answers), records.answers.copy()
+    stayed[:, 0, records.wave(2), :100] = False  # newcomers say no, and all who stay come to say yes
+    answers[:, 0, records.wave(0)] = np.arange(400) < 200
+    answers[:, 0, records.wave(4)] = np.arange(400) >= 100
+    levels = answers.mean(-1)
+    everybody, stayers = replace(records, stayed=stayed, answers=answers, levels=levels).change_as_usual(4)
+    assert everybody == pytest.approx(300 / 400 - 200 / 400) and stayers == pytest.approx(1 - 100 / 300)
+    assert np.isnan(made_up(areas=4).change_as_usual(4)[1])
+
+
 @pytest.mark.parametrize("bad, says", [
     ({"answer": {}}, "estimator is missing"),
     ({"answer": {"estimator": "magic"}}, "'magic' is not known"),
@@ -221,6 +233,9 @@ def test_a_panel_and_stayers_of_the_truth_are_told_apart_from_all_residents():
     ({"answer": {"estimator": "in-pairs"}}, "needs pairs"),
     ({"answer": {"estimator": "discontinuity"}, "data": {"assign": "lot"}}, "of the index of need"),
     ({"answer": {"estimator": "differences"}, "inquiry": {"year": 0}}, "year: 0 is not allowed"),
+    ({"answer": {"estimator": "differences"}, "data": {"treated": 1.5}}, "treated: 1.5 is not allowed"),
+    ({"answer": {"estimator": "differences"}, "model": {"areas": 1}}, "areas: 1 is not allowed"),
+    ({"answer": {"estimator": "differences"}, "inquiry": {"outcome": "chat"}, "data": {"spread": 1}}, "is a question"),
 ])  # fmt: skip
 def test_a_bad_design_is_refused_in_a_line(bad, says):
     with pytest.raises(Mistake) as refused:

@@ -15,7 +15,7 @@ from kith.experiments.workshop.size import SMALL
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-LONG = ("04", "05", "06", "07")
+LONG = ("04", "05", "06", "07", "08")
 NO_WIDGETS = 'raise ImportError("there are none")\n'
 
 
@@ -50,7 +50,7 @@ def in_its_time(path):
 
 
 def test_there_are_notebooks():
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{number:02}" for number in range(8)]
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{number:02}" for number in range(9)]
 
 
 @pytest.mark.parametrize("path", [in_its_time(path) for path in NOTEBOOKS])

@@ -18,6 +18,7 @@ from .options import (
     Quiet,
     Retry,
     Seed,
+    With,
     Workers,
     show,
     whole,
@@ -34,22 +35,40 @@ def evaluate_command(
         ),
     ] = None,
     option: Annotated[
-        str, typer.Option("--option", metavar="NAME", help="A preset, or the path of a TOML file.")
-    ] = "patient",
+        str | None,
+        typer.Option("--option", metavar="NAME", help="A preset, or the path of a TOML file; else patient."),
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="One that was held: well-london, big-local, new-deal, empowering-places, pathfinders.",
+        ),
+    ] = None,
+    redesign: Annotated[
+        bool,
+        typer.Option("--redesign", help="Also with other areas, respondents and years, and their costs."),
+    ] = False,
     outcome: Annotated[
         str,
         typer.Option(metavar="NAME", help="What is asked: a question of the survey, or an outcome counted."),
     ] = "trusts",
     years: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Years from the beginning to the inquiry.")
-    ] = 5,
+        int | None,
+        typer.Option(
+            parser=whole, metavar="N", help="Years from the beginning to the inquiry; 5, or the study's."
+        ),
+    ] = None,
     sample: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Residents interviewed in each area and wave.")
     ] = 300,
     draws: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Studies of each design, over all cases.")
     ] = 1000,
-    areas: Annotated[int, typer.Option(parser=whole, metavar="N", help="Areas of each case.")] = 12,
+    areas: Annotated[
+        int | None,
+        typer.Option(parser=whole, metavar="N", help="Areas of each case; 12, or the study's."),
+    ] = None,
     replicates: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Cases; the areas of a study share one.")
     ] = 4,
@@ -59,6 +78,7 @@ def evaluate_command(
     ] = 3,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    rules: With = [],  # noqa: B006
     seed: Seed = SEED,
     workers: Workers = None,
     only: Only = None,
@@ -73,6 +93,8 @@ def evaluate_command(
     found = evaluate(
         designs or (),
         option,
+        study=study,
+        redesign=redesign,
         outcome=outcome,
         years=years,
         sample=sample,
@@ -84,6 +106,7 @@ def evaluate_command(
         seed=seed,
         cases=cases,
         parameters=changed(changes),
+        processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
     show(found, json)

@@ -18,14 +18,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kith.model.measures import Snapshot
-from kith.model.measures.outcomes import OUTCOMES
 from kith.model.measures.survey import QUESTIONS
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.parameters import case
+from kith.model.parameters import case_given
 from kith.model.places import LEFT_BEHIND
 from kith.model.programme import Programme
 from kith.model.programme.programme import plain_of, programme_of_plain
 from kith.model.provenance import digest_of, model_digest
+from kith.model.rules import rules_asked
 
 from ..cases.changes import changes_of
 from ..cases.ensemble import cases_asked, read_ensemble
@@ -89,6 +89,7 @@ def bank_asked(
         "baseline_years": baseline_years,
         "begins": list(begins),
         "span": list(span),
+        **request.rules.asked(),
     }
 
 
@@ -116,13 +117,14 @@ def built(store: Store, asked: Mapping[str, Any], areas: int, request: Request, 
 
 def live(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """One area of a case, lived as usual and under the programme from each year on: all that is kept of it."""
-    seed = seeds_of(asked["case"], row + 1)[row]
+    seed, own = seeds_of(asked["case"], row + 1)[row], rules_asked(asked)
     start = float(np.random.default_rng([seed, STARTS]).uniform(*asked["span"]))
     changes = {**changes_of(asked, asked["case"]), **start_at(start), **asked["parameters"]}
     changes["place.warm_up"] = (
-        case(changes).place.warm_up - 12 * asked["baseline_years"]
+        case_given(changes, own.catalogue).place.warm_up - 12 * asked["baseline_years"]
     )  # the first waves are of that decade
-    world = Neighbourhood(LEFT_BEHIND, asked["population"], parameters=case(changes), seed=seed)
+    numbers = case_given(changes, own.catalogue)
+    world = Neighbourhood(LEFT_BEHIND, asked["population"], parameters=numbers, seed=seed, processes=own)
     programme = programme_of_plain(asked["option"])
     courses = [world.branch(None)]
     for begin in asked["begins"]:
@@ -132,7 +134,7 @@ def live(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     kept = {name: np.packbits([one[name] for one in lived]).tobytes() for name in KEPT}
     levels = np.array([one["levels"] for one in lived])
     at = waves_of(asked).index(0)
-    bids = float(levels[0, at, list(OUTCOMES).index("formal_volunteer")])
+    bids = float(levels[0, at, list(own.outcomes).index("formal_volunteer")])
     return {"seed": seed, "start": start, "bids": bids, **kept, "levels": levels.tobytes()}
 
 
@@ -151,7 +153,7 @@ def seen_in(world: Neighbourhood, waves: int) -> dict[str, NDArray[Any]]:
                 "stayed": world.residents.identity == who,
                 "higher": world.residents.status >= HIGHER,
                 "tied": degree >= np.median(degree),
-                "levels": [measured[name] for name in OUTCOMES],
+                "levels": [measured[name] for name in world.rules.outcomes],
             }
         )
         who = world.residents.identity.copy()
@@ -163,7 +165,7 @@ def records_of(asked: Mapping[str, Any], table: pd.DataFrame, outcome: str) -> R
     waves, courses, n = waves_of(asked), 1 + len(asked["begins"]), asked["population"]
     shape = (len(table), courses, len(waves))
     all_levels = np.array([np.frombuffer(row) for row in table["levels"]]).reshape(*shape, -1)
-    levels = all_levels[..., list(OUTCOMES).index(outcome)]
+    levels = all_levels[..., list(rules_asked(asked).outcomes).index(outcome)]
     known = {
         "waves": waves,
         "begins": tuple(asked["begins"]),

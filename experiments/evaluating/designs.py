@@ -7,16 +7,16 @@ asked of them; the *data strategy* who is treated, and who is asked; the *answer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kith.model.measures.outcomes import OUTCOMES
-from kith.model.measures.survey import QUESTIONS
+from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.mistakes import Mistake, finite, named, nearest, told, truth, whole_number, word
 from kith.model.reading import read_toml
 
 from . import estimators as by
+from .checks import LEAST_AREAS, check_fits
+from .design import Design
 from .surveying import LEAST, Survey
 from .synthetic import synthetic_control
 
@@ -32,67 +32,19 @@ ESTIMATORS: Mapping[str, Callable[..., by.Estimates]] = {
     "stepped-wedge": by.stepped_wedge,
     "discontinuity": by.discontinuity,
 }
-STEPPED = ("event-study", "stepped-wedge")  # which know of several beginnings
 PARTS = {
     "model": ("areas",),
     "inquiry": ("outcome", "year", "of"),
     "data": (
         "assign", "treated", "error", "pairs", "steps", "leakage", "sample", "panel", "movers", "response",
-        "lower_status", "fewer_ties",
+        "lower_status", "fewer_ties", "spread",
     ),
-    "answer": ("estimator", "controls"),
+    "answer": ("estimator", "controls", "error"),
 }  # fmt: skip
 ASSIGN, OF, MOVERS = ("need", "bids", "lot"), ("treated", "all", "cut-off", "steps"), ("lost", "replaced")
-POOL = 3  # controls to choose from for each that is matched
-LEAST_AREAS = 4
+ERRORS = ("standard", "randomisation")
 FILE = Path(__file__).with_name("designs.toml")
 MOST_YEARS = 100
-NOBODY_SAYS = Survey(None)  # the sample is as asked of all
-
-
-@dataclass(frozen=True)
-class Design:
-    """An evaluation as it is declared.
-
-    areas : how many take part, None is all of the bank; outcome, year : of the inquiry, None is as asked of all
-    of : whose effect: "treated", "all", "cut-off" (areas at it), or "steps" (treated areas over the steps)
-    assign, error, pairs, steps : see `assigned`; treated : share of the areas
-    leakage : share of the residents of untreated areas who are reached all the same
-    survey : how residents are asked; a sample of None is as asked of all, of 0 is everybody
-    estimator, controls : the answer strategy, and areas matched with each
-    """
-
-    name: str
-    about: str
-    estimator: str
-    areas: int | None = None
-    outcome: str | None = None
-    year: int | None = None
-    of: str = "treated"
-    assign: str = "need"
-    treated: float = 0.5
-    error: float = 0.5
-    pairs: bool = False
-    steps: tuple[int, ...] = (0,)
-    leakage: float = 0.0
-    survey: Survey = NOBODY_SAYS
-    controls: int = 1
-
-    def years(self, year: int, before: int) -> tuple[int, ...]:
-        """The years in which areas are asked, for an inquiry into some year."""
-        if self.estimator == "after-only":
-            return (year,)
-        if self.estimator == "event-study":
-            return tuple(sorted({*self.steps, *(step + year for step in self.steps)}))
-        if self.estimator == "stepped-wedge":
-            return tuple(range(self.steps[-1] + 2))
-        if self.estimator == "synthetic-control":
-            return (*range(-before, 1), year)
-        return (0, year)
-
-    def split(self, areas: int) -> int:
-        """How many of so many areas are treated; of pairs, how many pairs there are."""
-        return areas // 2 if self.pairs else round(self.treated * areas)
 
 
 def built_in() -> dict[str, Design]:
@@ -101,7 +53,7 @@ def built_in() -> dict[str, Design]:
     return {name: design_of(name, table) for name, table in tables.items()}
 
 
-def read_design(given: object) -> Design:
+def read_design(given: object, outcomes: Mapping[str, Outcome] = OUTCOMES) -> Design:
     """A design that comes with Kith, by its name, or one from a TOML file.
 
     Raises
@@ -119,12 +71,12 @@ def read_design(given: object) -> Design:
         raise Mistake(f"design {name!r} is not known and is no .toml file{nearest(name, known)}")
     table, _ = read_toml(name)
     try:
-        return design_of(Path(name).stem, table)
+        return design_of(Path(name).stem, table, outcomes)
     except Mistake as mistake:
         raise Mistake(f"{name}: {mistake}") from None
 
 
-def design_of(stem: str, given: Mapping[str, Any]) -> Design:
+def design_of(stem: str, given: Mapping[str, Any], outcomes: Mapping[str, Outcome] = OUTCOMES) -> Design:
     """A design from a table of its parts."""
     for key in given:
         if key not in ("name", "about", *PARTS):
@@ -143,7 +95,7 @@ def design_of(stem: str, given: Mapping[str, Any]) -> Design:
         else whole_number("model: areas", model["areas"], LEAST_AREAS, 10_000),
         outcome=None
         if "outcome" not in inquiry
-        else choice("inquiry: outcome", inquiry["outcome"], OUTCOMES),
+        else choice("inquiry: outcome", inquiry["outcome"], outcomes),
         year=None if "year" not in inquiry else whole_number("inquiry: year", inquiry["year"], 1, MOST_YEARS),
         of=choice("inquiry: of", inquiry.get("of", "treated"), OF),
         assign=choice("data: assign", data.get("assign", "need"), ASSIGN),
@@ -154,6 +106,7 @@ def design_of(stem: str, given: Mapping[str, Any]) -> Design:
         leakage=finite("data: leakage", data.get("leakage", 0.0), 0.0, 1.0),
         survey=survey_of(data),
         controls=whole_number("answer: controls", answer.get("controls", 1), 1, 100),
+        inference=choice("answer: error", answer.get("error", "standard"), ERRORS),
     )
     check_fits(design)
     return design
@@ -206,55 +159,6 @@ def survey_of(data: Mapping[str, Any]) -> Survey:
         response=finite("data: response", data.get("response", 1.0), 0.01, 1.0),
         panel=truth("data: panel", data.get("panel", False)),
         movers=choice("data: movers", movers, MOVERS),
+        spread=finite("data: spread", data.get("spread", 0.0), 0.0, 1000.0),
         **ratios,
     )
-
-
-def check_fits(design: Design) -> None:
-    """Raise a Mistake for parts that do not go together."""
-    if len(design.steps) > 1 and design.estimator not in STEPPED:
-        raise Mistake(
-            f"data: steps: {design.estimator} knows of one beginning; give one, or {' or '.join(STEPPED)}"
-        )
-    if design.estimator == "stepped-wedge" and (design.steps[0] != 0 or len(design.steps) < 2):
-        raise Mistake(
-            "data: steps: a stepped wedge begins in year 0 and has two steps or more; give such as [0, 1, 2]"
-        )
-    if (design.of == "steps") != (design.estimator == "stepped-wedge"):
-        raise Mistake("inquiry: of: 'steps' is what a stepped wedge asks, and all that it asks")
-    if design.of == "cut-off" and design.assign != "need":
-        raise Mistake("inquiry: of: there is a cut-off only where areas are assigned by need")
-    if design.estimator == "discontinuity" and design.assign != "need":
-        raise Mistake("answer: estimator: a discontinuity is of the index of need; give data assign = 'need'")
-    if design.pairs and design.assign != "lot":
-        raise Mistake("data: pairs: lots are drawn within pairs; give assign = 'lot'")
-    if design.estimator == "in-pairs" and not design.pairs:
-        raise Mistake("answer: estimator: in-pairs needs pairs; give data pairs = true")
-    if design.survey.panel and design.estimator in STEPPED:
-        raise Mistake(
-            "data: panel: with several beginnings each wave has a sample of its own; leave panel out"
-        )
-    if design.survey.panel and design.outcome is not None and design.outcome not in QUESTIONS:
-        raise Mistake(f"data: panel: {design.outcome} is counted and not asked of residents; leave panel out")
-
-
-def check_areas(design: Design, areas: int) -> None:
-    """Raise a Mistake if so many areas cannot be divided as a design has it."""
-    treated, where = design.split(areas), f"design {design.name}"
-    rest = areas - treated
-    if areas < LEAST_AREAS:
-        raise Mistake(f"{where}: has {areas} areas; give at least {LEAST_AREAS}")
-    if treated < 2 or (design.estimator == "discontinuity" and treated < 3):
-        raise Mistake(
-            f"{where}: of {areas} areas {treated} are treated, too few to tell an error; treat more"
-        )
-    if design.estimator == "stepped-wedge":
-        return
-    if design.estimator != "before-after" and rest < (3 if design.estimator == "discontinuity" else 2):
-        raise Mistake(f"{where}: of {areas} areas {rest} are left to compare with, too few; treat fewer")
-    if design.estimator == "matched" and rest < POOL * treated * design.controls:
-        raise Mistake(
-            f"{where}: {treated} areas are matched from {rest}; there must be {POOL} times as many to choose from"
-        )
-    if design.estimator == "synthetic-control" and rest < 3:
-        raise Mistake(f"{where}: mixtures of {rest} areas say nothing; leave at least 3 untreated")

@@ -16,16 +16,20 @@ from scipy import stats
 
 from kith.model.mistakes import Mistake
 
-from .designs import Design, check_areas
+from .checks import check_areas
+from .design import Design
+from .estimators import LEVEL
 from .records import Records
 from .studies import Draws, pooled, studied
 
-LEVEL, POWER = 0.95, 0.8
+POWER = 0.8
 GROUPS = 6  # into which areas are divided, to be left out in turn
 HELD = (
     "bias",
     "coverage",
     "power",
+    "above",
+    "below",
     "wrong_sign",
     "exaggeration",
     "coverage_of_nothing",
@@ -40,11 +44,11 @@ def diagnosands(found: Draws) -> dict[str, float]:
     A draw that gives no estimate or no error is counted as `undefined`, and left out of all else. Wrong signs and
     exaggeration are of the draws that decide, and undefined where the truth is nothing.
     """
-    said = np.isfinite(found.estimate) & np.isfinite(found.half_width)
+    said = np.isfinite(found.estimate) & ~np.isnan(found.low) & ~np.isnan(found.high)
     if not said.any():
         return {**dict.fromkeys(DIAGNOSANDS, np.nan), "undefined": 1.0}
-    e, half, truth = found.estimate[said], found.half_width[said], found.truth[said]
-    decided, mean = np.abs(e) > half, float(truth.mean())
+    e, truth, decided = found.estimate[said], found.truth[said], found.decided[said]
+    mean, holds = float(truth.mean()), held_by(found)[said]
     real = decided & (truth != 0.0)
     freedom = float(np.median(found.freedom[said]))
     t = stats.t.ppf([0.5 + LEVEL / 2, POWER], freedom).sum()
@@ -59,8 +63,10 @@ def diagnosands(found: Draws) -> dict[str, float]:
         "bias": float((e - truth).mean()),
         "spread": float((e - truth).std(ddof=1)) if len(e) > 1 else np.nan,
         "error": float(found.error[said].mean()),
-        "coverage": float((np.abs(e - truth) <= half + rounding(e)).mean()),
+        "coverage": float(holds.mean()),
         "power": float(decided.mean()),
+        "above": float((found.low[said] > 0.0).mean()),
+        "below": float((found.high[said] < 0.0).mean()),
         "wrong_sign": float((np.sign(e) != np.sign(truth))[real].mean()) if real.any() else np.nan,
         "exaggeration": float(np.abs(e[real]).mean() / np.abs(truth[real]).mean()) if real.any() else np.nan,
         "smallest": float(t * found.error[said].mean()),
@@ -71,14 +77,15 @@ def diagnosands(found: Draws) -> dict[str, float]:
 
 
 DIAGNOSANDS = (
-    "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "wrong_sign",
-    "exaggeration", "smallest", "interviews", "distance", "undefined",
+    "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "above", "below",
+    "wrong_sign", "exaggeration", "smallest", "interviews", "distance", "undefined",
 )  # fmt: skip
 
 
-def rounding(values: np.ndarray) -> np.ndarray:
-    """What an estimate may be out by because numbers are rounded."""
-    return 1e-12 * (1.0 + np.abs(values))
+def held_by(found: Draws) -> np.ndarray:
+    """Which intervals hold the truth, but for what rounding may be out by."""
+    rounding = 1e-12 * (1.0 + np.abs(found.estimate))
+    return (found.low - rounding <= found.truth) & (found.truth <= found.high + rounding)
 
 
 def draws_of(
@@ -180,10 +187,14 @@ def by_year(cases: Sequence[Records], design: Design, years: int, draws: int, se
     first = design.steps[-1] + 1 if design.of == "steps" else 1
     for year in range(first, years + 1):
         found = diagnosands(pooled(draws_of(cases, design, year, draws, seed)))
-        right = 0.0 if np.isnan(found["wrong_sign"]) else 1.0 - found["wrong_sign"]
         told = {name: found[name] for name in ("truth", "estimate", "coverage", "power")}
-        rows.append({"year": year, **told, "finds": found["power"] * right})
+        rows.append({"year": year, **told, "finds": finds(found)})
     return pd.DataFrame(rows, columns=["year", "truth", "estimate", "coverage", "power", "finds"])
+
+
+def finds(found: Mapping[str, float]) -> float:
+    """The share of studies that decide and have the right sign."""
+    return found["power"] * (0.0 if np.isnan(found["wrong_sign"]) else 1.0 - found["wrong_sign"])
 
 
 def year_found(years: pd.DataFrame) -> int | None:

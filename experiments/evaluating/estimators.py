@@ -16,6 +16,8 @@ from scipy import stats
 
 from .records import Bools, Floats, Ints
 
+LEVEL = 0.95  # of intervals
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -52,16 +54,23 @@ class Estimates:
     """Estimates, their standard errors and degrees of freedom, each of shape (draws,); not a number is undefined.
 
     distance : where areas are matched, how far they are from their matches on average, standard deviations
+    bounds : low and high ends of 95% intervals, where they are not of t with that error and freedom
     """
 
     estimate: Floats
     error: Floats
     freedom: Floats
     distance: Floats | None = None
+    bounds: tuple[Floats, Floats] | None = None
 
-    def half_width(self, level: float = 0.95) -> Floats:
+    def half_width(self, level: float = LEVEL) -> Floats:
         """Half the width of the confidence interval."""
         return np.asarray(stats.t.ppf(0.5 + level / 2, self.freedom) * self.error)
+
+    def interval(self) -> tuple[Floats, Floats]:
+        """Low and high ends of the 95% interval."""
+        half = self.half_width()
+        return self.bounds or (self.estimate - half, self.estimate + half)
 
 
 def mean_of(values: Floats, chosen: Bools) -> Estimates:

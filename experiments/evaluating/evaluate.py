@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-import pandas as pd
-
-from kith.model.measures.outcomes import OUTCOMES
-from kith.model.mistakes import Mistake, listed, whole_number
-from kith.model.parameters import case
+from kith.model.mistakes import Mistake, listed, truth, whole_number
+from kith.model.parameters import case_given
 from kith.model.places import LEFT_BEHIND, places
 from kith.model.programme import Programme
 from kith.model.programme.presets import programme_named
-from kith.model.provenance import digest_of
 from kith.model.reading import once
 
 from .. import figures as draw
-from ..running.checkpoints import check_unit_known
 from ..running.identity import quoted
-from ..running.request import QUICK, SEED, Request, place_word
-from ..running.store import Store
-from .bank import Bank, bank_asked, built
-from .designs import LEAST_AREAS, MOST_YEARS, Design, built_in, check_areas, choice, read_design
-from .diagnosis import by_case, by_year, diagnosed
-from .evaluation import Evaluation, cost
-from .records import Records
+from ..running.request import QUICK, SEED, Processes, Request
+from .answering import answered
+from .bank import bank_asked
+from .checks import LEAST_AREAS, check_areas
+from .design import Design
+from .designs import MOST_YEARS, built_in, choice, read_design
+from .evaluation import Evaluation
+from .published import Published, published_named
+from .redesign import MOST
 from .studies import asked_as
 
 OPTION, OUTCOME = "patient", "trusts"
@@ -39,19 +35,22 @@ LEAST_DRAWS = 100
 
 def evaluate(
     designs: Sequence[str | Path | Design] | str | Path | Design = (),
-    option: str | Programme = OPTION,
+    option: str | Programme | None = None,
     *,
+    study: str | None = None,
+    redesign: bool = False,
     outcome: str = OUTCOME,
-    years: int = YEARS,
+    years: int | None = None,
     sample: int = SAMPLE,
     draws: int = DRAWS,
-    areas: int = AREAS,
+    areas: int | None = None,
     replicates: int = CASES,
     population: int | None = None,
     baseline_years: int = BASELINE_YEARS,
     seed: int = SEED,
     cases: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
+    processes: Processes = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
@@ -67,19 +66,25 @@ def evaluate(
     ----------
     designs : sequence of str, Path or Design
         Names of designs that come with Kith, or paths of TOML files; none is all that come with it.
-    option : str or Programme
-        A preset's name, the path of a TOML file, or a programme; its budget a head is its own.
+    option : str or Programme, optional
+        A preset's name, the path of a TOML file, or a programme; its budget a head is its own. None is the study's, or
+        "patient".
+    study : str, optional
+        An evaluation that was carried out, by its name, instead of designs: its option, years and areas are as they
+        were, and its areas have as many adults, up to 2,000, where nothing else is asked for.
+    redesign : bool
+        Carry designs out with other areas, respondents and years as well, up to those of the bank; four at most.
     outcome : str
         What is asked about, where a design does not say: a question of the survey, asked of a sample; or any other
         outcome, which is then counted without error.
-    years : int
-        Years from the beginning to the inquiry, where a design does not say.
+    years : int, optional
+        Years from the beginning to the inquiry, where a design does not say; None is 5, or the study's.
     sample : int
         Residents interviewed in each area and wave, where a design does not say.
     draws : int
         Studies of each design, over all cases.
-    areas : int
-        Areas of each case.
+    areas : int, optional
+        Areas of each case; None is 12, or the study's.
     replicates : int
         Cases; all areas of a study are of the same one.
     population : int, optional
@@ -92,6 +97,8 @@ def evaluate(
         The cases from which each seed draws one: "ensemble" (also None), a Parquet file, or "catalogue".
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a case, by name.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model, each a Python file: see `kith.Rule`. Their outcomes are counted.
     workers : int, optional
         Processes; None is one for each processor.
     retry : bool
@@ -113,9 +120,11 @@ def evaluate(
     Mistake
         If anything asked for is unknown, out of range or does not fit together; nothing is then written.
     """
+    carried_out = None if study is None else published_named(study)
+    usual = as_usual(carried_out)
     request = Request(
-        population=QUICK if population is None else population,
-        years=years,
+        population=usual["population"] if population is None else population,
+        years=usual["years"] if years is None else years,
         seed=seed,
         replicates=replicates,
         parameters=parameters,
@@ -125,37 +134,64 @@ def evaluate(
         retry=retry,
         only=only,
         progress=progress,
+        processes=processes,
     ).checked(least_population=20, least_replicates=1)
     draw.check_backend()
-    programme = programme_named(option)
-    outcome = choice("outcome", outcome, OUTCOMES)
+    programme = programme_named(usual["option"] if option is None else option)
+    outcome = choice("outcome", outcome, request.rules.outcomes)
     numbers = {
-        "areas": whole_number("areas", areas, LEAST_AREAS, 10_000),
-        "sample": whole_number("sample", sample, 2, request.population),
+        "areas": whole_number("areas", usual["areas"] if areas is None else areas, LEAST_AREAS, 10_000),
+        "sample": whole_number("sample", sample, 2, 10**6 if carried_out else request.population),
         "draws": whole_number("draws", draws, LEAST_DRAWS, 1_000_000),
         "baseline_years": whole_number("baseline_years", baseline_years, 1, MOST_YEARS),
     }
     chosen = [
-        asked_as(design, outcome, request.years, numbers["sample"]) for design in designs_given(designs)
+        asked_as(design, outcome, request.years, numbers["sample"])
+        for design in designs_given(designs, carried_out, request)
     ]
-    check_designs(chosen, request, numbers)
-    begins = sorted({step for design in (*built_in().values(), *chosen) for step in design.steps})
+    check_designs(chosen, request, numbers, truth("redesign", redesign))
+    known = () if carried_out else built_in().values()  # so that any of them can be asked of the bank later
+    begins = sorted({step for design in (*known, *chosen) for step in design.steps})
     asked = bank_asked(request, programme, numbers["baseline_years"], begins, SPAN)
-    return _answered(asked, programme.name, option, chosen, request, numbers)
+    words = [f"--study {quoted(carried_out.name)}"] if carried_out else []
+    if option is not None or carried_out is None:
+        words.append(f"--option {quoted(option if isinstance(option, str) else programme.name)}")
+    return answered(asked, programme.name, " ".join(words), chosen, request, numbers, carried_out, redesign)
 
 
-def designs_given(designs: Sequence[str | Path | Design] | str | Path | Design) -> list[Design]:
+def as_usual(study: Published | None) -> dict[str, Any]:
+    """What is asked where nothing else is: as a study was, or a quick look."""
+    if study is None:
+        return {"option": OPTION, "years": YEARS, "areas": AREAS, "population": QUICK}
+    return {
+        "option": study.option,
+        "years": study.years,
+        "areas": study.areas,
+        "population": min(study.adults, QUICK),
+    }
+
+
+def designs_given(
+    designs: Sequence[str | Path | Design] | str | Path | Design, study: Published | None, request: Request
+) -> list[Design]:
     """The designs that are asked for, each with a name of its own."""
     given = (
         [designs] if isinstance(designs, (Design, Path)) else listed("designs", designs, "a list of designs")
     )
-    found = [one if isinstance(one, Design) else read_design(one) for one in given]
+    outcomes = request.rules.outcomes
+    found = [one if isinstance(one, Design) else read_design(one, outcomes) for one in given]
     once("design", [one.name for one in found])
-    return found or list(built_in().values())
+    if study is not None and found:
+        raise Mistake(f"study: {study.name} has its own designs; leave out {found[0].name}")
+    return found or list(study.designs if study else built_in().values())
 
 
-def check_designs(designs: Sequence[Design], request: Request, numbers: Mapping[str, int]) -> None:
+def check_designs(
+    designs: Sequence[Design], request: Request, numbers: Mapping[str, int], redesign: bool
+) -> None:
     """Raise a Mistake for what no bank of these areas and years can answer."""
+    if redesign and len(designs) > MOST:
+        raise Mistake(f"redesign: {len(designs)} designs are too many for one figure; name at most {MOST}")
     there, adults = numbers["areas"], request.population or 0
     for design in designs:
         if design.areas is not None and design.areas > there:
@@ -173,69 +209,8 @@ def check_designs(designs: Sequence[Design], request: Request, numbers: Mapping[
             )
         check_areas(design, design.areas or there)
     changes = {**places[LEFT_BEHIND].values, **(request.parameters or {})}
-    most = int(case(changes).place.warm_up) // 12
+    most = int(case_given(changes, request.rules.catalogue).place.warm_up) // 12
     if numbers["baseline_years"] > most:
         raise Mistake(
             f"baseline_years: {numbers['baseline_years']} years are more than the warm-up has; give at most {most}"
         )
-
-
-def _answered(
-    asked: dict[str, Any],
-    name: str,
-    option: str | Programme,
-    designs: Sequence[Design],
-    request: Request,
-    numbers: Mapping[str, int],
-) -> Evaluation:
-    """Live the areas that are not there yet, and diagnose the designs."""
-    with Store.claimed(request.folder("evaluate", digest_of(asked)), asked) as store:
-        name_given = quoted(option if isinstance(option, str) else name)
-        words = f"--option {name_given} --years {request.years} --areas {numbers['areas']}"
-        counts = f"--replicates {request.replicates} --baseline-years {numbers['baseline_years']}"
-        command = replace(request, out=store.folder).command("evaluate", words, counts)
-        command = command.replace(f" --place {place_word(request.place)}", "")
-        bank = built(store, asked, numbers["areas"], request, command)
-        check_unit_known(request)
-        tables = diagnoses(bank, designs, request, numbers)
-        about: dict[str, Any] = {
-            "population": request.population,
-            "years": request.years,
-            "seed": request.seed,
-            "option": name,
-            "model": asked["model"],
-            "cases studied": sum(len(table) > 0 for table in bank.tables),
-            **numbers,
-        }
-        found = Evaluation(
-            about, name, {one.name: one.about for one in designs}, *tables, bank.failures, store.folder
-        )
-        found.save()
-    return found
-
-
-def diagnoses(
-    bank: Bank, designs: Sequence[Design], request: Request, numbers: Mapping[str, int]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """A row for each design; for each design and case; for each design and year of the inquiry."""
-    rows, cases, years = [], [], []
-    records: dict[str, tuple[Records, ...]] = {}
-    for design in designs:
-        assert design.outcome is not None and design.year is not None
-        there = records.setdefault(design.outcome, bank.records(design.outcome))
-        each = -(-numbers["draws"] // len(there))
-        found = diagnosed(there, design, each, request.seed)
-        many = design.areas or numbers["areas"]
-        prices = {
-            f"cost{end}": cost(found["interviews"], many, at) for at, end in enumerate(("", "_low", "_high"))
-        }
-        one: dict[str, Any] = {
-            "design": design.name,
-            "outcome": design.outcome,
-            "year": design.year,
-            "of": design.of,
-        }
-        rows.append({**one, "areas": many, **found, "decided": found["power"] * each * len(there), **prices})
-        cases.append(by_case(there, design, each, request.seed).assign(**one))
-        years.append(by_year(there, design, request.years, each, request.seed).assign(design=design.name))
-    return pd.DataFrame(rows), pd.concat(cases, ignore_index=True), pd.concat(years, ignore_index=True)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from kith.model.measures.outcomes import OUTCOMES
-from kith.model.reading import read_toml
 
 from .. import figures as draw
 from ..presenting.plain import clean
@@ -20,32 +16,40 @@ from ..presenting.report import Report
 from ..presenting.sentences import adults, listed, paragraph, pounds
 from ..running.request import POPULATION
 from ..running.store import Picture
-from .diagnosis import LEVEL, year_found
+from .costs import prices
+from .diagnosis import finds, year_found
+from .estimators import LEVEL
+from .published import Published
+from .verdicts import as_it_did, chances, drifts, redesigns, verdicts
+from .wording import percent, scale_of, times, units_told
 
 NOMINAL = {"coverage": LEVEL, "coverage_of_nothing": LEVEL, "alarms": 1.0 - LEVEL}
+READ = "To find it: in four studies of five, from some year on."
 FEWEST_DECIDED = 20  # studies that decide, below which wrong signs and exaggeration are not told
-
-
-@cache
-def prices() -> dict[str, tuple[float, float, float]]:
-    """What an interview and an area cost: value, low and high, GBP."""
-    tables, _ = read_toml(Path(__file__).with_name("prices.toml"))
-    return {name: (one["value"], *one["range"]) for name, one in tables.items()}
-
-
-def cost(interviews: float, areas: int, at: int = 0) -> float:
-    """What a study costs, GBP; `at` is 0 for the value, 1 and 2 for the low and high end of its prices.
-
-    >>> cost(100.0, 2)
-    12000.0
-    """
-    found = prices()
-    return found["interview"][at] * interviews + found["area"][at] * areas
 
 
 def breaks(row: Mapping[str, Any], name: str) -> bool:
     """Whether a number differs from its nominal value by more than its Monte Carlo error, twice over."""
     return bool(abs(row[name] - NOMINAL[name]) > 2.0 * row[f"{name}_mc"])
+
+
+def is_misled(row: Mapping[str, Any]) -> bool:
+    """Whether a design sees effects too often where nothing is done."""
+    return breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]
+
+
+def side(row: Mapping[str, Any]) -> str:
+    """Which way a design errs where nothing is done."""
+    better = float(row["better"] * np.sign(row["bias_of_nothing"]))
+    return {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[better]
+
+
+def invalid(designs: pd.DataFrame) -> list[str]:
+    """The designs that see effects too often where nothing is done, each with its sign, in a sentence."""
+    misled = [f"{row['design']} ({side(row)})" for row in designs.to_dict("records") if is_misled(row)]
+    return (
+        [f"Not valid here, as they see effects where nothing was done: {listed(misled)}."] if misled else []
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +58,8 @@ class Evaluation(Report):
 
     designs : a row for each design: diagnosands over all cases, with Monte Carlo errors (``..._mc``)
     cases : the same by case; years : truth, estimate, coverage, power and the share that find the truth, by year
+    usual : what changes with no programme, for all residents and for those who stayed, by outcome and year
+    study : what was carried out, where that is asked; redesigned : designs with other areas, respondents and years
     """
 
     stem = "evaluate"
@@ -63,8 +69,11 @@ class Evaluation(Report):
     designs: pd.DataFrame
     cases: pd.DataFrame
     years: pd.DataFrame
+    usual: pd.DataFrame
     failures: pd.DataFrame
     folder: Path
+    study: Published | None = None
+    redesigned: pd.DataFrame | None = None
 
     def summary(self) -> str:
         """What is evaluated, by how many designs, in what."""
@@ -85,12 +94,12 @@ class Evaluation(Report):
         """What a design would have told, in a sentence that a commissioner can use."""
         if not np.isfinite(row["power"]):
             return f"{row['design']}: none of its studies gives an estimate with an error."
-        scale, unit, places = scale_of(row["outcome"])
+        scale, unit, places = scale_of(row["unit"])
         truth, power = scale * row["truth"], round(1000 * row["power"])
         when = "on the way" if row["of"] == "steps" else f"after {row['year']} years"
         said = (
             f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
-            f"{OUTCOMES[row['outcome']].title.lower()} {when}, where in truth it does "
+            f"{row['title'].lower()} {when}, where in truth it does "
             f"by {truth:+.{places}f}{unit}"
         )
         if row["decided"] >= FEWEST_DECIDED and np.isfinite(row["wrong_sign"]):
@@ -99,10 +108,8 @@ class Evaluation(Report):
                 f"told {row['exaggeration']:.1f} times the truth"
             )
         said += f". Were the programme to do nothing, {round(1000 * row['alarms'])} of 1,000 would have told otherwise"
-        if breaks(row, "alarms") and row["alarms"] > NOMINAL["alarms"]:
-            better = OUTCOMES[row["outcome"]].better * np.sign(row["bias_of_nothing"])
-            side = {1.0: "for the better", -1.0: "for the worse", 0.0: "either way"}[float(better)]
-            said += f", {side} on average: it is not a valid design here"
+        if is_misled(row):
+            said += f", {side(row)} on average: it is not a valid design here"
         if np.isfinite(row["distance"]):
             said += f". Areas and their matches are {row['distance']:.1f} standard deviations apart"
         if row["undefined"]:
@@ -123,12 +130,14 @@ class Evaluation(Report):
             *(self._row(row) for row in self.designs.to_dict("records")),
         ]
         said = [self.says(row) for row in self.designs.to_dict("records")]
-        return "\n".join([*lines, "", *map(paragraph, [*self._notes(), *said])])
+        first = [] if self.study is None else verdicts(self.study, self.designs, self.cases)
+        last = [] if self.redesigned is None else redesigns(self.redesigned, self.designs)
+        return "\n".join([*lines, "", *map(paragraph, [*first, *last, *self._notes(), *said])])
 
     def _row(self, row: Mapping[str, Any]) -> str:
         if not np.isfinite(row["power"]):
             return f"{row['design'][:21]:22}undefined"
-        scale, _, places = scale_of(row["outcome"])
+        scale, _, places = scale_of(row["unit"])
         values = "".join(f"{scale * row[name]:>+8.{places}f}" for name in ("truth", "estimate", "bias"))
         few = row["decided"] < FEWEST_DECIDED
         marks = {name: "*" if breaks(row, name) else " " for name in NOMINAL}
@@ -141,13 +150,13 @@ class Evaluation(Report):
 
     def _notes(self) -> list[str]:
         a = self.asked
-        outcomes = [OUTCOMES[name].title.lower() for name in dict.fromkeys(self.designs["outcome"])]
+        outcomes = [title.lower() for title in dict.fromkeys(self.designs["title"])]
         low, high = self.designs["cost_low"].max(), self.designs["cost_high"].max()
         first = self.designs.iloc[0]
-        scale, unit, places = scale_of(first["outcome"])
+        scale, unit, places = scale_of(first["unit"])
         then, now = (f"{scale * first[name]:+.{places}f}{unit}" for name in ("stayers", "truth"))
         notes = [
-            f"Truth, told and bias are in {units_told(self.designs['outcome'])} of: {listed(outcomes)}. Covers: 95% "
+            f"Truth, told and bias are in {units_told(self.designs['unit'])} of: {listed(outcomes)}. Covers: 95% "
             "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
             "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: from "
             "then on 80% decide with the right sign "
@@ -167,6 +176,7 @@ class Evaluation(Report):
                 f"On those who lived in treated areas when it began and still do, the effect is {then}; on all who "
                 f"live there now {now} ({first['design']})."
             )
+        notes += drifts(self.usual) + invalid(self.designs)
         if a["population"] < POPULATION:
             notes.append(
                 f"This is a quick look: areas of which the evidence speaks have {adults(POPULATION)}."
@@ -182,51 +192,68 @@ class Evaluation(Report):
             "designs": clean(self.designs),
             "by_case": clean(self.cases),
             "by_year": clean(self.years),
+            "as_usual": clean(self.usual),
             "found_by": {name: self.found_by(name) for name in self.designs.get("design", [])},
+            **(
+                {}
+                if self.study is None
+                else {"study": self.study.name, "concluded": clean(self._concluded())}
+            ),
+            **({} if self.redesigned is None else {"redesigned": clean(self.redesigned)}),
         }
 
+    def _concluded(self) -> pd.DataFrame:
+        """With what chance a study would have concluded what it did."""
+        assert self.study is not None
+        return chances(self.study, self.designs)
+
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Designs, the same by case, and by year."""
-        return {"designs": self.designs, "by_case": self.cases, "by_year": self.years}
+        """Designs, the same by case, and by year; what a study concluded, and designs with other numbers."""
+        found = {
+            "designs": self.designs,
+            "by_case": self.cases,
+            "by_year": self.years,
+            "as_usual": self.usual,
+        }
+        found |= {} if self.study is None else {"concluded": self._concluded()}
+        return found | ({} if self.redesigned is None else {"redesigned": self.redesigned})
 
     def figures(self) -> Mapping[str, Any]:
-        """Estimates against the truth, power by year."""
-        return {"evaluate": self.figure} if len(self.designs) else {}
+        """Estimates against the truth, and power by year; power over areas, respondents and years."""
+        if not len(self.designs):
+            return {}
+        return {"evaluate": self.figure} | (
+            {} if self.redesigned is None else {"redesign": self.redesign_figure}
+        )
+
+    def redesign_figure(self) -> Picture:
+        """How often each design finds the truth, over areas, respondents and years."""
+        assert self.redesigned is not None
+        title = f"How often evaluations of {self.option} would find the truth"
+        budgets = dict(zip(self.designs["design"], self.designs["cost"], strict=True))
+        each = {name: price[0] for name, price in prices().items()}
+        return draw.redesign_figure(self.redesigned, budgets, each, title, f"{self._where()}.")
 
     def figure(self) -> Picture:
         """What each design would have told against the truth, and its power by year."""
-        title = f"What evaluations of {self.option} would have concluded"
-        return draw.evaluation_figure(self.designs, self.years, title, f"{self._where()}.")
+        few = self.designs["decided"] < FEWEST_DECIDED
+        rows = self.designs.to_dict("records")
+        told = self.designs.assign(
+            exaggeration=self.designs["exaggeration"].mask(few),
+            finds=[finds(row) for row in rows],
+            coverage_breaks=[breaks(row, "coverage") and row["coverage"] < LEVEL for row in rows],
+            alarms_breaks=[is_misled(row) for row in rows],
+        )
+        below = f"{self._where()}, in which the truth is known. Orange: worse than it says of itself. {READ}"
+        return draw.evaluation_figure(told, self.years, self.finding(), below)
 
-
-def scale_of(outcome: str) -> tuple[float, str, int]:
-    """What an outcome is multiplied by to be told, the unit, and decimals.
-
-    >>> scale_of("trusts")
-    (100.0, ' points', 2)
-    """
-    return (100.0, " points", 2) if OUTCOMES[outcome].unit == "share" else (1.0, "", 3)
-
-
-def units_told(outcomes: pd.Series) -> str:
-    """The units of some outcomes, in words."""
-    units = {"percentage points" if OUTCOMES[one].unit == "share" else "its own unit" for one in outcomes}
-    return " or ".join(sorted(units, reverse=True))
-
-
-def percent(value: float, few: bool) -> str:
-    """A share, or a dash where too few studies decide or it is undefined.
-
-    >>> percent(0.123, False), percent(0.1, True)
-    ('12%', '-')
-    """
-    return "-" if few or not np.isfinite(value) else f"{value:.0%}"
-
-
-def times(value: float, few: bool) -> str:
-    """A multiple, or a dash.
-
-    >>> times(2.04, False), times(float("nan"), False)
-    ('2.0', '-')
-    """
-    return "-" if few or not np.isfinite(value) else f"{value:.1f}"
+    def finding(self) -> str:
+        """What is found, in a line: how many designs find the effect, and which are misled."""
+        if self.study is not None:
+            return as_it_did(self.study, self.designs)
+        names = list(self.designs["design"])
+        enough = [name for name in names if self.found_by(name) is not None]
+        misled = [row["design"] for row in self.designs.to_dict("records") if is_misled(row)]
+        many = f"{len(enough) or 'None'} of {len(names)} designs"
+        said = f"{many} would find what {self.option} does within {self.asked['years']} years"
+        return said + (f"; misled where nothing is done: {listed(misled)}" if misled else "")

@@ -101,6 +101,20 @@ class Records:
         many = still.sum(-1)
         return np.asarray(np.where(many, (gain * still).sum(-1) / np.maximum(many, 1), np.nan))
 
+    def change_as_usual(self, year: int) -> tuple[float, float]:
+        """What changes from year 0 to another with no programme: for all residents then, and for those who stayed.
+
+        The second is a mean over persons of their own change, as a panel sees it that loses whoever moves away; not a
+        number where nobody is asked, or nobody stayed.
+        """
+        first, at = self.wave(0), self.wave(year)
+        everybody = float((self.levels[:, 0, at] - self.levels[:, 0, first]).mean())
+        if self.answers is None or self.stayed is None:
+            return everybody, float("nan")
+        still = self.stayed[:, 0, first + 1 : at + 1].all(1)
+        own = self.answers[:, 0, at].astype(float) - self.answers[:, 0, first]
+        return everybody, float((own * still).sum() / still.sum()) if still.any() else float("nan")
+
     def without_programme(self) -> Records:
         """The same areas where every course is business as usual: what a study says when nothing was done."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from .assignment import Assigned, assigned
-from .designs import ESTIMATORS, Design, check_areas
+from .checks import check_areas
+from .design import Design
+from .designs import ESTIMATORS
 from .estimators import Seen
-from .records import Floats, Records
+from .randomisation import by_randomisation
+from .records import Bools, Floats, Records
 from .surveying import surveyed
 
 
@@ -18,7 +22,7 @@ from .surveying import surveyed
 class Draws:
     """Studies of one design; all arrays have shape (draws,).
 
-    estimate, error, half_width : what each concludes, its standard error, half its 95% interval
+    estimate, error, low, high : what each concludes, its standard error, the ends of its 95% interval
     truth : what it asks, in its own areas; likes : the effect over all areas of its case
     stayers : the effect on residents who lived in its treated areas from the beginning on
     interviews : how many were held; freedom : degrees of freedom
@@ -27,7 +31,8 @@ class Draws:
 
     estimate: Floats
     error: Floats
-    half_width: Floats
+    low: Floats
+    high: Floats
     freedom: Floats
     truth: Floats
     likes: Floats
@@ -37,6 +42,11 @@ class Draws:
 
     def __len__(self) -> int:
         return len(self.estimate)
+
+    @property
+    def decided(self) -> Bools:
+        """Which conclude that there is an effect."""
+        return (self.low > 0.0) | (self.high < 0.0)
 
 
 def pooled(draws: Sequence[Draws]) -> Draws:
@@ -81,22 +91,20 @@ def studied(
     years = design.years(year, -records.waves[0])
     mean, asked = surveyed(world.leaking(design.leakage), given, years, design.survey, rng)
     begin = np.array([np.inf, *map(float, records.begins)])[given.course]
-    found = ESTIMATORS[design.estimator](
-        Seen(mean, asked, years, begin, given.index, given.pair), year, controls=design.controls
-    )
+    seen = Seen(mean, asked, years, begin, given.index, given.pair)
+    found = ESTIMATORS[design.estimator](seen, year, controls=design.controls)
+    if design.inference == "randomisation":
+        found = by_randomisation(found, design.estimator, seen, year, rng)
     treated = given.course > 0
     stayers = by_course(given, [world.effect_on_stayers(k + 1, year) for k in range(len(world.begins))])
-    with np.errstate(invalid="ignore"):
-        on_stayers = (
-            np.nanmean(np.where(treated, stayers, np.nan), axis=1)
-            if world.stayed is not None
-            else stayers[:, 0]
-        )
-    is_asked = world.answers is not None and design.survey.sample is not None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # nobody is asked, or nobody stayed
+        on_stayers = np.nanmean(np.where(treated, stayers, np.nan), axis=1)
+    is_asked = design.survey.sample is not None and (world.answers is not None or design.survey.spread > 0.0)
     return Draws(
         found.estimate,
         found.error,
-        found.half_width(),
+        *found.interval(),
         found.freedom,
         truth_of(world, design, given, year, years),
         np.full(draws, world.effect(1, year).mean()),

@@ -29,6 +29,7 @@ class Survey:
     response : share of those asked who respond, of higher status and with more ties
     lower_status, fewer_ties : their response as a multiple of that, each
     panel : the same residents each time; movers : "lost" or "replaced", in a panel
+    spread : standard deviation between respondents of an outcome that is no question; 0 counts it without error
     """
 
     sample: int | None
@@ -37,6 +38,7 @@ class Survey:
     fewer_ties: float = 1.0
     panel: bool = False
     movers: str = "lost"
+    spread: float = 0.0
 
     @property
     def chances(self) -> Floats:
@@ -51,8 +53,11 @@ def surveyed(
     """What the survey says, and of how many: two arrays of shape (draws, areas, years)."""
     waves = [records.wave(year) for year in years]
     if survey.sample is None or records.answers is None:
-        seen = records.levels[given.area, given.course][..., waves]
-        return np.asarray(seen, float), np.full(seen.shape, float(records.residents or 1))
+        seen = records.levels[given.area, given.course][..., waves].astype(float)
+        if survey.sample is None or survey.spread == 0.0:
+            return seen, np.full(seen.shape, float(records.residents or 1))
+        luck = rng.normal(0.0, survey.spread / np.sqrt(survey.sample), seen.shape)
+        return seen + luck, np.full(seen.shape, float(survey.sample))
     if survey.sample > records.residents:
         raise Mistake(
             f"sample: {survey.sample} residents cannot be asked in areas of {records.residents}; give at most so many"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .polls import evidence_chart
     from .posterior import posterior_figure
     from .rank import rank_figure
+    from .redesign import redesign_figure
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
@@ -66,6 +67,7 @@ __all__ = [
     "place_figure",
     "posterior_figure",
     "rank_figure",
+    "redesign_figure",
     "scorecard_figure",
     "tornado",
     "turning_figure",
@@ -86,6 +88,7 @@ WHERE = {
     "comparison_figure": "comparison",
     "course_figure": "course",
     "evaluation_figure": "evaluation",
+    "redesign_figure": "redesign",
     "evidence_chart": "polls",
     "factorial_figure": "ingredients",
     "heat_map": "sensitivity",

@@ -5,32 +5,31 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from kith.model.measures.outcomes import OUTCOMES
-
-from ..presenting.sentences import scale
 from . import style
 
 
 def evaluation_figure(designs: pd.DataFrame, years: pd.DataFrame, title: str, below: str) -> style.Chart:
-    """One row a design: estimates against the truth, and how often its interval holds that; power by year below.
+    """One row a design: estimates against the truth, and how often it is right; power by year below.
 
     Parameters
     ----------
     designs : DataFrame
-        Design, outcome, truth, estimate, spread, coverage and its error, coverage where nothing was done and its error.
+        Design, title, unit, truth, estimate, spread, and the numbers of `COLUMNS`, not a number where one is not told;
+        ``..._breaks`` says whether one breaks its nominal value.
     years : DataFrame
         Design, year and the share that find the truth (`finds`).
     """
     with style.looking():
         rows = 0.34 * len(designs)
-        figure = style.Chart(13.5, 5.2 + rows)
+        height = 5.6 + rows
+        figure = style.Chart(13.5, height)
         used = style.head(figure, title, below, 104)
         grid = figure.add_gridspec(
-            2, 2, left=0.17, right=0.97, top=1 - used - 0.05, bottom=0.09, hspace=0.35, wspace=0.12,
-            height_ratios=(rows + 0.6, 2.6), width_ratios=(1.7, 1),
+            2, 2, left=0.17, right=0.985, top=1 - used - 0.75 / height, bottom=0.6 / height, hspace=0.42, wspace=0.03,
+            height_ratios=(rows + 0.6, 2.6), width_ratios=(1.5, 1),
         )  # fmt: skip
         _estimates(figure.add_subplot(grid[0, 0]), designs)
-        _coverage(figure.add_subplot(grid[0, 1]), designs)
+        _numbers(figure.add_subplot(grid[0, 1]), designs)
         _power(figure.add_subplot(grid[1, :]), designs, years)
     return figure
 
@@ -47,7 +46,7 @@ def _estimates(axes: Axes, designs: pd.DataFrame) -> None:
     """What nineteen in twenty studies tell, their mean, and the truth."""
     axes.axvline(0, color=style.GREY, linewidth=1.0)
     for y, row in enumerate(designs.to_dict("records")):
-        times = scale(OUTCOMES[row["outcome"]])
+        times = _scale(row["unit"])
         told, truth, half = (times * row[name] for name in ("estimate", "truth", "spread"))
         axes.plot([told - 1.96 * half, told + 1.96 * half], [y, y], color="#0072B2", linewidth=2.5, alpha=0.5)
         axes.plot(told, y, "o", color="#0072B2", markersize=7, label="told, on average" if y == 0 else None)
@@ -61,31 +60,41 @@ def _estimates(axes: Axes, designs: pd.DataFrame) -> None:
             label="truth" if y == 0 else None,
         )
     _rows(axes, designs, named=True)
-    units = {
-        "percentage points" if scale(OUTCOMES[one]) == 100.0 else "its own unit" for one in designs["outcome"]
-    }
-    outcomes = ", ".join(OUTCOMES[one].title.lower() for one in dict.fromkeys(designs["outcome"]))
-    axes.set_title("What 95 of 100 studies tell")
+    units = {"percentage points" if _scale(one) == 100.0 else "its own unit" for one in designs["unit"]}
+    outcomes = ", ".join(title.lower() for title in dict.fromkeys(designs["title"]))
+    axes.set_title("What 95 of 100 studies would tell")
     axes.set_xlabel(f"change in: {outcomes}, {' or '.join(sorted(units))}")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.85, 1.16), ncols=2)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
 
 
-def _coverage(axes: Axes, designs: pd.DataFrame) -> None:
-    """How often the interval holds the truth, with its error; orange where it is not 95%."""
-    axes.axvline(95, color="black", linewidth=1.0, linestyle=":")
-    for y, row in enumerate(designs.to_dict("records")):
-        for shift, name, mark in ((-0.13, "coverage", "o"), (0.13, "coverage_of_nothing", "s")):
-            value, error = 100 * row[name], 100 * row[f"{name}_mc"]
-            colour = "#D55E00" if abs(value - 95) > 2 * error else style.GREY
-            axes.plot(
-                [value - 2 * error, value + 2 * error], [y + shift, y + shift], color=colour, linewidth=1.5
-            )
-            label = {"o": "under the programme", "s": "nothing done"}[mark] if y == 0 else None
-            axes.plot(value, y + shift, mark, color=colour, markersize=5, label=label)
+COLUMNS = {
+    "intervals\nhold truth\n(95 is right)": ("coverage", "{:.0f}%", 100.0),
+    "find it, with\nits sign\n(80 is enough)": ("finds", "{:.0f}%", 100.0),
+    "those that\ndecide, tell\ntimes truth": ("exaggeration", "{:.1f}", 1.0),
+    "see one where\nnothing is done\n(5 is right)": ("alarms", "{:.0f}%", 100.0),
+}
+
+
+def _numbers(axes: Axes, designs: pd.DataFrame) -> None:
+    """Four numbers a design; orange where one is worse than its nominal value."""
     _rows(axes, designs, named=False)
-    axes.set_xlim(0, 101)
-    axes.set_title("95% intervals that hold the truth (%)")
-    axes.legend(loc="lower left", fontsize=8)
+    axes.set_axis_off()
+    axes.set_xlim(0, len(COLUMNS))
+    for x, (words, (name, form, times)) in enumerate(COLUMNS.items()):
+        axes.text(x + 0.5, -0.62, words, ha="center", va="bottom", fontsize=8.5, color="#444444")
+        for y, row in enumerate(designs.to_dict("records")):
+            value = times * row[name]
+            is_broken = bool(row.get(f"{name}_breaks", False))
+            axes.text(
+                x + 0.5,
+                y,
+                form.format(value) if value == value else "-",
+                ha="center",
+                va="center",
+                fontsize=11,
+                color="#D55E00" if is_broken else "#222222",
+                weight="bold" if is_broken else "normal",
+            )
 
 
 def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
@@ -103,10 +112,17 @@ def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
             label=name[:28],
         )
     axes.axhline(80, color="black", linewidth=1.0, linestyle=":")
+    axes.text(
+        0.995, 81, "enough", transform=axes.get_yaxis_transform(), ha="right", va="bottom", color="#444444"
+    )
     axes.set_ylim(0, 101)
     last = max(int(years["year"].max()), 1)
     axes.set_xticks(range(1, last + 1, max(last // 10, 1)))
-    axes.set_title("Studies that decide with the right sign (%), by year of the inquiry")
-    axes.set_xlabel("years from the beginning")
+    axes.set_title("Of 100 studies, how many find the effect with its sign, by the year in which they ask")
+    axes.set_xlabel("years from the beginning of the programme")
     axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5), fontsize=8)
     axes.set_position(axes.get_position().shrunk(0.82, 1.0))
+
+
+def _scale(unit: str) -> float:
+    return 100.0 if unit == "share" else 1.0
