@@ -169,7 +169,9 @@ def test_hires_follow_local_demand():
         status = world.residents.status[jobless]
         expected.append((1 - np.exp(-12 * np.exp(demand) * 0.02 * (0.5 + status))).mean())
         assert hired[-1] == pytest.approx(expected[-1], abs=SIGMAS * 0.5 / np.sqrt(jobless.sum()))
-    apart = expected[1] - expected[0]  # with the same luck, only those are apart who are hired in good times alone
+    apart = (
+        expected[1] - expected[0]
+    )  # with the same luck, only those are apart who are hired in good times alone
     assert hired[1] - hired[0] == pytest.approx(apart, abs=SIGMAS * np.sqrt(apart / jobless.sum()))
 
 
