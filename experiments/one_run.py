@@ -146,6 +146,24 @@ def width(name: str) -> int:
     return max(len(name) + 2, 8)
 
 
+def asked_of(programme: Programme, request: Request, resident: int | None = None) -> dict[str, Any]:
+    """What identifies a run: all that its course depends on, as plain data; the request is checked."""
+    where = place_named(request.place)
+    population = adults_asked(where, request.population)
+    return {
+        "model": model_digest(),
+        "place": where.plain(),
+        "population": population,
+        "years": request.years,
+        "seed": request.seed,
+        "parameters": dict(request.parameters or {}),
+        "cases": cases_asked(ensemble_given(request)),
+        "option": plain_of(programme),
+        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
+        **request.rules.asked(),
+    }
+
+
 def run_one(
     option: str | Programme = "patient",
     *,
@@ -216,22 +234,9 @@ def run_one(
         progress=progress,
         processes=processes,
     ).checked()
-    rules = request.rules
     draw.check_backend()
-    where = place_named(request.place)
-    population = adults_asked(where, request.population)
-    asked: dict[str, Any] = {
-        "model": model_digest(),
-        "place": where.plain(),
-        "population": population,
-        "years": request.years,
-        "seed": request.seed,
-        "parameters": dict(request.parameters or {}),
-        "cases": cases_asked(ensemble_given(request)),
-        "option": plain_of(programme),
-        "resident": None if resident is None else whole_number("resident", resident, 0, population - 1),
-        **rules.asked(),
-    }
+    rules, asked = request.rules, asked_of(programme, request, resident)
+    population = asked["population"]
     with Store.claimed(request.folder("run", digest_of(asked)), asked) as store:
         if progress:
             say(f"kith: running {programme.name} with seed {request.seed}")

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .experiments.studies.archive import load
     from .experiments.studies.sensitivity import sensitivity
     from .experiments.studies.sweep import sweep
+    from .experiments.tracing.parting import diff
+    from .experiments.tracing.replaying import replay
     from .model.mistakes import Mistake
     from .model.neighbourhood import Neighbourhood
     from .model.parameters import Case, case, catalogue
@@ -61,6 +63,7 @@ __all__ = [
     "catchment",
     "check",
     "compare",
+    "diff",
     "evaluate",
     "factorial",
     "heat_wave",
@@ -74,6 +77,7 @@ __all__ = [
     "process",
     "rank",
     "recover",
+    "replay",
     "run_one",
     "sensitivity",
     "sweep",
@@ -97,6 +101,7 @@ WHERE = {
     "payoff_clock": "experiments.appraising.payoff",
     "observed": "experiments.evidence.observed",
     "compare": "experiments.comparing.compare",
+    "diff": "experiments.tracing.parting",
     "evaluate": "experiments.evaluating.evaluate",
     "factorial": "experiments.ingredients.factorial",
     "load": "experiments.studies.archive",
@@ -107,6 +112,7 @@ WHERE = {
     "process": "model.rules.declared",
     "rank": "experiments.ingredients.rank",
     "recover": "experiments.evidence.recover",
+    "replay": "experiments.tracing.replaying",
     "run_one": "experiments.one_run",
     "sensitivity": "experiments.studies.sensitivity",
     "withstand": "experiments.shocks.resilience",

@@ -164,6 +164,7 @@ WRONG: dict[str, list[object]] = {
         for key in ("residents", "groups", "institutions")
     },
     "path": PATHS + NONE,
+    **{key: PATHS + NONE for key in ("a", "b")},
     "off": TEXT,
     "budget": [*NUMBER, None, -1, 1e308],
     "start": [*WHOLE, None],
@@ -223,11 +224,15 @@ MONEY = ("equal", "present_value_per_head", "discount_rate", "apart")
 HOW = ("workers", "executor", "scheduler", "take_over", *RUN)
 SURVEY = Path(tempfile.mkdtemp()) / "survey.toml"
 SURVEY.write_text('[[answers]]\nquestion = "trusts"\nshare = 0.2\nn = 30\n')
+QUESTION = SURVEY.with_name("question.toml")
+QUESTION.write_text("population = 30\nyears = 1\n")
 OWN: dict[str, dict[str, object]] = {
     "sensitivity": {"study": "screening"},
     "sweep": {"study": "screening"},
     "withstand": {"shock": "closure"},
     "load": {"folder": "nowhere"},
+    "diff": {"a": QUESTION, "b": QUESTION},
+    "replay": {"path": "nowhere"},
     "evaluate": {"sample": 10},
     "catchment": {"population": 32, "into": 2},
     "calibrate": {"population": 100},

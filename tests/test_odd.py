@@ -1,6 +1,7 @@
 """`model/ODD.md` says what the code does: its tables equal the code, and nothing that the code has is left out.
 
-Its tables of parameters, places, programmes and what a month hands on are made from TOML files and code, never typed:
+Its tables of parameters, places, programmes and what a month hands on, and its diagram of the month, are made from TOML
+files and code, never typed:
 
     python tests/test_odd.py        # writes them anew, in place
 """
@@ -8,6 +9,7 @@ Its tables of parameters, places, programmes and what a month hands on are made 
 import importlib
 import re
 import sys
+import textwrap
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from kith.model.neighbourhood import SCHEDULE
 from kith.model.parameters import BASES
 from kith.model.programme import CONTROLS, ENDINGS, INSTRUMENTS, WORKS
 from kith.model.programme.profiles import SHAPES
+from kith.model.schedule import AS_GIVEN, SETTLING
 from kith.model.ties import COLUMNS, CONTACTS, FLOWS, SETTINGS
 from kith.model.world import Month
 
@@ -124,7 +127,29 @@ def month_table() -> str:
     )
 
 
+def month_diagram() -> str:
+    """The month from SCHEDULE: each process in its order, what it hands on and to whom, and when it runs."""
+    names = [process.__name__ for process in SCHEDULE]
+    lines = ["```text", f"{'month m':52}settling   warm-up    month", ""]
+    for k, process in enumerate(SCHEDULE, start=1):
+        runs = ("x" if process in when else "-" for when in (SETTLING, AS_GIVEN, SCHEDULE))
+        does = str(process.__doc__).partition(":")[2].strip().splitlines()[0].rstrip(".")
+        first, *more = textwrap.wrap(does, 36)
+        lines.append(f"{k:2d} {process.__name__:10} {first:39}{'          '.join(runs)}")
+        lines += [f" |{'':12}{line}" for line in more]
+        handed: dict[str, list[str]] = {}
+        earlier = {reader: " next month" for reader in names[: k - 1]}
+        for f in fields(Month):
+            if f.metadata["written"] == process.__name__:
+                late = earlier if f.metadata["carried"] else {}
+                readers = ", ".join(reader + late.get(reader, "") for reader in f.metadata["read"])
+                handed.setdefault(readers, []).append(f.name)
+        lines += [f" |{'':12}-- {', '.join(what)} --> {readers}" for readers, what in handed.items()]
+    return "\n".join([*lines, " v", "11 observe    measures read and never write; then month m + 1", "```"])
+
+
 MADE = {
+    "schedule": month_diagram,
     "month": month_table,
     "parameters": parameter_table,
     "places": place_table,
@@ -209,6 +234,26 @@ def test_the_schedule_table_is_the_schedule(page: str) -> None:
         for k, process in enumerate(SCHEDULE, start=1)
     ]
     assert said == run
+
+
+def test_the_diagram_of_the_month_is_the_schedule_and_what_it_hands_on(page: str) -> None:
+    diagram = between("schedule", page)
+    order = re.findall(r"^ ?(\d+) (\w+) .*?([x-]) +([x-]) +([x-])$", diagram, re.MULTILINE)
+    assert [row[:2] for row in order] == [(str(k), p.__name__) for k, p in enumerate(SCHEDULE, start=1)]
+    assert [row[2] == "x" for row in order] == [process in SETTLING for process in SCHEDULE]
+    arrows = re.findall(r"-- (.*) --> (.*)$", diagram, re.MULTILINE)
+    said = {
+        (name, reader)
+        for what, readers in arrows
+        for name in what.split(", ")
+        for reader in re.findall(r"\w+", readers)
+    }
+    assert {(f.name, reader) for f in fields(Month) for reader in f.metadata["read"]} <= said
+
+
+def test_the_summary_stands_first_and_has_two_pages(page: str) -> None:
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE)[0] == "Summary"
+    assert 500 < len(section(page, "Summary").split()) < 1100
 
 
 def test_every_process_of_the_schedule_has_its_submodel_in_order(page: str) -> None:

@@ -1,1 +1,1 @@
-"""Every `kith` command, a file for each chapter of the README."""
+"""Every `kith` command, a file for each chapter of the documentation."""

@@ -29,6 +29,7 @@ from . import (
     rules,
     shocks,
     studies,
+    tracing,
     workshop,
     worth,
 )
@@ -39,6 +40,8 @@ READER_GONE = 141  # as of a command that SIGPIPE ends
 COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare.compare_command,
     "run": compare.run_command,
+    "diff": tracing.diff_command,
+    "replay": tracing.replay_command,
     "place": place.place_command,
     "programmes": catalogue.programmes_command,
     "parameters": catalogue.parameters_command,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.telling import say
 
 from ..cases.given import changed
 from ..running.usual import PLACE, REPLICATES, SEED, TYPICAL, YEARS
@@ -102,6 +103,12 @@ def run_command(
     resident: Annotated[
         int | None, typer.Option(parser=whole, metavar="ROW", help="Tell the life of this resident.")
     ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Also write a small file of it, for `kith replay` and `kith diff`."
+        ),
+    ] = None,
     out: Out = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -123,4 +130,8 @@ def run_command(
         out=out,
         progress=not quiet,
     )
+    if keep is not None:
+        from ..tracing.keeping import keep as keep_run
+
+        say(f"kith: kept in {keep_run(found, keep)}")
     show(found, json)

@@ -30,7 +30,7 @@ from .verdicts import against, on_average, rows_of, turns, verdict
 FIRST = "ties"  # the outcome that is told while others are still run
 OF_INTEREST = ("ties", "linking", "trust", "groups", "institutions", "efficacy")
 
-STEADY = 4000  # adults from which on the answer no longer hangs on the size of the place (README)
+STEADY = 4000  # adults from which on the answer no longer hangs on the size of the place (docs/results.md)
 
 
 def answer(found: Findings) -> str:
