@@ -176,6 +176,7 @@ WRONG: dict[str, list[object]] = {
     "figures": [ODD, 5, None, [5], ["x"], {"text": "x"}],
     "designs": [*NAMES, None, [5], [["before-after"]]],
     "areas": [*WHOLE, None, 3],
+    "redesign": TRUTH,
     "sample": [*WHOLE, None, 1, 31],
     "draws": [*WHOLE, None, 99],
     "baseline_years": [*WHOLE, None, 0, 101],
@@ -267,8 +268,12 @@ def wrongs(ask_it, name):
     """What cannot be given; a programme's money is worked out for a place of any size, and its years may be broken."""
     if ask_it is Programme and name == "years":
         return [*NUMBER, None, 0, 101]
+    may_be_none = inspect.signature(ask_it).parameters.get(name, inspect.Parameter).default is None
     return [
-        one for one in WRONG[name] if one is not HUGE or name != "population" or ask_it not in OF_PROGRAMMES
+        one
+        for one in WRONG[name]
+        if (one is not HUGE or name != "population" or ask_it not in OF_PROGRAMMES)
+        and not (one is None and may_be_none)
     ]
 
 

@@ -132,14 +132,18 @@ def run_in_toml(path: Path) -> Run:
         option = programme_named(beside(word("option", given.get("option", "patient")), path.parent))
         rules = [str(path.parent / word("with", name)) for name in listed("with", given.get("with", []))]
         more = {name: given[name] for name in ("population", "years", "seed") if name in given}
-        files = {name: given[name] for name in ("cases", "observed") if name in given}
+        cases, observed = (
+            file_beside(word(name, given[name]), path) if name in given else None
+            for name in ("cases", "observed")
+        )
         request = Request(
             place=beside(word("place", given.get("place", PLACE)), path.parent),
             parameters=flat(table("set", given.get("set", {}))),
             processes=rules or None,
             workers=1,
             **{"seed": TYPICAL, "years": YEARS, **more},
-            **{name: file_beside(word(name, file), path) for name, file in files.items()},
+            cases=cases,
+            observed=observed,
         ).checked()
         return run_of(asked_of(option, request), str(path), request.rules)
     except Mistake as mistake:

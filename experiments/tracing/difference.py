@@ -61,13 +61,16 @@ def difference_of(a: Columns, b: Columns, table: str) -> Difference | None:
         return difference_of_ties(a, b)
     counts = [columns[table, names[0]].shape[-1] for columns in (a, b)]
     if counts[0] != counts[1]:
-        return Difference(0, "", table, min(counts), "rows", *map(float, counts), abs(counts[0] - counts[1]))
+        fewer, more = sorted(counts)
+        return Difference(0, "", table, fewer, "rows", float(counts[0]), float(counts[1]), more - fewer)
     unlike = {name: other_rows(a[table, name], b[table, name]) for name in names if (table, name) in b}
     rows = np.unique(np.concatenate(list(unlike.values())))
     row = int(rows[0])
     column = next(name for name, found in unlike.items() if row in found)
-    values = (value_at(columns[table, column], row, b[table, column], a[table, column]) for columns in (a, b))
-    return Difference(0, "", table, row, column, *values, len(rows))
+    of_a, of_b = (
+        value_at(columns[table, column], row, b[table, column], a[table, column]) for columns in (a, b)
+    )
+    return Difference(0, "", table, row, column, of_a, of_b, len(rows))
 
 
 def other_rows(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.int64]:
@@ -89,15 +92,15 @@ def value_at(column: NDArray[Any], row: int, *both: NDArray[Any]) -> float:
 def difference_of_ties(a: Columns, b: Columns) -> Difference:
     """The first pair of residents whose tie differs, or is there in one world only."""
     keys = [columns["ties", "ego"].astype(np.int64) << 32 | columns["ties", "alter"] for columns in (a, b)]
-    common, *at = np.intersect1d(*keys, assume_unique=True, return_indices=True)
+    common, *at = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
     names = [column for of, column in a if of == "ties" and column not in ("ego", "alter")]
     unlike = {name: common[other_rows(a["ties", name][at[0]], b["ties", name][at[1]])] for name in names}
-    there = np.setxor1d(*keys, assume_unique=True)
+    there = np.setxor1d(keys[0], keys[1], assume_unique=True)
     every = np.unique(np.concatenate([there, *unlike.values()]))
     key = every[0]
     column = next((name for name, found in unlike.items() if key in found), "strength")
-    values = (
+    of_a, of_b = (
         float(columns["ties", column][np.flatnonzero(own == key)[0]]) if key in own else None
         for columns, own in zip((a, b), keys, strict=True)
     )
-    return Difference(0, "", "ties", int(key >> 32), column, *values, len(every), int(key & 0xFFFFFFFF))
+    return Difference(0, "", "ties", int(key >> 32), column, of_a, of_b, len(every), int(key & 0xFFFFFFFF))

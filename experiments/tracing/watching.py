@@ -39,7 +39,7 @@ class Watched(Neighbourhood):
     def _live(self, schedule: Sequence[Callable[[Neighbourhood], None]]) -> None:
         for process in self.rules.among(schedule):
             process(self)
-            self.look(self, getattr(process, "__name__", "") or process.name)
+            self.look(self, str(getattr(process, "__name__", "") or getattr(process, "name", "")))
         self.look(self, END)
         self.month += 1
 
