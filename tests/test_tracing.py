@@ -252,3 +252,12 @@ def test_a_folder_without_a_run_and_a_run_of_another_model_are_mistakes(tmp_path
 
 def test_both_are_among_the_public_names():
     assert kith.diff is diff and kith.replay is replay and schedule.SCHEDULE is SCHEDULE and Neighbourhood
+
+
+@pytest.mark.slow
+def test_the_documentation_says_what_the_command_says(tmp_path):
+    asked = 'population = 500\nyears = 10\nseed = 17\ncases = "catalogue"\n'
+    for option in ("short", "patient"):
+        (tmp_path / f"{option}.toml").write_text(f'option = "{option}"\n{asked}')
+    page = (Path(__file__).parents[1] / "docs/diff-and-replay.md").read_text(encoding="utf-8")
+    assert f"```text\n{diff(tmp_path / 'short.toml', tmp_path / 'patient.toml').text()}\n```" in page
