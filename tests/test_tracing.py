@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from worlds import QUICK
 
@@ -12,6 +13,7 @@ from kith.experiments.commands.app import main
 from kith.experiments.one_run import run_one
 from kith.experiments.tracing import keeping, replaying
 from kith.experiments.tracing.asked import run_named
+from kith.experiments.tracing.difference import difference_of
 from kith.experiments.tracing.parting import diff, parting
 from kith.experiments.tracing.replaying import replay
 from kith.experiments.tracing.watching import Watched, live
@@ -122,8 +124,17 @@ def test_a_rule_of_ones_own_is_where_they_part(tmp_path):
     own = tmp_path / "gossip.py"
     own.write_text(GOSSIP.read_text())
     own.with_suffix(".toml").write_text(GOSSIP.with_suffix(".toml").read_text())
-    found = diff(question(tmp_path, "a.toml"), question(tmp_path, "b.toml", **{"with": ["gossip.py"]}))
-    assert found.first.process == "gossip" and found.first.table == "residents"
+    without, with_it = question(tmp_path, "a.toml"), question(tmp_path, "b.toml", **{"with": ["gossip.py"]})
+    for pair in ((without, with_it), (with_it, without)):
+        first = diff(*pair).first
+        assert (first.process, first.table, first.column) == ("gossip", "residents", "trust")
+
+
+def test_a_bit_that_no_number_shows_is_a_difference_and_what_is_undefined_is_none():
+    columns = {("residents", "trust"): np.array([0.5, np.nan, 0.0])}
+    other = {("residents", "trust"): np.array([0.5, np.nan, -0.0])}
+    assert difference_of(columns, columns, "residents") is None
+    assert difference_of(columns, other, "residents").row == 2
 
 
 # --- a run that was kept --------------------------------------------------------------------------------
@@ -252,3 +263,12 @@ def test_a_folder_without_a_run_and_a_run_of_another_model_are_mistakes(tmp_path
 
 def test_both_are_among_the_public_names():
     assert kith.diff is diff and kith.replay is replay and schedule.SCHEDULE is SCHEDULE and Neighbourhood
+
+
+@pytest.mark.slow
+def test_the_documentation_says_what_the_command_says(tmp_path):
+    asked = 'population = 500\nyears = 10\nseed = 17\ncases = "catalogue"\n'
+    for option in ("short", "patient"):
+        (tmp_path / f"{option}.toml").write_text(f'option = "{option}"\n{asked}')
+    page = (Path(__file__).parents[1] / "docs/diff-and-replay.md").read_text(encoding="utf-8")
+    assert f"```text\n{diff(tmp_path / 'short.toml', tmp_path / 'patient.toml').text()}\n```" in page

@@ -132,26 +132,25 @@ def run_in_toml(path: Path) -> Run:
         option = programme_named(beside(word("option", given.get("option", "patient")), path.parent))
         rules = [str(path.parent / word("with", name)) for name in listed("with", given.get("with", []))]
         more = {name: given[name] for name in ("population", "years", "seed") if name in given}
-        cases, observed = (
-            file_beside(word(name, given[name]), path) if name in given else None
-            for name in ("cases", "observed")
-        )
         request = Request(
             place=beside(word("place", given.get("place", PLACE)), path.parent),
             parameters=flat(table("set", given.get("set", {}))),
             processes=rules or None,
             workers=1,
             **{"seed": TYPICAL, "years": YEARS, **more},
-            cases=cases,
-            observed=observed,
+            cases=file_beside("cases", given, path),
+            observed=file_beside("observed", given, path),
         ).checked()
         return run_of(asked_of(option, request), str(path), request.rules)
     except Mistake as mistake:
         raise Mistake(mistake if str(mistake).startswith(f"{path}: ") else f"{path}: {mistake}") from None
 
 
-def file_beside(name: str, path: Path) -> str:
-    """The name of an ensemble, or a file that is looked for beside another."""
+def file_beside(key: str, given: Mapping[str, Any], path: Path) -> str | None:
+    """The name of an ensemble, or a file that is looked for beside another; None if none is given."""
+    if key not in given:
+        return None
+    name = word(key, given[key])
     return name if name in ("ensemble", "catalogue") else str(path.parent / name)
 
 

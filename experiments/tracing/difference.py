@@ -55,52 +55,59 @@ def when(month: int) -> str:
 def difference_of(a: Columns, b: Columns, table: str) -> Difference | None:
     """The first difference in a table, in the order of its rows; None if it is the same to the last bit."""
     names = [column for of, column in a if of == table]
-    if all((table, name) in b and alike(a[table, name], b[table, name]) for name in names):
+    if all(alike(a[table, name], b[table, name]) for name in names):
         return None
     if table == "ties":
         return difference_of_ties(a, b)
-    counts = [columns[table, names[0]].shape[-1] for columns in (a, b)]
-    if counts[0] != counts[1]:
-        fewer, more = sorted(counts)
-        return Difference(0, "", table, fewer, "rows", float(counts[0]), float(counts[1]), more - fewer)
-    unlike = {name: other_rows(a[table, name], b[table, name]) for name in names if (table, name) in b}
+    one, other = (columns[table, names[0]].shape[-1] for columns in (a, b))
+    if one != other:
+        return Difference(0, "", table, min(one, other), "rows", one, other, abs(one - other))
+    unlike = {name: other_rows(a[table, name], b[table, name]) for name in names}
     rows = np.unique(np.concatenate(list(unlike.values())))
     row = int(rows[0])
     column = next(name for name, found in unlike.items() if row in found)
-    of_a, of_b = (
-        value_at(columns[table, column], row, b[table, column], a[table, column]) for columns in (a, b)
-    )
-    return Difference(0, "", table, row, column, of_a, of_b, len(rows))
+    values = values_at(a[table, column], b[table, column], row)
+    return Difference(0, "", table, row, column, *values, rows=len(rows))
+
+
+def bits(column: NDArray[Any]) -> NDArray[Any]:
+    """A column, with whole numbers of the same bits for broken ones: what is undefined is then equal to itself."""
+    return column.view(f"u{column.itemsize}") if column.dtype.kind == "f" else column
 
 
 def other_rows(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.int64]:
-    """The rows, along the last axis, in which two columns differ; what is undefined in both does not.
+    """The rows, along the last axis, in which two columns differ by a bit.
 
     >>> other_rows(np.array([1.0, np.nan, 3.0]), np.array([1.0, np.nan, 4.0])).tolist()
     [2]
     """
-    differs = (a != b) & ~((a != a) & (b != b))
-    return np.flatnonzero(differs.reshape(-1, a.shape[-1]).any(axis=0))
+    differs: NDArray[np.bool_] = bits(a) != bits(b)
+    return np.flatnonzero(differs.reshape(-1, a.shape[-1]).any(axis=0)).astype(np.int64)
 
 
-def value_at(column: NDArray[Any], row: int, *both: NDArray[Any]) -> float:
-    """The value of a row; of several slots, that of the first that differs."""
-    slots = [each.reshape(-1, each.shape[-1])[:, row] for each in (column, *both)]
-    return float(slots[0][int(np.argmax(slots[1] != slots[2]))])
+def values_at(a: NDArray[Any], b: NDArray[Any], row: int) -> tuple[float, float]:
+    """The two values of a row; of several slots, those of the first that differs."""
+    one, other = (column.reshape(-1, column.shape[-1])[:, row] for column in (a, b))
+    slot = int(np.argmax(bits(one) != bits(other)))
+    return float(one[slot]), float(other[slot])
 
 
 def difference_of_ties(a: Columns, b: Columns) -> Difference:
     """The first pair of residents whose tie differs, or is there in one world only."""
-    keys = [columns["ties", "ego"].astype(np.int64) << 32 | columns["ties", "alter"] for columns in (a, b)]
-    common, *at = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
-    names = [column for of, column in a if of == "ties" and column not in ("ego", "alter")]
-    unlike = {name: common[other_rows(a["ties", name][at[0]], b["ties", name][at[1]])] for name in names}
-    there = np.setxor1d(keys[0], keys[1], assume_unique=True)
-    every = np.unique(np.concatenate([there, *unlike.values()]))
-    key = every[0]
-    column = next((name for name, found in unlike.items() if key in found), "strength")
-    of_a, of_b = (
-        float(columns["ties", column][np.flatnonzero(own == key)[0]]) if key in own else None
-        for columns, own in zip((a, b), keys, strict=True)
+    one, other = (
+        columns["ties", "ego"].astype(np.int64) << 32 | columns["ties", "alter"] for columns in (a, b)
     )
-    return Difference(0, "", "ties", int(key >> 32), column, of_a, of_b, len(every), int(key & 0xFFFFFFFF))
+    common, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+    names = [column for of, column in a if of == "ties" and column not in ("ego", "alter")]
+    unlike = {name: common[other_rows(a["ties", name][here], b["ties", name][there])] for name in names}
+    every = np.unique(np.concatenate([np.setxor1d(one, other, assume_unique=True), *unlike.values()]))
+    key = int(every[0])
+    column = next((name for name, found in unlike.items() if key in found), "strength")
+    values = of_tie(a["ties", column], one, key), of_tie(b["ties", column], other, key)
+    return Difference(0, "", "ties", key >> 32, column, *values, rows=len(every), other=key & 0xFFFFFFFF)
+
+
+def of_tie(column: NDArray[Any], keys: NDArray[np.int64], key: int) -> float | None:
+    """The value of a tie, None if there is none."""
+    found = np.flatnonzero(keys == key)
+    return float(column[found[0]]) if len(found) else None

@@ -39,7 +39,7 @@ class Watched(Neighbourhood):
     def _live(self, schedule: Sequence[Callable[[Neighbourhood], None]]) -> None:
         for process in self.rules.among(schedule):
             process(self)
-            self.look(self, str(getattr(process, "__name__", "") or getattr(process, "name", "")))
+            self.look(self, str(getattr(process, "__name__", "") or getattr(process, "name", process)))
         self.look(self, END)
         self.month += 1
 
@@ -60,10 +60,15 @@ def live(run: Run, look: Look) -> None:
 
 
 def columns_of(world: Neighbourhood) -> Columns:
-    """All that a month leaves to the next, as it is: residents, groups, institutions, ties, and the place."""
+    """All that a month leaves to the next, as it is: residents, groups, institutions, ties, and the place.
+
+    Columns of rules of one's own are left out, as another run may have none.
+    """
+    own = {(table, name) for table, columns in world.rules.columns.items() for name in columns}
     tables = [(name, getattr(world, name)) for name in TABLES]
+    of_tables = {(name, f.name): getattr(table, f.name) for name, table in tables for f in fields(table)}
     return {
-        **{(name, f.name): getattr(table, f.name) for name, table in tables for f in fields(table)},
+        **{name: column for name, column in of_tables.items() if name not in own},
         **{("ties", name): world.ties.records[name] for name in RECORD.names or ()},
         **{("place", name): np.array([value]) for name, value in vars(world.labour).items()},
         ("place", "attention"): np.array([world.attention]),
