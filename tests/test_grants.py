@@ -8,7 +8,9 @@ from worlds import digests, lively, programme
 from kith import Mistake, Neighbourhood
 from kith.model.programme import levers
 
-WORKED = programme(mix={"community-workers": 0.5, "grants": 0.3, "running-costs": 0.2})  # nothing is saved for
+WORKED = programme(
+    mix={"community-workers": 0.5, "grants": 0.3, "running-costs": 0.2}
+)  # nothing is saved for
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .polls import evidence_chart
     from .posterior import posterior_figure
     from .rank import rank_figure
+    from .region import region_figure
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
@@ -66,6 +67,7 @@ __all__ = [
     "place_figure",
     "posterior_figure",
     "rank_figure",
+    "region_figure",
     "scorecard_figure",
     "tornado",
     "turning_figure",
@@ -102,6 +104,7 @@ WHERE = {
     "place_figure": "place",
     "posterior_figure": "posterior",
     "rank_figure": "rank",
+    "region_figure": "region",
     "scorecard_figure": "scorecard",
     "tornado": "sensitivity",
     "turning_figure": "turning",
