@@ -37,6 +37,7 @@ KEPT = (
     100_000  # adults of a region beyond which worlds at month 0 are not kept: they would drive out all others
 )
 NAMES = list(OUTCOMES)
+ACCOUNT = ("awards", "bids", "paid", "owed")
 
 
 def live(asked: Mapping[str, Any], share: Mapping[str, Any] | None, row: int) -> dict[str, Any]:
@@ -46,40 +47,73 @@ def live(asked: Mapping[str, Any], share: Mapping[str, Any] | None, row: int) ->
     """
     seed = seeds_of(asked["seed"], row + 1)[row]
     spots = [spot_of_plain(plain) for plain in asked["places"]]
-    programme = programme_of_plain(asked["programme"])
-    begun = worlds_of(asked, spots, seed)
-    worlds = [world.branch(programme if share else None, in_one_piece=False) for world in begun]
-    del begun
-    months = rounds(rule_of_plain(share["rule"]), programme) if share else []
-    levels, awards, bids = [seen_in(worlds)], [], []
-    debts, paid = np.zeros(len(worlds)), np.zeros(len(worlds))
-    for year in range(asked["years"]):
-        if share and 12 * year in months:
-            rule = rule_of_plain(share["rule"])
-            scores, seen = scored(rule, levels, spots, seed)
-            most = share["most"] if rule.most is None else rule.most
-            awards.append(
-                FILLS[rule.fill](scores, seen, share["pot"], most) if share["pot"] > 0.0 else 0.0 * scores
-            )
-            bids.append(np.isfinite(scores) & (rule.order == "bids") & (share["pot"] > 0.0))
-            debts += rule.cost * bids[-1]
-            grant(worlds, programme, awards[-1], 12 * year, rule)
+    programme = programme_of_plain(asked["programme"]) if share else None
+    worlds = [world.branch(programme, in_one_piece=False) for world in worlds_of(asked, spots, seed)]
+    levels = [seen_in(worlds)]
+    funder = Funder(share, programme, spots, seed) if share and programme and share["pot"] > 0.0 else None
+    for _ in range(asked["years"]):
+        if funder:
+            funder.share_out(worlds, levels)
         for _ in range(12):
-            if debts.any():
-                instalment = np.minimum(debts, share["rule"]["cost"] / 12.0) if share else debts
-                now = np.array([withhold(*each) for each in zip(worlds, instalment.tolist(), strict=True)])
-                debts, paid = debts - now, paid + now
+            if funder:
+                funder.collect(worlds)
             for world in worlds:
                 world.step()
         levels.append(seen_in(worlds))
-    every = {"levels": np.swapaxes(levels, 0, 1), "need": need_of(levels[0]), "paid": paid, "owed": debts}
-    every |= {"awards": np.array(awards), "bids": np.array(bids, float), **money_of(worlds)}
-    digests = [world.digest()[:16] for world in worlds]
-    return {
-        "seed": seed,
-        "digests": " ".join(digests),
-        **{k: np.asarray(v, float).tobytes() for k, v in every.items()},
-    }
+    every = {"levels": np.swapaxes(levels, 0, 1), "need": need_of(levels[0]), **money_of(worlds)}
+    every |= funder.account() if funder else dict.fromkeys(ACCOUNT, np.zeros((1, len(worlds))))
+    digests = " ".join(world.digest()[:16] for world in worlds)
+    kept = {name: np.asarray(value, float).tobytes() for name, value in every.items()}
+    return {"seed": seed, "digests": digests, **kept}
+
+
+class Funder:
+    """Who shares the pot out, round by round, and to whom places owe what their bids cost.
+
+    awards, bids : by round, shape (places,); debts, paid : of bids, GBP
+    """
+
+    def __init__(
+        self, share: Mapping[str, Any], programme: Programme, spots: Sequence[Spot], seed: int
+    ) -> None:
+        self.rule, self.pot = rule_of_plain(share["rule"]), float(share["pot"])
+        self.most = float(share["most"]) if self.rule.most is None else self.rule.most
+        self.programme, self.spots, self.seed = programme, spots, seed
+        term = self.rule.term
+        self.months = range(0, programme.last_month, 12 * term) if term else range(1)
+        self.awards: list[Floats] = []
+        self.bids: list[Floats] = []
+        self.debts, self.paid = np.zeros(len(spots)), np.zeros(len(spots))
+
+    def share_out(self, worlds: Sequence[Neighbourhood], levels: Sequence[Floats]) -> None:
+        """Share the pot anew if it is time: ask for bids if there are any, and promise each place its award."""
+        month = 12 * (len(levels) - 1)
+        if month not in self.months:
+            return
+        seen = what_is_seen(self.rule, levels, self.spots, self.seed)
+        scores = ORDERS[self.rule.order](self.rule, seen)
+        self.awards.append(FILLS[self.rule.fill](scores, seen, self.pot, self.most))
+        self.bids.append(np.isfinite(scores) * float(self.rule.order == "bids"))
+        self.debts += self.rule.cost * self.bids[-1]
+        last = self.programme.last_month
+        first = max(month, self.programme.start)
+        end = min(month + 12 * self.rule.term, last) if self.rule.term else last
+        for world, award in zip(worlds, self.awards[-1].tolist(), strict=True):
+            if award > 0.0 and first < end:
+                money = award * (world.population / ADULT_SHARE)
+                plan = self.programme.at_present_value(money, world.population)
+                world.ledger.grant(plan.planned(world.population, last)[first:end], first)
+
+    def collect(self, worlds: Sequence[Neighbourhood]) -> None:
+        """Places pay for their bids, a twelfth of a bid a month until all is paid."""
+        if self.debts.any():
+            due = np.minimum(self.debts, self.rule.cost / 12.0).tolist()
+            now = np.array([withhold(world, gbp) for world, gbp in zip(worlds, due, strict=True)])
+            self.debts, self.paid = self.debts - now, self.paid + now
+
+    def account(self) -> dict[str, Any]:
+        """What is kept of it, by the names of `ACCOUNT`."""
+        return dict(zip(ACCOUNT, (self.awards, self.bids, self.paid, self.debts), strict=True))
 
 
 def worlds_of(asked: Mapping[str, Any], spots: Sequence[Spot], seed: int) -> list[Neighbourhood]:
@@ -93,11 +127,6 @@ def worlds_of(asked: Mapping[str, Any], spots: Sequence[Spot], seed: int) -> lis
         else:
             found.append(Neighbourhood(spot.place, spot.adults, parameters=case_given(changes), seed=own))
     return found
-
-
-def rounds(rule: Rule, programme: Programme) -> list[int]:
-    """Months in which the pot is shared."""
-    return list(range(0, programme.last_month, 12 * rule.term)) if rule.term else [0]
 
 
 def seen_in(worlds: Sequence[Neighbourhood]) -> Floats:
@@ -132,13 +161,13 @@ def capacity_of(levels: Floats, councils: Floats) -> Floats:
     return np.column_stack((parts, councils)).mean(axis=1)
 
 
-def scored(rule: Rule, levels: Sequence[Floats], spots: Sequence[Spot], seed: int) -> tuple[Floats, Seen]:
-    """The scores of places in a round, and what is seen of them; nothing is seen of the time before month 0."""
+def what_is_seen(rule: Rule, levels: Sequence[Floats], spots: Sequence[Spot], seed: int) -> Seen:
+    """What is seen of places in a round, with luck that all rules share; nothing is seen of the time before month 0."""
     year = len(levels) - 1
     luck = np.random.default_rng([seed, LUCK, year])
     error, judged = luck.standard_normal((2, len(spots)))
     lots, chance = luck.random((2, len(spots)))
-    seen = Seen(
+    return Seen(
         np.array([spot.adults for spot in spots], float),
         ndtr(need_of(levels[max(year - rule.lag, 0)]) + rule.error * error),
         lots,
@@ -146,21 +175,6 @@ def scored(rule: Rule, levels: Sequence[Floats], spots: Sequence[Spot], seed: in
         chance,
         judged,
     )
-    return ORDERS[rule.order](rule, seen), seen
-
-
-def grant(
-    worlds: Sequence[Neighbourhood], programme: Programme, awards: Floats, month: int, rule: Rule
-) -> None:
-    """Promise each place its award, as a programme of so much a head would pay it, for the rule's term."""
-    last = programme.last_month
-    first = max(month, programme.start)
-    end = min(month + 12 * rule.term, last) if rule.term else last
-    for world, award in zip(worlds, awards.tolist(), strict=True):
-        if award > 0.0 and first < end:
-            money = award * (world.population / ADULT_SHARE)
-            plan = programme.at_present_value(money, world.population).planned(world.population, last)
-            world.ledger.grant(plan[first:end], first)
 
 
 def withhold(world: Neighbourhood, gbp: float) -> float:
