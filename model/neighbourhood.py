@@ -221,7 +221,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             setattr(other, name, getattr(self, name).copy())
         other.today, other.labour = self.today.copy(), replace(self.labour)
         other.rows, other.life, other._mirror = [], None, None
-        other._give(programme, in_one_piece)
+        other._give(programme, truth("in_one_piece", in_one_piece))
         other._follow(follow)
         return other
 

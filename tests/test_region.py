@@ -126,7 +126,7 @@ def test_bids_that_cost_nothing_with_all_weight_on_need_are_the_rule_by_need_to_
 
 def test_alike_places_make_rules_equal_but_for_what_bids_cost(monkeypatch):
     monkeypatch.setattr(living, "seeds_of", lambda seed, many: [seed] * many)  # alike in their luck too
-    alike = over([replace(THREE[2], name=name, capacity=0.5) for name in ("Ada", "Bea", "Cyd", "Dot")])
+    alike = over([replace(THREE[2], name=name, adults=400, capacity=0.5) for name in ("Ada", "Bea", "Cyd", "Dot")])
     busy = QUICK | LIVELY  # so that there is a council here which pays for something
     whole = {
         name: lived(alike, replace(RULES[name], error=0.0), numbers=busy) for name in ("equal", "formula")
@@ -135,9 +135,9 @@ def test_alike_places_make_rules_equal_but_for_what_bids_cost(monkeypatch):
     some = [lived(alike, replace(RULES[name], term=0), numbers=busy) for name in ("need", "lottery")]
     some += [lived(alike, replace(FREE, term=0, weight=0.3), numbers=busy)]
     assert sorted(some[0]["digests"]) == sorted(some[1]["digests"]) == sorted(some[2]["digests"])
-    paid = lived(alike, replace(FREE, term=0, weight=0.3, cost=5_000.0, eagerness=100.0), numbers=busy)
+    paid = lived(alike, replace(FREE, term=0, weight=0.3, cost=50_000.0, eagerness=100.0), numbers=busy)
     assert sorted(paid["awards"][0]) == sorted(some[0]["awards"][0])
-    assert set(paid["digests"]).isdisjoint(some[0]["digests"])
+    assert (paid["paid"] > 0.0).all() and set(paid["digests"]).isdisjoint(some[0]["digests"])
 
 
 def test_the_order_and_the_names_of_places_change_nothing(by_rule):
