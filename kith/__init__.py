@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .experiments.ingredients.rank import rank
     from .experiments.ingredients.turning import turning
     from .experiments.one_run import run_one
+    from .experiments.regions.region import region
     from .experiments.shocks.heat import heat_wave
     from .experiments.shocks.resilience import withstand
     from .experiments.studies.archive import load
@@ -77,6 +78,7 @@ __all__ = [
     "process",
     "rank",
     "recover",
+    "region",
     "replay",
     "run_one",
     "sensitivity",
@@ -112,6 +114,7 @@ WHERE = {
     "process": "model.rules.declared",
     "rank": "experiments.ingredients.rank",
     "recover": "experiments.evidence.recover",
+    "region": "experiments.regions.region",
     "replay": "experiments.tracing.replaying",
     "run_one": "experiments.one_run",
     "sensitivity": "experiments.studies.sensitivity",

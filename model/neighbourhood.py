@@ -173,17 +173,22 @@ class Neighbourhood(Shown, Funded, mesa.Model):
         untouched.visits = self.institutions.visits
         self.institutions = untouched
 
-    def _give(self, programme: Programme | str | None) -> None:
+    def _give(self, programme: Programme | str | None, in_one_piece: bool = True) -> None:
         option = presets["business as usual"] if programme is None else programme
         self.programme = programme_named(option)
         self.control = None
-        self.ledger = Ledger(plan=self.programme.planned(self.population, self.programme.last_month))
+        self.ledger = Ledger()
+        if in_one_piece and not self.programme.is_nothing:
+            money = self.programme.planned(self.population, self.programme.last_month)
+            self.ledger.grant(money[self.programme.start :], self.programme.start)
 
     def _follow(self, row: int | None) -> None:
         if row is not None:
             self.life = Life(self, whole_number("resident", row, 0, self.population - 1))
 
-    def branch(self, programme: Programme | str | None, follow: int | None = None) -> Neighbourhood:
+    def branch(
+        self, programme: Programme | str | None, follow: int | None = None, in_one_piece: bool = True
+    ) -> Neighbourhood:
         """The same world at the same month, its columns copied, with another programme from month 0 on.
 
         Parameters
@@ -192,6 +197,9 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             As of `Neighbourhood`; None is business as usual.
         follow : int, optional
             Row of a resident whose life is told in `life`.
+        in_one_piece : bool
+            Whether all the programme's money is promised now; else none is until `ledger.grant` promises some, in any
+            month, and the programme says what it is spent on, who decides and how it ends.
 
         Returns
         -------
@@ -213,7 +221,7 @@ class Neighbourhood(Shown, Funded, mesa.Model):
             setattr(other, name, getattr(self, name).copy())
         other.today, other.labour = self.today.copy(), replace(self.labour)
         other.rows, other.life, other._mirror = [], None, None
-        other._give(programme)
+        other._give(programme, truth("in_one_piece", in_one_piece))
         other._follow(follow)
         return other
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .posterior import posterior_figure
     from .rank import rank_figure
     from .redesign import redesign_figure
+    from .region import region_figure
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
@@ -68,6 +69,7 @@ __all__ = [
     "posterior_figure",
     "rank_figure",
     "redesign_figure",
+    "region_figure",
     "scorecard_figure",
     "tornado",
     "turning_figure",
@@ -105,6 +107,7 @@ WHERE = {
     "place_figure": "place",
     "posterior_figure": "posterior",
     "rank_figure": "rank",
+    "region_figure": "region",
     "scorecard_figure": "scorecard",
     "tornado": "sensitivity",
     "turning_figure": "turning",

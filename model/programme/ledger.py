@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ..mistakes import Mistake
 from .programme import INSTRUMENTS
 
 
@@ -33,6 +34,8 @@ class Project:
 class Ledger:
     """Accounts in GBP. At every month cash == spent + returned + held, to rounding.
 
+    plan      : money promised so far, by month since month 0; what is granted later is not known before
+    begins    : first month of a grant
     pots      : money given to an instrument and not yet spent
     projects  : building work committed and not yet paid for
     capital   : endowment capital, kept
@@ -41,6 +44,7 @@ class Ledger:
     """
 
     plan: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    begins: int = 0
     received: float = 0.0
     pots: dict[str, float] = field(default_factory=lambda: dict.fromkeys(INSTRUMENTS, 0.0))
     projects: list[Project] = field(default_factory=list)
@@ -75,6 +79,34 @@ class Ledger:
         """Money neither spent nor returned: pots, committed building work, endowment capital."""
         committed = sum(project.monthly * project.left + project.reserve for project in self.projects)
         return sum(self.pots.values()) + committed + self.capital
+
+    @property
+    def ends(self) -> int:
+        """The first month with no promised money."""
+        return len(self.plan)
+
+    def grant(self, money: NDArray[np.float64], month: int) -> None:
+        """Promise money by month, GBP, from `month` on, besides what has been promised.
+
+        >>> whole, parts = Ledger(), Ledger()
+        >>> whole.grant(np.array([5.0, 6.0, 7.0]), 2)
+        >>> parts.grant(np.array([5.0]), 2)
+        >>> parts.grant(np.array([6.0, 7.0]), 3)
+        >>> parts.plan.tolist(), parts.begins, bool((parts.plan == whole.plan).all())
+        ([0.0, 0.0, 5.0, 6.0, 7.0], 2, True)
+
+        Raises
+        ------
+        Mistake
+            If the month has been lived already.
+        """
+        if month < len(self.planned_by_month):
+            raise Mistake(f"grant: month {month} is past; give month {len(self.planned_by_month)} or later")
+        plan = np.zeros(max(self.ends, month + len(money)))
+        plan[: self.ends] = self.plan
+        plan[month : month + len(money)] += money
+        self.begins = min(self.begins, month) if self.ends else month
+        self.plan = plan
 
     def open_month(self, amount: float, mix: Mapping[str, float]) -> None:
         """Receive the month's money into the pots."""

@@ -30,16 +30,16 @@ def spend(world: Funded) -> None:
     month = world.month
     if programme.is_nothing or month < 0:
         return
-    planned = float(ledger.plan[month]) if month < len(ledger.plan) else 0.0
+    planned = float(ledger.plan[month]) if month < ledger.ends else 0.0
     ledger.open_month(planned, programme.mix)
-    if month == programme.last_month:
-        money = ledger.plan[programme.start :]
+    if month == ledger.ends and ledger.received > 0.0:
+        money = ledger.plan[ledger.begins :]
         abrupt = abruptness(money, world.parameters.letdown.notice)
         levers.withdraw(world, abrupt, ledger.paid_since(month - 12))
     if ledger.received == 0.0 or (ledger.held == 0.0 and ledger.workers == 0.0 and not ledger.projects):
         return
     control = in_charge(world, programme.control)
-    if month >= programme.last_month:
+    if month >= ledger.ends:
         close_books(world, ledger)
     pay_for_works(world, ledger)
     begin_projects(world, ledger, control)
@@ -75,7 +75,7 @@ def close_books(world: Funded, ledger: Ledger) -> None:
     What work under way costs beyond plan is paid first, as far as the pots go.
     """
     programme = world.programme
-    if programme.ending == "taper" and world.month < programme.last_month + TAPER_MONTHS:
+    if programme.ending == "taper" and world.month < ledger.ends + TAPER_MONTHS:
         return
     for project in ledger.projects:
         pay_beyond_plan(world, ledger, project)

@@ -1,0 +1,80 @@
+"""Many places, one pot: region."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..cases.given import changed
+from ..running.usual import SEED, YEARS
+from .options import (
+    Cases,
+    Changes,
+    Json,
+    Only,
+    Out,
+    Quiet,
+    Retry,
+    Seed,
+    Workers,
+    Years,
+    real,
+    show,
+    whole,
+    work_settings,
+)
+
+
+def region_command(
+    where: Annotated[
+        str,
+        typer.Argument(metavar="[REGION.toml]", help="A file, or ten-towns, one-council or hundred-areas."),
+    ] = "ten-towns",
+    rule: Annotated[
+        list[str], typer.Option("--rule", metavar="NAME", help="A rule of sharing. Repeatable.")
+    ] = ["equal", "need", "lottery", "bids", "annual"],  # noqa: B006
+    option: Annotated[
+        str, typer.Option("--option", metavar="NAME_OR_TOML", help="How money is spent where it comes.")
+    ] = "patient",
+    pot: Annotated[
+        float | None,
+        typer.Option(parser=real, metavar="GBP", help="Present value a head; by default the region's own."),
+    ] = None,
+    most: Annotated[
+        float | None,
+        typer.Option(parser=real, metavar="GBP", help="What a place may be given; by default twice the pot."),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(metavar="NAME", help="The headline outcome told and drawn; tables have all.")
+    ] = "life_satisfaction",
+    years: Years = YEARS,
+    changes: Changes = [],  # noqa: B006
+    cases: Cases = None,
+    seed: Seed = SEED,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
+    workers: Workers = None,
+    only: Only = None,
+    retry: Retry = False,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Share one pot among many places by several rules: what each brings, to whom, and what it costs."""
+    from ..regions.region import region
+
+    found = region(
+        where,
+        rule,
+        option=option,
+        pot=pot,
+        most=most,
+        outcome=outcome,
+        years=years,
+        seed=seed,
+        replicates=replicates,
+        cases=cases,
+        parameters=changed(changes),
+        **work_settings(workers, out, json, quiet, retry, only=only),
+    )
+    show(found, json)

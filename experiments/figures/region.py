@@ -1,0 +1,66 @@
+"""The figure of a region: each rule a point between efficiency and equity, and who got what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from kith.model.measures.outcomes import Outcome
+
+from ..presenting.sentences import scale
+from . import style
+
+THIRDS = ("neediest third", "middle third", "least needy third")
+
+
+def region_figure(
+    points: pd.DataFrame, by_need: pd.DataFrame, outcome: Outcome, title: str, below: str
+) -> style.Chart:
+    """Mean gain against the change in the gap between the best and the worst tenth of places; money by need beside it.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Rule; effect, low and high of the mean (``x_...``) and of the gap (``y_...``).
+    by_need : DataFrame
+        Rule, third (0 is the neediest) and GBP a head (`offered_now`).
+    """
+    with style.looking():
+        figure = style.Chart(13.5, 6.4)
+        used = style.head(figure, title, below, 104)
+        grid = figure.add_gridspec(
+            1, 2, left=0.07, right=0.98, top=1 - used - 0.05, bottom=0.12, wspace=0.22, width_ratios=(1.5, 1)
+        )
+        _points(figure.add_subplot(grid[0, 0]), points, outcome)
+        _money(figure.add_subplot(grid[0, 1]), by_need, points["rule"].tolist())
+    return figure
+
+
+def _points(axes: Axes, points: pd.DataFrame, outcome: Outcome) -> None:
+    times, colours = scale(outcome), style.colours(points["rule"].tolist())
+    axes.axvline(0, color=style.GREY, linewidth=1.0)
+    axes.axhline(0, color=style.GREY, linewidth=1.0)
+    for row in points.to_dict("records"):
+        x, y, colour = times * row["x_effect"], times * row["y_effect"], colours[row["rule"]]
+        axes.plot([times * row["x_low"], times * row["x_high"]], [y, y], color=colour, alpha=0.5)
+        axes.plot([x, x], [times * row["y_low"], times * row["y_high"]], color=colour, alpha=0.5)
+        axes.plot(x, y, "o", color=colour, markersize=9, label=row["rule"])
+    unit = "%" if outcome.unit == "share" else outcome.unit
+    better = "right" if outcome.better > 0 else "left"
+    axes.set_xlabel(f"mean change over all residents ({unit}); better to the {better}")
+    axes.set_ylabel(f"change in the gap, best less worst tenth of places ({unit})")
+    axes.set_title("Above the line the gap widens, below it narrows")
+    axes.legend(loc="best")
+
+
+def _money(axes: Axes, by_need: pd.DataFrame, rules: list[str]) -> None:
+    colours, width = style.colours(rules), 0.8 / max(len(rules), 1)
+    for k, rule in enumerate(rules):
+        one = by_need[by_need["rule"] == rule].set_index("third")["offered_now"]
+        at = np.arange(len(THIRDS)) + (k - (len(rules) - 1) / 2) * width
+        axes.bar(
+            at, [one.get(third, np.nan) for third in range(len(THIRDS))], width * 0.92, color=colours[rule]
+        )
+    axes.set_xticks(range(len(THIRDS)), THIRDS)
+    axes.set_title("Who got what: GBP a head, present value, by need")

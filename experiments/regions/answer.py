@@ -1,0 +1,193 @@
+"""Whom the money reached: the answer in words, tables, a figure and one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.programme.presets import BASELINE
+
+from .. import figures as draw
+from ..comparing.answer import cell
+from ..comparing.verdicts import sides, verdict
+from ..presenting.numbers import share
+from ..presenting.plain import clean
+from ..presenting.report import Report
+from ..presenting.sentences import adults, capital, decimals, paragraph, pounds, scale, titled
+from ..running.request import POPULATION
+from ..running.store import Picture
+from ..simultaneous import too_few
+from .shared import Shared
+
+SHOWN = ("mean", "worst tenth", "gap", "slope")
+TITLES = {
+    "mean": "all residents",
+    "worst tenth": "worst-off tenth",
+    "gap": "best less worst",
+    "slope": "by need",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Sharing(Report):
+    """What each rule of sharing a pot brought, to whom.
+
+    found : what was lived; outcome : the one that is told and drawn; all headline outcomes are in the tables
+    """
+
+    stem = "region"
+    asked: Mapping[str, Any]
+    found: Shared
+    about: Mapping[str, str]
+    option: str
+    outcome: str
+    failures: pd.DataFrame
+    folder: Path
+
+    def summary(self) -> str:
+        """Of what it is, in a few words."""
+        f = self.found
+        return f"{self.option} in {f.region.name}: {len(f.rules)} rules, {len(f.seeds)} seeds"
+
+    def rows(self, what: str, measure: str, when: str = "end") -> pd.DataFrame:
+        """Effects of a rule, or of "rule - first", on a measure; a row for each headline outcome."""
+        e = self.found.effects
+        return e[(e["what"] == what) & (e["measure"] == measure) & (e["when"] == when)]
+
+    def row(self, what: str, measure: str) -> pd.Series:
+        """The effect on the outcome that is told."""
+        rows = self.rows(what, measure)
+        return rows[rows["outcome"] == self.outcome].iloc[0]
+
+    def _where(self) -> str:
+        r = self.found.region
+        given = f"£{r.pot:,.4g} a head, at most £{r.most:,.4g} in any place"
+        return f"{r.about or r.name}: {len(r.spots)} places, {adults(r.adults)}; {given} (present value)"
+
+    def gains(self) -> list[str]:
+        """What each rule changes from business as usual, a line each."""
+        outcome = OUTCOMES[self.outcome]
+        rows = {rule: [self.row(rule, measure) for measure in SHOWN] for rule in self.found.rules}
+        every = [row for each in rows.values() for row in each]
+        places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in every])
+        lines = [f"{'':12}" + "".join(f"{TITLES[measure]:25}" for measure in SHOWN).rstrip()]
+        for rule, each in rows.items():
+            lines.append(f"{rule:12}{''.join(f'{cell(row, outcome, places):25}' for row in each)}".rstrip())
+        return lines
+
+    def moneys(self) -> list[str]:
+        """What became of the money under each rule, and who got it."""
+        heads = (
+            "offered",
+            "spent",
+            "back",
+            "bids cost",
+            "never funded",
+            "out twice",
+            "neediest third",
+            "least needy",
+        )
+        lines = [
+            f"{'':12}" + "".join(f"{head:>15}" if k > 5 else f"{head:>13}" for k, head in enumerate(heads))
+        ]
+        need = self.found.by_need.set_index(["rule", "third"])["offered_now"]
+        for row in self.found.money.to_dict("records"):
+            cells = [f"£{row[name]:,.1f}" for name in ("offered_now", "spent_now", "returned")]
+            cells += [
+                pounds(row["bid_cost"]) if row["bids"] else "-",
+                share(row["never"]),
+                share(row["twice"]),
+            ]
+            thirds = [f"£{need.get((row['rule'], third), float('nan')):,.0f}" for third in (0, 2)]
+            told = "".join(f"{one:>13}" for one in cells) + "".join(f"{one:>15}" for one in thirds)
+            lines.append(f"{row['rule']:12}{told}")
+        return lines
+
+    def says(self, rule: str) -> str:
+        """A rule against the first one, over all headline outcomes, in a sentence."""
+        first = self.found.rules[0]
+        told = []
+        for measure in ("mean", "gap"):
+            said: dict[str, list[str]] = {}
+            for row in self.rows(f"{rule} - {first}", measure).itertuples():
+                better = OUTCOMES[row.outcome].better if measure == "mean" else -1
+                said.setdefault(verdict(row.low_together, row.high_together, better, row.margin), []).append(
+                    row.outcome
+                )
+            told.append(sides(said))
+        return f"{capital(rule)} against {first}: over all residents {told[0]}; in the gap between places {told[1]}."
+
+    def text(self) -> str:
+        """The answer in words."""
+        f, outcome = self.found, OUTCOMES[self.outcome]
+        if not f.seeds:
+            return "No seed has been run under all rules, so there is no answer."
+        quick = f.region.adults < POPULATION * len(f.region.spots)
+        lines = [
+            paragraph(f"{capital(self._where())}; {self.option}; {len(f.seeds)} seeds."),
+            "",
+            f"{titled(outcome)} after {f.years} years, change from {BASELINE} (95% interval):",
+            *self.gains(),
+            "",
+            "GBP a head of the region, and places:",
+            *self.moneys(),
+            "",
+            *(paragraph(f"{rule}: {self.about[rule]}.") for rule in f.rules),
+            "",
+            *(paragraph(self.says(rule)) for rule in f.rules[1:]),
+        ]
+        notes = (
+            "Worst-off tenth: of places, whichever they then are. Best less worst: minus is a narrower gap. By need: "
+            "gain for each standard deviation of need. Offered and spent are present values; back is cash. "
+            "Places share a seed's case and not its luck, and nobody moves from one to another."
+        )
+        notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
+        return "\n".join([*lines, "", paragraph(notes + too_few(len(f.seeds)))])
+
+    def figure(self) -> Picture:
+        """Each rule a point: what it brings all residents against what it does to the gap."""
+        points = pd.DataFrame(
+            [
+                {
+                    f"{axis}_{key}": self.row(rule, measure)[key]
+                    for axis, measure in (("x", "mean"), ("y", "gap"))
+                    for key in ("effect", "low", "high")
+                }
+                | {"rule": rule}
+                for rule in self.found.rules
+            ]
+        )
+        title = f"{OUTCOMES[self.outcome].title}: what each rule of sharing brings, and to whom"
+        below = (
+            f"{self._where()}; {self.option}, after {self.found.years} years, {len(self.found.seeds)} seeds."
+        )
+        return draw.region_figure(points, self.found.by_need, OUTCOMES[self.outcome], title, capital(below))
+
+    def as_plain(self) -> dict[str, Any]:
+        """What was asked, every effect, and the money."""
+        f = self.found
+        return {
+            **{key: value for key, value in self.asked.items() if key not in ("measured by", "starts")},
+            "region": f.region.name,
+            "pot": f.region.pot,
+            "most": f.region.most,
+            "option": self.option,
+            "replicates": len(f.seeds),
+            "rules": {rule: f.region.rule(rule).plain() for rule in f.rules},
+            "effects": clean(f.effects),
+            "money": clean(f.money),
+            "by_need": clean(f.by_need),
+        }
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every effect; each rule's money; every place in every seed."""
+        return {"effects": self.found.effects, "money": self.found.money, "places": self.found.places}
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """Each rule a point."""
+        return {"region": self.figure} if self.found.seeds else {}

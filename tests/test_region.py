@@ -1,0 +1,379 @@
+"""Many places and one pot: what a rule must do by arithmetic, by symmetry and at its limits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import linregress
+from worlds import LIVELY, QUICK, programme
+
+from kith import Mistake, Neighbourhood, compare, region
+from kith.experiments.commands.app import main
+from kith.experiments.regions import living
+from kith.experiments.regions.declared import Region, Spot, read_region, region_of
+from kith.experiments.regions.living import live
+from kith.experiments.regions.region import region_asked, shares_asked
+from kith.experiments.regions.rules import Rule, Seen, built_in_rules, in_order, in_proportion
+from kith.experiments.regions.shared import Shared
+from kith.experiments.regions.spread import gini, measured, slope_on
+from kith.experiments.running.identity import seeds_of
+from kith.experiments.running.request import Request
+from kith.model.measures.outcomes import OUTCOMES
+from kith.model.places import places
+from kith.model.programme import ADULT_SHARE
+from kith.model.programme.presets import BASELINE
+
+YEARS, SEED, PENNY = 4, 3, 0.01
+OPTION = programme(ending="taper")  # three years, all six instruments
+THREE = (
+    Spot("Ada", places["left-behind"], 90, capacity=0.2),
+    Spot("Bea", places["left-behind"], 60, start=0.6, capacity=0.5),
+    Spot("Cyd", places["better-provided"], 120, capacity=0.9),
+)
+RULES = built_in_rules()
+FREE = Rule("free", "bids", "order", term=1, error=0.5, lag=1, cost=0.0, weight=1.0)
+
+
+def over(spots=THREE, pot=400.0, most=800.0):
+    return Region("over", tuple(spots), pot, most)
+
+
+def lived(here, rule=None, option=OPTION, numbers=QUICK):
+    """A region's seed under a rule, or as usual; its arrays by name."""
+    request = Request(years=YEARS, seed=SEED, replicates=1, parameters=numbers, cases="catalogue").checked()
+    asked = region_asked(here, option, request)
+    row = live(asked, None if rule is None else shares_asked(here, rule), 0)
+    arrays = {k: np.frombuffer(v) for k, v in row.items() if isinstance(v, bytes)}
+    many = len(here.spots)
+    return arrays | {
+        "digests": row["digests"].split(),
+        "awards": arrays["awards"].reshape(-1, many),
+        "bids": arrays["bids"].reshape(-1, many),
+        "levels": arrays["levels"].reshape(many, YEARS + 1, -1),
+    }
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return lived(over())
+
+
+@pytest.fixture(scope="module")
+def by_rule():
+    return {name: lived(over(), rule) for name, rule in RULES.items()}
+
+
+# --- limits -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["equal", "need", "lottery", "formula", "largest"])
+def test_a_region_of_one_place_is_what_compare_says_to_the_bit(name, tmp_path):
+    asked = {"years": YEARS, "seed": SEED, "parameters": QUICK, "cases": "catalogue"}
+    found = compare(
+        [OPTION], place="left-behind", population=90, replicates=1, workers=1, progress=False,
+        present_value_per_head=400.0, out=tmp_path, **asked,
+    )  # fmt: skip
+    one = lived(over(THREE[:1]), RULES[name])
+    rows = found.runs[found.runs["option"] == OPTION.name].sort_values("month")
+    assert (one["levels"][0] == rows[list(OUTCOMES)].to_numpy()).all()
+    assert one["digests"] == [rows["digest"].iloc[-1]]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_without_a_pot_all_is_as_usual_to_the_bit(name, usual):
+    found = lived(over(pot=0.0, most=0.0), RULES[name])
+    assert found["digests"] == usual["digests"] and (found["levels"] == usual["levels"]).all()
+    assert found["offered"].sum() == found["paid"].sum() == found["owed"].sum() == 0.0
+
+
+@pytest.mark.parametrize("name", ["largest", "neediest"])
+def test_all_to_one_place_leaves_the_others_as_usual_to_the_bit(name, usual, by_rule):
+    found = by_rule[name]
+    got = found["awards"][0] > 0.0
+    assert got.sum() == 1
+    same = np.array(found["digests"]) == np.array(usual["digests"])
+    assert (same == ~got).all()
+
+
+def test_the_largest_place_gets_all_of_it(by_rule):
+    (row,) = by_rule["largest"]["awards"].nonzero()[1]
+    here = over()
+    assert here.spots[row].adults == 120 and by_rule["largest"]["awards"][0, row] == pytest.approx(
+        400 * 270 / 120
+    )
+
+
+def test_an_endless_pot_makes_rules_agree():
+    rules = [
+        replace(RULES[name], most=None, term=0) for name in ("equal", "need", "lottery", "formula", "largest")
+    ]
+    found = [lived(over(pot=1e9, most=300.0), rule) for rule in [*rules, replace(FREE, term=0)]]
+    assert all((one["awards"] == 300.0).all() for one in found)
+    assert all(one["digests"] == found[0]["digests"] for one in found)
+
+
+def test_bids_that_cost_nothing_with_all_weight_on_need_are_the_rule_by_need_to_the_bit(by_rule):
+    by_need = Rule("by need", "need", "order", term=1, error=0.5, lag=1)
+    one, other = lived(over(), FREE), lived(over(), by_need)
+    assert one["digests"] == other["digests"] and (one["awards"] == other["awards"]).all()
+    assert one["awards"].shape == (3, 3) and one["bids"].all() and not other["bids"].any()
+    assert one["digests"] != lived(over(), replace(FREE, weight=0.0))["digests"]
+
+
+# --- symmetry -----------------------------------------------------------------------------------------
+
+
+def test_alike_places_make_rules_equal_but_for_what_bids_cost(monkeypatch):
+    monkeypatch.setattr(living, "seeds_of", lambda seed, many: [seed] * many)  # alike in their luck too
+    alike = over(
+        [replace(THREE[2], name=name, adults=400, capacity=0.5) for name in ("Ada", "Bea", "Cyd", "Dot")]
+    )
+    busy = QUICK | LIVELY  # so that there is a council here which pays for something
+    whole = {
+        name: lived(alike, replace(RULES[name], error=0.0), numbers=busy) for name in ("equal", "formula")
+    }
+    assert whole["equal"]["digests"] == whole["formula"]["digests"]
+    some = [lived(alike, replace(RULES[name], term=0), numbers=busy) for name in ("need", "lottery")]
+    some += [lived(alike, replace(FREE, term=0, weight=0.3), numbers=busy)]
+    assert sorted(some[0]["digests"]) == sorted(some[1]["digests"]) == sorted(some[2]["digests"])
+    paid = lived(alike, replace(FREE, term=0, weight=0.3, cost=50_000.0, eagerness=100.0), numbers=busy)
+    assert sorted(paid["awards"][0]) == sorted(some[0]["awards"][0])
+    assert (paid["paid"] > 0.0).all() and set(paid["digests"]).isdisjoint(some[0]["digests"])
+
+
+def test_the_order_and_the_names_of_places_change_nothing(by_rule):
+    names = {spot.name: name for spot, name in zip(THREE, ("Zoe", "Yan", "Xia"), strict=True)}
+    other = over([replace(spot, name=names[spot.name]) for spot in reversed(THREE)])
+    assert [names[spot.name] for spot in over().spots] == [spot.name for spot in other.spots]
+    for name in ("lottery", "bids"):
+        assert lived(other, RULES[name])["digests"] == by_rule[name]["digests"]
+
+
+def test_what_a_rule_is_called_is_no_part_of_what_it_does():
+    assert shares_asked(over(), RULES["need"]) == shares_asked(
+        over(), replace(RULES["need"], name="x", about="y")
+    )
+
+
+# --- bookkeeping --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_money_adds_up_over_places_and_returns_to_the_penny(name, by_rule):
+    one, people = by_rule[name], np.array([spot.adults for spot in over().spots])
+    assert abs(one["offered"] - one["spent"] - one["returned"] - one["held"]).max() < PENNY
+    heads = people / ADULT_SHARE
+    pot = OPTION.at_present_value(400.0 * heads.sum(), int(people.sum()))
+    awarded = (one["awards"] * people).sum(axis=1) / people.sum()
+    assert (awarded <= 400.0 * (1 + 1e-12)).all()
+    if name != "bids":  # bids may be too few for all of it
+        assert awarded == pytest.approx(400.0)
+        assert one["offered"].sum() == pytest.approx(pot.cash(int(people.sum())), abs=PENNY)
+        assert one["offered_now"].sum() == pytest.approx(400.0 * heads.sum(), abs=PENNY)
+
+
+def test_a_bid_costs_what_it_costs_whoever_wins():
+    rule = replace(RULES["bids"], term=1, cost=1_000.0, eagerness=100.0)
+    one = lived(over(pot=1.0, most=10.0), rule, numbers=QUICK | LIVELY)
+    assert one["bids"].all() and (one["awards"] == 0.0).any()
+    assert one["paid"] + one["owed"] == pytest.approx(np.full(3, 3_000.0))
+    assert one["paid"].sum() > 0.0
+
+
+def test_what_a_bid_costs_is_missing_from_what_the_council_pays_here():
+    busy = QUICK | LIVELY
+    world = Neighbourhood("better-provided", 120, parameters=busy, seed=1)
+    council = living.withhold(world, 1e9)
+    taken = -world.institutions.subsidy
+    assert 0.0 < council == pytest.approx(taken.sum()) and (taken >= 0.0).all()
+    least = lived(over(pot=1e-6, most=1e-6), replace(RULES["bids"], eagerness=100.0), numbers=busy)
+    assert set(least["digests"]).isdisjoint(lived(over(), numbers=busy)["digests"])
+
+
+def test_a_place_pays_no_more_for_bids_than_its_council_has():
+    world = Neighbourhood("left-behind", 60, parameters=QUICK | {"council.floor": 0.0}, seed=1)
+    world.institutions.council_share[:] = 0.0
+    assert living.withhold(world, 100.0) == 0.0 and not world.institutions.subsidy.any()
+
+
+def test_what_is_settled_and_what_comes_year_by_year_are_the_same_money(by_rule):
+    assert by_rule["annual"]["offered"] == pytest.approx(by_rule["equal"]["offered"])
+    assert by_rule["annual"]["awards"].shape == (3, 3) and by_rule["equal"]["awards"].shape == (1, 3)
+
+
+# --- known answers ------------------------------------------------------------------------------------
+
+
+def seen(people, lots=None):
+    n = len(people)
+    lots = np.arange(n) / n if lots is None else lots
+    return Seen(np.array(people, float), *[np.zeros(n)], lots, *[np.zeros(n)] * 3)
+
+
+def test_the_first_get_what_they_may_and_the_last_of_them_what_is_left():
+    found = in_order(np.array([3.0, 1.0, 2.0]), seen([100, 100, 200]), 10.0, 25.0)
+    assert found.tolist() == [25.0, 0.0, 7.5]
+
+
+def test_what_is_over_a_limit_goes_to_the_others_in_proportion():
+    found = in_proportion(np.array([8.0, 1.0, 1.0]), seen([100, 100, 200]), 10.0, 19.0)
+    assert found[0] == 19.0 and found[1] == found[2] == pytest.approx(7.0)
+    assert in_proportion(np.array([np.nan, 0.0, 1.0]), seen([1, 1, 1]), 10.0, 20.0).tolist() == [
+        0.0,
+        0.0,
+        20.0,
+    ]
+
+
+def test_equally_scored_places_are_funded_by_lot():
+    found = [
+        in_order(np.ones(3), seen([1, 1, 1], np.array(lots)), 1.0, 3.0) for lots in ([0, 1, 2], [2, 1, 0])
+    ]
+    assert found[0].tolist() == [3.0, 0.0, 0.0] and found[1].tolist() == [0.0, 0.0, 3.0]
+
+
+def test_the_slope_is_that_of_least_squares():
+    rng = np.random.default_rng(1)
+    need, gains = rng.standard_normal((2, 30))
+    assert slope_on(need, gains) == pytest.approx(linregress(need, gains).slope)
+    assert slope_on(np.zeros(3), np.arange(3.0)) == 0.0
+
+
+def test_gini_is_half_the_relative_mean_difference():
+    x = np.array([1.0, 2.0, 4.0, 7.0])
+    assert gini(x) == pytest.approx(abs(x[:, None] - x).mean() / 2 / x.mean())
+    assert np.isnan(gini(np.zeros(3)))
+
+
+def test_the_worst_off_are_the_most_lonely():
+    levels = np.array([[0.1, 0.3, 0.2]])
+    found = measured(levels, levels, np.zeros((1, 3)), np.array([1.0, 1.0, 2.0]), -1.0)
+    assert (
+        found["worst tenth"] == [0.3]
+        and found["best tenth"] == [0.1]
+        and found["gap"] == pytest.approx([0.2])
+    )
+    assert found["mean"] == pytest.approx([0.2]) and found["slope"] == [0.0]
+
+
+def test_need_is_of_those_who_have_least_and_has_one_standard_deviation():
+    levels = np.ones((3, len(OUTCOMES)))
+    for name in living.NEED:
+        levels[:, list(OUTCOMES).index(name)] = [3.0, 1.0, 2.0]
+    assert living.need_of(levels) == pytest.approx([-(1.5**0.5), 1.5**0.5, 0.0])
+
+
+def test_an_old_index_is_that_of_so_many_years_ago_and_never_of_before_month_0():
+    rng = np.random.default_rng(2)
+    levels = [rng.random((3, len(OUTCOMES))) for _ in range(3)]
+    spots = over().spots
+    need = [
+        living.what_is_seen(Rule("r", "need", "order", lag=lag), levels, spots, 1).need for lag in range(4)
+    ]
+    for lag in (0, 1, 2):
+        assert (need[lag].argsort() == living.need_of(levels[2 - lag]).argsort()).all()
+    assert (need[3] == need[2]).all()
+
+
+# --- as it is asked -----------------------------------------------------------------------------------
+
+ASKED = dict(years=YEARS, replicates=2, workers=1, progress=False, parameters=QUICK, cases="catalogue")
+
+
+def test_more_rules_and_seeds_are_lived_beside_what_is_there(tmp_path, monkeypatch):
+    first = region(over(), ["equal", "bids"], option=OPTION, out=tmp_path, **ASKED)
+    kept = {path: path.read_bytes() for path in tmp_path.glob("*.parquet") if "-" in path.name}
+    again = region(over(), ["equal", "bids"], option=OPTION, out=tmp_path, **ASKED)
+    assert again.to_json() == first.to_json() and again.full_text() == first.full_text()
+    more = region(
+        over(), ["equal", "bids", "lottery"], option=OPTION, out=tmp_path, **ASKED | {"replicates": 3}
+    )
+    assert len(more.found.seeds) == 3 and more.found.seeds != first.found.seeds
+    assert len(kept) == 2 and set(more.found.rules) == {"equal", "bids", "lottery"}
+    other = region(over(pot=100.0), ["equal"], option=OPTION, out=tmp_path, **ASKED)
+    assert other.found.money["offered_now"].iloc[0] == pytest.approx(100.0)
+
+
+def test_what_is_told_is_what_was_lived(tmp_path):
+    found = region(over(), ["equal", "largest"], option=OPTION, outcome="ties", out=tmp_path, **ASKED)
+    levels = {rule: [lived_row(found, rule, k) for k in range(2)] for rule in (BASELINE, "equal")}
+    people = np.array([spot.adults for spot in over().spots])
+    at = list(OUTCOMES).index("ties")
+    gains = [
+        np.average(a[:, -1, at] - b[:, -1, at], weights=people) for a, b in zip(*levels.values(), strict=True)
+    ]
+    assert found.row("equal", "mean")["effect"] == pytest.approx(-np.mean(gains))
+    assert found.found.money.set_index("rule").loc["largest", "never"] == pytest.approx(2 / 3)
+    assert "Ties per resident" in found.text() and (tmp_path / "region.png").exists()
+    assert pd.read_parquet(tmp_path / "places.parquet")["offered_now"].sum() > 0.0
+
+
+def lived_row(found, rule, row):
+    share = None if rule == BASELINE else shares_asked(found.found.region, found.found.region.rule(rule))
+    levels = np.frombuffer(live(found.asked, share, row)["levels"])
+    return levels.reshape(3, YEARS + 1, -1)
+
+
+def test_places_of_a_seed_share_its_case_and_not_their_luck():
+    same = over([replace(THREE[0], name=name) for name in ("Ada", "Bea")])
+    found = lived(same)
+    assert found["digests"][0] != found["digests"][1]
+    alone = Neighbourhood("left-behind", 90, parameters=QUICK, seed=seeds_of(SEED, 2)[1])
+    assert alone.run(12 * YEARS).digest()[:16] == found["digests"][1]
+
+
+def test_regions_that_come_with_kith_are_there():
+    for name, many in (("ten-towns", 10), ("one-council", 8), ("hundred-areas", 100)):
+        assert len(read_region(name).spots) == many
+    assert read_region("hundred-areas") == read_region("hundred-areas")
+    assert isinstance(Shared(over(), {}, 1).rules, list)
+
+
+ONE = {"place": "left-behind", "adults": 50}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"places": [ONE]}, "pot: is missing"),
+        ({"pot": -1, "places": [ONE]}, "pot: -1 is not allowed; give a number from 0"),
+        ({"pot": 1}, "places: give either a list of places, or how they are drawn"),
+        ({"pot": 1, "places": []}, "places: has 0; give from 1"),
+        ({"pot": 1, "places": [ONE, ONE]}, "place: 'left-behind' is given twice"),
+        ({"pot": 1, "places": [ONE | {"start": 1}]}, r"places\[1\]: give start or place, not both"),
+        ({"pot": 1, "places": [{"adults": 3}]}, r"places\[1\]: place is missing"),
+        ({"pot": 1, "places": [ONE | {"capacity": 2}]}, r"places\[1\]: capacity: 2 is not allowed"),
+        ({"pot": 1, "places": [ONE | {"capcity": 1}]}, "'capcity' is not known; the nearest is 'capacity'"),
+        ({"pot": 1, "drawn": {"places": 3}}, "drawn: start: None is not allowed"),
+        ({"pot": 1, "drawn": {"places": 3, "start": [1, 0]}}, "drawn: start: 0 is not allowed"),
+        ({"pot": 1, "places": [ONE], "rules": {"x": {}}}, "rule x: order: None is not known"),
+        ({"pot": 1, "places": [ONE], "rules": {"x": {"order": "lot", "fill": "odd"}}}, "rule x: fill: 'odd'"),
+        (
+            {"pot": 1, "places": [ONE], "rules": {"x": {"order": "lot", "fill": "order", "wait": 1}}},
+            "rule x: 'wait' is not known",
+        ),
+    ],
+)
+def test_a_region_that_cannot_be_is_told_in_a_line(table, said):
+    with pytest.raises(Mistake, match=said):
+        region_of("mine", table)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere.toml"], "nowhere.toml: cannot be read"),
+        (["ten-twons"], "region 'ten-twons' is not known and is no .toml file; the nearest is 'ten-towns'"),
+        (["--rule", "equl"], "rule: 'equl' is not known; the nearest is 'equal'"),
+        (["--rule", "equal", "--rule", "equal"], "rule: 'equal' is given twice"),
+        (["--outcome", "joy"], "outcome: 'joy' is not a headline outcome"),
+        (["--pot", "-2"], "pot: -2 is not allowed"),
+        (["--years", "5"], "years: patient pays out over 144 months"),
+        (["--option", BASELINE], "option: there is nothing to compare"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_a_line(words, said, capsys, tmp_path):
+    assert main(["region", *words, "--out", str(tmp_path / "none")]) == 2
+    told = capsys.readouterr().err
+    assert said in told and told.count("\n") == 1 and not (tmp_path / "none").exists()
