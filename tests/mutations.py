@@ -1538,8 +1538,8 @@ MUTATIONS = [
     Mutation(
         "place: whose numbers an answer rests on is not told",
         "experiments/presenting/resting.py",
-        "told = [place_named(one).rests_on(",
-        "told = [str()[:0] for one in grounds if not place_named(one).rests_on(",
+        "told = [place_named(place).rests_on(population)",
+        'told = [""',
         on("test_places", "test_every_answer_about_a_place_says_whose_numbers_it_rests_on"),
     ),
     # --- surveys

@@ -21,15 +21,15 @@ def rests_told(asked: Mapping[str, Any]) -> str:
     Parameters
     ----------
     asked : mapping
-        What identifies the results: `place` or `places`, `population`, `with` and `cases`, as far as they have them.
+        What identifies the results: `place` and `population`, or pairs of them (`grounds`); `with`; `cases`.
 
     >>> rests_told({"place": "left-behind", "population": 500})
     ''
     >>> rests_told({"with": [{"file": "here/gossip.py"}]})
     'It ran with gossip.py, a rule of your own.'
     """
-    grounds = asked.get("places", [asked["place"]] if "place" in asked else [])
-    told = [place_named(one).rests_on(asked["population"]) for one in grounds]
+    grounds = asked.get("grounds", [(asked["place"], asked["population"])] if "place" in asked else [])
+    told = [place_named(place).rests_on(population) for place, population in grounds]
     rules = [Path(one["file"]).name for one in asked.get("with", ())]
     if rules:
         told += [f"It ran with {', '.join(rules)}, {'rules' if len(rules) > 1 else 'a rule'} of your own."]

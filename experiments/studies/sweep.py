@@ -53,7 +53,8 @@ class Sweep(Runs, Report):
     def what_was_asked(self) -> Mapping[str, Any]:
         """The study, with the cases as a survey weighed them."""
         s = self.study
-        return {**s.asked, "places": s.grounds, "cases": cases_asked(s.weighed)}
+        grounds = [(place, s.asked["population"]) for place in s.grounds]
+        return {**s.asked, "grounds": grounds, "cases": cases_asked(s.weighed)}
 
     def summary(self) -> str:
         """How far it is."""
