@@ -110,7 +110,10 @@ class Sharing(Report):
                 share(row["never"]),
                 share(row["twice"]),
             ]
-            thirds = [f"£{need.get((row['rule'], third), float('nan')):,.0f}" for third in (0, 2)]
+            of_thirds = [
+                need.get((row["rule"], third)) for third in (0, 2)
+            ]  # of two places there is no least needy third
+            thirds = ["-" if gbp is None else f"£{gbp:,.0f}" for gbp in of_thirds]
             told = "".join(f"{one:>13}" for one in cells) + "".join(f"{one:>15}" for one in thirds)
             lines.append(f"{row['rule']:12}{told}")
         return lines
