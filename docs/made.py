@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import groupby
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from kith.experiments.commands.app import app
 
 ROOT = Path(__file__).resolve().parents[1]
 REPOSITORY = "https://github.com/kith-abm/kith"
+RAW = re.compile(r"https://raw\.githubusercontent\.com/kith-abm/kith/main/([^)\s]+)")
 MADE = re.compile(r"^<!-- made: ([a-z]+) -->$", re.MULTILINE)
 SITE_ONLY = re.compile(r"^<!-- site:\n(.*?)\n-->$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[([^]]*)\]\(([^)\s:]+)\)")
@@ -123,6 +125,7 @@ def on_the_site(app: Any, page: str, source: list[str]) -> None:
     """Put in what is made, show what is for the site only, and lead links to what is no page to the repository."""
     path = Path(app.env.doc2path(page))
     text = SITE_ONLY.sub(r"\1", source[0])
+    text = RAW.sub(lambda found: relpath(ROOT / found.group(1), path.parent), text)  # pictures are at hand
     text = MADE.sub(lambda found: MAKERS[found.group(1)](), text)
     source[0] = LINK.sub(lambda found: leading(found, path.parent), text) if path.suffix == ".md" else text
 

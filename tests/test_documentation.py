@@ -109,13 +109,12 @@ def test_a_page_is_made_whole_and_what_is_no_page_leads_to_the_repository(tmp_pa
         class env:
             doc2path = staticmethod(lambda page: str(ROOT / f"{page}.md"))
 
-    source = [
-        "<!-- site:\nfor the site\n-->\n[a](../model/ODD.md) [b](../model/parameters.toml)\n<!-- made: commands -->\n"
-    ]
+    picture = "![c](https://raw.githubusercontent.com/kith-abm/kith/main/docs/compare.png)"
+    links = f"{picture} [a](../model/ODD.md) [b](../model/parameters.toml)"
+    source = [f"<!-- site:\nfor the site\n-->\n{links}\n<!-- made: commands -->\n"]
     made.on_the_site(App, "docs/index", source)
-    assert source[0].startswith(
-        f"for the site\n[a](../model/ODD.md) [b]({HOME}blob/main/model/parameters.toml)\n## kith compare"
-    )
+    said = f"![c](compare.png) [a](../model/ODD.md) [b]({HOME}blob/main/model/parameters.toml)"
+    assert source[0].startswith(f"for the site\n{said}\n## kith compare")
 
 
 def test_the_readme_is_short(record_property):
@@ -149,5 +148,6 @@ def test_the_site_is_built_without_a_warning(tmp_path):
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/docs/reference/commands.html").read_text(encoding="utf-8")
     assert "<h2>kith compare" in page and (tmp_path / "site/index.html").exists()
-    fetched = re.findall(r'<(?:script|link)[^>]*(?:src|href)="(https?://[^"]+)"', page)
-    assert not [one for one in fetched if "kith" not in one]
+    fetches = re.compile(r'<(?:script|img)[^>]*src="https?://|<link[^>]*stylesheet[^>]*href="https?://')
+    pages = [*(tmp_path / "site").rglob("*.html")]
+    assert [path.name for path in pages if fetches.search(path.read_text(encoding="utf-8"))] == []
