@@ -625,7 +625,13 @@ def test_what_residents_say_is_kept_beside_the_results_that_are_asked_for_or_fou
 
 
 NEEDS = {"shock": ["plant"], "observed": ["survey.toml"], "bench": ["--study", "learning"]}
-NEEDS |= {"sweep": ["learning"], "sensitivity": ["learning"], "check": ["--new"], "place": ["left-behind"]}
+NEEDS |= {
+    "replay": ["kept.json"],
+    "sweep": ["learning"],
+    "sensitivity": ["learning"],
+    "check": ["--new"],
+    "place": ["left-behind"],
+}
 GIVEN = {"observed": ("--observed", "nowhere.toml"), "rules": ("--with", "nowhere.py")}
 
 
@@ -649,7 +655,11 @@ def test_every_command_that_takes_cases_takes_a_survey():
     with_rules = {name for name, words in takes.items() if "observed" in words and "rules" not in words}
     assert with_rules == {"validate"}  # the patterns are held against the model alone
     missing = {name for name, words in takes.items() if "cases" in words and "observed" not in words}
-    assert missing == {"observed", "evaluate"}  # one is about a survey; the other's areas are of many places
+    assert missing == {
+        "observed",
+        "evaluate",
+        "region",
+    }  # the first is about a survey; the others are of many places
 
 
 @pytest.fixture(scope="module")

@@ -371,13 +371,13 @@ PARTS: Mapping[str, Part] = {
     "apart": Part(
         partial(compare, PAIR, population=TOWN, replicates=SEEDS, apart=True),
         of_steps,
-        8,
+        4,
         {"apart.png": "apart.png"},
     ),
     "validate": Part(
-        partial(validate, replicates=CASES), of_scorecard, 20, {"scorecard.png": "validate.png"}
+        partial(validate, replicates=CASES), of_scorecard, 12, {"scorecard.png": "validate.png"}
     ),
-    "validate-again": Part(partial(validate, replicates=CASES, seed=777), of_scorecard, 20),
+    "validate-again": Part(partial(validate, replicates=CASES, seed=777), of_scorecard, 12),
     "appraise": Part(
         partial(appraise, PAIR, population=TOWN, replicates=SEEDS),
         of_worth,
@@ -406,7 +406,7 @@ PARTS: Mapping[str, Part] = {
     "rank": Part(
         partial(rank, places=["left-behind"], doses=[150.0], population=TOWN, replicates=SEEDS),
         of_ranking,
-        12,
+        8,
         {"rank.png": "rank.png"},
     ),
     "clock": Part(
@@ -415,11 +415,11 @@ PARTS: Mapping[str, Part] = {
         6,
         {"clock.png": "clock.png"},
     ),
-    "shock": Part(partial(withstand, "closure", PAIR, population=TOWN, replicates=SEEDS), of_shock, 8),
+    "shock": Part(partial(withstand, "closure", PAIR, population=TOWN, replicates=SEEDS), of_shock, 4),
     "turning": Part(
         partial(turning, ALONG, steps=3, population=TOWN, replicates=SEEDS),
         of_turning,
-        24,
+        15,
         {"turning.png": "turning.png"},
     ),
     "knowledge": Part(
@@ -432,7 +432,7 @@ PARTS: Mapping[str, Part] = {
             replicates=SEEDS,
         ),
         of_turning,
-        20,
+        15,
         {"knowledge.png": "turning.png"},
     ),
 }
