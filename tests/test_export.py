@@ -147,7 +147,6 @@ def test_the_page_names_no_address_to_load_anything_from(exported):
     assert re.findall(r"""(?:src|href)=["'](?!data:)[^"']*|@import|url\(|https?://""", text) == []
 
 
-@pytest.mark.slow
 def saved_from(page):
     """The files that a page holds, by name."""
     found = re.findall(r'<a download="([^"]*)" href="data:[^;]*;base64,([^"]*)"', page.read_text())
@@ -188,6 +187,7 @@ def test_a_place_without_a_file_or_a_page_is_refused_in_one_line(words, says, tm
     assert says in told and "\n" not in told and not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_nothing_can_be_played_before_a_bet_is_placed(driven):
     tab = driven[0]
     assert tab.get_by_role("button", name="Play").is_disabled() and tab.locator(".bar").is_disabled()
