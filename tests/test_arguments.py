@@ -142,6 +142,7 @@ WRONG: dict[str, list[object]] = {
     "where": PATHS + NONE,
     "rules": [*NAMES, None],
     "pot": NUMBER,
+    "most": NUMBER,
     "keep": TRUTH,
     "months": [*WHOLE, None],
     "every": [*WHOLE, None, 0],

@@ -126,7 +126,9 @@ def test_bids_that_cost_nothing_with_all_weight_on_need_are_the_rule_by_need_to_
 
 def test_alike_places_make_rules_equal_but_for_what_bids_cost(monkeypatch):
     monkeypatch.setattr(living, "seeds_of", lambda seed, many: [seed] * many)  # alike in their luck too
-    alike = over([replace(THREE[2], name=name, adults=400, capacity=0.5) for name in ("Ada", "Bea", "Cyd", "Dot")])
+    alike = over(
+        [replace(THREE[2], name=name, adults=400, capacity=0.5) for name in ("Ada", "Bea", "Cyd", "Dot")]
+    )
     busy = QUICK | LIVELY  # so that there is a council here which pays for something
     whole = {
         name: lived(alike, replace(RULES[name], error=0.0), numbers=busy) for name in ("equal", "formula")

@@ -154,9 +154,9 @@ class Sharing(Report):
         points = pd.DataFrame(
             [
                 {
-                    f"{axis}_{key}": self.row(rule, measure)[key]
+                    f"{axis}_{key}": self.row(rule, measure)[of]
                     for axis, measure in (("x", "mean"), ("y", "gap"))
-                    for key in ("effect", "low", "high")
+                    for key, of in (("effect", "effect"), ("low", "low_together"), ("high", "high_together"))
                 }
                 | {"rule": rule}
                 for rule in self.found.rules

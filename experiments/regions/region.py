@@ -34,7 +34,7 @@ from .shared import Shared
 
 REGION, OPTION, OUTCOME = "ten-towns", "patient", "life_satisfaction"
 RULES = ("equal", "need", "lottery", "bids", "annual")
-REPLICATES = 8
+REPLICATES = 6
 
 
 def region(
