@@ -84,7 +84,7 @@ class Sharing(Report):
 
     def moneys(self) -> list[str]:
         """What became of the money under each rule, and who got it."""
-        heads = ("offered", "spent", "back", "bids cost", "never", "out twice", "neediest", "least needy")
+        heads = ("offered", "spent", "back", "bids cost", "never", "out twice", "neediest", "least")
         lines = [f"{'':12}" + "".join(f"{head:>11}" for head in heads)]
         need = self.found.by_need.set_index(["rule", "third"])["offered_now"]
         for row in self.found.money.to_dict("records"):
@@ -132,7 +132,7 @@ class Sharing(Report):
             "Worst-off tenth: of places, whichever they then are. Best less worst: minus is a narrower gap. By need: "
             "gain for each standard deviation of need. Offered and spent are present values; back is cash. Bids "
             "cost: of all places. Never, out twice: places never funded, and left out of two rounds or more. "
-            "Neediest, least needy: what is offered in that third of places. "
+            "Neediest, least: what is offered in that third of places by need. "
             "Places share a seed's case and not its luck, and nobody moves from one to another."
         )
         notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
