@@ -133,7 +133,7 @@ def in_proportion(scores: Floats, seen: Seen, pot: float, most: float) -> Floats
     >>> some = Seen(*np.array([[100.0, 100.0], *[[0.5, 0.5]] * 5]))
     >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, np.inf).tolist()
     [5.0, 15.0]
-    >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, 12.0).tolist()
+    >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, 12.0).round(9).tolist()
     [8.0, 12.0]
     """
     top = np.nanmax(scores, initial=0.0)
