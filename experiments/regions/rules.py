@@ -131,7 +131,7 @@ def in_proportion(scores: Floats, seen: Seen, pot: float, most: float) -> Floats
     """GBP a head for each place: in proportion to its score, up to `most`; what is over goes to the others likewise.
 
     >>> some = Seen(*np.array([[100.0, 100.0], *[[0.5, 0.5]] * 5]))
-    >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, np.inf).tolist()
+    >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, np.inf).round(9).tolist()
     [5.0, 15.0]
     >>> in_proportion(np.array([1.0, 3.0]), some, 10.0, 12.0).round(9).tolist()
     [8.0, 12.0]
