@@ -69,15 +69,20 @@ def by_rule():
 
 @pytest.mark.parametrize("name", ["equal", "need", "lottery", "formula", "largest"])
 def test_a_region_of_one_place_is_what_compare_says_to_the_bit(name, tmp_path):
-    asked = {"years": YEARS, "seed": SEED, "parameters": QUICK, "cases": "catalogue"}
+    busy = QUICK | LIVELY  # so that there is much to spend on
+    town = replace(THREE[0], adults=300)
     found = compare(
-        [OPTION], place="left-behind", population=90, replicates=1, workers=1, progress=False,
-        present_value_per_head=400.0, out=tmp_path, **asked,
+        [OPTION], place="left-behind", population=300, replicates=1, workers=1, progress=False, years=YEARS,
+        seed=SEED, parameters=busy, cases="catalogue", present_value_per_head=400.0, out=tmp_path,
     )  # fmt: skip
-    one = lived(over(THREE[:1]), RULES[name])
+    one = lived(over([town]), RULES[name], numbers=busy)
     rows = found.runs[found.runs["option"] == OPTION.name].sort_values("month")
     assert (one["levels"][0] == rows[list(OUTCOMES)].to_numpy()).all()
-    assert one["digests"] == [rows["digest"].iloc[-1]]
+    assert one["digests"] == [rows["digest"].iloc[-1]] != lived(over([town]), numbers=busy)["digests"]
+    whole = OPTION.at_present_value(400.0 * (300 / ADULT_SHARE), 300)
+    world = Neighbourhood("left-behind", 300, whole, parameters=busy, seed=SEED).run(12 * YEARS)
+    assert world.ledger.paid_for and world.ledger.spent["community-workers"].any()
+    assert {what: one[what].tolist() for what in living.money_of([world])} == living.money_of([world])
 
 
 @pytest.mark.parametrize("name", RULES)

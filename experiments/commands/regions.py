@@ -52,7 +52,7 @@ def region_command(
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
     seed: Seed = SEED,
-    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 8,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 6,
     workers: Workers = None,
     only: Only = None,
     retry: Retry = False,

@@ -15,10 +15,10 @@ from kith.model.programme.presets import BASELINE
 from .. import figures as draw
 from ..comparing.answer import cell
 from ..comparing.verdicts import sides, verdict
-from ..presenting.numbers import share
+from ..presenting.numbers import share, thousands
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import adults, capital, decimals, paragraph, pounds, scale, titled
+from ..presenting.sentences import adults, capital, decimals, paragraph, scale, titled
 from ..running.request import POPULATION
 from ..running.store import Picture
 from ..simultaneous import too_few
@@ -84,38 +84,22 @@ class Sharing(Report):
         places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in every])
         lines = [f"{'':12}" + "".join(f"{TITLES[measure]:25}" for measure in SHOWN).rstrip()]
         for rule, each in rows.items():
-            lines.append(f"{rule:12}{''.join(f'{cell(row, outcome, places):25}' for row in each)}".rstrip())
+            lines.append(
+                f"{rule[:11]:12}{''.join(f'{cell(row, outcome, places):25}' for row in each)}".rstrip()
+            )
         return lines
 
     def moneys(self) -> list[str]:
         """What became of the money under each rule, and who got it."""
-        heads = (
-            "offered",
-            "spent",
-            "back",
-            "bids cost",
-            "never funded",
-            "out twice",
-            "neediest third",
-            "least needy",
-        )
-        lines = [
-            f"{'':12}" + "".join(f"{head:>15}" if k > 5 else f"{head:>13}" for k, head in enumerate(heads))
-        ]
+        heads = ("offered", "spent", "back", "bids cost", "never", "out twice", "neediest", "least")
+        lines = [f"{'':12}" + "".join(f"{head:>11}" for head in heads)]
         need = self.found.by_need.set_index(["rule", "third"])["offered_now"]
         for row in self.found.money.to_dict("records"):
             cells = [f"£{row[name]:,.1f}" for name in ("offered_now", "spent_now", "returned")]
-            cells += [
-                pounds(row["bid_cost"]) if row["bids"] else "-",
-                share(row["never"]),
-                share(row["twice"]),
-            ]
-            of_thirds = [
-                need.get((row["rule"], third)) for third in (0, 2)
-            ]  # of two places there is no least needy third
-            thirds = ["-" if gbp is None else f"£{gbp:,.0f}" for gbp in of_thirds]
-            told = "".join(f"{one:>13}" for one in cells) + "".join(f"{one:>15}" for one in thirds)
-            lines.append(f"{row['rule']:12}{told}")
+            cells += [thousands(row["bid_cost"]) if row["bids"] else "-"]
+            cells += [share(row["never"]), share(row["twice"])]
+            cells += [f"£{need.get((row['rule'], third), float('nan')):,.0f}" for third in (0, 2)]
+            lines.append(f"{row['rule'][:11]:12}" + "".join(f"{one:>11}" for one in cells))
         return lines
 
     def says(self, rule: str) -> str:
@@ -153,7 +137,9 @@ class Sharing(Report):
         ]
         notes = (
             "Worst-off tenth: of places, whichever they then are. Best less worst: minus is a narrower gap. By need: "
-            "gain for each standard deviation of need. Offered and spent are present values; back is cash. "
+            "gain for each standard deviation of need. Offered and spent are present values; back is cash. Bids "
+            "cost: of all places. Never, out twice: places never funded, and left out of two rounds or more. "
+            "Neediest, least: what is offered in that third of places by need. "
             "Places share a seed's case and not its luck, and nobody moves from one to another."
         )
         notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
@@ -164,9 +150,9 @@ class Sharing(Report):
         points = pd.DataFrame(
             [
                 {
-                    f"{axis}_{key}": self.row(rule, measure)[key]
+                    f"{axis}_{key}": self.row(rule, measure)[of]
                     for axis, measure in (("x", "mean"), ("y", "gap"))
-                    for key in ("effect", "low", "high")
+                    for key, of in (("effect", "effect"), ("low", "low_together"), ("high", "high_together"))
                 }
                 | {"rule": rule}
                 for rule in self.found.rules

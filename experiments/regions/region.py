@@ -34,7 +34,7 @@ from .shared import Shared
 
 REGION, OPTION, OUTCOME = "ten-towns", "patient", "life_satisfaction"
 RULES = ("equal", "need", "lottery", "bids", "annual")
-REPLICATES = 8
+REPLICATES = 6
 
 
 def region(
@@ -160,7 +160,7 @@ def region_asked(here: Region, programme: Programme, request: Request) -> dict[s
         "seed": request.seed,
         "parameters": dict(sorted((request.parameters or {}).items())),
         "cases": cases_asked(read_ensemble(request.cases)),
-        "programme": {**plain_of(programme), "budget": 100.0},
+        "programme": plain_of(programme),
     }
 
 
