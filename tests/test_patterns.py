@@ -2,6 +2,7 @@
 
 import json
 import math
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -166,6 +167,10 @@ def test_an_indicator_is_met_if_its_mean_is_within_the_target(values, is_met):
 
 
 def test_what_cannot_be_measured_is_missed():
+    over_all = Indicator("y", "y", 0.0, 1.0, lambda table: math.nan)
+    with warnings.catch_warnings(action="error"):
+        found = part_of(over_all, pd.DataFrame({"x": [1.0, 2.0]}))
+    assert math.isnan(found.low) and math.isnan(found.high)
     part = part_of(column("x"), pd.DataFrame({"x": [math.nan, math.nan]}))
     assert not part.is_met and part.miss == math.inf
 

@@ -75,7 +75,9 @@ def test_a_world_in_which_something_is_undefined_ranks_nothing():
     found = made_up(lambda name: 1.0)
     found.table[names] = np.nan
     assert found.ranks[["rank", "best", "worse"]].isna().all(axis=None)
-    assert found.answer().startswith("There is no broccoli") and "nan%" not in found.text()
+    assert found.answer().startswith("There is no broccoli") and "nan" not in found.text()
+    alone = made_up(lambda name: 1.0, seeds=1)
+    assert "nan" not in alone.text() and "none" in alone.text()
 
 
 def test_less_loneliness_is_better():

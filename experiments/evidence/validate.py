@@ -222,8 +222,12 @@ def part_of(one: Indicator, table: pd.DataFrame) -> Part:
         value = one.pooled(table) if one.pooled else float(values.mean())
         return Part(one, value, *map(float, np.quantile(values, [0.05, 0.95])))
     luck = np.random.default_rng(0)
-    again = [float(one.of(table.iloc[luck.integers(0, len(table), len(table))])) for _ in range(RESAMPLED)]  # type: ignore[arg-type]
-    return Part(one, float(found), *map(float, np.nanquantile(again, [0.05, 0.95])))
+    again = np.array(
+        [float(one.of(table.iloc[luck.integers(0, len(table), len(table))])) for _ in range(RESAMPLED)]  # type: ignore[arg-type]
+    )
+    again = again[np.isfinite(again)]
+    ends = np.quantile(again, [0.05, 0.95]) if len(again) else (math.nan, math.nan)
+    return Part(one, float(found), *map(float, ends))
 
 
 def validate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from kith.model.programme import ADULT_SHARE
 from kith.model.rules import Rules, rules_asked
 
 from .. import figures as draw
+from ..comparing.answer import span
 from ..effects import is_decided
 from ..presenting.numbers import share
 from ..presenting.plain import clean
@@ -192,14 +194,16 @@ class Ranking(Report):
         )
         for name in order:
             row = effects.loc[(name, "all", "all")]
-            cells = "".join(f"{effects.loc[(name, 'all', f'{dose:g}')]['effect']:14.3f}" for dose in doses)
+            cells = "".join(
+                f"{_told(effects.loc[(name, 'all', f'{dose:g}')]['effect']):>14}" for dose in doses
+            )
             mark = " " if is_decided(row["low_together"], row["high_together"]) else "?"
-            span = f"{row['low_together']:.3f} to {row['high_together']:.3f}{mark}"
+            ends = span(row["low_together"], row["high_together"], 1.0, 3) + mark
             ranked = (
                 f"{share(ranks.loc[name, 'best']):>9}{share(ranks.loc[name, 'worse']):>12}"
                 f"{share(self.returned[name]):>10}"
             )
-            lines.append(f"{name:36}{row['effect']:12.3f}{span:>22}{cells}{ranked}")
+            lines.append(f"{name:36}{_told(row['effect']):>12}{ends:>22}{cells}{ranked}")
         return "\n".join(lines)
 
     def figure(self) -> draw.Chart:
@@ -244,3 +248,8 @@ def ranks_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
     [[1.5], [3.0], [1.5]]
     """
     return np.asarray(rankdata(-values, axis=0))
+
+
+def _told(effect: float) -> str:
+    """An effect as it is written; what is undefined is a dash."""
+    return f"{effect:.3f}" if math.isfinite(effect) else "-"

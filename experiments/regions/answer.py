@@ -98,7 +98,8 @@ class Sharing(Report):
             cells = [f"£{row[name]:,.1f}" for name in ("offered_now", "spent_now", "returned")]
             cells += [thousands(row["bid_cost"]) if row["bids"] else "-"]
             cells += [share(row["never"]), share(row["twice"])]
-            cells += [f"£{need.get((row['rule'], third), float('nan')):,.0f}" for third in (0, 2)]
+            thirds = [need.get((row["rule"], third)) for third in (0, 2)]  # two places have no last third
+            cells += ["-" if gbp is None else f"£{gbp:,.0f}" for gbp in thirds]
             lines.append(f"{row['rule'][:11]:12}" + "".join(f"{one:>11}" for one in cells))
         return lines
 

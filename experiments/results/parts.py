@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
@@ -199,7 +200,7 @@ def of_factorial(found: Factorial) -> Numbers:
         "effects": [
             {
                 **{key: row[key] for key in ("what", "when", "outcome")},
-                "told": f"{share:+.1f}{'' if known else ' ?'}",
+                "told": "-" if np.isnan(share) else f"{share:+.1f}{'' if known else ' ?'}",
             }
             for row, share, known in zip(e.to_dict("records"), shares, sure, strict=True)
         ],
