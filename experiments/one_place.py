@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kith.model.compiling import compile_model
-from kith.model.entities import COMMUNITIES, KIND_TITLES, KINDS, TENURES, WORKING_AGE
+from kith.model.entities import COMMUNITIES, KIND_TITLES, KINDS, NONE, TENURES, WORKING_AGE
 from kith.model.geography import CELL
 from kith.model.margins import edges_of, is_counted
 from kith.model.mistakes import whole_number
@@ -20,7 +20,7 @@ from kith.model.parameters import catalogue
 from kith.model.placefile import place_named
 from kith.model.places import Place, place_told, places
 from kith.model.provenance import digest_of, model_digest
-from kith.model.standing import groups_as_given, known_institutions, known_names, undrawn_kinds
+from kith.model.standing import known_institutions, known_names, undrawn_kinds
 from kith.model.telling import say
 
 from . import figures as draw
@@ -191,7 +191,11 @@ class PlaceTold(Report):
                 if short
                 else ""
             )
-            + (f" Not where they meet, as that is shut: {roomless}." if roomless else "")
+            + (
+                f" Not where they meet, as that is shut or lies beyond the square: {roomless}."
+                if roomless
+                else ""
+            )
         )
 
     def figure(self) -> draw.Chart:
@@ -327,6 +331,31 @@ def institutions_of(world: Neighbourhood) -> pd.DataFrame:
             "drawn": np.arange(len(i)) >= len(known),
         }
     )
+
+
+def groups_as_given(world: Neighbourhood) -> pd.DataFrame:
+    """How a world has the groups that its place is known to have: one row each, in their order.
+
+    Its name, whether it is there (`here`), the members it is given (`given`, NaN if not known) and has (`members`), and
+    whether it meets where it is said to (`in_its_room`; so does one that is said to meet at a home).
+    """
+    known, _ = known_institutions(world.geography.layout)
+    g, members, rows = world.groups, world.members(), []
+    for k, given in enumerate(world.place.groups or ()):
+        found = np.flatnonzero(g.alive & (g.identity == -(k + 1)))
+        row = int(found[0]) if len(found) else NONE
+        place = NONE if row == NONE else int(g.place[row])
+        rows.append(
+            {
+                "name": given.name,
+                "here": row != NONE,
+                "given": np.nan if given.members is None else float(given.members),
+                "members": 0 if row == NONE else int(members[row]),
+                "in_its_room": row != NONE
+                and (not given.meets_at or (0 <= place < len(known) and known[place].name == given.meets_at)),
+            }
+        )
+    return pd.DataFrame(rows, columns=["name", "here", "given", "members", "in_its_room"])
 
 
 def beyond_of(world: Neighbourhood) -> list[str]:

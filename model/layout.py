@@ -77,15 +77,20 @@ class Layout:
         ground = self.place.ground
         if ground is not None and not ground.polygons:
             return np.unique(np.concatenate(self.areas))
+        self.check()
         found = self._bounded
-        if len(found):
-            return found
-        if ground is not None and (area := sum(map(polygon_area, ground.polygons))) > CELL * CELL:
+        return found if len(found) else np.array([(self.side // 2) * (self.side + 1)])
+
+    def check(self) -> None:
+        """Raise a Mistake if an outline larger than a cell holds the middle of none."""
+        ground = self.place.ground
+        if ground is None or not ground.polygons or len(self._bounded):
+            return
+        if (area := sum(map(polygon_area, ground.polygons))) > CELL * CELL:
             raise Mistake(
                 f"ground: no cell of {CELL:.0f} m has its middle inside the outline, which has {area:,.0f} m2; give "
                 "one that is wider than a cell"
             )
-        return np.array([(self.side // 2) * (self.side + 1)])
 
     @cached_property
     def _bounded(self) -> Cells:
@@ -164,4 +169,5 @@ def layout_of(place: Place, residents: int, per_cell: float) -> Layout | None:
 def check_layout(place: Place, residents: int, per_cell: float) -> None:
     """Raise a Mistake if a place cannot be laid on the grid."""
     layout = layout_of(place, residents, per_cell)
-    _ = None if layout is None else layout.inside
+    if layout is not None:
+        layout.check()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .ground import CELL
 from .margins import MARGINS, TENURE
-from .mistakes import Mistake, finite, nearest, told, truth, word
+from .mistakes import Mistake, finite, listed, nearest, told, truth, word
 from .parameters import catalogue
 from .places import LEFT_BEHIND, MOST_ADULTS, Place, place_of_plain, places
 from .reading import Value, read_toml
@@ -67,7 +67,9 @@ NUMBERS = {  # fields that are numbers of the catalogue by another name
     ("groups", "per_1000"): "groups.per_1000",
     ("groups", "constituted"): "start.constituted",
 }
-BESIDE = (("ground", "outline"), ("ground", "homes"), ("institutions", "file"), ("groups", "file"))
+BESIDE = (  # the fields that name other files
+    ("people", "census"), ("ground", "outline"), ("ground", "homes"), ("institutions", "file"), ("groups", "file"),
+)  # fmt: skip
 PLAIN = {each.name for each in fields(Place)} - {"notes", "file"}
 Values = dict[str, float]
 
@@ -97,6 +99,17 @@ def place_named(place: object) -> Place:
 def examples() -> dict[str, Path]:
     """The fictional places that come with Kith, by the name of their file."""
     return {path.name: path for path in sorted((Path(__file__).parent / "fictional").glob("*.toml"))}
+
+
+def beside(name: str, folder: Path) -> str:
+    """A name, or the path of the TOML file of that name in a folder; a fictional place that is not there is itself.
+
+    >>> beside("short", Path("here")), Path(beside("mine.toml", Path("here"))).as_posix()
+    ('short', 'here/mine.toml')
+    """
+    path = folder / name
+    is_file = name.endswith(".toml") and (path.exists() or name not in examples())
+    return str(path) if is_file else name
 
 
 def read_place(path: str | PathLike[str]) -> Place:
@@ -133,12 +146,14 @@ def files_of(place: Place) -> dict[str, bytes]:
         raise Mistake(f"place: {place.name} was read from no file; leave it out, or give the path of a file")
     file = file if file.exists() else examples().get(place.file, file)
     tables, text = read_toml(file)
-    named = [tables.get(table, {}).get(key) for table, key in BESIDE]
-    named += [*tables.get("people", {}).get("census", [])]
+    if read_place(place.file).digest != place.digest:
+        raise Mistake(
+            f"place: {place.name} is not what is in {place.file}; write it into a file, and give that"
+        )
+    given = [tables[table][key] for table, key in BESIDE if key in tables.get(table, {})]
+    names = [str(name) for each in given for name in listed("files", each)]
     try:
-        return {file.name: text.encode()} | {
-            each: (file.parent / each).read_bytes() for each in named if each
-        }
+        return {file.name: text.encode(), **{name: (file.parent / name).read_bytes() for name in names}}
     except OSError as error:
         raise Mistake(f"place: {error.filename}: cannot be read ({error.strerror})") from None
 

@@ -9,7 +9,6 @@ it meets, or is founded anew where none is left. The others that there are then 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from .entities import KIND_TITLES, KINDS, NONE, Institutions
@@ -44,7 +43,10 @@ def put_as_given(i: Institutions, known: list[Institution]) -> None:
 
 
 def hold_shut(world: World) -> None:
-    """In a month of the warm-up: no luck opens what is given as shut, as none opens what is being worked on."""
+    """In a month of the warm-up: no luck opens what is given as shut, as none opens what is being worked on.
+
+    With one month of works left they would be done in this one; `stand` ends them.
+    """
     known, _ = known_institutions(world.geography.layout)
     world.institutions.works[[row for row, one in enumerate(known) if one.is_open is False]] = 2
 
@@ -118,31 +120,6 @@ def count_members(world: World, group: int, members: int) -> None:
         may &= r.hours >= world.parameters.groups.member_hours
         nearest = np.flatnonzero(may)[np.argsort(metres[may], kind="stable")][:-over]
         world.enrol(nearest, np.full(len(nearest), group))
-
-
-def groups_as_given(world: World) -> pd.DataFrame:
-    """How a world has the groups that its place is known to have: one row each, in their order.
-
-    Its name, whether it is there (`here`), the members it is given (`given`, NaN if not known) and has (`members`), and
-    whether it meets where it is said to (`in_its_room`; so does one that is said to meet at a home).
-    """
-    known, _ = known_institutions(world.geography.layout)
-    g, members, rows = world.groups, world.members(), []
-    for k, given in enumerate(world.place.groups or ()):
-        found = np.flatnonzero(g.alive & (g.identity == -(k + 1)))
-        row = int(found[0]) if len(found) else NONE
-        place = NONE if row == NONE else int(g.place[row])
-        rows.append(
-            {
-                "name": given.name,
-                "here": row != NONE,
-                "given": np.nan if given.members is None else float(given.members),
-                "members": 0 if row == NONE else int(members[row]),
-                "in_its_room": row != NONE
-                and (not given.meets_at or (0 <= place < len(known) and known[place].name == given.meets_at)),
-            }
-        )
-    return pd.DataFrame(rows, columns=["name", "here", "given", "members", "in_its_room"])
 
 
 def known_names(world: World) -> list[str]:

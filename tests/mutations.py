@@ -874,8 +874,8 @@ MUTATIONS = [
     Mutation(
         "the books close a month late",
         f"{PROGRAMME}/spending.py",
-        "    if month >= programme.last_month:\n",
-        "    if month > programme.last_month:\n",
+        "    if month >= ledger.ends:\n",
+        "    if month > ledger.ends:\n",
         on("test_money", "test_after_a_cliff_nobody_is_supported"),
     ),
     Mutation(
@@ -918,7 +918,7 @@ MUTATIONS = [
         f"{PROGRAMME}/control.py",
         "return self.sight[community]",
         "return np.maximum(self.sight[community], 0.5)",
-        on("test_control", "test_a_community_that_does_not_take_part_is_not_seen"),
+        on("test_control", "test_a_community_that_does_not_take_part_is_not_seen_without_a_prior"),
     ),
     Mutation(
         "discounting dropped",
@@ -1263,18 +1263,18 @@ MUTATIONS = [
     ),
     # --- the order of things
     Mutation(
-        "the warm-up is run twice",
+        "the warm-up is a month longer",
         "model/neighbourhood.py",
-        "        for _ in range(months):\n            self._live(SCHEDULE)\n        self._give(programme)",
-        "        for _ in range(2 * months):\n            self._live(SCHEDULE)\n"
-        "        self.month = 0\n        self._give(programme)",
+        "        for _ in range(months):\n            self._live(AS_GIVEN",
+        "        for _ in range(months + 1):\n            self._live(AS_GIVEN",
         on("test_processes", "test_every_month_before_the_start_is_lived_once_and_money_moves_in_the_warm_up_only"),
     ),
     Mutation(
         "measuring changes what is measured",
         "model/neighbourhood.py",
-        'keep, row = truth("keep", keep), measure(self)\n',
-        'keep, row = truth("keep", keep), measure(self)\n        self.residents.belonging *= 0.9999\n',
+        'keep, row = truth("keep", keep), measure(self, self.rules.outcomes)\n',
+        'keep, row = truth("keep", keep), measure(self, self.rules.outcomes)\n'
+        "        self.residents.belonging *= 0.9999\n",
         on("test_one_future", "test_measuring_changes_nothing"),
     ),
     Mutation(
@@ -1303,7 +1303,7 @@ MUTATIONS = [
     Mutation(
         "told: worlds better off are worlds with more",
         "experiments/comparing/answer.py",
-        "if OUTCOMES[row['outcome']].better >= 0 else",
+        "if outcome.better >= 0 else",
         "if True else",
         on("test_verdicts", "test_worlds_that_are_better_off_are_counted_by_what_is_good"),
     ),

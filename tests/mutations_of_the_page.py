@@ -122,8 +122,8 @@ IN_THE_BROWSER = [
     Mutation(
         "every reset has luck of its own",
         f"{PAGE}/worlds.py",
-        "parameters=case(asked.case), seed=asked.seed)",
-        "parameters=case(asked.case), seed=id(self) % 2**32)",
+        "asked.population, asked.case, asked.seed, asked.rules)",
+        "asked.population, asked.case, id(self) % 2**32, asked.rules)",
         page("reset_begins_again_with_the_same_worlds"),
     ),
     # --- the map
@@ -158,8 +158,8 @@ IN_THE_BROWSER = [
     Mutation(
         "the chosen one is marked on the right only",
         f"{JS}/stage.js",
-        "ties: s.ties, chosen: s.chosen };",
-        "ties: s.ties, chosen: k ? s.chosen : null };",
+        "        chosen: s.chosen,",
+        "        chosen: k ? s.chosen : null,",
         page("a_click_marks_the_same_one_on_both_sides_and_tells_both_lives"),
     ),
     Mutation(
@@ -381,8 +381,8 @@ IN_THE_BROWSER = [
     Mutation(
         "a link forgets the option on the left",
         f"{PAGE}/request.py",
-        'if name != "changes" and value',
-        'if name not in ("changes", "left") and value',
+        'if name not in ("changes", "with") and value',
+        'if name not in ("changes", "with", "left") and value',
         page("a_link_restores_the_same_state"),
     ),
     Mutation(
@@ -395,8 +395,8 @@ IN_THE_BROWSER = [
     Mutation(
         "the command forgets the seed",
         f"{PAGE}/share.py",
-        '"--seed", str(asked.seed), ',
-        "",
+        'common += ["--seed", str(asked.seed)]',
+        "common += []",
         page("the_command_asks_the_same"),
     ),
     Mutation(
@@ -439,8 +439,8 @@ IN_THE_BROWSER = [
     Mutation(
         "all visitors share one clock",
         f"{PAGE}/app.py",
-        "session = Session(send, query, settings.known, settings.rules)",
-        'session = globals().setdefault("shared", Session(send, query, settings.known, settings.rules))',
+        "session = Session(send, query, settings.known, settings.grounds, settings.rules, settings.survey)",
+        'session = globals().setdefault("shared", Session(send, query, settings.known))',
         page("two_visitors_do_not_disturb_each_other"),
     ),
     Mutation(
@@ -729,8 +729,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "the editor lacks a number",
         f"{PAGE}/choices.py",
-        "[parameter(name) for name in catalogue]",
-        "[parameter(name) for name in list(catalogue)[1:]]",
+        "[parameter(each) for each in rules.catalogue.values()]",
+        "[parameter(each) for each in [*rules.catalogue.values()][1:]]",
         stands_on("the_editor_offers_every_number_place_and_programme"),
     ),
     Mutation(

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -165,6 +166,15 @@ def test_the_files_of_a_place_are_in_a_page_if_that_is_asked_for_and_nowhere_els
     assert saved_from(pages[0]) == {} and "nobody reads this" not in pages[0].read_text()
     assert saved_from(pages[1]) == {each.name: each.read_bytes() for each in (mine, tmp_path / "groups.csv")}
     assert place_named(mine).digest in pages[0].read_text()
+
+
+def test_a_place_that_is_no_longer_what_its_file_says_has_no_files(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text("name = 'Ashton'\nadults = 500\n")
+    place = place_named(mine)
+    assert set(files_of(place)) == {"mine.toml"}
+    with pytest.raises(Mistake, match="is not what is in"):
+        files_of(replace(place, adults=77))
 
 
 def test_every_file_of_a_fictional_place_is_among_its_files():

@@ -4,6 +4,7 @@ import csv
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -13,7 +14,7 @@ from kith.model.gazetteer.census import census_tables, scores_of
 from kith.model.mistakes import Mistake
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import catalogue
-from kith.model.placefile import read_place
+from kith.model.placefile import files_of, read_place
 
 AGES = [
     "Aged 4 years and under",
@@ -225,6 +226,12 @@ def test_ages_that_leave_some_out_are_refused_where_there_is_no_total(file, band
     assert read_census(file(lines([*heads, "Age: Total"], ["E01", 5, 6, 11]))).counts.sum() == 11
 
 
+def test_ages_of_children_may_leave_some_out(file):
+    bands = "4 years and under", "18 to 24 years", "25 years and over"
+    heads = ["geography code", *(f"Age: Aged {band}" for band in bands)]
+    assert read_census(file(lines(heads, ["E01", 9, 5, 6]))).counts.tolist() == [5, 6]
+
+
 def test_a_heading_or_an_area_that_is_given_twice_is_refused(file):
     heads = ["Owned", "Social rented", "Private rented"]
     wide = ["geography code", *(f"Tenure: {head}" for head in [*heads, "Owned"])]
@@ -322,6 +329,13 @@ def test_headings_may_stand_at_the_left(file):
         file(lines(*HEAD, ["Tenure of household", "E01000001 : Ashton 001A", "%"], *rows, *FOOT))
     )
     assert found.table["code"].tolist() == ["E01000001"] and found.counts.to_dict() == EXPECTED["TS054"]
+
+
+def test_columns_of_areas_may_have_no_names(file):
+    _, heads, counts = BULK["TS054"]
+    rows = [[head, count, count] for head, count in zip(heads, counts, strict=True)]
+    found = read_census(file(lines(*HEAD, ["Tenure of household", "", ""], *rows)))
+    assert (found.counts == 2 * pd.Series(EXPECTED["TS054"])).all()
 
 
 def test_an_answer_of_nomiss_api_has_a_row_for_each_heading(file):
@@ -466,6 +480,13 @@ def test_a_place_takes_its_people_and_its_adults_from_the_tables_that_it_names(p
     assert any(note.startswith("TS054, ") for note in mine.notes)
     world = Neighbourhood(mine, parameters={"place.settling": 0, "place.warm_up": 12}, seed=1)
     assert len(world.residents) == mine.adults
+
+
+def test_its_tables_are_among_its_files_though_it_names_one_alone(file):
+    file(bulk("TS054"), "TS054.csv")
+    for census in ("'TS054.csv'", "['TS054.csv']"):
+        mine = read_place(file(f"[people]\ncensus = {census}\n", "mine.toml"))
+        assert set(files_of(mine)) == {"mine.toml", "TS054.csv"}
 
 
 @pytest.mark.parametrize(

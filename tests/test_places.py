@@ -21,14 +21,16 @@ from kith.experiments.comparing.question import ask
 from kith.experiments.ingredients.catchment import Catchment
 from kith.experiments.ingredients.factorial import Factorial
 from kith.experiments.ingredients.patience import Patience
+from kith.experiments.ingredients.rank import rank
 from kith.experiments.ingredients.ranking import Ranking
 from kith.experiments.ingredients.turning import Turning
-from kith.experiments.one_place import far_told, tell_place, warnings_of
+from kith.experiments.one_place import far_told, groups_as_given, tell_place, warnings_of
 from kith.experiments.one_run import Single
 from kith.experiments.page.grounds import opened, saved
 from kith.experiments.page.request import Asked
 from kith.experiments.page.request import asked_by as asked_by_link
 from kith.experiments.presenting.places import new_text, write_new
+from kith.experiments.presenting.resting import rests_told
 from kith.experiments.presenting.sentences import paragraph
 from kith.experiments.running.kept import world_at_month_0
 from kith.experiments.running.request import Request
@@ -41,9 +43,9 @@ from kith.model.geography import CELL
 from kith.model.ground import Ground, GroupHere, Institution
 from kith.model.layout import Layout
 from kith.model.margins import MARGINS
-from kith.model.placefile import FIELDS, examples, place_named, place_of, read_place
+from kith.model.placefile import BESIDE, FIELDS, examples, place_named, place_of, read_place
 from kith.model.places import place_of_plain
-from kith.model.standing import groups_as_given, known_group, names_of_groups, names_of_institutions
+from kith.model.standing import known_group, names_of_groups, names_of_institutions
 
 SHORT = {"place.settling": 0, "place.warm_up": 12}
 MARGINS_GIVEN = {
@@ -352,10 +354,36 @@ def test_every_answer_about_a_place_says_whose_numbers_it_rests_on(of, method, m
             object.__setattr__(inner, "comparison", comparison)
         object.__setattr__(found, name, inner)
     if not method:
-        object.__setattr__(found, "asked", asked)
+        in_rank = {"places": [mine.plain()], "population": 500}
+        object.__setattr__(found, "asked", in_rank if of is Ranking else asked)
     monkeypatch.setattr(of, "text", lambda self: "Words.")
     monkeypatch.setattr(of, "failures", pd.DataFrame(), raising=False)
     assert found.full_text() == f"Words.\n\n{paragraph(mine.rests_on(500), '')}"
+
+
+def test_studies_and_rankings_as_they_are_asked_say_whose_numbers_they_rest_on(tmp_path):
+    mine = Place("Ashton", adults=60, values={"groups.per_1000": 3.0})
+    of = {"population": 60, "replicates": 2, "doses": [50.0], "parameters": SHORT}
+    told = rank(places=[mine], workers=1, out=tmp_path / "rank", progress=False, **of)
+    assert mine.rests_on(60).split(".")[0] in " ".join(told.full_text().split())
+    written(tmp_path, "name = 'Ashton'\nadults = 60\n[groups]\nper_1000 = 3.0\n")
+    study = written(
+        tmp_path, "question = 'Where?'\nplaces = ['ashton.toml']\noptions = ['short']\nyears = 4", "s.toml"
+    )
+    same = place_named(tmp_path / "ashton.toml")
+    assert rests_told(read_study(study).resting_on()) == paragraph(same.rests_on(60), "")
+
+
+def test_a_study_varies_no_number_that_the_margins_of_a_place_decide(tmp_path):
+    written(tmp_path, "[people]\ntenure = { owner = 0.5, social_renter = 0.3, private_renter = 0.2 }\n")
+    study = written(
+        tmp_path,
+        "question = 'Where?'\nplaces = ['ashton.toml']\noptions = ['short']\nyears = 4\n"
+        "[cases]\ndesign = 'grid'\nvary = { 'people.social_renters' = [0.1, 0.2] }\n",
+        "s.toml",
+    )
+    with pytest.raises(Mistake, match=r"people.social_renters: is what the margins"):
+        read_study(study)
 
 
 def test_a_study_looks_for_a_place_beside_itself(tmp_path):
@@ -706,6 +734,9 @@ def test_a_visitor_names_no_file_of_the_machine(tmp_path):
             asked()
     with pytest.raises(Mistake, match="cannot be opened here"):
         opened(f"[institutions]\nfile = '{path}'", "mine.toml", places)
+    for table, key in BESIDE:
+        with pytest.raises(Mistake, match="cannot be opened here"):
+            opened(f"[{table}]\n{key} = ['{path}']", "mine.toml", places)
 
 
 def test_a_place_that_is_saved_and_opened_is_the_same():

@@ -1,8 +1,10 @@
 """A survey's answers weigh the cases: which could have given them, how surely, and that nobody who answered is kept."""
 
+import ast
 import json
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,8 +31,10 @@ from kith.experiments.surveys.reweighting import BEYOND, LEAST, reweighted
 from kith.experiments.surveys.survey import DISCREPANCY, Answer
 from kith.model.placefile import examples, place_named
 from kith.model.programme import presets
+from kith.model.rules import rules_given
 
 NAMES = list(QUESTIONS)
+GOSSIP = Path(__file__).parents[1] / "notebooks" / "gossip.py"
 EXAMPLE = examples()["ashmoor.toml"]
 SMALL = {"place.warm_up": 2, "place.settling": 2}
 PLACE = dict(population=150, parameters=SMALL, workers=1, progress=False)
@@ -580,7 +584,7 @@ def test_what_a_place_says_itself_is_drawn_neither_where_cases_are_weighed_nor_w
     even = replace(read_ensemble(cases), weights=(1 / 40,) * 40)
     survey(here, text="place = 'mine'\n" + ONE)
     monkeypatch.setattr("kith.experiments.studies.study.place_named", lambda name: place)
-    monkeypatch.setattr("kith.experiments.studies.study.reweighted", lambda *of: Weighed(even))
+    monkeypatch.setattr("kith.experiments.studies.study.reweigh", lambda *of: Weighed(even))
     (here / "study.toml").write_text(STUDY.format(cases))
     assert all("trust.disposition" not in unit.changes for unit in read_study(here / "study.toml").units())
     (here / "study.toml").write_text(STUDY.format(cases).replace("observed = 'survey.toml'\n", ""))
@@ -712,9 +716,14 @@ def test_of_a_world_that_the_survey_does_not_speak_of_the_page_draws_none_by_it(
 def test_what_the_page_says_to_run_elsewhere_names_the_survey(seen, here, cases):
     asked = watched(seen, right="big-local")
     assert f"--observed {seen.file}" in command(asked) and "--cases" not in command(asked)
-    text = script(asked, 1)
-    compile(text, "script", "exec")
-    assert f"observed={seen.file!r}" in text
+    ruled = script(watched(seen, right="big-local", rules=rules_given(GOSSIP)), 1)
+    request = next(
+        part
+        for part in ast.walk(ast.parse(ruled))
+        if getattr(getattr(part, "func", 0), "id", "") == "Request"
+    )
+    given = {word.arg: ast.literal_eval(word.value) for word in request.keywords if word.arg != "parameters"}
+    assert given == {"processes": [str(GOSSIP)], "observed": seen.file}
     offer = offered(presets, survey=seen)["cases"]
     assert offer[0][0] == "survey" and ["survey"] not in [each[:1] for each in offered(presets)["cases"]]
 

@@ -12,7 +12,7 @@ import pandas as pd
 from kith.model.provenance import digest_of
 
 from ..running.checkpoints import check_unit_known
-from ..running.request import Request, place_word
+from ..running.request import Request
 from ..running.store import Store
 from .bank import Bank, built
 from .costs import cost
@@ -38,8 +38,7 @@ def answered(
     with Store.claimed(request.folder("evaluate", digest_of(asked)), asked) as store:
         given = f"{words} --years {request.years} --areas {numbers['areas']}"
         counts = f"--replicates {request.replicates} --baseline-years {numbers['baseline_years']}"
-        command = replace(request, out=store.folder).command("evaluate", given, counts)
-        command = command.replace(f" --place {place_word(request.place)}", "")
+        command = replace(request, out=store.folder).command("evaluate", given, counts, of=("population",))
         bank = built(store, asked, numbers["areas"], request, command)
         check_unit_known(request)
         about: dict[str, Any] = {

@@ -27,7 +27,7 @@ from ..presenting.plain import rounded
 from ..presenting.report import Report
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import source_digest
-from ..running.request import Request, place_word
+from ..running.request import Request
 from ..running.store import Picture, Store
 from ..surveys.reweighting import ensemble_given
 from .fieldwork import fieldwork
@@ -92,6 +92,11 @@ class Scorecard(Report):
     about: Mapping[str, Any]
     failures: pd.DataFrame
     folder: Path
+    cases: Mapping[str, Any] | None = None
+
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """What identifies the cases, weighed by a survey if there was one."""
+        return {"cases": self.cases}
 
     def summary(self) -> str:
         """How many patterns are met, over what."""
@@ -312,14 +317,15 @@ def validate(
         "seed": asked["seed"],
     }
     with Store.claimed(request.folder("validate", digest_of(asked)), asked) as store:
-        ask = replace(request, out=store.folder).command("validate", f"--replicates {request.replicates}")
-        again = f"{ask.replace(f' --place {place_word(request.place)}', '')} --only 'cases {{}}'".format
+        words = f"--replicates {request.replicates}"
+        ask = replace(request, out=store.folder).command("validate", words, of=("population",))
+        again = f"{ask} --only 'cases {{}}'".format
         task = partial(run_case, asked)
         table, failures = checkpointed(
             store, "cases", task, request.replicates, request, "cases", again, kind="validate"
         )
         check_unit_known(request)
-        found = Scorecard(table, about, failures, store.folder)
+        found = Scorecard(table, about, failures, store.folder, asked["cases"])
         found.save()
     return found
 

@@ -133,7 +133,8 @@ def _map_panel(
     )
     sure = sure.loc[lengths, starts].to_numpy(bool)
     image = axes.imshow(table, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", origin="lower")
-    style.hatched(axes, ~sure & (table.to_numpy(float) != 0.0))  # nothing is to be told of the length itself
+    itself = (table == 0.0).all(axis=1).to_numpy()  # the length that the others are compared with
+    style.hatched(axes, ~sure & ~itself[:, None])
     axes.set_xticks(range(len(starts)), [STARTS.get(s, f"{s:g}") for s in starts], size=9)
     axes.set_yticks(range(len(lengths)), [str(years) for years in lengths])
     return image

@@ -54,6 +54,13 @@ class Ranking(Report):
         """Those of one's own that ran with the model."""
         return rules_asked(self.asked)
 
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """What was asked, in each of its places."""
+        return {
+            **self.asked,
+            "grounds": [(place, self.asked["population"]) for place in self.asked["places"]],
+        }
+
     def summary(self) -> str:
         """By what, where, over how many seeds."""
         places = " and ".join(self.places)

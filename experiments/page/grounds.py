@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kith.model.mistakes import Mistake
-from kith.model.placefile import place_of
+from kith.model.placefile import BESIDE, place_of
 from kith.model.places import Place
 from kith.model.reading import tables_in
 
@@ -30,9 +30,9 @@ def opened(text: str, name: str, grounds: Mapping[str, Place]) -> Place:
             f"{name}: has {len(text):,} characters; a place that is opened here may have {MOST_TEXT:,}"
         )
     tables = tables_in(text.removeprefix("\ufeff").replace("\r\n", "\n"), name)
-    for table in ("ground", "institutions", "groups"):
+    for table, key in BESIDE:
         said = tables.get(table)
-        if isinstance(said, dict) and {"file", "outline", "homes"} & set(said):
+        if isinstance(said, dict) and key in said:
             raise Mistake(
                 f"{name}: {table}: files beside a place cannot be opened here; give kith view --place {name}"
             )

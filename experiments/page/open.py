@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kith.model.compiling import compile_model
@@ -89,21 +90,15 @@ def view(
     names = [programme.name for programme in programmes]
     ground = place_named(place)
     population = adults_asked(ground, population, QUICK)
-    request = Request(
-        ground, population, seed=seed, parameters=parameters, cases=cases, observed=observed, processes=rules
-    ).checked()
-    survey = observed_in(request)
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},
         grounds={**places, ground.name: ground},
         rules=rules,
-        survey=survey,
         alone={"place": ground.name, "population": population, "programme": names[-1], "seed": seed},
         host=host,
         address=address,
     )
-    compile_model()
     left, right = [BASELINE, *names] if len(names) == 1 else names
     asked = Asked(
         left,
@@ -112,17 +107,23 @@ def view(
         population=population,
         years=years,
         seed=seed,
-        cases=CASES if survey else str(cases or NAMES[0]),
+        cases=str(cases or NAMES[0]),
         changes=parameters or {},
         known=settings.known,
         grounds=settings.grounds,
         rules=rules,
-        survey=survey,
     )
     if mesa:
         settle("kith.experiments.page.solaraviz", "Kith on Mesa")
+        compile_model()
         serve(settings, port, "", browser)
-    else:
-        check_history(asked)
-        settle("kith.experiments.page.app", "Kith")
-        serve(settings, port, asked.query(), browser)
+        return
+    check_history(asked)
+    settle("kith.experiments.page.app", "Kith")
+    compile_model()
+    request = Request(
+        ground, population, seed=seed, parameters=parameters, cases=cases, observed=observed, processes=rules
+    )
+    if survey := observed_in(request.checked()):
+        settings, asked = replace(settings, survey=survey), replace(asked, survey=survey, cases=CASES)
+    serve(settings, port, asked.query(), browser)

@@ -110,7 +110,7 @@ class Asked:
     @property
     def case(self) -> dict[str, float]:
         """Parameters that differ from the catalogue: of the case that the seed draws, and as asked for."""
-        ensemble = self.survey.ensemble if self.survey and self.cases == CASES else read_ensemble(self.cases)
+        ensemble = self.survey.ensemble if self.survey and self.observed else read_ensemble(self.cases)
         drawn = ensemble.changes(ensemble.row_of(self.seed)) if ensemble else {}
         return unsaid(drawn, self.ground.plain()) | dict(self.changes)
 
@@ -123,7 +123,7 @@ class Asked:
         """What is asked as plain data."""
         names = ("left", "right", "place", "population", "years", "seed", "cases", "equal", "per_head")
         marks: dict[str, Any] = {"with": [rule.mark for rule in self.rules]} if self.rules else {}
-        marks |= {"observed": self.survey.mark} if self.survey and self.cases == CASES else {}
+        marks |= {"observed": self.survey.mark} if self.survey and self.observed else {}
         return {name: getattr(self, name) for name in names} | {"changes": dict(self.changes)} | marks
 
     def query(self) -> str:

@@ -121,7 +121,8 @@ def script(asked: Asked, months: int) -> str:
         lines.insert(0, "from kith.experiments.running.request import Request")
         lines.insert(0, "from kith.experiments.surveys.reweighting import ensemble_given")
         lines += [
-            f"request = Request(place, {asked.population}, parameters=parameters, observed={asked.observed!r})",
+            f"request = Request(place, {asked.population}, parameters=parameters, processes={own!r},",
+            f"                  observed={asked.observed!r})",
             "cases = ensemble_given(request.checked())  # as the survey weighs them, one of which the seed draws",
             f"parameters = unsaid(cases.changes(cases.row_of({asked.seed})), place.plain()) | parameters",
         ]

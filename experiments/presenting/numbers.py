@@ -65,10 +65,10 @@ def change(row: pd.Series) -> str:
 def share(value: float) -> str:
     """A share in whole per cent.
 
-    >>> share(0.125), share(float("nan"))
-    ('12%', '-')
+    >>> share(0.125), share(-1e-20), share(float("nan"))
+    ('12%', '0%', '-')
     """
-    return f"{value:.0%}" if math.isfinite(value) else "-"
+    return f"{round(value, 2) + 0.0:.0%}" if math.isfinite(value) else "-"
 
 
 def short_number(value: float) -> str:

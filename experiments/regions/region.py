@@ -24,7 +24,7 @@ from ..comparing.equal import check_length, distinct
 from ..ingredients.patience import start_at
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
-from ..running.request import SEED, YEARS, Request, place_word
+from ..running.request import SEED, YEARS, Request
 from ..running.store import Store
 from .answer import Sharing
 from .declared import Region, check_parameters, read_region
@@ -184,10 +184,7 @@ def lived(
         words += [
             f"--pot {here.pot!r} --most {here.most!r} --years {request.years} --replicates {request.replicates}"
         ]
-        command = replace(request, out=store.folder).command("region", *words)
-        command = command.replace(
-            f" --place {place_word(request.place)} --population {request.population}", ""
-        )
+        command = replace(request, out=store.folder).command("region", *words, of=())
         for name, share in shares.items():
             table = "usual" if share is None else f"shared-{digest_of(share)[:12]}"
             tables[name], failed = checkpointed(

@@ -137,15 +137,10 @@ class Request:
         """Where the results go: where they were asked to, or a folder named by what was asked."""
         return folder_asked(self.out, Path("results", f"{kind}-{digest[:12]}"))
 
-    def command(self, kind: str, *words: str) -> str:
-        """The command that asks this: what differs from its own defaults is for `words` to say."""
-        said = [
-            f"kith {kind}",
-            *words,
-            f"--place {place_word(self.place)}",
-            f"--population {self.population}",
-            *with_words(self.rules),
-        ]
+    def command(self, kind: str, *words: str, of: Sequence[str] = ("place", "population")) -> str:
+        """The command that asks this: what differs from its own defaults is for `words` to say; `of` what it takes."""
+        where = {"place": place_word(self.place), "population": self.population}
+        said = [f"kith {kind}", *words, *(f"--{name} {where[name]}" for name in of), *with_words(self.rules)]
         said += [f"--set {name}={value!r}" for name, value in sorted((self.parameters or {}).items())]
         said += [f"--cases {shlex.quote(str(self.cases))}"] if self.cases is not None else []
         said += [f"--observed {shlex.quote(str(self.observed))}"] if self.observed is not None else []

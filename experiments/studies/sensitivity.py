@@ -8,7 +8,7 @@ luck, and not parameters, is told beside it. Where nothing varies there is no va
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -72,6 +72,10 @@ class Sensitivity(Report):
     luck: pd.DataFrame
     failures: pd.DataFrame
     folder: Path
+
+    def what_was_asked(self) -> Mapping[str, Any]:
+        """The study."""
+        return self.study.resting_on()
 
     def summary(self) -> str:
         """Of what, by which method."""

@@ -12,7 +12,7 @@ from typing import Any
 from kith.model.discounting import GREEN_BOOK
 from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake, nearest, one_line, path_given, whole_number, word
-from kith.model.placefile import place_named
+from kith.model.placefile import beside, place_named
 from kith.model.places import Place, Plain
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
@@ -21,13 +21,13 @@ from kith.model.rules import NO_RULES, Rules, rules_given
 
 from ..cases.changes import case_name
 from ..cases.designs import cases_of, flat
-from ..cases.ensemble import Ensemble
+from ..cases.ensemble import Ensemble, cases_asked
 from ..comparing.question import Question, ask
 from ..running.answers import WORLDS, are_kept
 from ..running.identity import seeds_of, source_digest
 from ..running.request import QUICK, REPLICATES, SEED, SURVEY, YEARS, Processes, Request, adults_asked
 from ..running.run import Unit
-from ..surveys.reweighting import held_against, reweighted
+from ..surveys.reweighting import held_against, reweigh
 from .stopping import StopRule, rule_of
 
 KEYS = (
@@ -97,6 +97,11 @@ class Study:
         of = (len(self.places), "place"), (len(self.cases), "case"), (len(self.seeds), "seed")
         told = " x ".join(f"{number:,} {what}{'s' * (number != 1)}" for number, what in of)
         return f"{told}, {len(self.asked['options'])} options each"
+
+    def resting_on(self) -> dict[str, Any]:
+        """What identifies its results, with the place of each and the cases as a survey weighed them."""
+        grounds = [(place, self.asked["population"]) for place in self.grounds]
+        return {**self.asked, "grounds": grounds, "cases": cases_asked(self.weighed)}
 
     @property
     def runs(self) -> int:
@@ -204,6 +209,11 @@ def study_of(
         else (None, (0, 0))
     )
     cases = cases_of(designed, file.parent, rules.catalogue, weighed)
+    if (
+        designed.get("design") != "ensemble" and weighed is None
+    ):  # what is drawn gives way to what a place says
+        for place in places:
+            place.check_changes(sorted({name for each in cases for name in each}))
     for name in changes:
         if any(name in each for each in cases):
             raise Mistake(f"set: {name} is what the cases change; leave it out")
@@ -267,7 +277,7 @@ def weighed_by(
     )
     survey, ensemble, of_place = held_against(request.checked(), places)
     if asking or are_kept(ensemble, of_place, survey.months):
-        return reweighted(request.checked(), places).cases(), (0, 0)
+        return reweigh(survey, ensemble, of_place).cases(), (0, 0)
     even = replace(ensemble, weights=(1.0 / len(ensemble),) * len(ensemble))
     return even, (WORLDS * len(ensemble), survey.months[-1])
 
@@ -304,11 +314,6 @@ def table(field: str, given: Any) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
         raise Mistake(f"{field}: {given!r} is not allowed; give a table")
     return given
-
-
-def beside(name: str, folder: Path) -> str:
-    """The name of a programme or a place, or its file, which is looked for beside the study."""
-    return str(folder / name) if name.endswith(".toml") else name
 
 
 def chosen_outcomes(given: Any, known: Mapping[str, Outcome]) -> list[str]:

@@ -21,7 +21,6 @@ from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme.programme import programme_of_plain
 
 from .. import figures as draw
-from ..cases.ensemble import cases_asked
 from ..presenting.report import Report
 from ..running.cluster import on_dask
 from ..running.identity import quoted
@@ -51,10 +50,8 @@ class Sweep(Runs, Report):
     stem = "sweep"
 
     def what_was_asked(self) -> Mapping[str, Any]:
-        """The study, with the cases as a survey weighed them."""
-        s = self.study
-        grounds = [(place, s.asked["population"]) for place in s.grounds]
-        return {**s.asked, "grounds": grounds, "cases": cases_asked(s.weighed)}
+        """The study."""
+        return self.study.resting_on()
 
     def summary(self) -> str:
         """How far it is."""

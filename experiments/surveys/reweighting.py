@@ -95,7 +95,11 @@ def reweighted(request: Request, places: Sequence[Place] | None = None) -> Rewei
 
     Parameters, and what is raised, are as of `held_against`.
     """
-    survey, ensemble, of_place = held_against(request, places)
+    return reweigh(*held_against(request, places))
+
+
+def reweigh(survey: Survey, ensemble: Ensemble, of_place: Request) -> Reweighted:
+    """What a survey leaves of an ensemble in a place, as `held_against` gives them."""
     model = model_answers(ensemble, of_place, survey.months)
     return Reweighted(survey, ensemble, of_place, likelihood_of(survey.answers, model))
 

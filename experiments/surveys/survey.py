@@ -13,7 +13,7 @@ from typing import Any
 
 from kith.model.arithmetic import normal_quantile
 from kith.model.mistakes import Mistake, finite, nearest, one_line, told, whole_number, word
-from kith.model.placefile import examples, place_named
+from kith.model.placefile import beside, place_named
 
 from .questions import question_named
 from .small import check_size
@@ -172,5 +172,4 @@ def _name_of(place: object, folder: Path) -> str:
     name = word("place", place, "the name of a place, or its file")
     if not name.endswith(".toml"):
         return name
-    beside = folder / name
-    return place_named(name if name in examples() and not beside.exists() else str(beside)).name
+    return place_named(beside(name, folder)).name

@@ -10,7 +10,7 @@ from typing import Any
 from kith.model.mistakes import Mistake, listed, nearest, path_given, word
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.parameters import case_given
-from kith.model.placefile import place_named
+from kith.model.placefile import beside, place_named
 from kith.model.places import Place, phrase_of
 from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of, programme_of_plain
@@ -24,7 +24,7 @@ from ..one_run import asked_of
 from ..running.kept import world_at_month_0
 from ..running.request import PLACE, TYPICAL, YEARS, Request
 from ..running.store import study_kept_in
-from ..studies.study import beside, table
+from ..studies.study import table
 from .keeping import read_kept
 
 KEYS = ("option", "place", "population", "years", "seed", "set", "cases", "observed", "with")

@@ -244,7 +244,7 @@ def _ages(path: str | Path, area: Area, entry: Mapping[str, Value]) -> dict[str 
     _checked(path, area, total, sum(bands.values()))
     ends = [ADULT, *(math.inf if high is None else high + 1 for _, high in bands)]
     if total is None and (
-        ends[-1] < math.inf or any(low > end for (low, _), end in zip(bands, ends, strict=False))
+        ends[-1] < math.inf or any(low > max(end, ADULT) for (low, _), end in zip(bands, ends, strict=False))
     ):
         raise Mistake(
             f"{shown(path)}: {area.code}: has neither all ages from {ADULT} up nor a total; give either"

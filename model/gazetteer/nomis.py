@@ -164,7 +164,7 @@ def _beside(path: str | Path, lines: list[list[str]], rows: list[int]) -> list[A
             for n, cell in zip(rows, cells, strict=True)
         }
         areas.append(Area(code_in(name), name, counts))
-    check_once(path, [area.code for area in areas], "area")
+    check_once(path, [area.code for area in areas if area.code], "area")
     return areas
 
 
