@@ -6,6 +6,7 @@ from test_money import balances, spent
 from worlds import digests, lively, programme
 
 from kith import Mistake, Neighbourhood
+from kith.model.entities import COUNCIL
 from kith.model.programme import levers
 
 WORKED = programme(
@@ -83,6 +84,35 @@ def test_money_that_comes_again_after_a_gap_is_spent_and_accounted_for(world):
         assert balances(other.ledger)
     assert other.ledger.cash == pytest.approx(plan[:12].sum() + plan[24:36].sum())
     assert other.ledger.spent["community-workers"][24:36].sum() > 0.0
+
+
+def test_money_that_comes_again_after_a_gap_ends_as_abruptly_as_if_it_had_come_alone(world, monkeypatch):
+    ended = []
+    monkeypatch.setattr(levers, "withdraw", lambda world, abrupt, paid: ended.append((world.month, abrupt)))
+    falling = WORKED.planned(world.population, WORKED.last_month)[:24] * np.r_[np.ones(12), np.full(12, 0.5)]
+    for before in (True, False):
+        other = world.branch(WORKED, in_one_piece=False)
+        for month in range(49):
+            if before and month == 0:
+                other.ledger.grant(falling[:12], 0)
+            if month == 24:
+                other.ledger.grant(falling, 24)
+            other.step()
+    assert ended[0][0] == 12 and [month for month, _ in ended[1:]] == [48, 48]
+    assert ended[1][1] == ended[2][1] == pytest.approx(0.5 / 0.75 - world.parameters.letdown.notice)
+
+
+def test_running_costs_money_does_not_make_good_at_once_what_a_council_keeps_back(world):
+    busy, paid = programme(mix={"running-costs": 1.0}), []
+    for kept_back in (0.0, 500.0):
+        other = world.branch(busy)
+        i = other.institutions
+        council = np.flatnonzero(i.is_open & (i.owner == COUNCIL))
+        assert len(council)
+        i.subsidy[council[0]] -= kept_back
+        other.step()
+        paid.append(other.ledger.spent["running-costs"][0])
+    assert paid[0] == paid[1]
 
 
 def test_what_has_been_lived_is_granted_no_more(world):

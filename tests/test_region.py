@@ -15,7 +15,6 @@ from kith.experiments.regions.declared import Region, Spot, read_region, region_
 from kith.experiments.regions.living import live
 from kith.experiments.regions.region import region_asked, shares_asked
 from kith.experiments.regions.rules import Rule, Seen, built_in_rules, in_order, in_proportion
-from kith.experiments.regions.shared import Shared
 from kith.experiments.regions.spread import gini, measured, slope_on
 from kith.experiments.running.identity import seeds_of
 from kith.experiments.running.request import Request
@@ -109,6 +108,27 @@ def test_the_largest_place_gets_all_of_it(by_rule):
     )
 
 
+@pytest.mark.parametrize("rule", ["lottery", "largest", "need"])
+def test_nobody_is_given_what_rounding_leaves(rule):
+    luck = np.random.default_rng(3)
+    for _ in range(300):
+        people = luck.integers(40, 900, 30).astype(float)
+        seen = Seen(people, *luck.random((5, 30)))
+        pot = float(luck.uniform(1, 200))
+        most = np.inf if rule == "largest" else 2.0 * pot
+        awards = in_order({"lottery": seen.lots, "largest": people, "need": seen.need}[rule], seen, pot, most)
+        assert ((awards == 0.0) | (awards > 0.001)).all()
+        assert (awards * people).sum() == pytest.approx(pot * people.sum(), rel=1e-9)
+
+
+def test_no_round_is_held_before_there_is_money(by_rule):
+    late = programme(start=26)
+    found = lived(over(), replace(FREE, cost=100.0, eagerness=100.0), option=late)
+    rounds = YEARS - late.start // 12
+    assert len(found["awards"]) == rounds == 2 and (found["bids"].sum(axis=0) <= rounds).all()
+    assert found["offered"].sum() > 0.0
+
+
 def test_an_endless_pot_makes_rules_agree():
     rules = [
         replace(RULES[name], most=None, term=0) for name in ("equal", "need", "lottery", "formula", "largest")
@@ -192,8 +212,10 @@ def test_what_a_bid_costs_is_missing_from_what_the_council_pays_here():
     council = living.withhold(world, 1e9)
     taken = -world.institutions.subsidy
     assert 0.0 < council == pytest.approx(taken.sum()) and (taken >= 0.0).all()
-    least = lived(over(pot=1e-6, most=1e-6), replace(RULES["bids"], eagerness=100.0), numbers=busy)
-    assert set(least["digests"]).isdisjoint(lived(over(), numbers=busy)["digests"])
+    rule = replace(RULES["bids"], eagerness=100.0)
+    free, paying = (lived(over(), replace(rule, cost=cost, term=0), numbers=busy) for cost in (0.0, 5_000.0))
+    differ = [a != b for a, b in zip(free["digests"], paying["digests"], strict=True)]
+    assert (paying["paid"] > 0.0).any() and differ == (paying["paid"] > 0.0).tolist()
 
 
 def test_a_place_pays_no_more_for_bids_than_its_council_has():
@@ -288,14 +310,19 @@ ASKED = dict(years=YEARS, replicates=2, workers=1, progress=False, parameters=QU
 
 def test_more_rules_and_seeds_are_lived_beside_what_is_there(tmp_path, monkeypatch):
     first = region(over(), ["equal", "bids"], option=OPTION, out=tmp_path, **ASKED)
-    kept = {path: path.read_bytes() for path in tmp_path.glob("*.parquet") if "-" in path.name}
+    counted = []
+    monkeypatch.setattr(
+        "kith.experiments.regions.region.live", lambda *asked: counted.append(asked[2]) or live(*asked)
+    )
     again = region(over(), ["equal", "bids"], option=OPTION, out=tmp_path, **ASKED)
-    assert again.to_json() == first.to_json() and again.full_text() == first.full_text()
+    assert again.to_json() == first.to_json() and again.full_text() == first.full_text() and counted == []
     more = region(
         over(), ["equal", "bids", "lottery"], option=OPTION, out=tmp_path, **ASKED | {"replicates": 3}
     )
     assert len(more.found.seeds) == 3 and more.found.seeds != first.found.seeds
-    assert len(kept) == 2 and set(more.found.rules) == {"equal", "bids", "lottery"}
+    assert counted == [2, 2, 2, 0, 1, 2] and set(more.found.rules) == {"equal", "bids", "lottery"}
+    same = [more.found.seeds.index(seed) for seed in first.found.seeds]
+    assert (more.found.of("bids", "levels")[same] == first.found.of("bids", "levels")).all()
     other = region(over(pot=100.0), ["equal"], option=OPTION, out=tmp_path, **ASKED)
     assert other.found.money["offered_now"].iloc[0] == pytest.approx(100.0)
 
@@ -328,11 +355,15 @@ def test_places_of_a_seed_share_its_case_and_not_their_luck():
     assert alone.run(12 * YEARS).digest()[:16] == found["digests"][1]
 
 
-def test_regions_that_come_with_kith_are_there():
+def test_regions_that_come_with_kith_are_there_and_files_lie_beside_their_own(tmp_path):
     for name, many in (("ten-towns", 10), ("one-council", 8), ("hundred-areas", 100)):
         assert len(read_region(name).spots) == many
     assert read_region("hundred-areas") == read_region("hundred-areas")
-    assert isinstance(Shared(over(), {}, 1).rules, list)
+    (tmp_path / "county").mkdir()
+    (tmp_path / "county" / "ashton.toml").write_text("adults = 70\n")
+    mine = tmp_path / "county" / "mine.toml"
+    mine.write_text("pot = 5\nplaces = [{ place = 'ashton.toml' }]\n")
+    assert [spot.adults for spot in read_region(mine).spots] == [70]
 
 
 ONE = {"place": "left-behind", "adults": 50}

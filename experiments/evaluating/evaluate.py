@@ -14,6 +14,7 @@ from kith.model.programme.presets import programme_named
 from kith.model.reading import once
 
 from .. import figures as draw
+from ..ingredients.patience import check_start
 from ..running.identity import quoted
 from ..running.request import QUICK, SEED, Processes, Request
 from .answering import answered
@@ -208,6 +209,7 @@ def check_designs(
                 f"design {design.name}: asks {design.survey.sample} residents of {adults}; give fewer"
             )
         check_areas(design, design.areas or there)
+    check_start(request.parameters or {})
     changes = {**places[LEFT_BEHIND].values, **(request.parameters or {})}
     most = int(case_given(changes, request.rules.catalogue).place.warm_up) // 12
     if numbers["baseline_years"] > most:

@@ -81,6 +81,13 @@ def start_at(s: float) -> dict[str, float]:
     return found
 
 
+def check_start(changes: Mapping[str, float]) -> None:
+    """Raise a Mistake if a number is to be changed that a starting point decides."""
+    for name in start_at(0.0):
+        if name in changes:
+            raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
+
+
 def programme_over(mix: str, years: int) -> Programme:
     """Money spread evenly over some years, decided from outside, stopping at once."""
     return Programme(f"{mix}, {years} years", 100.0, profile=profiles.shape("even", 12 * years), mix=MIX[mix])
@@ -343,9 +350,7 @@ def patience(
             f"place: {place.name} has institutions or groups of its own, and the starting points change how many there "
             "are; give a place without a list of them"
         )
-    for name in start_at(0.0):
-        if name in case_given(parameters, rules_given(processes).catalogue).changes:
-            raise Mistake(f"parameters: {name} is what the starting point changes; leave it out")
+    check_start(case_given(parameters, rules_given(processes).catalogue).changes)
     request = Request(
         place=place,
         population=adults_asked(place, population, QUICK),

@@ -91,12 +91,12 @@ class Sharing(Report):
 
     def moneys(self) -> list[str]:
         """What became of the money under each rule, and who got it."""
-        heads = ("offered", "spent", "back", "bids cost", "never", "out twice", "neediest", "least")
+        heads = ("offered", "spent", "back", "bids paid", "owed", "never", "out twice", "neediest", "least")
         lines = [f"{'':12}" + "".join(f"{head:>11}" for head in heads)]
         need = self.found.by_need.set_index(["rule", "third"])["offered_now"]
         for row in self.found.money.to_dict("records"):
             cells = [f"£{row[name]:,.1f}" for name in ("offered_now", "spent_now", "returned")]
-            cells += [thousands(row["bid_cost"]) if row["bids"] else "-"]
+            cells += [thousands(row[name]) if row["bids"] else "-" for name in ("bids_paid", "bids_owed")]
             cells += [share(row["never"]), share(row["twice"])]
             thirds = [need.get((row["rule"], third)) for third in (0, 2)]  # two places have no last third
             cells += ["-" if gbp is None else f"£{gbp:,.0f}" for gbp in thirds]

@@ -1,7 +1,8 @@
 """A region as data: its places, the pot, and rules of its own, from a TOML file; all is checked before any is lived.
 
 Places are kept in an order that depends on nothing but what they are, so that neither their order in the file nor
-their names change anything.
+their names change anything. Of places that are alike in all else, the file's order says whose luck is whose; and a
+place that is added or taken away gives others other luck.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import numpy as np
 
 from kith.model.mistakes import Mistake, finite, listed, named, nearest, told, whole_number, word
 from kith.model.parameters import case_given
-from kith.model.placefile import place_named
+from kith.model.placefile import beside, place_named
 from kith.model.places import LEFT_BEHIND, Place, place_of_plain, places
 from kith.model.programme.programme import MOST_PER_HEAD
 from kith.model.provenance import digest_of
 from kith.model.reading import once, read_toml
 
 from ..cases.changes import changes_in
-from ..ingredients.patience import start_at
+from ..ingredients.patience import check_start, start_at
 from ..running.request import QUICK
 from .rules import Rule, built_in_rules, rules_of
 
@@ -78,7 +79,9 @@ class Region:
 
     def __post_init__(self) -> None:
         once("place", [spot.name for spot in self.spots])
-        known = sorted(self.spots, key=lambda spot: digest_of(spot.plain()))
+        known = sorted(
+            self.spots, key=lambda spot: (digest_of({**spot.plain(), "capacity": 0.0}), spot.capacity)
+        )
         object.__setattr__(self, "spots", tuple(known))
 
     @property
@@ -127,17 +130,17 @@ def read_region(given: object) -> Region:
         raise Mistake(f"region {name!r} is not known and is no .toml file{nearest(name, known)}")
     table, _ = read_toml(name)
     try:
-        return region_of(Path(name).stem, table)
+        return region_of(Path(name).stem, table, Path(name).parent)
     except Mistake as mistake:
         raise Mistake(f"{name}: {mistake}") from None
 
 
-def region_of(stem: str, table: Mapping[str, Any]) -> Region:
-    """A region from a table."""
+def region_of(stem: str, table: Mapping[str, Any], folder: Path = Path()) -> Region:
+    """A region from a table; files of its places are looked for in a folder."""
     check_keys("region", table, KEYS)
     if ("places" in table) == ("drawn" in table):
         raise Mistake("places: give either a list of places, or how they are drawn")
-    spots = drawn(table["drawn"]) if "drawn" in table else given_places(table["places"])
+    spots = drawn(table["drawn"]) if "drawn" in table else given_places(table["places"], folder)
     if "pot" not in table:
         raise Mistake("pot: is missing; give its present value in GBP for each head of all ages")
     pot = finite("pot", table["pot"], 0.0, MOST_PER_HEAD)
@@ -160,15 +163,15 @@ def check_keys(where: str, given: object, known: tuple[str, ...]) -> None:
             raise Mistake(f"{where}: {key!r} is not known{nearest(key, known)}")
 
 
-def given_places(given: object) -> tuple[Spot, ...]:
-    """The places of a list of tables."""
+def given_places(given: object, folder: Path) -> tuple[Spot, ...]:
+    """The places of a list of tables; files are looked for in a folder."""
     tables = listed("places", given, "a list of places")
     if not 1 <= len(tables) <= MOST_PLACES:
         raise Mistake(f"places: has {len(tables)}; give from 1 to {MOST_PLACES}")
-    return tuple(place_in(f"places[{row}]", table) for row, table in enumerate(tables, 1))
+    return tuple(place_in(f"places[{row}]", table, folder) for row, table in enumerate(tables, 1))
 
 
-def place_in(where: str, table: Any) -> Spot:
+def place_in(where: str, table: Any, folder: Path) -> Spot:
     """A place from its table: a preset, a file, or a start."""
     check_keys(where, table, OF_PLACE)
     if "start" in table and "place" in table:
@@ -177,7 +180,7 @@ def place_in(where: str, table: Any) -> Spot:
         raise Mistake(
             f"{where}: place is missing; give a preset, the path of a place's file, or a start instead"
         )
-    place = place_named(table.get("place", LEFT_BEHIND))
+    place = place_named(beside(word(f"{where}: place", table.get("place", LEFT_BEHIND)), folder))
     return Spot(
         named(f"{where}: name", table.get("name", place.name)),
         place,
@@ -215,5 +218,8 @@ def between(field: str, given: object, low: float, high: float) -> tuple[float, 
 
 def check_parameters(region: Region, parameters: Mapping[str, float]) -> None:
     """Raise a Mistake if a number is to be changed that a place decides itself."""
+    changes = case_given(parameters).changes
     for spot in region.spots:
-        spot.place.check_changes(case_given(parameters).changes)
+        spot.place.check_changes(changes)
+        if spot.start is not None:
+            check_start(changes)

@@ -80,7 +80,8 @@ class Funder:
         self.most = float(share["most"]) if self.rule.most is None else self.rule.most
         self.programme, self.spots, self.seed = programme, spots, seed
         term = self.rule.term
-        self.months = range(0, programme.last_month, 12 * term) if term else range(1)
+        begins = programme.start // 12 * 12  # nobody is asked for bids before there is anything to give
+        self.months = range(begins, programme.last_month, 12 * term) if term else range(1)
         self.awards: list[Floats] = []
         self.bids: list[Floats] = []
         self.debts, self.paid = np.zeros(len(spots)), np.zeros(len(spots))
@@ -99,7 +100,7 @@ class Funder:
         first = max(month, self.programme.start)
         end = min(month + 12 * self.rule.term, last) if self.rule.term else last
         for world, award in zip(worlds, self.awards[-1].tolist(), strict=True):
-            if award > 0.0 and first < end:
+            if award > 0.0:
                 money = award * (world.population / ADULT_SHARE)
                 plan = self.programme.at_present_value(money, world.population)
                 world.ledger.grant(plan.planned(world.population, last)[first:end], first)

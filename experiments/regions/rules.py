@@ -1,7 +1,7 @@
 """Rules of sharing, as data and as functions: who comes first, by what is seen. NaN is out of the running.
 
-All see the same: an index of need with its error and age, lots, sizes, and who is able to bid. No rule sees an outcome
-that it is to be judged by but through the index.
+All see the same: an index of need with its error and age, lots, sizes, and who is able to bid. What is judged later is
+seen in that index, and in who is able to bid (of which linking is a part, as funders see whom places know).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kith.model.reading import read_toml
 
 Floats = NDArray[np.float64]
 FILE = Path(__file__).with_name("rules.toml")
+DUST = 1e-9  # of the pot: less is what rounding leaves, and nobody is given that
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,12 @@ def in_order(scores: Floats, seen: Seen, pot: float, most: float) -> Floats:
     """
     awards, left = np.zeros(len(scores)), float(seen.people.sum())
     for row in np.lexsort((seen.lots, -scores)):
-        if pot > 0.0 and left > 0.0 and np.isfinite(scores[row]):
-            awards[row] = min(most, pot * (left / seen.people[row]))
-            left -= awards[row] / pot * seen.people[row]
+        if pot <= 0.0 or left <= 0.0 or not np.isfinite(scores[row]):
+            continue
+        rest = pot * (left / seen.people[row])
+        awards[row] = min(most, rest)
+        left = left - most / pot * seen.people[row] if most < rest else 0.0
+        left = left if left > DUST * seen.people.sum() else 0.0
     return awards
 
 
@@ -149,6 +153,12 @@ def in_proportion(scores: Floats, seen: Seen, pot: float, most: float) -> Floats
             break
         awards, full = np.where(beyond, most, awards), full | beyond
     return awards
+
+
+ONLY = {  # the orders in which a number of a rule plays a part
+    **dict.fromkeys(("error", "lag"), ("need", "bids")),
+    **dict.fromkeys(("cost", "weight", "eagerness", "assessors"), ("bids",)),
+}
 
 
 FILLS: Mapping[str, Callable[[Floats, Seen, float, float], Floats]] = {
@@ -184,6 +194,12 @@ def rule_of(name: str, table: Any) -> Rule:
         if not isinstance(table.get(key), str) or table[key] not in choices:
             raise Mistake(
                 f"{here}: {key}: {told(table.get(key))} is not known{nearest(table.get(key), choices)}"
+            )
+    for key in table:
+        if key in ONLY and table["order"] not in ONLY[key]:
+            raise Mistake(
+                f"{here}: {key}: changes nothing where order is {table['order']!r}; leave it out, or order by "
+                + " or ".join(ONLY[key])
             )
     numbers = {
         key: finite(f"{here}: {key}", table[key], 0.0, high)

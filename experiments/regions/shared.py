@@ -138,7 +138,7 @@ class Shared:
             rows.append(
                 {
                     "rule": rule, **a_head, "bids": one["bids"].sum() / many,
-                    "bid_cost": (one["paid"] + one["owed"]).sum() / many,
+                    "bids_paid": one["paid"].sum() / many, "bids_owed": one["owed"].sum() / many,
                     "never": float((one["funded"] == 0).mean()),
                     "twice": float((left_out >= 2).mean()) if one["rounds"].max() > 1 else np.nan,
                 }

@@ -19,7 +19,7 @@ from kith.model.telling import say
 
 from .asked import Run, run_named, unlike
 from .difference import Difference, difference_of
-from .watching import END, Columns, columns_of, copied, live, prints_of
+from .watching import END, Columns, Prints, columns_of, copied, live, prints_of
 
 ORDER = ("residents", "ties", "groups", "institutions", "place")
 WHOLE, OWN = 0, 1  # which of the two prints
@@ -55,10 +55,14 @@ class Parting:
         lines.append(f"Asked differently: {asked}." if asked else "Asked the same.")
         years = min(self.a.years, self.b.years)
         if self.first is None:
-            return "\n".join([*lines, f"Equal to the last bit, through all of {years} years."])
+            of = "residents, groups, institutions, ties and the place"
+            return "\n".join([*lines, f"Equal to the last bit, through all of {years} years: {of}."])
         lines.append(f"They part in {self.first.sentence()}.")
         if self.resident is None:
-            lines.append(f"No resident lives differently within {years} years.")
+            begun = self.first.column == "begun"
+            lines.append(
+                "One run begins earlier." if begun else f"No resident lives differently within {years} years."
+            )
         elif self.resident != self.first:
             lines.append(f"The first resident to live differently: {self.resident.sentence()}.")
         return "\n".join(lines)
@@ -107,16 +111,16 @@ def parting(a: Run, b: Run) -> Parting:
     if not wanted:
         return Parting(a, b, None, None)
     kept, others = (columns_kept(run, wanted) for run in (a, b))
-    found = [
+    first, resident = (
         None if month is None else difference_in(month, kept, others, tables)
         for month, tables in zip(months, (ORDER, ORDER[:2]), strict=True)
-    ]
-    return Parting(a, b, *found)
+    )
+    return Parting(a, b, first, resident if resident and resident.table != "place" else None)
 
 
-def months_of(run: Run, last: int) -> dict[int, tuple[int, int]]:
+def months_of(run: Run, last: int) -> dict[int, Prints]:
     """The prints of every month before the last, as it ended."""
-    found: dict[int, tuple[int, int]] = {}
+    found: dict[int, Prints] = {}
 
     def look(world: Neighbourhood, process: str) -> None:
         if world.month >= last:
@@ -129,10 +133,10 @@ def months_of(run: Run, last: int) -> dict[int, tuple[int, int]]:
     return found
 
 
-def first_unlike(a: dict[int, tuple[int, int]], b: dict[int, tuple[int, int]], which: int) -> int | None:
+def first_unlike(a: dict[int, Prints], b: dict[int, Prints], which: int) -> int | None:
     """The first month whose prints differ, or that one run has and the other not.
 
-    >>> first_unlike({0: (1, 1), 1: (2, 3)}, {0: (1, 1), 1: (4, 3)}, WHOLE)
+    >>> first_unlike({0: (b"a", b"b"), 1: (b"c", b"d")}, {0: (b"a", b"b"), 1: (b"e", b"d")}, WHOLE)
     1
     """
     unlike = (m for m in sorted({*a, *b}) if m not in a or m not in b or a[m][which] != b[m][which])
@@ -156,9 +160,24 @@ def columns_kept(run: Run, months: set[int]) -> Kept:
     return found
 
 
+def both_in_order(a: Sequence[str], b: Sequence[str]) -> list[str]:
+    """The steps of two schedules as one, each in its own order.
+
+    >>> both_in_order(["keep", "early", "learn"], ["keep", "learn", "late"])
+    ['keep', 'early', 'learn', 'late']
+    """
+    found, rest = [], list(b)
+    for step in a:
+        if step in rest:
+            found += rest[: rest.index(step)]
+            rest = rest[rest.index(step) + 1 :]
+        found.append(step)
+    return [*found, *rest]
+
+
 def difference_in(month: int, a: Kept, b: Kept, tables: Sequence[str]) -> Difference | None:
     """The first difference in a month, process by process; where one run lacks a process it is as it was."""
-    steps = max(([process for at, process in kept if at == month] for kept in (a, b)), key=len)
+    steps = both_in_order(*([process for at, process in kept if at == month] for kept in (a, b)))
     now: list[Columns | None] = [None, None]
     for process in steps:
         now = [kept.get((month, process), was) for kept, was in zip((a, b), now, strict=True)]

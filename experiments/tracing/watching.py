@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,11 @@ from kith.model.ties import RECORD
 from .asked import Run
 
 TABLES = ("residents", "groups", "institutions")
+MONEY = ("received", "returned", "held")  # of a programme's books
 BEFORE = "the first draw"  # of places and people, before any process has run
 END = "the end of the month"
 Look = Callable[[Neighbourhood, str], None]
+Prints = tuple[bytes, bytes]
 Columns = Mapping[tuple[str, str], NDArray[Any]]  # by table and column
 
 
@@ -60,7 +62,7 @@ def live(run: Run, look: Look) -> None:
 
 
 def columns_of(world: Neighbourhood) -> Columns:
-    """All that a month leaves to the next, as it is: residents, groups, institutions, ties, and the place.
+    """What is compared of a month's end: all columns of residents, groups, institutions and ties, and of the place.
 
     Columns of rules of one's own are left out, as another run may have none.
     """
@@ -72,6 +74,12 @@ def columns_of(world: Neighbourhood) -> Columns:
         **{("ties", name): world.ties.records[name] for name in RECORD.names or ()},
         **{("place", name): np.array([value]) for name, value in vars(world.labour).items()},
         ("place", "attention"): np.array([world.attention]),
+        ("place", "turnover"): np.array(world.ties.turnover),
+        **{
+            ("place", name): np.array([getattr(world.ledger, name)])
+            for name in MONEY
+            if hasattr(world, "ledger")
+        },
     }
 
 
@@ -92,11 +100,12 @@ def alike(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
 
 
-def prints_of(columns: Columns) -> tuple[int, int]:
-    """Two numbers that differ if columns do: of all, and of what is the residents' own, with their ties."""
-    all_of = own = 0
+def prints_of(columns: Columns) -> Prints:
+    """Two digests that differ if columns do: of all, and of what is the residents' own, with their ties."""
+    all_of, own = blake2b(digest_size=16), blake2b(digest_size=16)
     for (table, _), column in columns.items():
-        one = zlib.crc32(np.ascontiguousarray(column).tobytes(), len(column))
-        all_of = zlib.crc32(one.to_bytes(4, "big"), all_of)
-        own = zlib.crc32(one.to_bytes(4, "big"), own) if table in ("residents", "ties") else own
-    return all_of, own
+        one = blake2b(np.ascontiguousarray(column).tobytes(), digest_size=16).digest()
+        all_of.update(one)
+        if table in ("residents", "ties"):
+            own.update(one)
+    return all_of.digest(), own.digest()

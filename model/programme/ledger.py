@@ -105,7 +105,9 @@ class Ledger:
         plan = np.zeros(max(self.ends, month + len(money)))
         plan[: self.ends] = self.plan
         plan[month : month + len(money)] += money
-        self.begins = min(self.begins, month) if self.ends else month
+        self.begins = (
+            min(self.begins, month) if 0 < self.ends >= month else month
+        )  # after a gap it begins anew
         self.plan = plan
 
     def open_month(self, amount: float, mix: Mapping[str, float]) -> None:

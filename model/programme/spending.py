@@ -106,7 +106,9 @@ def subsidise(world: Funded, control: Control, money: float) -> Floats:
         return nothing
     cost = world.per_kind("running_cost")[i.kind] * i.is_open
     wanted = np.where(i.is_open & (i.owner != PRIVATE), i.shortfall if is_limited(world) else cost, 0.0)
-    short = np.maximum(wanted - i.subsidy, 0.0)
+    short = np.maximum(
+        wanted - np.maximum(i.subsidy, 0.0), 0.0
+    )  # what a council keeps back is no shortfall yet
     if short.sum() <= 0.0:
         return nothing
     merit = control.merit_of_places(i.kind, i.cell)
