@@ -1381,7 +1381,7 @@ MUTATIONS = [
     Mutation(
         "evaluating: what leaks does not",
         "experiments/evaluating/records.py",
-        "np.where(reached, array[:, 1], array[:, 0])",
+        "np.where(reached, array[:, course], array[:, 0])",
         "array[:, 0]",
         on("test_evaluating", "test_what_leaks_is_lost_to_a_design_by_lot"),
     ),
@@ -1606,6 +1606,103 @@ MUTATIONS = [
         "study = study_given(study, processes, work.checked())",
         "study = study_given(study, None, work.checked())",
         on("test_rules_of_ones_own", "test_a_study_in_python_runs_with_the_rules_that_are_given"),
+    ),
+    Mutation(
+        "place: a visitor's place names a census table of the machine",
+        "experiments/page/grounds.py",
+        "    for table, key in BESIDE:",
+        "    for table, key in BESIDE[1:]:",
+        on("test_places", "test_a_visitor_names_no_file_of_the_machine"),
+    ),
+    # --- regions
+    Mutation(
+        "region: what rounding leaves is an award",
+        "experiments/regions/rules.py",
+        "DUST = 1e-9",
+        "DUST = -1.0",
+        on("test_region", "test_nobody_is_given_what_rounding_leaves"),
+    ),
+    Mutation(
+        "region: the pot pays for bids at once",
+        f"{PROGRAMME}/spending.py",
+        "wanted - np.maximum(i.subsidy, 0.0)",
+        "wanted - i.subsidy",
+        on("test_grants", "test_running_costs_money_does_not_make_good_at_once_what_a_council_keeps_back"),
+    ),
+    Mutation(
+        "region: rounds are held before there is money",
+        "experiments/regions/living.py",
+        "begins = programme.start // 12 * 12",
+        "begins = 0",
+        on("test_region", "test_no_round_is_held_before_there_is_money"),
+    ),
+    Mutation(
+        "region: an ending is judged over a gap before it",
+        f"{PROGRAMME}/ledger.py",
+        "if 0 < self.ends >= month else month",
+        "if self.ends else month",
+        on("test_grants", "test_money_that_comes_again_after_a_gap_ends_as_abruptly_as_if_it_had_come_alone"),
+    ),
+    Mutation(
+        "region: those who bid cost their council nothing",
+        "experiments/regions/living.py",
+        "self.debts += self.rule.cost * self.bids[-1]",
+        "self.debts += 0.0 * self.bids[-1]",
+        on("test_region", "test_what_a_bid_costs_is_missing_from_what_the_council_pays_here"),
+    ),
+    Mutation(
+        "region: the least needy come first",
+        "experiments/regions/living.py",
+        "    return -standard(standard(",
+        "    return standard(standard(",
+        on("test_region"),
+    ),
+    # --- evaluations, whose effect
+    Mutation(
+        "evaluating: the truth is of all areas where it is asked of the treated",
+        "experiments/evaluating/studies.py",
+        "return np.asarray((own * treated).sum(1) / treated.sum(1))",
+        "return np.asarray(own.mean(1))",
+        on("test_evaluating", "test_whose_effect_the_truth_is_by_arithmetic"),
+    ),
+    Mutation(
+        "evaluating: the truth at the cut-off is that of all",
+        "experiments/evaluating/studies.py",
+        "return np.asarray(effect.mean(1) - slope * level[:, 0])",
+        "return np.asarray(effect.mean(1))",
+        on("test_evaluating", "test_whose_effect_the_truth_is_by_arithmetic"),
+    ),
+    Mutation(
+        "evaluating: the luck that mixtures share is left out",
+        "experiments/evaluating/synthetic.py",
+        "shared = 1.0 / len(treated) + (own.mean(0) ** 2).sum()",
+        "shared = 1.0 / len(treated)",
+        on(
+            "test_estimators",
+            "test_of_lots_and_luck_alone_synthetic_control_covers_nothing_in_ninety_five_of_a_hundred",
+        ),
+    ),
+    Mutation(
+        "evaluating: the worst bids are funded",
+        "experiments/evaluating/assignment.py",
+        "bids = standardised(records.bids)[area]",
+        "bids = standardised(-records.bids)[area]",
+        on("test_evaluating", "test_the_best_bids_are_funded"),
+    ),
+    Mutation(
+        "evaluating: areas share their luck between cases",
+        "experiments/evaluating/bank.py",
+        'seeds_of(asked["case"], row + 2)[row + 1]',
+        'seeds_of(asked["case"], row + 1)[row]',
+        on("test_bank", "test_no_two_areas_of_any_cases_share_their_luck"),
+    ),
+    # --- two runs held against each other
+    Mutation(
+        "tracing: of two rules only one run's processes are looked at",
+        "experiments/tracing/parting.py",
+        "    return [*found, *rest]",
+        "    return found",
+        on("test_tracing", "test_of_two_rules_the_first_in_the_month_is_where_they_part_whichever_run_is_given_first"),
     ),
 ]  # fmt: skip
 

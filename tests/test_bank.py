@@ -11,6 +11,7 @@ import pytest
 from kith import Neighbourhood, case, evaluate, presets
 from kith.experiments.cases.changes import changes_of
 from kith.experiments.commands.app import main
+from kith.experiments.evaluating import bank
 from kith.experiments.evaluating.bank import bank_asked, live, records_of, waves_of
 from kith.experiments.evaluating.evaluate import SPAN
 from kith.experiments.ingredients.patience import start_at
@@ -42,7 +43,7 @@ def asked_of(option, **changes):
 def test_an_area_is_lived_as_its_world_would_be():
     asked = asked_of("new-deal-for-communities", population=200, years=3)
     row = live(asked, 1)
-    seed = seeds_of(3, 2)[1]
+    seed = seeds_of(3, 3)[2]
     changes = {**changes_of(asked, 3), **start_at(row["start"])}
     changes["place.warm_up"] = case(changes).place.warm_up - 12
     for course, begin in enumerate((None, 0, 1)):
@@ -66,9 +67,20 @@ def test_an_area_is_lived_as_its_world_would_be():
                     assert np.array_equal(found.group[0, course, wave] & 2, group)
 
 
+def test_no_two_areas_of_any_cases_share_their_luck(monkeypatch):
+    luck = []
+    monkeypatch.setattr(bank, "Neighbourhood", lambda *parts, seed, **more: luck.append(seed) or 1 / 0)
+    asked = asked_of("patient", population=60, years=1)
+    for case_seed in seeds_of(1, 5):
+        for row in range(5):
+            with pytest.raises(ZeroDivisionError):
+                live({**asked, "case": case_seed}, row)
+    assert len(set(luck)) == 25
+
+
 def test_courses_are_alike_to_the_bit_until_each_begins_and_differ_after():
     asked = asked_of("new-deal-for-communities", population=200, years=3)
-    found = records_of(asked, pd.DataFrame([live(asked, k) for k in range(2)]), "trust")
+    found = records_of(asked, pd.DataFrame([live(asked, k) for k in range(6)]), "trust")
     for course, begin in enumerate(found.begins, start=1):
         until = found.waves.index(begin) + 1
         assert found.levels[:, course, :until].tobytes() == found.levels[:, 0, :until].tobytes()

@@ -22,7 +22,7 @@ def seen(areas=16, steps=(0,), treated=8, draws=3, seed=4):
     mean = rng.normal(0.5, 0.05, (draws, areas, 1)) + rng.normal(0, 0.02, (draws, areas, len(YEARS)))
     index = rng.normal(size=(draws, areas)) + 3.0 * np.isfinite(begin)
     pair = np.where(np.arange(areas) < 2 * treated, np.arange(areas) % treated, -1)
-    return by.Seen(mean, np.ones_like(mean), YEARS, begin, index, np.tile(pair, (draws, 1)))
+    return by.Seen(mean, YEARS, begin, index, np.tile(pair, (draws, 1)))
 
 
 def agrees(found, draw, estimate, error):
@@ -96,7 +96,7 @@ def test_the_nearest_area_is_matched_and_none_twice():
 def test_a_stepped_wedge_is_two_way_fixed_effects_clustered_by_area():
     s = seen(areas=9, treated=9, steps=(0, 1, 2))
     waves = [YEARS.index(year) for year in range(4)]
-    s = by.Seen(s.mean[..., waves], s.asked[..., waves], (0, 1, 2, 3), s.begin, s.index, s.pair)
+    s = by.Seen(s.mean[..., waves], (0, 1, 2, 3), s.begin, s.index, s.pair)
     found = by.stepped_wedge(s, 1)
     area, wave = np.divmod(np.arange(36), 4)
     dummies = np.column_stack([area[:, None] == np.arange(9), wave[:, None] == np.arange(1, 4)]).astype(float)
@@ -158,18 +158,30 @@ def test_a_ridge_draws_a_mixture_towards_equal_shares():
     assert weights(x, y, 0.02) == pytest.approx(fit.x, abs=1e-5)
 
 
-def test_synthetic_controls_error_is_that_of_placebos():
+def test_synthetic_controls_error_is_of_placebos_and_of_the_luck_that_treated_areas_share():
     s = seen(treated=4, draws=1)
     found = synthetic_control(s, 5)
-    assert found.freedom.tolist() == [11.0] and found.error[0] > 0
-    donors = by.Seen(
-        s.mean[:, 4:], s.asked[:, 4:], YEARS, np.full((1, 12), np.inf), s.index[:, 4:], s.pair[:, 4:]
-    )
-    past = donors.mean[0, :, :4]
-    ridge = np.diff(past, axis=1).var()
-    gaps = []
-    for k in range(12):
-        rest = [j for j in range(12) if j != k]
-        w = weights(past[rest].T, past[k], ridge)
-        gaps.append(donors.at(5)[0, k] - w @ donors.at(5)[0, rest])
-    assert found.error[0] == pytest.approx(np.std(gaps, ddof=1) / 2, abs=1e-12)
+    before, after = s.mean[0, :, :4], s.at(5)[0]
+    ridge = np.diff(before[4:], axis=1).var()
+
+    def mixture(target, others):
+        found = np.zeros(16)
+        found[others] = weights(before[others].T, before[target], ridge)
+        return found
+
+    placebos = [(k, mixture(k, [j for j in range(4, 16) if j != k])) for k in range(4, 16)]
+    own = np.var([(after[k] - w @ after) / np.sqrt(1 + w @ w) for k, w in placebos], ddof=1)
+    shared = np.mean([mixture(k, list(range(4, 16))) for k in range(4)], axis=0)
+    assert found.error[0] == pytest.approx(np.sqrt(own * (1 / 4 + shared @ shared)), abs=1e-12)
+    assert found.freedom.tolist() == [11.0]
+
+
+@pytest.mark.parametrize(("areas", "treated"), [(24, 6), (48, 12), (24, 12), (48, 24)])
+def test_of_lots_and_luck_alone_synthetic_control_covers_nothing_in_ninety_five_of_a_hundred(areas, treated):
+    luck, draws = np.random.default_rng(areas + treated), 400
+    begin = np.full((draws, areas), np.inf)
+    begin[:, :treated] = 0.0
+    mean = luck.normal(0, 1, (draws, areas, len(YEARS)))
+    found = synthetic_control(by.Seen(mean, YEARS, begin, begin * 0.0, np.full((draws, areas), -1)), 5)
+    low, high = found.interval()
+    assert abs(((low <= 0) & (high >= 0)).mean() - 0.95) < 3 * np.sqrt(0.95 * 0.05 / draws)

@@ -190,8 +190,9 @@ def test_a_panel_is_of_those_who_stay_and_shrinks_as_they_go():
     answers[..., 200:] = True
     records = replace(records, stayed=stayed, answers=answers)
     given = assigned(records, 50, np.random.default_rng(1), how="lot", areas=4, treated=2, error=0.0)
-    lost, asked = surveyed(records, given, (0, 5), Survey(100, panel=True), np.random.default_rng(2))
-    assert np.all(lost == 1.0) and asked.mean() == pytest.approx(50, rel=0.1)
+    lost, held = surveyed(records, given, (0, 5), Survey(100, panel=True), np.random.default_rng(2))
+    assert np.all(lost == 1.0) and np.all(held[..., 0] == 100)  # who leaves later was asked, and is paid for
+    assert held[..., 1].mean() == pytest.approx(50, rel=0.1)
     replaced = Survey(100, panel=True, movers="replaced")
     mean, asked = surveyed(records, given, (0, 5), replaced, np.random.default_rng(2))
     assert mean.mean() == pytest.approx(0.5, abs=0.02) and np.all(asked == 100)
@@ -229,6 +230,13 @@ def test_what_those_who_stayed_gain_with_no_programme_is_told_apart_from_all_res
     ({"answer": {"estimator": "differences"}, "data": {"sample": 1}}, "sample: 1 is not allowed"),
     ({"answer": {"estimator": "differences"}, "data": {"movers": "followed"}}, "cannot be followed"),
     ({"answer": {"estimator": "differences"}, "data": {"steps": [0, 1]}}, "knows of one beginning"),
+    ({"answer": {"estimator": "differences"}, "data": {"steps": [2]}}, "in year 0"),
+    ({"answer": {"estimator": "event-study"}, "data": {"assign": "lot", "pairs": True, "steps": [0, 1]}}, "one year"),
+    ({"answer": {"estimator": "in-pairs"}, "data": {"assign": "lot", "pairs": True, "treated": 0.5}}, "of a pair one"),
+    ({"answer": {"estimator": "before-after"}, "data": {"leakage": 0.1}}, "leakage: is to areas that are not treated"),
+    ({"answer": {"estimator": "after-only"}, "data": {"panel": True}}, "after-only asks once"),
+    ({"answer": {"estimator": "differences", "controls": 2}}, "controls: are what matched has"),
+    ({"answer": {"estimator": "differences"}, "data": {"sample": "everybody", "response": 0.5}}, "changes nothing"),
     ({"answer": {"estimator": "event-study"}, "data": {"steps": [-1]}}, "steps: -1 is not allowed"),
     ({"answer": {"estimator": "in-pairs"}}, "needs pairs"),
     ({"answer": {"estimator": "discontinuity"}, "data": {"assign": "lot"}}, "of the index of need"),
@@ -246,15 +254,89 @@ def test_a_bad_design_is_refused_in_a_line(bad, says):
 @pytest.mark.parametrize("changes, says", [
     ({"treated": 1.0}, "0 are left to compare with"),
     ({"treated": 0.05}, "too few to tell an error"),
-    ({"areas": 99}, "treat"),
+    ({"treated": 1.0, "estimator": "discontinuity"}, "0 are left to compare with"),
 ])  # fmt: skip
 def test_a_design_that_its_areas_cannot_carry_is_refused(changes, says):
     asked = design("differences", **changes)
-    if "areas" in changes:
-        assert len(studied(made_up(areas=6), asked, 5, 5, np.random.default_rng(1))) == 5
-        return
     with pytest.raises(Mistake, match=says):
         studied(made_up(areas=12), asked, 5, 5, np.random.default_rng(1))
+
+
+def test_more_areas_than_there_are_are_all_of_them():
+    found = studied(made_up(areas=6), design("differences", areas=99), 5, 5, np.random.default_rng(1))
+    assert len(found) == 5
+
+
+def test_whose_effect_the_truth_is_by_arithmetic():
+    """Effects that grow by the year, by as much more as an area is needier: each inquiry has a truth of its own."""
+    records = made_up(areas=12, spread=0.0)
+    need, years = -(records.start - records.start.mean()) / records.start.std(), np.array(WAVES)
+    levels = np.repeat(records.levels[:, :1], 4, axis=1)
+    for k, begin in enumerate(BEGINS):
+        levels[:, k + 1] += (0.02 + 0.01 * need[:, None]) * np.maximum(years - begin, 0)
+    records = replace(records, levels=levels)
+    at_five = 5 * (0.02 + 0.01 * need)
+    first = np.argsort(-need)[:6]
+    cut = (np.sort(need)[5] + np.sort(need)[6]) / 2
+    rng = np.random.default_rng
+    by_need = dict(error=0.0, assign="need")
+    told = {
+        of: studied(records, design("differences", of=of, **by_need), 5, 3, rng(1)).truth
+        for of in ("treated", "all", "cut-off")
+    }
+    assert told["treated"] == pytest.approx(at_five[first].mean())
+    assert told["all"] == pytest.approx(at_five.mean())
+    assert told["cut-off"] == pytest.approx(5 * (0.02 + 0.01 * cut))
+    late = studied(records, design("event-study", steps=(1, 2), treated=0.5, **by_need), 3, 3, rng(1)).truth
+    assert late == pytest.approx(3 / 5 * at_five[first].mean())
+    wedge = design("stepped-wedge", steps=(0, 1), treated=1.0, **by_need)
+    order = np.argsort(-need)
+    own = 0.02 + 0.01 * need[order]
+    on = np.r_[
+        np.repeat(own[:6], 2) * np.tile([1, 2], 6), own[6:]
+    ]  # two waves of the first half, one of the second
+    assert studied(records, wedge, 5, 3, rng(1)).truth == pytest.approx(on.mean())
+
+
+def test_what_leaks_is_of_the_designs_own_first_year_whatever_else_the_bank_holds():
+    records = made_up(areas=12, effect=0.05, spread=0.0)
+    one = design("event-study", steps=(1, 2), leakage=0.5, assign="lot")
+    fewer = replace(records, levels=records.levels[:, [0, 2, 3]], begins=(1, 2))
+    told = [studied(each, one, 3, 20, np.random.default_rng(3)).estimate for each in (records, fewer)]
+    assert told[0] == pytest.approx(told[1], abs=1e-12)
+
+
+def test_the_best_bids_are_funded():
+    records = made_up(areas=12)
+    given = assigned(records, 5, np.random.default_rng(1), how="bids", areas=12, treated=4, error=0.0)
+    assert (np.sort(np.argsort(-records.bids)[:4]) == np.nonzero(given.course)[1].reshape(5, 4)).all()
+
+
+@pytest.mark.parametrize("panel", [False, True])
+def test_no_more_respond_than_can(panel):
+    records = made_up(areas=4, residents=400)
+    given = assigned(records, 20, np.random.default_rng(1), how="lot", areas=4, treated=2, error=0.0)
+    few = Survey(300, response=0.1, panel=panel)
+    _, held = surveyed(records, given, (0, 5), few, np.random.default_rng(2))
+    assert held.mean() == pytest.approx(40, rel=0.1) and held.max() < 70
+
+
+def test_lots_are_the_same_whatever_residents_answer():
+    found = [studied(made_up(areas=12, residents=200, effect=e), design("randomised-after", 50), 5, 30,
+                     np.random.default_rng(4)).truth for e in (0.0, 0.2)]  # fmt: skip
+    assert np.ptp(found[1] - 0.2) < 0.02 and np.all(found[0] == 0.0)
+
+
+@pytest.mark.parametrize("shape", [(24, 1), (12, 3)])
+def test_monte_carlo_errors_are_as_large_as_banks_differ(shape):
+    areas, cases = shape
+    found = [
+        diagnosed([made_up(areas=areas, residents=100, seed=100 * k + c) for c in range(cases)],
+                  design("differences", 50, assign="lot"), 60, k) for k in range(40)
+    ]  # fmt: skip
+    bias = np.array([one["bias_of_nothing"] for one in found])
+    told = np.sqrt(np.mean([one["bias_of_nothing_mc"] ** 2 for one in found]))
+    assert 0.6 * bias.std() < told < 2.0 * bias.std()
 
 
 def test_the_design_in_the_documentation_is_one_and_names_every_field(tmp_path):

@@ -71,13 +71,17 @@ def test_a_study_is_carried_out_end_to_end_and_says_with_what_chance_it_would_co
     ({"study": "well-london", "years": 2}, "asks about year 3, the areas are lived for 2"),
     ({"study": "well-london", "designs": "differences"}, "study: well-london has its own designs"),
     ({"study": "well-london", "population": 60}, "asks 100 residents of 60"),
+    ({"study": "well-london", "outcome": "trust"}, "outcome: well-london has its own; leave outcome out"),
+    ({"study": "well-london", "sample": 20}, "sample: well-london has its own; leave sample out"),
+    ({"designs": "stepped-wedge", "years": 2}, "its last areas begin in year"),
     ({"study": 3}, "study: 3 is not allowed"),
     ({"redesign": 3}, "redesign: 3 is not allowed"),
     ({"redesign": True}, "too many for one figure; name at most 4"),
 ])  # fmt: skip
 def test_what_a_study_or_a_redesign_cannot_be_asked_is_refused_in_a_line(given, says, tmp_path):
+    asked = {**SMALL, **given} if "study" in given else {**SMALL, "sample": 20, **given}
     with pytest.raises(Mistake) as refused:
-        evaluate(**{**SMALL, "sample": 20, **given}, out=tmp_path / "out")
+        evaluate(**asked, out=tmp_path / "out")
     assert says in str(refused.value) and "\n" not in str(refused.value)
     assert not (tmp_path / "out").exists()
 

@@ -78,7 +78,7 @@ def test_what_is_left_of_a_regression_is_permuted(estimator):
     s = seen(areas=6, treated=6, steps=(0, 1, 2)) if wedge else seen(areas=FEW, treated=4)
     if wedge:
         at = [YEARS.index(year) for year in range(4)]
-        s = replace(s, mean=s.mean[..., at], asked=s.asked[..., at], years=(0, 1, 2, 3))
+        s = replace(s, mean=s.mean[..., at], years=(0, 1, 2, 3))
     areas, waves = (6, 4) if wedge else (FEW, 1)
     lots = np.array(
         [row for row in product(range(6), repeat=6) if len(set(row)) == 6] if wedge else all_lots(FEW, 4)

@@ -50,9 +50,11 @@ def evaluate_command(
         typer.Option("--redesign", help="Also with other areas, respondents and years, and their costs."),
     ] = False,
     outcome: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="What is asked: a question of the survey, or an outcome counted."),
-    ] = "trusts",
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What is asked: a question of the survey, or an outcome counted; trusts."
+        ),
+    ] = None,
     years: Annotated[
         int | None,
         typer.Option(
@@ -60,8 +62,9 @@ def evaluate_command(
         ),
     ] = None,
     sample: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Residents interviewed in each area and wave.")
-    ] = 300,
+        int | None,
+        typer.Option(parser=whole, metavar="N", help="Residents interviewed in each area and wave; 300."),
+    ] = None,
     draws: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Studies of each design, over all cases.")
     ] = 1000,

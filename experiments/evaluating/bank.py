@@ -117,7 +117,7 @@ def built(store: Store, asked: Mapping[str, Any], areas: int, request: Request, 
 
 def live(asked: Mapping[str, Any], row: int) -> dict[str, Any]:
     """One area of a case, lived as usual and under the programme from each year on: all that is kept of it."""
-    seed, own = seeds_of(asked["case"], row + 1)[row], rules_asked(asked)
+    seed, own = seeds_of(asked["case"], row + 2)[row + 1], rules_asked(asked)  # the first is the case's
     start = float(np.random.default_rng([seed, STARTS]).uniform(*asked["span"]))
     changes = {**changes_of(asked, asked["case"]), **start_at(start), **asked["parameters"]}
     changes["place.warm_up"] = (

@@ -14,6 +14,7 @@ from .design import Design
 from .randomisation import PARTS as PERMUTED
 
 STEPPED = ("event-study", "stepped-wedge")  # which know of several beginnings
+MATCHED = "matched"
 POOL = 3  # controls to choose from for each that is matched
 LEAST_AREAS = 4
 LEAST_WAYS = 40  # for lots to fall: each and its opposite are two of them, and 2 of 40 are 5%
@@ -21,10 +22,13 @@ LEAST_WAYS = 40  # for lots to fall: each and its opposite are two of them, and 
 
 def check_fits(design: Design) -> None:
     """Raise a Mistake for parts that do not go together."""
-    if len(design.steps) > 1 and design.estimator not in STEPPED:
+    if design.steps != (0,) and design.estimator not in STEPPED:
         raise Mistake(
-            f"data: steps: {design.estimator} knows of one beginning; give one, or {' or '.join(STEPPED)}"
+            f"data: steps: {design.estimator} knows of one beginning, in year 0; leave steps out, or take "
+            + " or ".join(STEPPED)
         )
+    if len(design.steps) > 1 and design.pairs:
+        raise Mistake("data: steps: the areas of a pair begin in one year; give one step, or leave pairs out")
     if design.estimator == "stepped-wedge" and (design.steps[0] != 0 or len(design.steps) < 2):
         raise Mistake(
             "data: steps: a stepped wedge begins in year 0 and has two steps or more; give such as [0, 1, 2]"
@@ -44,6 +48,14 @@ def check_fits(design: Design) -> None:
             "answer: error: randomisation is of lots; give data assign = 'lot' and one of the estimators "
             + ", ".join(PERMUTED)
         )
+    if design.leakage > 0.0 and (design.estimator == "before-after" or design.split(100) == 100):
+        raise Mistake(
+            "data: leakage: is to areas that are not treated, of which nobody asks here; leave it out"
+        )
+    if design.controls != 1 and design.estimator != "matched":
+        raise Mistake(f"answer: controls: are what {MATCHED} has; leave them out, or take it")
+    if design.survey.panel and design.estimator == "after-only":
+        raise Mistake("data: panel: after-only asks once; leave panel out")
     if design.survey.spread > 0.0 and design.outcome in QUESTIONS:
         raise Mistake(f"data: spread: {design.outcome} is a question, whose answers differ; leave spread out")
     if design.survey.panel and design.estimator in STEPPED:

@@ -86,6 +86,12 @@ def design_of(stem: str, given: Mapping[str, Any], outcomes: Mapping[str, Outcom
     model, inquiry, data, answer = (found[part] for part in PARTS)
     if "estimator" not in answer:
         raise Mistake("answer: estimator is missing; give " + ", ".join(ESTIMATORS))
+    if "treated" in data and data.get("pairs") is True:
+        raise Mistake("data: treated: of a pair one area is treated; leave it out")
+    if data.get("sample") == "everybody":
+        for key in ("panel", "movers", "response", "lower_status", "fewer_ties"):
+            if key in data:
+                raise Mistake(f"data: {key}: changes nothing where everybody is asked; leave it out")
     design = Design(
         name,
         word("about", given.get("about", name), "what is done, in words"),

@@ -57,9 +57,10 @@ def diagnosands(found: Draws) -> dict[str, float]:
         stayers = float(np.nanmean(found.stayers[said]))
     return {
         "truth": mean,
-        "likes": float(found.likes[said].mean()),
         "stayers": stayers,
         "estimate": float(e.mean()),
+        "told_low": float(np.quantile(e, 0.025)),
+        "told_high": float(np.quantile(e, 0.975)),
         "bias": float((e - truth).mean()),
         "spread": float((e - truth).std(ddof=1)) if len(e) > 1 else np.nan,
         "error": float(found.error[said].mean()),
@@ -77,8 +78,8 @@ def diagnosands(found: Draws) -> dict[str, float]:
 
 
 DIAGNOSANDS = (
-    "truth", "likes", "stayers", "estimate", "bias", "spread", "error", "coverage", "power", "above", "below",
-    "wrong_sign", "exaggeration", "smallest", "interviews", "distance", "undefined",
+    "truth", "stayers", "estimate", "told_low", "told_high", "bias", "spread", "error", "coverage", "power", "above",
+    "below", "wrong_sign", "exaggeration", "smallest", "interviews", "distance", "undefined",
 )  # fmt: skip
 
 
@@ -134,7 +135,10 @@ def diagnosed(cases: Sequence[Records], design: Design, draws: int, seed: int) -
         values = np.array([one[name] for one in without])
         g = len(values)
         over_areas = (g - 1) / g * ((values - values.mean()) ** 2).sum() if g > 1 else np.nan
-        found[f"{name}_mc"] = float(np.sqrt(max(over_areas - (g - 1) * luck, 0.0) + luck))
+        of_luck = (
+            (g - 1) ** 2 / g * luck if g > 1 else np.nan
+        )  # what independent draws alone would add to that
+        found[f"{name}_mc"] = float(np.sqrt(max(over_areas - of_luck, 0.0) + luck))
     return found
 
 

@@ -23,13 +23,12 @@ LEVEL = 0.95  # of intervals
 class Seen:
     """What a study has to go on, in many draws.
 
-    mean : of each area and wave, shape (draws, areas, waves); asked : respondents behind each, same shape
+    mean : of each area and wave, shape (draws, areas, waves)
     years : of the waves; begin : year in which an area's programme begins, infinity where it never does
     index : need as it was seen before; pair : number of an area's pair, -1 where it is in none
     """
 
     mean: Floats
-    asked: Floats
     years: tuple[int, ...]
     begin: Floats
     index: Floats

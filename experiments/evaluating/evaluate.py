@@ -19,7 +19,7 @@ from ..running.identity import quoted
 from ..running.request import QUICK, SEED, Processes, Request
 from .answering import answered
 from .bank import bank_asked
-from .checks import LEAST_AREAS, check_areas
+from .checks import LEAST_AREAS, check_areas, check_fits
 from .design import Design
 from .designs import MOST_YEARS, built_in, choice, read_design
 from .evaluation import Evaluation
@@ -40,9 +40,9 @@ def evaluate(
     *,
     study: str | None = None,
     redesign: bool = False,
-    outcome: str = OUTCOME,
+    outcome: str | None = None,
     years: int | None = None,
-    sample: int = SAMPLE,
+    sample: int | None = None,
     draws: int = DRAWS,
     areas: int | None = None,
     replicates: int = CASES,
@@ -75,13 +75,13 @@ def evaluate(
         were, and its areas have as many adults, up to 2,000, where nothing else is asked for.
     redesign : bool
         Carry designs out with other areas, respondents and years as well, up to those of the bank; four at most.
-    outcome : str
+    outcome : str, optional
         What is asked about, where a design does not say: a question of the survey, asked of a sample; or any other
-        outcome, which is then counted without error.
+        outcome, which is then counted without error. None is "trusts"; a study asks what it asked.
     years : int, optional
         Years from the beginning to the inquiry, where a design does not say; None is 5, or the study's.
-    sample : int
-        Residents interviewed in each area and wave, where a design does not say.
+    sample : int, optional
+        Residents interviewed in each area and wave, where a design does not say; None is 300. A study has its own.
     draws : int
         Studies of each design, over all cases.
     areas : int, optional
@@ -139,7 +139,11 @@ def evaluate(
     ).checked(least_population=20, least_replicates=1)
     draw.check_backend()
     programme = programme_named(usual["option"] if option is None else option)
-    outcome = choice("outcome", outcome, request.rules.outcomes)
+    for name, given in (("outcome", outcome), ("sample", sample)):
+        if carried_out and given is not None:
+            raise Mistake(f"{name}: {carried_out.name} has its own; leave {name} out")
+    outcome = choice("outcome", OUTCOME if outcome is None else outcome, request.rules.outcomes)
+    sample = SAMPLE if sample is None else sample
     numbers = {
         "areas": whole_number("areas", usual["areas"] if areas is None else areas, LEAST_AREAS, 10_000),
         "sample": whole_number("sample", sample, 2, 10**6 if carried_out else request.population),
@@ -195,6 +199,15 @@ def check_designs(
         raise Mistake(f"redesign: {len(designs)} designs are too many for one figure; name at most {MOST}")
     there, adults = numbers["areas"], request.population or 0
     for design in designs:
+        try:
+            check_fits(design)
+        except Mistake as mistake:
+            raise Mistake(f"design {design.name}: {mistake}") from None
+        if design.of == "steps" and request.years <= design.steps[-1]:
+            raise Mistake(
+                f"design {design.name}: its last areas begin in year {design.steps[-1]}, and the areas are lived for "
+                f"{request.years}; give more --years"
+            )
         if design.areas is not None and design.areas > there:
             raise Mistake(
                 f"design {design.name}: has {design.areas} areas, the bank {there}; give more --areas"

@@ -48,7 +48,9 @@ def invalid(designs: pd.DataFrame) -> list[str]:
     """The designs that see effects too often where nothing is done, each with its sign, in a sentence."""
     misled = [f"{row['design']} ({side(row)})" for row in designs.to_dict("records") if is_misled(row)]
     return (
-        [f"Not valid here, as they see effects where nothing was done: {listed(misled)}."] if misled else []
+        [f"Not valid here, as they see effects where nothing was done: {listed(misled, 0)}."]
+        if misled
+        else []
     )
 
 
@@ -256,4 +258,4 @@ class Evaluation(Report):
         misled = [row["design"] for row in self.designs.to_dict("records") if is_misled(row)]
         many = f"{len(enough) or 'None'} of {len(names)} designs"
         said = f"{many} would find what {self.option} does within {self.asked['years']} years"
-        return said + (f"; misled where nothing is done: {listed(misled)}" if misled else "")
+        return said + (f"; misled where nothing is done: {listed(misled, 0)}" if misled else "")

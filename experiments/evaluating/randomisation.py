@@ -90,7 +90,12 @@ def by_randomisation(
         inverted(y[k], d[k], on[k], other_lots(seen.pair[k], LOTS, rng)) for k in range(len(found.estimate))
     ]
     low, high = np.array(ends).T
-    return replace(found, bounds=(low, high))
+    half = found.half_width() / np.where(
+        found.error > 0.0, found.error, np.nan
+    )  # of an interval of t, in errors
+    with np.errstate(invalid="ignore"):
+        error = (high - low) / 2.0 / half
+    return replace(found, error=np.where(np.isfinite(error), error, np.nan), bounds=(low, high))
 
 
 def other_lots(pair: Ints, many: int, rng: np.random.Generator) -> Ints:

@@ -146,15 +146,15 @@ class Records:
             group=some(self.group),
         )
 
-    def leaking(self, share: float) -> Records:
-        """The same where a share of the programme reaches areas that do not have it, from the first year on.
+    def leaking(self, share: float, course: int = 1) -> Records:
+        """The same where a share of the programme reaches areas that do not have it, from a course's first year on.
 
-        That share of an area's residents, always the same ones, answers there as under the first course.
+        That share of an area's residents, always the same ones, answers there as under that course.
         """
         if share == 0.0:
             return self
         levels = self.levels.copy()
-        levels[:, 0] += share * (self.levels[:, 1] - self.levels[:, 0])
+        levels[:, 0] += share * (self.levels[:, course] - self.levels[:, 0])
         if self.answers is None:
             return replace(self, levels=levels)
         reached = np.random.default_rng(self.residents).permutation(self.residents) < round(
@@ -165,7 +165,7 @@ class Records:
             if array is None:
                 return None
             found = array.copy()
-            found[:, 0] = np.where(reached, array[:, 1], array[:, 0])
+            found[:, 0] = np.where(reached, array[:, course], array[:, 0])
             return found
 
         answers = mixed(self.answers)

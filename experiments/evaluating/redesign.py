@@ -45,7 +45,8 @@ def samples_tried(design: Design, population: int, is_counted: bool) -> Sequence
     own = design.survey.sample
     if is_counted:
         return [own]
-    return sorted({n for n in SAMPLES if n <= population} | ({own} if own else set()))
+    some = sorted({n for n in SAMPLES if n <= population} | ({own} if own else set()))
+    return [*some, *([] if own else [None])]
 
 
 def years_tried(design: Design, years: int) -> list[int]:

@@ -23,8 +23,8 @@ class Draws:
     """Studies of one design; all arrays have shape (draws,).
 
     estimate, error, low, high : what each concludes, its standard error, the ends of its 95% interval
-    truth : what it asks, in its own areas; likes : the effect over all areas of its case
-    stayers : the effect on residents who lived in its treated areas from the beginning on
+    truth : what it asks, in its own areas
+    stayers : where it asks of treated areas, the effect on residents who lived in them from the beginning on
     interviews : how many were held; freedom : degrees of freedom
     distance : of areas to their matches, standard deviations; not a number where none are matched
     """
@@ -35,7 +35,6 @@ class Draws:
     high: Floats
     freedom: Floats
     truth: Floats
-    likes: Floats
     stayers: Floats
     interviews: Floats
     distance: Floats
@@ -76,30 +75,27 @@ def studied(
     """
     areas = min(design.areas or records.areas, records.areas)
     check_areas(design, areas)
+    lots, asking, falling = rng.spawn(3)  # so that lots are the same whatever residents answer
+    courses = [1 + records.begins.index(step) for step in design.steps]
     given = assigned(
         records,
         draws,
-        rng,
+        lots,
         how=design.assign,
         areas=areas,
         treated=design.split(areas),
         error=design.error,
-        courses=[1 + records.begins.index(step) for step in design.steps],
+        courses=courses,
         pairs=design.pairs,
     )
     world = records.without_programme() if nothing else records
     years = design.years(year, -records.waves[0])
-    mean, asked = surveyed(world.leaking(design.leakage), given, years, design.survey, rng)
+    mean, held = surveyed(world.leaking(design.leakage, courses[0]), given, years, design.survey, asking)
     begin = np.array([np.inf, *map(float, records.begins)])[given.course]
-    seen = Seen(mean, asked, years, begin, given.index, given.pair)
+    seen = Seen(mean, years, begin, given.index, given.pair)
     found = ESTIMATORS[design.estimator](seen, year, controls=design.controls)
     if design.inference == "randomisation":
-        found = by_randomisation(found, design.estimator, seen, year, rng)
-    treated = given.course > 0
-    stayers = by_course(given, [world.effect_on_stayers(k + 1, year) for k in range(len(world.begins))])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # nobody is asked, or nobody stayed
-        on_stayers = np.nanmean(np.where(treated, stayers, np.nan), axis=1)
+        found = by_randomisation(found, design.estimator, seen, year, falling)
     is_asked = design.survey.sample is not None and (world.answers is not None or design.survey.spread > 0.0)
     return Draws(
         found.estimate,
@@ -107,9 +103,8 @@ def studied(
         *found.interval(),
         found.freedom,
         truth_of(world, design, given, year, years),
-        np.full(draws, world.effect(1, year).mean()),
-        on_stayers,
-        asked.sum((1, 2)) if is_asked else np.zeros(draws),
+        stayers_of(world, given, year) if design.of == "treated" else np.full(draws, np.nan),
+        held.sum((1, 2)) if is_asked else np.zeros(draws),
         np.full(draws, np.nan) if found.distance is None else found.distance,
     )
 
@@ -118,6 +113,14 @@ def by_course(given: Assigned, values: Sequence[Floats]) -> Floats:
     """Each area's value of its own course, 0 as usual; shape (draws, areas)."""
     table = np.array([np.zeros_like(values[0]), *values])
     return np.asarray(table[given.course, given.area])
+
+
+def stayers_of(records: Records, given: Assigned, year: int) -> Floats:
+    """The mean effect on those who stayed in treated areas, in each draw; not a number where nobody did."""
+    stayers = by_course(given, [records.effect_on_stayers(k + 1, year) for k in range(len(records.begins))])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmean(np.where(given.course > 0, stayers, np.nan), axis=1))
 
 
 def truth_of(records: Records, design: Design, given: Assigned, year: int, years: Sequence[int]) -> Floats:
@@ -131,7 +134,7 @@ def truth_of(records: Records, design: Design, given: Assigned, year: int, years
     if design.of == "treated":
         own = by_course(given, [records.effect(k + 1, year) for k in range(len(records.begins))])
         return np.asarray((own * treated).sum(1) / treated.sum(1))
-    effect = records.effect(1, year)[given.area]
+    effect = records.effect(1 + records.begins.index(design.steps[0]), year)[given.area]
     if design.of == "all":
         return np.asarray(effect.mean(1))
     last = np.where(treated, given.index, np.inf).min(1)

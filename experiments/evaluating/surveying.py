@@ -50,7 +50,7 @@ class Survey:
 def surveyed(
     records: Records, given: Assigned, years: Sequence[int], survey: Survey, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """What the survey says, and of how many: two arrays of shape (draws, areas, years)."""
+    """What the survey says, and how many interviews were held: two arrays of shape (draws, areas, years)."""
     waves = [records.wave(year) for year in years]
     if survey.sample is None or records.answers is None:
         seen = records.levels[given.area, given.course][..., waves].astype(float)
@@ -73,8 +73,9 @@ def fresh(
     assert records.answers is not None and survey.sample is not None
     if np.ptp(survey.chances) == 0.0:  # who responds is a sample like any other
         yes = records.answers.sum(-1)[given.area, given.course][..., waves]
-        drawn = rng.hypergeometric(yes, records.residents - yes, survey.sample)
-        return drawn / survey.sample, np.full(drawn.shape, float(survey.sample))
+        held = min(survey.sample, max(round(survey.chances[0] * records.residents), 1))  # no more respond
+        drawn = rng.hypergeometric(yes, records.residents - yes, held)
+        return drawn / held, np.full(drawn.shape, float(held))
     counts = counts_of(records)[given.area, given.course][..., waves, :]
     issued = min(round(survey.sample / mean_response(records, survey)), records.residents)
     left, people = np.full(counts.shape[:-1], issued), counts.sum(-1)
@@ -107,20 +108,27 @@ def mean_response(records: Records, survey: Survey) -> float:
 def panel(
     records: Records, given: Assigned, waves: Sequence[int], survey: Survey, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """The same residents, or homes, in each wave; the answers are of those still there in the last one."""
+    """The same residents, or homes, in each wave; the answers are of those still there in the last one.
+
+    Interviews are held with all who are there in a wave, whether they stay to the last or not.
+    """
     assert records.answers is not None and survey.sample is not None
     n = records.residents
-    chance = np.ones(n)
+    chance = np.full(n, survey.chances[0])
     issued = min(round(survey.sample / mean_response(records, survey)), n)
-    means, asked = np.empty((*given.area.shape, len(waves))), np.empty((*given.area.shape, len(waves)))
+    means, held = np.empty((*given.area.shape, len(waves))), np.empty((*given.area.shape, len(waves)))
     for at in np.ndindex(given.area.shape):
         area, course = given.area[at], given.course[at]
         who = rng.choice(n, issued, replace=False, shuffle=False)
         if records.group is not None:
             chance = survey.chances[records.group[area, course, waves[0]]]
-        who = who[rng.random(issued) < chance[who]] if survey.response < 1.0 or np.ptp(chance) else who
+        who = who[rng.random(issued) < chance[who]]
+        held[at] = len(who)
         if survey.movers == "lost" and records.stayed is not None:
-            who = who[records.stayed[area, course, waves[0] + 1 : waves[-1] + 1][:, who].all(0)]
-        asked[at] = len(who)
+            stay = np.logical_and.accumulate(
+                records.stayed[area, course, waves[0] + 1 : waves[-1] + 1][:, who]
+            )
+            held[at] = [len(who), *(stay[wave - waves[0] - 1].sum() for wave in waves[1:])]
+            who = who[stay[-1]] if len(stay) else who
         means[at] = records.answers[area, course][waves][:, who].mean(-1) if len(who) else np.nan
-    return means, asked
+    return means, held

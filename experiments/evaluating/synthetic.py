@@ -30,24 +30,25 @@ def weights(x: Floats, y: Floats, ridge: float) -> Floats:
     return np.asarray(found / found.sum())
 
 
-def gaps(before: Floats, after: Floats, targets: Ints, donors: Ints, ridge: float) -> Floats:
-    """Each target less its mixture of donors, afterwards; a target is no donor of its own.
+def mixtures(before: Floats, targets: Ints, donors: Ints, ridge: float) -> Floats:
+    """The weight of every area in each target's mixture, shape (targets, areas); a target is no donor of its own.
 
-    before : shape (areas, waves); after : shape (areas,)
+    before : shape (areas, waves)
     """
-    found = np.empty(len(targets))
+    found = np.zeros((len(targets), len(before)))
     for k, target in enumerate(targets):
         others = donors[donors != target]
-        w = weights(before[others].T, before[target], ridge)
-        found[k] = after[target] - w @ after[others]
+        found[k, others] = weights(before[others].T, before[target], ridge)
     return found
 
 
 def synthetic_control(seen: Seen, year: int, **_: Any) -> Estimates:
-    """The mean gap of treated areas, each to a mixture of its own; the error is that of untreated areas' own gaps.
+    """The mean gap of treated areas, each to a mixture of its own; the error is from untreated areas' own gaps.
 
-    The ridge is the variance of untreated areas' changes from wave to wave before. Placebo errors: the standard
-    deviation of the gaps that untreated areas have to mixtures of the others, over the root of the treated.
+    The ridge is the variance of untreated areas' changes from wave to wave before. With s² the variance of an area's
+    own luck afterwards, a gap to a mixture w has s² (1 + |w|²): s² is taken from the gaps that untreated areas have to
+    mixtures of the others. All treated areas draw on the same donors, whose luck does not average out: the mean of m
+    gaps has s² (1 / m + |mean w|²).
     """
     past = [k for k, at in enumerate(seen.years) if at <= 0]
     estimate, error, freedom = (np.empty(len(seen.mean)) for _ in range(3))
@@ -55,7 +56,9 @@ def synthetic_control(seen: Seen, year: int, **_: Any) -> Estimates:
         before, after = seen.mean[draw][:, past], seen.mean[draw][:, seen.years.index(year)]
         treated, donors = np.flatnonzero(seen.treated[draw]), np.flatnonzero(~seen.treated[draw])
         ridge = float(np.diff(before[donors], axis=1).var())
-        estimate[draw] = gaps(before, after, treated, donors, ridge).mean()
-        placebo = gaps(before, after, donors, donors, ridge)
-        error[draw], freedom[draw] = placebo.std(ddof=1) / np.sqrt(len(treated)), len(donors) - 1
+        own, placebo = (mixtures(before, which, donors, ridge) for which in (treated, donors))
+        estimate[draw] = (after[treated] - own @ after).mean()
+        gaps = (after[donors] - placebo @ after) / np.sqrt(1.0 + (placebo**2).sum(1))
+        shared = 1.0 / len(treated) + (own.mean(0) ** 2).sum()
+        error[draw], freedom[draw] = np.sqrt(gaps.var(ddof=1) * shared), len(donors) - 1
     return Estimates(estimate, error, freedom)

@@ -83,7 +83,7 @@ def as_it_did(study: Published, designs: pd.DataFrame) -> str:
     """With what chance a study would have concluded what it did, in a line."""
     known = [(one, row) for one, row in pairs_of(study, designs) if one.said != UNREAD]
     told = [f"{chance(row, one.said):.0%} on {row['title'].lower()} ({one.said})" for one, row in known]
-    return f"Chance that {study.name} would conclude what it did, were Kith right: {listed(told)}"
+    return f"Chance that {study.name} would conclude what it did, were Kith right: {listed(told, 0)}"
 
 
 def drifts(usual: pd.DataFrame) -> list[str]:

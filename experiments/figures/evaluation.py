@@ -47,8 +47,8 @@ def _estimates(axes: Axes, designs: pd.DataFrame) -> None:
     axes.axvline(0, color=style.GREY, linewidth=1.0)
     for y, row in enumerate(designs.to_dict("records")):
         times = _scale(row["unit"])
-        told, truth, half = (times * row[name] for name in ("estimate", "truth", "spread"))
-        axes.plot([told - 1.96 * half, told + 1.96 * half], [y, y], color="#0072B2", linewidth=2.5, alpha=0.5)
+        told, truth, *ends = (times * row[name] for name in ("estimate", "truth", "told_low", "told_high"))
+        axes.plot(ends, [y, y], color="#0072B2", linewidth=2.5, alpha=0.5)
         axes.plot(told, y, "o", color="#0072B2", markersize=7, label="told, on average" if y == 0 else None)
         axes.plot(
             truth,
