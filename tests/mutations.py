@@ -1702,7 +1702,7 @@ MUTATIONS = [
         "experiments/tracing/parting.py",
         "    return [*found, *rest]",
         "    return found",
-        on("test_tracing", "test_of_two_rules_the_first_in_the_month_is_where_they_part_whichever_run_is_given_first"),
+        on("test_doctests", "test_examples_in_docstrings_are_true[kith.experiments.tracing.parting.both_in_order]"),
     ),
 ]  # fmt: skip
 

@@ -42,8 +42,8 @@ def asked_of(option, **changes):
 
 def test_an_area_is_lived_as_its_world_would_be():
     asked = asked_of("new-deal-for-communities", population=200, years=3)
-    row = live(asked, 1)
-    seed = seeds_of(3, 3)[2]
+    row = live(asked, 5)  # of the first six the only one in which all courses differ
+    seed = seeds_of(3, 7)[6]
     changes = {**changes_of(asked, 3), **start_at(row["start"])}
     changes["place.warm_up"] = case(changes).place.warm_up - 12
     for course, begin in enumerate((None, 0, 1)):
