@@ -11,10 +11,13 @@ IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./(\w+)\.js";\n
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
+STYLES = ("page", "map", "charts", "panels", "narrow")  # the later over the earlier
+
+
 @cache
 def styles() -> str:
-    """The page's style sheet."""
-    return (BROWSER / "page.css").read_text(encoding="utf-8")
+    """The page's style sheets as one."""
+    return "".join((BROWSER / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
 @cache

@@ -1,8 +1,7 @@
 // Draws small charts on a canvas: two lines on one clock, bands, ends of programmes; and the money by year.
 
-const INK = "#22282f",
-  QUIET = "#6a727c",
-  LINE = "#e4e1d8";
+import { theme } from "./theme.js";
+
 const FONT = "system-ui, 'Segoe UI', sans-serif";
 
 export function amount(value, digits = 3) {
@@ -62,7 +61,7 @@ export function drawChart(ctx, c) {
   ctx.clearRect(0, 0, c.w, c.h);
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "left";
-  ctx.fillStyle = INK;
+  ctx.fillStyle = theme.ink;
   ctx.font = `600 11.5px ${FONT}`;
   ctx.fillText(c.title, left, 11);
   const lists = c.difference
@@ -72,7 +71,7 @@ export function drawChart(ctx, c) {
   const [low, high] = bounds(lists);
   const x = (month) => left + ((right - left) * month) / Math.max(1, c.months);
   const y = (v) => bottom - ((v - low) / (high - low)) * (bottom - top);
-  ctx.strokeStyle = LINE;
+  ctx.strokeStyle = theme.line;
   ctx.lineWidth = 1;
   ctx.beginPath();
   for (const edge of [top, bottom]) {
@@ -83,14 +82,14 @@ export function drawChart(ctx, c) {
   for (const end of c.ends) line(ctx, () => x(end.month), [top, bottom], end.colour, 1.2, [1.5, 3]);
   const scaled = (values) => values.map((v) => (v === null ? null : y(v)));
   if (c.difference) {
-    line(ctx, (i) => (i ? right : left), [y(0), y(0)], QUIET, 1);
-    band(ctx, c, x, y, c.worlds, INK, 0.1);
-    band(ctx, c, x, y, c.difference, INK, 0.22);
-    line(ctx, (i) => x(i * c.every), scaled(c.difference.effect), INK, 1.2);
+    line(ctx, (i) => (i ? right : left), [y(0), y(0)], theme.quiet, 1);
+    band(ctx, c, x, y, c.worlds, theme.ink, 0.1);
+    band(ctx, c, x, y, c.difference, theme.ink, 0.22);
+    line(ctx, (i) => x(i * c.every), scaled(c.difference.effect), theme.ink, 1.2);
     const sure = c.difference.effect.map((v, i) =>
       c.difference.low[i] > 0 || c.difference.high[i] < 0 ? y(v) : null,
     );
-    line(ctx, (i) => x(i * c.every), sure, INK, 2.8);
+    line(ctx, (i) => x(i * c.every), sure, theme.ink, 2.8);
   } else {
     for (const b of c.bands || []) band(ctx, c, x, y, b, b.colour, 0.14);
     for (const l of c.lines) line(ctx, x, scaled(l.values), l.colour, 1.7);
@@ -106,7 +105,7 @@ export function drawChart(ctx, c) {
   }
   ctx.font = `10.5px ${FONT}`;
   if (c.said) {
-    ctx.fillStyle = c.sure ? INK : QUIET;
+    ctx.fillStyle = c.sure ? theme.ink : theme.quiet;
     ctx.font = `${c.sure ? 600 : 400} 10.5px ${FONT}`;
     ctx.fillText(c.said, left, 24);
   } else {
@@ -117,11 +116,11 @@ export function drawChart(ctx, c) {
       ctx.fillText(text, at, 24);
       at += ctx.measureText(text).width + 8;
     }
-    ctx.fillStyle = QUIET;
+    ctx.fillStyle = theme.quiet;
     ctx.fillText(c.unit, at, 24);
   }
   ctx.font = `9.5px ${FONT}`;
-  ctx.fillStyle = QUIET;
+  ctx.fillStyle = theme.quiet;
   ctx.textAlign = "right";
   ctx.fillText(amount(high), right, top + 9);
   ctx.fillText(amount(low), right, bottom - 2);
@@ -164,11 +163,11 @@ export function drawMoney(ctx, c) {
   ctx.textBaseline = "alphabetic";
   const every = c.years > 30 ? 5 : wide < 26 ? 2 : 1;
   for (let year = 0; year <= c.years; year++) {
-    ctx.fillStyle = LINE;
+    ctx.fillStyle = theme.line;
     ctx.fillRect(Math.round(x(year * 12)), bottom, 1, 4);
     const room = year === c.years || (c.years - year) * wide > 44; // beside the last
     if (year % every === 0 && room) {
-      ctx.fillStyle = QUIET;
+      ctx.fillStyle = theme.quiet;
       ctx.textAlign = year === c.years ? "right" : year ? "center" : "left";
       ctx.fillText(
         year === 0 ? "start" : year === c.years ? `year ${year}` : String(year),
@@ -177,7 +176,7 @@ export function drawMoney(ctx, c) {
       );
     }
   }
-  ctx.fillStyle = LINE;
+  ctx.fillStyle = theme.line;
   ctx.fillRect(c.left, bottom, c.right - c.left, 1);
   c.options.forEach((o, k) => {
     const w = Math.max(2, wide * 0.36);
@@ -195,10 +194,10 @@ export function drawMoney(ctx, c) {
     }
     ctx.textAlign = "left";
   });
-  ctx.fillStyle = QUIET;
+  ctx.fillStyle = theme.quiet;
   ctx.textAlign = "right";
   ctx.fillText(most > 1 ? `${pounds(most)} a year` : "", c.right, 10);
-  ctx.fillStyle = INK;
+  ctx.fillStyle = theme.ink;
   ctx.globalAlpha = 0.07;
   if (c.head < c.years * 12) ctx.fillRect(x(c.head), top - 4, c.right - x(c.head), bottom - top + 4);
   ctx.globalAlpha = 1;

@@ -2,8 +2,6 @@
 
 import { degrees } from "./frame.js";
 
-export const PAPER = "#fbfaf7";
-export const INK = "#22282f";
 // from little to much, readable by colour-blind eyes and in print: lightness falls all the way
 export const RAMP = ["#efe2b8", "#bfcb98", "#8ebc9a", "#57a7a0", "#3485a6", "#2b6599", "#2a437b", "#211b50"];
 // from more on the left to more on the right

@@ -12,6 +12,7 @@ import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
+import { readTheme } from "./theme.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
 const AWAY =
@@ -56,6 +57,7 @@ export function mount(root, offered, send) {
   page.tabs.list.addEventListener("opened", redrawPanels);
 
   root.classList.add("kith");
+  readTheme(root);
   root.replaceChildren(
     h(
       "header",

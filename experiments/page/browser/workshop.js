@@ -10,6 +10,7 @@ import { opened, story } from "./recorded.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
+import { readTheme } from "./theme.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
 
@@ -90,6 +91,7 @@ const which = select(
 );
 maps.tools.prepend(which);
 root.classList.add("kith", "workshop");
+readTheme(root);
 root.replaceChildren(
   h(
     "header",
