@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .experiments.ingredients.rank import rank
     from .experiments.ingredients.turning import turning
     from .experiments.one_run import run_one
+    from .experiments.regions.pots import pots
     from .experiments.regions.region import region
     from .experiments.shocks.heat import heat_wave
     from .experiments.shocks.resilience import withstand
@@ -74,6 +75,7 @@ __all__ = [
     "patience",
     "payoff_clock",
     "places",
+    "pots",
     "presets",
     "process",
     "rank",
@@ -109,6 +111,7 @@ WHERE = {
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",
     "places": "model.places",
+    "pots": "experiments.regions.pots",
     "outcome": "model.rules.declared",
     "presets": "model.programme",
     "process": "model.rules.declared",

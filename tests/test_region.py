@@ -1,6 +1,7 @@
 """Many places and one pot: what a rule must do by arithmetic, by symmetry and at its limits."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 from scipy.stats import linregress
 from worlds import LIVELY, QUICK, programme
 
-from kith import Mistake, Neighbourhood, compare, region
+from kith import Mistake, Neighbourhood, compare, pots, region
 from kith.experiments.commands.app import main
 from kith.experiments.regions import living
 from kith.experiments.regions.declared import Region, Spot, read_region, region_of
+from kith.experiments.regions.hindsight import best_split
 from kith.experiments.regions.living import live
 from kith.experiments.regions.region import region_asked, shares_asked
 from kith.experiments.regions.rules import Rule, Seen, built_in_rules, in_order, in_proportion
@@ -343,6 +345,77 @@ def test_what_is_told_is_what_was_lived(tmp_path):
     assert pd.read_parquet(tmp_path / "places.parquet")["offered_now"].sum() > 0.0
 
 
+@pytest.mark.parametrize("luck", range(6))
+def test_the_best_split_is_the_best_of_all_that_the_pot_can_pay(luck):
+    rng = np.random.default_rng(luck)
+    gains = np.vstack([np.zeros(4), rng.normal(0.02, 0.05, (3, 4))])
+    costs = np.vstack([np.zeros(4), rng.uniform(0.0, 9e5, (3, 4))])
+    pot = 1e6
+    every = [
+        (rows, sum(costs[row, place] for place, row in enumerate(rows)))
+        for rows in product(range(4), repeat=4)
+    ]
+    most = max(
+        sum(gains[row, place] for place, row in enumerate(rows)) for rows, cost in every if cost <= pot
+    )
+    split = best_split(gains, costs, pot)
+    assert costs[split, range(4)].sum() <= pot * (1 + 1e-8)
+    assert gains[split, range(4)].sum() == pytest.approx(most, abs=1e-12)
+
+
+def test_no_rule_does_better_than_the_best_split_known_afterwards(tmp_path):
+    found = region(over(), ["equal", "need", "bids"], option=OPTION, out=tmp_path, **ASKED)
+    for outcome in ("ties", "trust", "loneliness"):
+        table = found.found.hindsight(outcome).set_index("what")
+        assert table.index.tolist() == ["best", *found.found.rules]
+        assert (table["effect"] >= -1e-12).all() and (table.loc["best", "effect"] > 0.0) == (
+            outcome != "loneliness"
+        )
+        for rule in found.found.rules:
+            rows = found.found.effects.query("what == @rule and measure == 'mean' and when == 'end'")
+            gain = rows.set_index("outcome").loc[outcome, "effect"]
+            assert table.loc[rule, "effect"] == pytest.approx(table.loc["best", "effect"] - gain)
+    assert "known afterwards" in found.text()
+    nothing = region(over(pot=0.0), ["equal"], option=OPTION, out=tmp_path, **ASKED)
+    assert (nothing.found.hindsight("ties")["effect"] == 0.0).all()
+
+
+def test_of_what_is_bad_the_best_split_leaves_least(monkeypatch, tmp_path):
+    found = region(over(), ["equal", "need"], option=OPTION, out=tmp_path, **ASKED).found
+    more = found.hindsight("ties")["effect"].tolist()
+    monkeypatch.setitem(found.levels, "equal", {"end": -found.levels["equal"]["end"]})
+    monkeypatch.setitem(found.levels, "need", {"end": -found.levels["need"]["end"]})
+    monkeypatch.setitem(found.levels, BASELINE, {"end": -found.levels[BASELINE]["end"]})
+    worse = type("Outcome", (), {"better": -1})
+    monkeypatch.setattr("kith.experiments.regions.shared.OUTCOMES", OUTCOMES | {"ties": worse})
+    assert found.hindsight("ties")["effect"].tolist() == pytest.approx(more)
+
+
+def test_several_pots_are_each_what_it_is_alone(tmp_path):
+    how = {"option": OPTION, "outcome": "ties", "out": tmp_path, **ASKED}
+    found = pots(over(), ["equal", "need", "largest"], pots=[400.0, 100.0], **how)
+    assert found.pots == [100.0, 400.0] and found.pairs == [("need", "equal"), ("largest", "equal")]
+    for pot in found.pots:
+        alone = region(over(), ["equal", "need", "largest"], pot=pot, **how)
+        for row in found.effects[found.effects["pot"] == pot].itertuples():
+            assert row.effect == pytest.approx(alone.row(row.what, row.measure)["effect"])
+    assert {"pots.txt", "pots.png", "pots.json", "pots.parquet"} <= {one.name for one in tmp_path.iterdir()}
+    assert "£100" in found.text() and "Need against equal, all residents:" in found.text()
+
+
+def test_where_a_rule_changes_sides_is_said_by_pot(tmp_path, monkeypatch):
+    found = pots(over(), ["equal", "need"], pots=[100.0, 200.0, 400.0], option=OPTION, out=tmp_path, **ASKED)
+    ends = {"mean": [(1.0, 2.0), (-1.0, 1.0), (-2.0, -1.0)], "gap": [(-2.0, -1.0), (0.0, 0.0), (1.0, 2.0)]}
+    table = found.effects.assign(margin=np.nan)
+    for measure, pairs in ends.items():
+        table.loc[table["measure"] == measure, ["low_together", "high_together"]] = pairs
+    monkeypatch.setitem(found.__dict__, "effects", table)
+    assert found.says("need", "equal") == (
+        "Need against equal, all residents: better at £100, cannot tell at £200, worse at £400; best less worst: "
+        "a narrower gap at £100, practically the same at £200, a wider gap at £400 a head."
+    )
+
+
 def lived_row(found, rule, row):
     share = None if rule == BASELINE else shares_asked(found.found.region, found.found.region.rule(rule))
     levels = np.frombuffer(live(found.asked, share, row)["levels"])
@@ -407,6 +480,8 @@ def test_a_region_that_cannot_be_is_told_in_a_line(table, said):
         (["--rule", "equal", "--rule", "equal"], "rule: 'equal' is given twice"),
         (["--outcome", "joy"], "outcome: 'joy' is not a headline outcome"),
         (["--pot", "-2"], "pot: -2 is not allowed"),
+        (["--pot", "82", "--pot", "82"], "pot: '82' is given twice"),
+        (["--pot", "82", "--pot", "164", "--most", "200"], "most: goes with one pot"),
         (["--years", "5"], "years: patient pays out over 144 months"),
         (["--option", BASELINE], "option: there is nothing to compare"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,9 +38,13 @@ def region_command(
         str, typer.Option("--option", metavar="NAME_OR_TOML", help="How money is spent where it comes.")
     ] = "patient",
     pot: Annotated[
-        float | None,
-        typer.Option(parser=real, metavar="GBP", help="Present value a head; by default the region's own."),
-    ] = None,
+        list[float],
+        typer.Option(
+            parser=real,
+            metavar="GBP",
+            help="Present value a head; by default the region's own. Repeatable: where do rules change sides?",
+        ),
+    ] = [],  # noqa: B006
     most: Annotated[
         float | None,
         typer.Option(parser=real, metavar="GBP", help="What a place may be given; by default twice the pot."),
@@ -61,20 +65,23 @@ def region_command(
     quiet: Quiet = False,
 ) -> None:
     """Share one pot among many places by several rules: what each brings, to whom, and what it costs."""
+    from ..regions.pots import pots
     from ..regions.region import region
 
-    found = region(
-        where,
-        rule,
-        option=option,
-        pot=pot,
-        most=most,
-        outcome=outcome,
-        years=years,
-        seed=seed,
-        replicates=replicates,
-        cases=cases,
-        parameters=changed(changes),
+    how: dict[str, Any] = {
+        "option": option,
+        "most": most,
+        "outcome": outcome,
+        "years": years,
+        "seed": seed,
+        "replicates": replicates,
+        "cases": cases,
+        "parameters": changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
+    }
+    found = (
+        pots(where, rule, pots=pot, **how)
+        if len(pot) > 1
+        else region(where, rule, pot=next(iter(pot), None), **how)
     )
     show(found, json)

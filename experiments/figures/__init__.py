@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .posterior import posterior_figure
     from .rank import rank_figure
     from .redesign import redesign_figure
-    from .region import region_figure
+    from .region import pots_figure, region_figure
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
@@ -67,6 +67,7 @@ __all__ = [
     "pdf_of",
     "place_figure",
     "posterior_figure",
+    "pots_figure",
     "rank_figure",
     "redesign_figure",
     "region_figure",
@@ -107,6 +108,7 @@ WHERE = {
     "place_figure": "place",
     "posterior_figure": "posterior",
     "rank_figure": "rank",
+    "pots_figure": "region",
     "region_figure": "region",
     "scorecard_figure": "scorecard",
     "tornado": "sensitivity",

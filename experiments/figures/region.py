@@ -64,3 +64,49 @@ def _money(axes: Axes, by_need: pd.DataFrame, rules: list[str]) -> None:
         )
     axes.set_xticks(range(len(THIRDS)), THIRDS)
     axes.set_title("Who got what: GBP a head, present value, by need")
+
+
+def pots_figure(effects: pd.DataFrame, outcome: Outcome, title: str, below: str) -> style.Chart:
+    """What each rule brings against the first, over all residents and in the gap, by size of pot.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        What ("rule - first"), measure ("mean" or "gap"), pot, effect, low_together and high_together.
+    """
+    with style.looking():
+        figure = style.Chart(12.5, 5.8)
+        used = style.head(figure, title, below, 104)
+        grid = figure.add_gridspec(1, 2, left=0.08, right=0.98, top=1 - used - 0.06, bottom=0.13, wspace=0.24)
+        for column, (measure, said) in enumerate(
+            (("mean", "All residents"), ("gap", "The gap, best less worst tenth: below the line it narrows"))
+        ):
+            _over_pots(
+                figure.add_subplot(grid[0, column]), effects[effects["measure"] == measure], outcome, said
+            )
+    return figure
+
+
+def _over_pots(axes: Axes, rows: pd.DataFrame, outcome: Outcome, title: str) -> None:
+    times, names = scale(outcome), list(dict.fromkeys(rows["what"]))
+    pots = sorted(set(rows["pot"]))
+    axes.axhline(0, color=style.GREY, linewidth=1.0)
+    for name, colour in style.colours(names).items():
+        one = rows[rows["what"] == name].sort_values("pot")
+        axes.fill_between(
+            one["pot"],
+            times * one["low_together"],
+            times * one["high_together"],
+            color=colour,
+            alpha=0.15,
+            linewidth=0,
+        )
+        axes.plot(one["pot"], times * one["effect"], "o-", color=colour, label=name.replace(" - ", " less "))
+    if pots[0] > 0.0:
+        axes.set_xscale("log")
+    axes.set_xticks(pots, [f"£{pot:,.4g}" for pot in pots])
+    axes.minorticks_off()
+    axes.set_xlabel("pot, present value a head")
+    axes.set_ylabel(f"{outcome.title.lower()} ({'%' if outcome.unit == 'share' else outcome.unit})")
+    axes.set_title(title)
+    axes.legend(loc="best")

@@ -103,6 +103,19 @@ class Sharing(Report):
             lines.append(f"{row['rule'][:11]:12}" + "".join(f"{one:>11}" for one in cells))
         return lines
 
+    def afterwards(self) -> str:
+        """What the best split known afterwards would have brought, and by how much each rule misses it."""
+        outcome = OUTCOMES[self.outcome]
+        rows = self.found.hindsight(self.outcome).to_dict("records")
+        places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in rows])
+        best, *rules = [cell(row, outcome, places) for row in rows]
+        missed = ", ".join(f"{row['what']} by {told}" for row, told in zip(rows[1:], rules, strict=True))
+        return (
+            "Had it been known afterwards which of these courses does most in each place, the same pot would have made "
+            f"{outcome.title.lower()} better by {best} over all residents; short of that fell {missed}. No rule could "
+            "have known so much: luck is in it."
+        )
+
     def says(self, rule: str) -> str:
         """A rule against the first one, over all headline outcomes, in a sentence."""
         first = self.found.rules[0]
@@ -135,6 +148,8 @@ class Sharing(Report):
             *(paragraph(f"{rule}: {self.about[rule]}.") for rule in f.rules),
             "",
             *(paragraph(self.says(rule)) for rule in f.rules[1:]),
+            "",
+            paragraph(self.afterwards()),
         ]
         notes = (
             "Worst-off tenth: of places, whichever they then are. Best less worst: minus is a narrower gap. By need: "
@@ -182,8 +197,10 @@ class Sharing(Report):
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every effect; each rule's money; every place in every seed."""
-        return {"effects": self.found.effects, "money": self.found.money, "places": self.found.places}
+        """Every effect; each rule's money; every place in every seed; the best split known afterwards."""
+        f = self.found
+        every = {"effects": f.effects, "money": f.money, "places": f.places}
+        return every | ({"hindsight": f.hindsight(self.outcome)} if f.seeds else {})
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """Each rule a point."""

@@ -16,6 +16,7 @@ from kith.model.programme.presets import BASELINE
 
 from ..simultaneous import LITTLE, as_family
 from .declared import Region
+from .hindsight import best_split
 from .spread import MEASURES, measured
 
 Floats = NDArray[np.float64]
@@ -144,6 +145,28 @@ class Shared:
                 }
             )  # fmt: skip
         return pd.DataFrame(rows)
+
+    def hindsight(self, outcome: str) -> pd.DataFrame:
+        """What the best split known afterwards would have brought all residents, and by how much each rule misses it.
+
+        A row for each rule and one for the best: effect and interval, in the outcome's own units; more is better.
+        """
+        k, better = HEADLINE.index(outcome), OUTCOMES[outcome].better
+        courses = list(self.tables)
+        usual = self.levels[BASELINE]["end"][..., k]
+        weight = better * self.people / self.people.sum()
+        gains = np.stack([(self.levels[rule]["end"][..., k] - usual) * weight for rule in courses], axis=1)
+        costs = np.stack([self.of(rule, "offered_now") for rule in courses], axis=1)
+        pot = self.region.pot * self.people.sum() / ADULT_SHARE
+        rows = range(len(self.people))
+        best = np.array(
+            [each[best_split(each, cost, pot), rows].sum() for each, cost in zip(gains, costs, strict=True)]
+        )
+        missed = [best, *(best - gains[:, course].sum(axis=1) for course in range(1, len(courses)))]
+        names = ["best", *courses[1:]]
+        return pd.concat(
+            [as_family(one[:, None]).assign(what=name) for name, one in zip(names, missed, strict=True)]
+        )
 
     @cached_property
     def by_need(self) -> pd.DataFrame:
