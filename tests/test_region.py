@@ -416,6 +416,14 @@ def test_where_a_rule_changes_sides_is_said_by_pot(tmp_path, monkeypatch):
     )
 
 
+def test_a_map_is_drawn_where_it_is_said_where_all_places_lie_and_nothing_hangs_on_it(tmp_path):
+    at = [replace(spot, at=(float(k), 2.0 * k)) for k, spot in enumerate(over().spots)]
+    found = region(over(at), ["equal"], option=OPTION, out=tmp_path, **ASKED)
+    plain = region(over(at[:1] + list(over().spots)[1:]), ["equal"], option=OPTION, out=tmp_path, **ASKED)
+    assert list(found.figures()) == ["region", "region-map"] and list(plain.figures()) == ["region"]
+    assert (tmp_path / "region-map.png").exists() and plain.to_json() == found.to_json()
+
+
 def lived_row(found, rule, row):
     share = None if rule == BASELINE else shares_asked(found.found.region, found.found.region.rule(rule))
     levels = np.frombuffer(live(found.asked, share, row)["levels"])
@@ -431,7 +439,7 @@ def test_places_of_a_seed_share_its_case_and_not_their_luck():
 
 
 def test_regions_that_come_with_kith_are_there_and_files_lie_beside_their_own(tmp_path):
-    for name, many in (("ten-towns", 10), ("one-council", 8), ("hundred-areas", 100)):
+    for name, many in (("ten-towns", 10), ("one-council", 8), ("hundred-areas", 100), ("england", 450)):
         assert len(read_region(name).spots) == many
     assert read_region("hundred-areas") == read_region("hundred-areas")
     (tmp_path / "county").mkdir()
@@ -456,6 +464,13 @@ ONE = {"place": "left-behind", "adults": 50}
         ({"pot": 1, "places": [{"adults": 3}]}, r"places\[1\]: place is missing"),
         ({"pot": 1, "places": [ONE | {"capacity": 2}]}, r"places\[1\]: capacity: 2 is not allowed"),
         ({"pot": 1, "places": [ONE | {"capcity": 1}]}, "'capcity' is not known; the nearest is 'capacity'"),
+        (
+            {"pot": 1, "places": [ONE | {"at": [1]}]},
+            r"places\[1\]: at: \[1\] is not allowed; give \[east, north\]",
+        ),
+        ({"pot": 1, "places": [ONE | {"at": [1, "x"]}]}, r"places\[1\]: at: 'x' is not allowed"),
+        ({"pot": 1, "drawn": []}, "drawn: has 0 places; give from 1 to 1000"),
+        ({"pot": 1, "drawn": [{"places": 600, "start": [0, 1]}] * 2}, "drawn: has 1200 places"),
         ({"pot": 1, "drawn": {"places": 3}}, "drawn: start: None is not allowed"),
         ({"pot": 1, "drawn": {"places": 3, "start": [1, 0]}}, "drawn: start: 0 is not allowed"),
         ({"pot": 1, "places": [ONE], "rules": {"x": {}}}, "rule x: order: None is not known"),

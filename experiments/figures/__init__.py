@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .posterior import posterior_figure
     from .rank import rank_figure
     from .redesign import redesign_figure
-    from .region import pots_figure, region_figure
+    from .region import pots_figure, region_figure, region_map
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
     from .study import cases_figure, years_figure
@@ -71,6 +71,7 @@ __all__ = [
     "rank_figure",
     "redesign_figure",
     "region_figure",
+    "region_map",
     "scorecard_figure",
     "tornado",
     "turning_figure",
@@ -110,6 +111,7 @@ WHERE = {
     "rank_figure": "rank",
     "pots_figure": "region",
     "region_figure": "region",
+    "region_map": "region",
     "scorecard_figure": "scorecard",
     "tornado": "sensitivity",
     "turning_figure": "turning",

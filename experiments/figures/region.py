@@ -11,6 +11,7 @@ from kith.model.measures.outcomes import Outcome
 from ..presenting.sentences import scale
 from . import style
 
+NAMED = 30  # places whose names there is room for
 THIRDS = ("neediest third", "middle third", "least needy third")
 
 
@@ -110,3 +111,54 @@ def _over_pots(axes: Axes, rows: pd.DataFrame, outcome: Outcome, title: str) -> 
     axes.set_ylabel(f"{outcome.title.lower()} ({'%' if outcome.unit == 'share' else outcome.unit})")
     axes.set_title(title)
     axes.legend(loc="best")
+
+
+def region_map(
+    places: pd.DataFrame, rules: list[str], outcome: Outcome, title: str, below: str
+) -> style.Chart:
+    """The region under each rule: a disc for each place, as large as its people, in the colour of what it gained.
+
+    Parameters
+    ----------
+    places : DataFrame
+        A row for each rule and place, means over seeds: east, north, adults, gain and GBP a head (`offered_a_head`).
+    """
+    times = scale(outcome) * (outcome.better or 1)
+    most = max(float((times * places["gain"]).abs().max()), 1e-12)
+    across = min(len(rules), 3)
+    down = -(-len(rules) // across)
+    with style.looking():
+        figure = style.Chart(4.4 * across + 0.6, 3.9 * down + 1.7)
+        used = style.head(figure, title, below, 32 * across)
+        grid = figure.add_gridspec(
+            down,
+            across,
+            left=0.02,
+            right=0.9,
+            top=1 - used - 0.5 / (3.9 * down + 1.7),
+            bottom=0.03,
+            wspace=0.05,
+            hspace=0.16,
+        )
+        room = max(np.ptp(places["east"]), np.ptp(places["north"]), 1e-9)
+        for k, rule in enumerate(rules):
+            axes = figure.add_subplot(grid[divmod(k, across)])
+            one = places[places["rule"] == rule]
+            drawn = axes.scatter(
+                one["east"], one["north"], s=620 * one["adults"] / one["adults"].max() + 60, c=times * one["gain"],
+                cmap="PuOr", vmin=-most, vmax=most, edgecolor="#444444", linewidth=0.8,
+            )  # fmt: skip
+            if len(one) <= NAMED:
+                for row in one.itertuples():
+                    axes.annotate(
+                        f"{row.place}\n£{row.offered_a_head:,.0f}", (row.east, row.north), (0, -19),
+                        textcoords="offset points", ha="center", va="top", size=8.5,
+                    )  # fmt: skip
+            axes.set_title(rule)
+            axes.set_xlim(one["east"].min() - 0.12 * room, one["east"].max() + 0.12 * room)
+            axes.set_ylim(one["north"].min() - 0.2 * room, one["north"].max() + 0.1 * room)
+            axes.set_aspect("equal")
+            axes.axis("off")
+        bar = figure.colorbar(drawn, cax=figure.add_axes((0.92, 0.2, 0.012, 0.5)))
+        bar.set_label(f"{outcome.title.lower()}, better by")
+    return figure

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kith.model.measures.outcomes import OUTCOMES
+from kith.model.programme import ADULT_SHARE
 from kith.model.programme.presets import BASELINE
 
 from .. import figures as draw
@@ -180,6 +181,27 @@ class Sharing(Report):
         )
         return draw.region_figure(points, self.found.by_need, OUTCOMES[self.outcome], title, capital(below))
 
+    def map(self) -> Picture:
+        """What each place gained under each rule, where it lies."""
+        f, outcome = self.found, OUTCOMES[self.outcome]
+        at = {spot.name: spot.at for spot in f.region.spots}
+        heads = f.places["adults"] / ADULT_SHARE
+        each = f.places.assign(
+            gain=f.places[f"gain {self.outcome}"], offered_a_head=f.places["offered_now"] / heads
+        )
+        mean = (
+            each.groupby(["rule", "place"], sort=False)[["adults", "gain", "offered_a_head"]]
+            .mean()
+            .reset_index()
+        )
+        where = pd.DataFrame([at[name] for name in mean["place"]], columns=["east", "north"])
+        title = f"{outcome.title} after {f.years} years: what each place gained under each rule"
+        below = (
+            f"{self._where()}; {self.option}; means over {len(f.seeds)} seeds, whose luck is in them: not a ranking of "
+            "places. Discs are as large as their people; under each its money a head."
+        )
+        return draw.region_map(mean.join(where), f.rules, outcome, title, capital(below))
+
     def as_plain(self) -> dict[str, Any]:
         """What was asked, every effect, and the money."""
         f = self.found
@@ -203,5 +225,8 @@ class Sharing(Report):
         return every | ({"hindsight": f.hindsight(self.outcome)} if f.seeds else {})
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
-        """Each rule a point."""
-        return {"region": self.figure} if self.found.seeds else {}
+        """Each rule a point; and a map, if it is said where all places lie."""
+        if not self.found.seeds:
+            return {}
+        drawn = all(spot.at is not None for spot in self.found.region.spots)
+        return {"region": self.figure, **({"region-map": self.map} if drawn else {})}

@@ -29,11 +29,12 @@ from .rules import Rule, built_in_rules, rules_of
 
 FILE = Path(__file__).with_name("regions.toml")
 KEYS = ("name", "about", "pot", "most", "places", "drawn", "rules")
-OF_PLACE = ("name", "place", "start", "adults", "capacity")
+OF_PLACE = ("name", "place", "start", "adults", "capacity", "at")
 OF_DRAWN = ("places", "adults", "start", "capacity", "luck")
 CAPACITY = 0.5  # of a council that nothing is said of
 START = (-1.0, 2.0)  # as far as the catalogue's ranges let places differ
 MOST_PLACES = 1000
+FAR = 1e7  # either way: metres of a national grid fit
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Spot:
 
     start : where it stands between left-behind (0) and better-provided (1); None is as the place says
     capacity : of its council to bid, 0-1
+    at : where it lies, [east, north] in km or any other unit, to be drawn; nothing hangs on it
     """
 
     name: str
@@ -49,9 +51,10 @@ class Spot:
     adults: int
     start: float | None = None
     capacity: float = CAPACITY
+    at: tuple[float, float] | None = field(default=None, compare=False)
 
     def plain(self) -> dict[str, Any]:
-        """All that is said of it but its name, fit for JSON; `spot_of_plain` gives it back."""
+        """All that is said of it but its name and where it lies, fit for JSON; `spot_of_plain` gives it back."""
         place = self.place.plain()
         what = place if isinstance(place, str) else {**place, "name": "a place", "title": ""}
         return {"place": what, "adults": self.adults, "start": self.start, "capacity": self.capacity}
@@ -140,7 +143,7 @@ def region_of(stem: str, table: Mapping[str, Any], folder: Path = Path()) -> Reg
     check_keys("region", table, KEYS)
     if ("places" in table) == ("drawn" in table):
         raise Mistake("places: give either a list of places, or how they are drawn")
-    spots = drawn(table["drawn"]) if "drawn" in table else given_places(table["places"], folder)
+    spots = all_drawn(table["drawn"]) if "drawn" in table else given_places(table["places"], folder)
     if "pot" not in table:
         raise Mistake("pot: is missing; give its present value in GBP for each head of all ages")
     pot = finite("pot", table["pot"], 0.0, MOST_PER_HEAD)
@@ -187,10 +190,28 @@ def place_in(where: str, table: Any, folder: Path) -> Spot:
         whole_number(f"{where}: adults", table.get("adults", place.adults or QUICK), 1, 1_000_000),
         None if "start" not in table else finite(f"{where}: start", table["start"], *START),
         finite(f"{where}: capacity", table.get("capacity", CAPACITY), 0.0, 1.0),
+        position(f"{where}: at", table["at"]) if "at" in table else None,
     )
 
 
-def drawn(table: Any) -> tuple[Spot, ...]:
+def position(field: str, given: object) -> tuple[float, float]:
+    """Where a place lies."""
+    match given:
+        case [east, north]:
+            return finite(field, east, -FAR, FAR), finite(field, north, -FAR, FAR)
+    raise Mistake(f"{field}: {told(given)} is not allowed; give [east, north]")
+
+
+def all_drawn(given: Any) -> tuple[Spot, ...]:
+    """Places drawn by one table, or by each of several."""
+    parts = [drawn(table) for table in (given if isinstance(given, list) else [given])]
+    spots = [spot for part in parts for spot in part]
+    if not 1 <= len(spots) <= MOST_PLACES:
+        raise Mistake(f"drawn: has {len(spots)} places; give from 1 to {MOST_PLACES}")
+    return tuple(replace(spot, name=f"area {row}") for row, spot in enumerate(spots, 1))
+
+
+def drawn(table: Any) -> list[Spot]:
     """Places drawn evenly between two ends each; the same table draws the same places."""
     check_keys("drawn", table, OF_DRAWN)
     many = whole_number("drawn: places", table.get("places"), 1, MOST_PLACES)
@@ -201,10 +222,10 @@ def drawn(table: Any) -> tuple[Spot, ...]:
     shares = rng.random((many, 3))
     each = [[low + share * (high - low) for share in column] for column, (low, high) in
             zip(shares.T, (adults, start, capacity), strict=True)]  # fmt: skip
-    return tuple(
-        Spot(f"area {row}", places[LEFT_BEHIND], round(size), round(at, 3), round(able, 3))
-        for row, (size, at, able) in enumerate(zip(*each, strict=True), 1)
-    )
+    return [
+        Spot("an area", places[LEFT_BEHIND], round(size), round(at, 3), round(able, 3))
+        for size, at, able in zip(*each, strict=True)
+    ]
 
 
 def between(field: str, given: object, low: float, high: float) -> tuple[float, float]:
