@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -422,6 +423,15 @@ def test_a_map_is_drawn_where_it_is_said_where_all_places_lie_and_nothing_hangs_
     plain = region(over(at[:1] + list(over().spots)[1:]), ["equal"], option=OPTION, out=tmp_path, **ASKED)
     assert list(found.figures()) == ["region", "region-map"] and list(plain.figures()) == ["region"]
     assert (tmp_path / "region-map.png").exists() and plain.to_json() == found.to_json()
+
+
+def test_a_rule_of_one_s_own_runs_in_every_place(tmp_path):
+    gossip = Path(__file__).parents[1] / "notebooks" / "gossip.py"
+    how = {"option": OPTION, **ASKED, "replicates": 1}
+    plain = region(over(), ["equal"], out=tmp_path / "plain", **how)
+    found = region(over(), ["equal"], processes=gossip, out=tmp_path / "found", **how)
+    digests = [one.found.tables["equal"]["digests"].iloc[0].split() for one in (plain, found)]
+    assert all(a != b for a, b in zip(*digests, strict=True)) and "gossip.py" in found.full_text()
 
 
 def lived_row(found, rule, row):

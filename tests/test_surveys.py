@@ -12,14 +12,17 @@ import pytest
 from scipy.stats import chisquare, multivariate_normal
 from survey_coverage import coverage
 
-from kith import Mistake, compare, observed, sweep
+from kith import Mistake, compare, observed, places, region, sweep
 from kith.experiments.cases.ensemble import cases_asked, ensemble_asked, read_ensemble, write_ensemble
 from kith.experiments.cases.weighing import effective_number, kept_or_moved, spread_by_weight
 from kith.experiments.commands.app import COMMANDS, main
+from kith.experiments.evaluating.bank import bank_asked
 from kith.experiments.page.choices import offered
 from kith.experiments.page.observed import observed_in
 from kith.experiments.page.request import Asked, asked_by
 from kith.experiments.page.share import command, script
+from kith.experiments.regions.declared import Region, Spot
+from kith.experiments.regions.region import region_asked
 from kith.experiments.running.answers import ModelAnswers
 from kith.experiments.running.request import Request
 from kith.experiments.studies.study import read_study
@@ -27,7 +30,7 @@ from kith.experiments.surveys import reweighting
 from kith.experiments.surveys.likelihood import angle, likelihood_of, luck, sampling
 from kith.experiments.surveys.questions import QUESTIONS, WORDINGS, question_named
 from kith.experiments.surveys.reading import read_survey
-from kith.experiments.surveys.reweighting import BEYOND, LEAST, reweighted
+from kith.experiments.surveys.reweighting import BEYOND, LEAST, ensemble_given, reweighted
 from kith.experiments.surveys.survey import DISCREPANCY, Answer
 from kith.model.placefile import examples, place_named
 from kith.model.programme import presets
@@ -487,6 +490,26 @@ def test_a_comparison_rests_on_the_weighed_cases_and_says_on_how_many(here, case
         one.cases.row_of(seed) for one in (plain.question, found.question) for seed in found.question.seeds
     ]
     assert rows[:12] != rows[12:] and sum(a == b for a, b in zip(rows[:12], rows[12:], strict=True)) >= 4
+
+
+def test_a_region_and_an_evaluation_draw_the_cases_that_a_comparison_of_the_same_place_would(here, cases):
+    path = survey(here, 0.4, 3.0)
+    how = {key: value for key, value in PLACE.items() if key != "population"}
+    request = Request(years=4, cases=cases, observed=path, **PLACE).checked()
+    weights = cases_asked(ensemble_given(request))["weights"]
+    assert len(set(weights)) > 1
+    ashby = replace(places["left-behind"], adults=150)
+    spots = [Spot("Ada", ashby, 90), Spot("Bea", ashby, 60)]
+    asked = region_asked(Region("two", tuple(spots), 10.0, 20.0), presets["short"], request)
+    assert asked["cases"]["weights"] == weights
+    assert bank_asked(request, presets["short"], 1, [0], (0.0, 0.0))["cases"]["weights"] == weights
+    spots[1] = Spot("Bea", places["better-provided"], 60)
+    with pytest.raises(
+        Mistake, match="place: is missing; say of which it speaks, left-behind or better-provided"
+    ):
+        region(
+            Region("two", tuple(spots), 10.0, 20.0), observed=path, cases=cases, out=here / "region", **how
+        )
 
 
 def test_a_survey_that_tells_nothing_leaves_every_seed_its_case_and_its_numbers(here, cases):

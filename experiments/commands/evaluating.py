@@ -12,6 +12,7 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Only,
     Out,
     Population,
@@ -81,6 +82,7 @@ def evaluate_command(
     ] = 3,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
     rules: With = [],  # noqa: B006
     seed: Seed = SEED,
     workers: Workers = None,
@@ -108,6 +110,7 @@ def evaluate_command(
         baseline_years=baseline_years,
         seed=seed,
         cases=cases,
+        observed=observed,
         parameters=changed(changes),
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),

@@ -12,11 +12,13 @@ from .options import (
     Cases,
     Changes,
     Json,
+    Observed,
     Only,
     Out,
     Quiet,
     Retry,
     Seed,
+    With,
     Workers,
     Years,
     real,
@@ -55,6 +57,8 @@ def region_command(
     years: Years = YEARS,
     changes: Changes = [],  # noqa: B006
     cases: Cases = None,
+    observed: Observed = None,
+    rules: With = [],  # noqa: B006
     seed: Seed = SEED,
     replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Seeds.")] = 6,
     workers: Workers = None,
@@ -76,6 +80,8 @@ def region_command(
         "seed": seed,
         "replicates": replicates,
         "cases": cases,
+        "observed": observed,
+        "processes": rules,
         "parameters": changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
     }

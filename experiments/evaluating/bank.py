@@ -28,12 +28,13 @@ from kith.model.provenance import digest_of, model_digest
 from kith.model.rules import rules_asked
 
 from ..cases.changes import changes_of
-from ..cases.ensemble import cases_asked, read_ensemble
+from ..cases.ensemble import cases_asked
 from ..ingredients.patience import start_at
 from ..running.checkpoints import checkpointed
 from ..running.identity import seeds_of, source_digest
 from ..running.request import Request
 from ..running.store import Store
+from ..surveys.reweighting import ensemble_given
 from .records import Records
 
 STARTS = 0x41726561  # keeps the luck of where areas start apart from all other luck
@@ -84,7 +85,7 @@ def bank_asked(
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(sorted((request.parameters or {}).items())),
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(ensemble_given(request)),
         "option": plain_of(option),
         "baseline_years": baseline_years,
         "begins": list(begins),

@@ -50,6 +50,7 @@ def evaluate(
     baseline_years: int = BASELINE_YEARS,
     seed: int = SEED,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
     processes: Processes = None,
     workers: int | None = None,
@@ -96,6 +97,8 @@ def evaluate(
         Of the first case; the others' are drawn from it.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (also None), a Parquet file, or "catalogue".
+    observed : str or Path, optional
+        A survey of a left-behind place of this population, by whose answers the cases are weighed.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a case, by name.
     processes : str, Path, Rule or sequence of these, optional
@@ -130,6 +133,7 @@ def evaluate(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
         workers=workers,
         out=out,
         retry=retry,

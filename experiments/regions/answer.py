@@ -56,11 +56,12 @@ class Sharing(Report):
         return f"{self.option} in {f.region.name}: {len(f.rules)} rules, {len(f.seeds)} seeds"
 
     def what_was_asked(self) -> Mapping[str, Any]:
-        """The places that are the user's own, each once, and the cases."""
+        """The places that are the user's own, each once, the cases and the rules."""
         own = {
             (s.place.name, s.adults): (s.place, s.adults) for s in self.found.region.spots if s.place.is_own
         }
-        return {"grounds": [*own.values()], "cases": self.asked["cases"]}
+        rules = {"with": self.asked["with"]} if "with" in self.asked else {}
+        return {"grounds": [*own.values()], "cases": self.asked["cases"], **rules}
 
     def rows(self, what: str, measure: str, when: str = "end") -> pd.DataFrame:
         """Effects of a rule, or of "rule - first", on a measure; a row for each headline outcome."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kith.model.mistakes import Mistake, finite, listed, named, nearest, told, whole_number, word
-from kith.model.parameters import case_given
+from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.placefile import beside, place_named
 from kith.model.places import LEFT_BEHIND, Place, place_of_plain, places
 from kith.model.programme.programme import MOST_PER_HEAD
@@ -237,9 +237,11 @@ def between(field: str, given: object, low: float, high: float) -> tuple[float, 
     raise Mistake(f"drawn: {field}: {told(given)} is not allowed; give [least, most]")
 
 
-def check_parameters(region: Region, parameters: Mapping[str, float]) -> None:
+def check_parameters(
+    region: Region, parameters: Mapping[str, float], known: Mapping[str, Parameter] = catalogue
+) -> None:
     """Raise a Mistake if a number is to be changed that a place decides itself."""
-    changes = case_given(parameters).changes
+    changes = case_given(parameters, known).changes
     for spot in region.spots:
         spot.place.check_changes(changes)
         if spot.start is not None:

@@ -19,6 +19,7 @@ from kith.model.parameters import case_given
 from kith.model.processes.institutions import council_funding
 from kith.model.programme import ADULT_SHARE, Programme, levers
 from kith.model.programme.programme import programme_of_plain, worth_now
+from kith.model.rules import rules_asked
 from kith.model.services import answer
 
 from ..running.identity import seeds_of
@@ -119,20 +120,21 @@ class Funder:
 
 def worlds_of(asked: Mapping[str, Any], spots: Sequence[Spot], seed: int) -> list[Neighbourhood]:
     """The places of a region at month 0."""
-    keep, found = sum(spot.adults for spot in spots) <= KEPT, []
+    keep, found, rules = sum(spot.adults for spot in spots) <= KEPT, [], rules_asked(asked)
     for spot, own in zip(spots, seeds_of(seed, len(spots)), strict=True):
         changes = spot.changes(asked, seed)
         place = spot.place.plain()
         if keep:
-            found.append(world_at_month_0(place, spot.adults, changes, own))
+            found.append(world_at_month_0(place, spot.adults, changes, own, rules))
         else:
-            found.append(Neighbourhood(spot.place, spot.adults, parameters=case_given(changes), seed=own))
+            case = case_given(changes, rules.catalogue)
+            found.append(Neighbourhood(spot.place, spot.adults, parameters=case, seed=own, processes=rules))
     return found
 
 
 def seen_in(worlds: Sequence[Neighbourhood]) -> Floats:
     """Every outcome of every place, shape (places, outcomes)."""
-    return np.array([list(world.observe().values()) for world in worlds])
+    return np.array([[seen[name] for name in NAMES] for seen in (world.observe() for world in worlds)])
 
 
 def standard(values: Floats) -> Floats:

@@ -19,13 +19,15 @@ from kith.model.provenance import digest_of, model_digest
 from kith.model.reading import once
 
 from .. import figures as draw
-from ..cases.ensemble import cases_asked, read_ensemble
+from ..cases.ensemble import Ensemble, cases_asked
 from ..comparing.equal import check_length, distinct
 from ..ingredients.patience import start_at
 from ..running.checkpoints import check_unit_known, checkpointed
 from ..running.identity import quoted, source_digest
-from ..running.request import SEED, YEARS, Request
+from ..running.request import SEED, YEARS, Processes, Request, adults_asked
 from ..running.store import Store
+from ..surveys.reading import read_survey
+from ..surveys.reweighting import ensemble_given
 from .answer import Sharing
 from .declared import Region, check_parameters, read_region
 from .living import live
@@ -49,7 +51,9 @@ def region(
     seed: int = SEED,
     replicates: int = REPLICATES,
     cases: str | Path | None = None,
+    observed: str | Path | None = None,
     parameters: Mapping[str, float] | None = None,
+    processes: Processes = None,
     workers: int | None = None,
     retry: bool = False,
     only: str | None = None,
@@ -82,8 +86,12 @@ def region(
         Seeds; each is lived as usual and under every rule.
     cases : str or Path, optional
         The cases from which each seed draws one: "ensemble" (also None), a Parquet file, or "catalogue".
+    observed : str or Path, optional
+        A survey of one of the places, or of the preset that they are, by whose answers the cases are weighed.
     parameters : mapping of str to float, optional
         Numbers that differ from the catalogue, or from a case, by name.
+    processes : str, Path, Rule or sequence of these, optional
+        Rules of one's own that run with the model in every place, each a Python file: see `kith.Rule`.
     workers : int, optional
         Processes; None is one for each processor.
     retry : bool
@@ -111,6 +119,8 @@ def region(
         replicates=replicates,
         parameters=parameters,
         cases=cases,
+        observed=observed,
+        processes=processes,
         workers=workers,
         out=out,
         retry=retry,
@@ -129,7 +139,7 @@ def region(
     chosen = {name: here.rule(name) for name in names}
     ((given, programme),) = distinct([option])
     check_length([programme], request.years)
-    check_parameters(here, request.parameters or {})
+    check_parameters(here, request.parameters or {}, request.rules.catalogue)
     check_memory(2 * here.adults, min(request.workers or 1, request.replicates))
     asked = region_asked(here, programme, request)
     how = {"option": given, "region": str(where) if not isinstance(where, Region) else where.name}
@@ -147,6 +157,15 @@ def region(
     return result
 
 
+def cases_weighed(here: Region, request: Request) -> Ensemble | None:
+    """The cases, as a survey of one of the places weighs them if one is named."""
+    of_place = {spot.place.name: spot.place for spot in here.spots}
+    said = read_survey(request.observed).place if request.observed is not None else None
+    place = of_place.get(said or "", next(iter(of_place.values())))
+    where = replace(request, population=adults_asked(place, None))
+    return ensemble_given(where, list(of_place.values()))
+
+
 def region_asked(here: Region, programme: Programme, request: Request) -> dict[str, Any]:
     """What identifies the worlds of a region, whatever its pot and rules; its names and their order do not."""
     places = [spot.plain() for spot in here.spots]
@@ -159,8 +178,9 @@ def region_asked(here: Region, programme: Programme, request: Request) -> dict[s
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(sorted((request.parameters or {}).items())),
-        "cases": cases_asked(read_ensemble(request.cases)),
+        "cases": cases_asked(cases_weighed(here, request)),
         "programme": plain_of(programme),
+        **request.rules.asked(),
     }
 
 
