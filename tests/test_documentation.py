@@ -101,6 +101,22 @@ def test_a_name_and_a_number_are_told_in_the_reference():
     assert "Range 0 to 0.5; plausible 0 to 0.25. *assumed*: judgement" in number
 
 
+def test_the_picture_of_the_rooms_is_of_the_imports_that_there_are():
+    graph, modules = made.rooms()
+    assert (
+        graph["comparing"] >= {"running", "figures", "model"}
+        and graph["model"] == set()
+        and modules["model"] > 50
+    )
+    folders = {path.name for path in (ROOT / "experiments").iterdir() if (path / "__init__.py").exists()}
+    told = made.architecture()
+    assert [
+        room for room in (*folders, "model") if f">{room}</text>" not in told or f"| `{room}` |" not in told
+    ] == []
+    assert "<title>commands imports results</title>" in told and "\n\n" not in told.partition("</svg>")[0]
+    assert "commands imports model</title></path>" not in told  # it follows from others
+
+
 def test_a_page_is_made_whole_and_what_is_no_page_leads_to_the_repository(tmp_path):
     class App:
         class env:

@@ -13,10 +13,8 @@ from kith.experiments.commands.app import app, mistake_line
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^ *```(?:sh|bash|console)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`(kith [^`]+)`")
-PAGES = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "model/ODD.md", ROOT / "notebooks/GUIDE.md"]
-    + [*(ROOT / "docs").rglob("*.md")]
-)
+OTHERS = ("README.md", "CONTRIBUTING.md", "model/ODD.md", "notebooks/GUIDE.md")
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / name for name in OTHERS)])
 GROUP = get_command(app)
 OF_A_RULE = {"gossip.rate"}  # the numbers of rules that the documentation writes itself
 
@@ -74,7 +72,8 @@ def test_what_is_quoted_is_taken(path):
 
 
 def test_what_is_stale_is_found():
-    page = "```sh\npip install x && kith compare --nowhere 3   # a\nkith shock\nkith ran | head\nkith rank --outcome trust\n```"
+    lines = "pip install x && kith compare --nowhere 3   # a", "kith shock", "kith ran | head", "kith rank"
+    page = "\n".join(["```sh", *lines, "```"])
     assert [bool(wrong(words)) for words in in_blocks(page)] == [True, True, True, False]
     assert wrong(["compare", "--set", "trust.lerning=1"]) and wrong(["compare", "--option", "shrt"])
     assert wrong_words("kith compare --nothing") and not wrong_words("kith compare --set a.b=1")
