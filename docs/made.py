@@ -1,4 +1,4 @@
-"""What the site makes while it reads its pages: references (commands, Python, catalogue) and the rooms.
+"""What the site makes while it reads its pages: references (commands, Python, catalogue, outcomes) and the rooms.
 
 A page says where with ``<!-- made: NAME -->``; elsewhere that comment is not seen. ``<!-- site: ... -->`` holds what
 only the site shows. A link to a file that is no page of the site leads to the repository.
@@ -18,6 +18,7 @@ from rooms import picture, rooms
 
 import kith
 from kith.experiments.commands.app import app
+from kith.model.measures.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
 REPOSITORY = "https://github.com/kith-abm/kith"
@@ -126,12 +127,20 @@ def architecture() -> str:
     return "\n".join([picture(graph, modules), "", "| room | modules | imports |", "|---|---|---|", *rows])
 
 
+def outcomes() -> str:
+    """Every outcome: its unit, what it is, and which way is better."""
+    better = {1: "up", -1: "down", 0: "neither"}
+    rows = [f"| `{o.name}` | {o.unit} | {said(o.meaning)} | {better[o.better]} |" for o in OUTCOMES.values()]
+    return "\n".join(["| outcome | unit | what it is | better |", "|---|---|---|---|", *rows])
+
+
 # --- how a page is read -------------------------------------------------------------------------------
 
 MAKERS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "python": python,
     "catalogue": catalogue,
+    "outcomes": outcomes,
     "architecture": architecture,
 }
 

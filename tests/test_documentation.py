@@ -101,6 +101,14 @@ def test_a_name_and_a_number_are_told_in_the_reference():
     assert "Range 0 to 0.5; plausible 0 to 0.25. *assumed*: judgement" in number
 
 
+def test_the_gallery_has_every_figure_and_no_heavy_one():
+    gallery = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```sh\nkith [^`]+\n```\n\n[^\n]+\n\n!\[[^]]+\]\((\w+\.png)\)", gallery)
+    there = {path.name for path in (ROOT / "docs").glob("*.png")}
+    assert sorted(shown) == sorted(there - {"page.png"})  # which is the page in a browser
+    assert max((ROOT / "docs" / name).stat().st_size for name in there) < 600_000
+
+
 def test_the_picture_of_the_rooms_is_of_the_imports_that_there_are():
     graph, modules = made.rooms()
     assert (
