@@ -16,6 +16,7 @@ from kith.experiments.commands.app import COMMANDS, app
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs"))
 
+import links  # noqa: E402
 import made  # noqa: E402
 
 HOME = "https://github.com/kith-abm/kith/"
@@ -159,6 +160,15 @@ def test_what_the_project_says_of_itself_agrees():
     assert codemeta["runtimePlatform"] == f"Python {project['requires-python']}"
     assert [one["name"] for one in codemeta["author"]] == [one["name"] for one in project["authors"]]
     assert codemeta["codeRepository"] in cited and codemeta["codeRepository"] == project["urls"]["Homepage"]
+
+
+def test_a_link_of_the_site_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<p id="here"><a href="b.html#there">b</a> <a href="#here">a</a> <a href="c.html">c</a><img src="d.png">'
+        '<a href="https://example.org/x">x</a> <a href="b.html#nowhere">b</a>'
+    )
+    (tmp_path / "b.html").write_text('<a id="there">b</a>')
+    assert links.broken(tmp_path) == ["a.html: b.html#nowhere", "a.html: c.html", "a.html: d.png"]
 
 
 @pytest.mark.slow
