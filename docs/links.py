@@ -26,7 +26,8 @@ class Page(HTMLParser):
 
 def broken(site: Path) -> list[str]:
     """Each link that leads nowhere, with its page."""
-    pages = {path.resolve(): Page(path) for path in sorted(site.rglob("*.html"))}
+    found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)  # the theme's templates
+    pages = {path.resolve(): Page(path) for path in found}
     return [
         f"{path.relative_to(site.resolve())}: {target}"
         for path, page in pages.items()
