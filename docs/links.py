@@ -25,8 +25,8 @@ class Page(HTMLParser):
 
 
 def broken(site: Path) -> list[str]:
-    """Each link that leads nowhere, with its page."""
-    found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)  # the theme's templates
+    """Each link that leads nowhere, with its page; the theme's templates are no pages."""
+    found = (path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts)
     pages = {path.resolve(): Page(path) for path in found}
     return [
         f"{path.relative_to(site.resolve())}: {target}"

@@ -137,9 +137,8 @@ def places(graph: Graph, floors: list[list[str]], across: float) -> dict[str, tu
         lean = {room: [at[to][0] for one, to in arrows(graph) if one == room] for room in floor}
         order = sorted(set(floor) - set(far), key=lambda one: (sum(lean[one]) / max(1, len(lean[one])), one))
         pitch = (across - 2 * (WIDE + GAP)) / max(1, len(order))
-        aside = (
-            WIDE if [*map(len, floors[level : level + 2])] == [1, 1] else 0
-        )  # not under one that stands alone
+        single = len(floor) == len(floors[min(level + 1, len(floors) - 1)]) == 1
+        aside = WIDE if single and (len(floors) - level) % 2 else 0  # of two in a line, so that arrows pass
         middles = {room: WIDE + GAP - aside + (k + 0.5) * pitch for k, room in enumerate(order)}
         y = (len(floors) - level - 0.5) * STOREY
         at |= {room: ({**middles, **side}[room], y) for room in floor}
