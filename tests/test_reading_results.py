@@ -46,7 +46,7 @@ def test_the_example_in_duckdb_runs(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     exec(block("python", "duckdb")[0], {})
     printed = capsys.readouterr().out
-    assert "gbp_a_world" in printed and re.findall("planned|spent", printed) == ["planned", "spent"] * 2
+    assert "gbp_a_world" in printed and re.findall(r"│ (\w+) +│ planned", printed) == ["patient", "short"]
 
 
 def test_what_is_shown_is_what_is_published():
