@@ -1,4 +1,4 @@
-"""What the site makes while it reads its pages: the reference of commands, of Python and of the catalogue.
+"""What the site makes while it reads its pages: references (commands, Python, catalogue, outcomes) and the rooms.
 
 A page says where with ``<!-- made: NAME -->``; elsewhere that comment is not seen. ``<!-- site: ... -->`` holds what
 only the site shows. A link to a file that is no page of the site leads to the repository.
@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from rooms import picture, rooms
 
 import kith
 from kith.experiments.commands.app import app
+from kith.model.measures.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
 REPOSITORY = "https://github.com/kith-abm/kith"
@@ -116,9 +118,31 @@ def number_told(one: Any) -> str:
     )
 
 
+def architecture() -> str:
+    """The rooms of the code, as a picture and as a table of all imports."""
+    graph, modules = rooms()
+    rows = [
+        f"| `{room}` | {modules[room]} | {', '.join(sorted(graph[room])) or '-'} |" for room in sorted(graph)
+    ]
+    return "\n".join([picture(graph, modules), "", "| room | modules | imports |", "|---|---|---|", *rows])
+
+
+def outcomes() -> str:
+    """Every outcome: its unit, what it is, and which way is better."""
+    better = {1: "up", -1: "down", 0: "neither"}
+    rows = [f"| `{o.name}` | {o.unit} | {said(o.meaning)} | {better[o.better]} |" for o in OUTCOMES.values()]
+    return "\n".join(["| outcome | unit | what it is | better |", "|---|---|---|---|", *rows])
+
+
 # --- how a page is read -------------------------------------------------------------------------------
 
-MAKERS: dict[str, Callable[[], str]] = {"commands": commands, "python": python, "catalogue": catalogue}
+MAKERS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "python": python,
+    "catalogue": catalogue,
+    "outcomes": outcomes,
+    "architecture": architecture,
+}
 
 
 def on_the_site(app: Any, page: str, source: list[str]) -> None:

@@ -16,6 +16,7 @@ from kith.experiments.commands.app import COMMANDS, app
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs"))
 
+import links  # noqa: E402
 import made  # noqa: E402
 
 HOME = "https://github.com/kith-abm/kith/"
@@ -101,6 +102,30 @@ def test_a_name_and_a_number_are_told_in_the_reference():
     assert "Range 0 to 0.5; plausible 0 to 0.25. *assumed*: judgement" in number
 
 
+def test_the_gallery_has_every_figure_and_no_heavy_one():
+    gallery = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```sh\nkith [^`]+\n```\n\n[^\n]+\n\n!\[[^]]+\]\((\w+\.png)\)", gallery)
+    there = {path.name for path in (ROOT / "docs").glob("*.png")}
+    assert sorted(shown) == sorted(there - {"page.png"})  # which is the page in a browser
+    assert max((ROOT / "docs" / name).stat().st_size for name in there) < 600_000
+
+
+def test_the_picture_of_the_rooms_is_of_the_imports_that_there_are():
+    graph, modules = made.rooms()
+    assert (
+        graph["comparing"] >= {"running", "figures", "model"}
+        and graph["model"] == set()
+        and modules["model"] > 50
+    )
+    folders = {path.name for path in (ROOT / "experiments").iterdir() if (path / "__init__.py").exists()}
+    told = made.architecture()
+    assert [
+        room for room in (*folders, "model") if f">{room}</text>" not in told or f"| `{room}` |" not in told
+    ] == []
+    assert "<title>commands imports results</title>" in told and "\n\n" not in told.partition("</svg>")[0]
+    assert "commands imports model</title></path>" not in told  # it follows from others
+
+
 def test_a_page_is_made_whole_and_what_is_no_page_leads_to_the_repository(tmp_path):
     class App:
         class env:
@@ -135,6 +160,15 @@ def test_what_the_project_says_of_itself_agrees():
     assert codemeta["runtimePlatform"] == f"Python {project['requires-python']}"
     assert [one["name"] for one in codemeta["author"]] == [one["name"] for one in project["authors"]]
     assert codemeta["codeRepository"] in cited and codemeta["codeRepository"] == project["urls"]["Homepage"]
+
+
+def test_a_link_of_the_site_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<p id="here"><a href="b.html#there">b</a> <a href="#here">a</a> <a href="c.html">c</a><img src="d.png">'
+        '<a href="https://example.org/x">x</a> <a href="b.html#nowhere">b</a>'
+    )
+    (tmp_path / "b.html").write_text('<a id="there">b</a>')
+    assert links.broken(tmp_path) == ["a.html: b.html#nowhere", "a.html: c.html", "a.html: d.png"]
 
 
 @pytest.mark.slow

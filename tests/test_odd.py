@@ -1,7 +1,7 @@
 """`model/ODD.md` says what the code does: its tables equal the code, and nothing that the code has is left out.
 
-Its tables of parameters, places, programmes and what a month hands on, and its diagram of the month, are made from TOML
-files and code, never typed:
+Its tables of parameters, places, programmes and what a month hands on, and its diagrams of entities and of the
+month, are made from TOML files and code, never typed:
 
     python tests/test_odd.py        # writes them anew, in place
 """
@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that the command above works where Kith is not installed
 
 from kith import Programme, catalogue, places, presets
-from kith.model.entities import KINDS, OWNERS, TENURES, Groups, Institutions, Residents
+from kith.model.entities import KINDS, NONE, NOTHING, OWNERS, TENURES, Groups, Institutions, Residents
+from kith.model.entities import SLOTS as SLOTS_OF_A_RESIDENT
+from kith.model.labour import Labour
 from kith.model.luck import SLOTS
 from kith.model.measures import DOMAINS, QUESTIONS
 from kith.model.measures.outcomes import OUTCOMES
@@ -148,7 +150,41 @@ def month_diagram() -> str:
     return "\n".join([*lines, " v", "11 observe    measures read and never write; then month m + 1", "```"])
 
 
+REFERENCES = {  # columns that hold the row of another entity: whose it is, and what the relation is called
+    ("Residents", "member_of"): ("Groups", "memberships"),
+    ("Residents", "venue"): ("Institutions", "uses"),
+    ("Groups", "place"): ("Institutions", "host"),
+    ("Institutions", "body"): ("Groups", "owner"),
+}
+ENTITIES = {"Residents": Residents, "Groups": Groups, "Institutions": Institutions}
+
+
+def columns_told(names: list[str], lead: str = "  ") -> list[str]:
+    """Names of columns, in lines."""
+    return textwrap.wrap(", ".join(names), 92, initial_indent=lead, subsequent_indent=lead)
+
+
+def entity_diagram() -> str:
+    """Entities from their columns: what each holds of itself, and which columns lead to another."""
+    lines = ["```text"]
+    for name, columns in ENTITIES.items():
+        own = [f.name for f in fields(columns) if (name, f.name) not in REFERENCES]
+        lines += [name.lower(), *columns_told(own)]
+        for (entity, column), (other, called) in REFERENCES.items():
+            if entity == name:
+                slots = f", up to {SLOTS_OF_A_RESIDENT} each" if entity == "Residents" else ""
+                lines.append(f"  -- {column} ({called}{slots}) --> {other.lower()}")
+        if name == "Residents":
+            lines.append("  -- ego, alter (ties, one for a pair) --> residents")
+            lines += columns_told(["of a tie: key", *COLUMNS[3:]], "     ")
+        lines.append("")
+    lines += ["cells of the ground: each resident, group and institution names its own (cell)"]
+    lines += [f"labour market, one: {', '.join(f.name for f in fields(Labour))}", "```"]
+    return "\n".join(lines)
+
+
 MADE = {
+    "entities": entity_diagram,
     "schedule": month_diagram,
     "month": month_table,
     "parameters": parameter_table,
@@ -171,6 +207,16 @@ def rewritten(text: str) -> str:
         new = f"<!-- {name} -->\n{made()}\n<!-- /{name} -->"
         text = re.sub(rf"<!-- {name} -->\n.*?<!-- /{name} -->", lambda _, new=new: new, text, flags=re.DOTALL)
     return text
+
+
+def test_the_diagram_of_entities_has_every_column_and_every_reference():
+    told = entity_diagram()
+    for name, columns in ENTITIES.items():
+        part = told.split(f"\n{name.lower()}\n")[1].split("\n\n")[0]
+        assert [f.name for f in fields(columns) if not re.search(rf"\b{f.name}\b", part)] == []
+    named = {f.name for columns in ENTITIES.values() for f in fields(columns)}
+    rows = {column for column, nothing in NOTHING.items() if nothing == NONE}
+    assert rows <= {column for _, column in REFERENCES} <= named
 
 
 # --- reading the page --------------------------------------------------------------------------------
