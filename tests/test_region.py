@@ -425,6 +425,20 @@ def test_a_map_is_drawn_where_it_is_said_where_all_places_lie_and_nothing_hangs_
     assert (tmp_path / "region-map.png").exists() and plain.to_json() == found.to_json()
 
 
+def test_the_figure_s_title_says_what_was_found(tmp_path):
+    found = region(over(), ["equal", "need", "annual"], option=OPTION, out=tmp_path, **ASKED)
+    rows = found.found.effects
+    ends = {("need - equal", "mean"): (0.1, 0.3), ("need - equal", "gap"): (-0.3, -0.1)}
+    ends |= {("annual - equal", "mean"): (-0.1, 0.3), ("annual - equal", "gap"): (0.0, 0.0)}
+    for (what, measure), pair in ends.items():
+        at = (rows["what"] == what) & (rows["measure"] == measure)
+        rows.loc[at, ["low_together", "high_together", "margin"]] = (*pair, np.nan)
+    assert found.finding() == (
+        "Life satisfaction, against equal: need: better for all residents, a narrower gap; "
+        "annual: cannot tell for all residents, practically the same gap"
+    )
+
+
 def test_a_rule_of_one_s_own_runs_in_every_place(tmp_path):
     gossip = Path(__file__).parents[1] / "notebooks" / "gossip.py"
     how = {"option": OPTION, **ASKED, "replicates": 1}

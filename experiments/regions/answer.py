@@ -19,7 +19,7 @@ from ..comparing.verdicts import sides, verdict
 from ..presenting.numbers import share, thousands
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import adults, capital, decimals, paragraph, scale, titled
+from ..presenting.sentences import adults, capital, decimals, listed, paragraph, scale, titled
 from ..running.request import POPULATION
 from ..running.store import Picture
 from ..simultaneous import too_few
@@ -32,6 +32,10 @@ TITLES = {
     "gap": "best less worst",
     "slope": "by need",
 }
+FOUND = {"better": "better", "worse": "worse", "more": "more", "less": "less", "same": "practically the same"}
+FOUND |= {"unsure": "cannot tell"}
+GAPS = {"better": "a narrower gap", "worse": "a wider gap", "same": "practically the same gap"}
+GAPS |= {"unsure": "cannot tell of the gap"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,6 +167,26 @@ class Sharing(Report):
         notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
         return "\n".join([*lines, "", paragraph(notes + too_few(len(f.seeds)))])
 
+    def finding(self) -> str:
+        """What rules do to the outcome that is told, against the first one, in a line."""
+        first, *others = self.found.rules
+        outcome = OUTCOMES[self.outcome]
+        if not others:
+            return f"{outcome.title}: what {first} brings, and to whom"
+        does: dict[tuple[str, str], list[str]] = {}
+        for rule in others:
+            rows = [self.row(f"{rule} - {first}", measure) for measure in ("mean", "gap")]
+            said = tuple(
+                verdict(row["low_together"], row["high_together"], better, row["margin"])
+                for row, better in zip(rows, (outcome.better, -1), strict=True)
+            )
+            does.setdefault((said[0], said[1]), []).append(rule)
+        parts = [
+            f"{listed(rules)}: {FOUND[mean]} for all residents, {GAPS[gap]}"
+            for (mean, gap), rules in does.items()
+        ]
+        return f"{outcome.title}, against {first}: {'; '.join(parts)}"
+
     def figure(self) -> Picture:
         """Each rule a point: what it brings all residents against what it does to the gap."""
         points = pd.DataFrame(
@@ -176,11 +200,12 @@ class Sharing(Report):
                 for rule in self.found.rules
             ]
         )
-        title = f"{OUTCOMES[self.outcome].title}: what each rule of sharing brings, and to whom"
         below = (
             f"{self._where()}; {self.option}, after {self.found.years} years, {len(self.found.seeds)} seeds."
         )
-        return draw.region_figure(points, self.found.by_need, OUTCOMES[self.outcome], title, capital(below))
+        return draw.region_figure(
+            points, self.found.by_need, OUTCOMES[self.outcome], self.finding(), capital(below)
+        )
 
     def map(self) -> Picture:
         """What each place gained under each rule, where it lies."""
