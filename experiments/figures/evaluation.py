@@ -1,7 +1,8 @@
-"""The figure of evaluations: what each design would have told against the truth, and its power by year."""
+"""The figure of evaluations: what each design would have told against the truth, and how many find it by year."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -9,7 +10,7 @@ from . import style
 
 
 def evaluation_figure(designs: pd.DataFrame, years: pd.DataFrame, title: str, below: str) -> style.Chart:
-    """One row a design: estimates against the truth, and how often it is right; power by year below.
+    """One row a design: estimates against the truth, how often it is right, and by year.
 
     Parameters
     ----------
@@ -20,17 +21,17 @@ def evaluation_figure(designs: pd.DataFrame, years: pd.DataFrame, title: str, be
         Design, year and the share that find the truth (`finds`).
     """
     with style.looking():
-        rows = 0.34 * len(designs)
-        height = 5.6 + rows
-        figure = style.Chart(13.5, height)
-        used = style.head(figure, title, below, 104)
+        rows = 0.38 * len(designs)
+        height = 3.0 + rows
+        figure = style.Chart(15.5, height)
+        used = style.head(figure, title, below, 120)
         grid = figure.add_gridspec(
-            2, 2, left=0.17, right=0.985, top=1 - used - 0.75 / height, bottom=0.6 / height, hspace=0.42, wspace=0.03,
-            height_ratios=(rows + 0.6, 2.6), width_ratios=(1.5, 1),
+            1, 3, left=0.15, right=0.99, top=1 - used - 0.95 / height, bottom=0.6 / height, wspace=0.03,
+            width_ratios=(1.5, 1.1, 0.9),
         )  # fmt: skip
         _estimates(figure.add_subplot(grid[0, 0]), designs)
         _numbers(figure.add_subplot(grid[0, 1]), designs)
-        _power(figure.add_subplot(grid[1, :]), designs, years)
+        _by_year(figure.add_subplot(grid[0, 2]), designs, years)
     return figure
 
 
@@ -97,31 +98,29 @@ def _numbers(axes: Axes, designs: pd.DataFrame) -> None:
             )
 
 
-def _power(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
-    """How many find the truth, by year of the inquiry."""
-    dashes = ("-", "--", ":")
-    for k, name in enumerate(designs["design"]):
-        rows = years[years["design"] == name]
-        axes.plot(
-            rows["year"],
-            100 * rows["finds"],
-            color=style.COLOURS[k % len(style.COLOURS)],
-            linestyle=dashes[k // len(style.COLOURS) % len(dashes)],
-            marker="o",
-            markersize=3.5,
-            label=name[:28],
-        )
-    axes.axhline(80, color="black", linewidth=1.0, linestyle=":")
-    axes.text(
-        0.995, 81, "enough", transform=axes.get_yaxis_transform(), ha="right", va="bottom", color="#444444"
-    )
-    axes.set_ylim(0, 101)
-    last = max(int(years["year"].max()), 1)
-    axes.set_xticks(range(1, last + 1, max(last // 10, 1)))
-    axes.set_title("Of 100 studies, how many find the effect with its sign, by the year in which they ask")
+ACROSS = 10  # years that there is room for
+
+
+def _by_year(axes: Axes, designs: pd.DataFrame, years: pd.DataFrame) -> None:
+    """How many find the truth, by year of the inquiry: the darker, the more."""
+    table = years.pivot(index="design", columns="year", values="finds").reindex(designs["design"])
+    asked = sorted(table.columns)
+    shown = [year for k, year in enumerate(asked[::-1]) if k % -(-len(asked) // ACROSS) == 0][::-1]
+    values = 100.0 * table[shown].to_numpy(float)
+    axes.imshow(values, cmap="Blues", vmin=0.0, vmax=100.0, aspect="auto")
+    for (y, x), value in np.ndenumerate(values):
+        axes.text(
+            x, y, f"{value:.0f}" if value == value else "-", ha="center", va="center", fontsize=10,
+            color="white" if value > 55 else "#222222",
+        )  # fmt: skip
+    axes.set_ylim(len(designs) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xticks(range(len(shown)), [str(int(year)) for year in shown])
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.set_title("Of 100 studies that ask in year ...,\nso many find it, with its sign", fontsize=10)
     axes.set_xlabel("years from the beginning of the programme")
-    axes.legend(loc="center left", bbox_to_anchor=(1.005, 0.5), fontsize=8)
-    axes.set_position(axes.get_position().shrunk(0.82, 1.0))
 
 
 def _scale(unit: str) -> float:
