@@ -65,6 +65,11 @@ def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(t
     said = capsys.readouterr()
     assert f"Figure: {tmp_path / 'out' / 'compare.png'}" in said.out and said.err == ""
     assert (tmp_path / "out" / "compare.png").stat().st_size > 10_000
+    first, head = said.out.splitlines()[0], next(ln for ln in said.out.splitlines() if ln.startswith("year "))
+    assert len(said.out.splitlines()) < 30 and first.startswith("After ")
+    assert "usual" in head and " less short" in head and head.endswith("nine worlds in ten")
+    whole = (tmp_path / "out" / "answer.txt").read_text()
+    assert "(all in words: answer.txt)" in said.out and "handed back" in whole and "nine worlds in ten" in whole
     assert (tmp_path / "out" / "study.json").exists() and list((tmp_path / "out" / "runs").iterdir())
 
 

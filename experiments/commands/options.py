@@ -111,7 +111,7 @@ def work_settings(
 
 def show(report: Report, as_json: bool) -> None:
     """Print a report, and what could not be run with the command that repeats it; any of that is exit status 1."""
-    print(report.to_json() if as_json else f"{report.full_text()}\n\n{report.where()}")
+    print(report.to_json() if as_json else report.printed())
     failures = report.failures.to_dict("records")
     for one in failures[:FAILURES_SHOWN]:
         unit = one["unit"] if "unit" in one else f"seed {one['seed']}"

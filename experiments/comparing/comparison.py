@@ -18,6 +18,7 @@ from ..presenting.report import Report
 from ..running.identity import kith_version
 from ..running.store import Picture
 from . import answer
+from .brief import brief
 from .findings import ACCOUNTS, Findings
 from .verdicts import finding
 
@@ -32,7 +33,7 @@ class Comparison(Findings, Report):
     stem = "compare"
 
     def answer(self) -> str:
-        """The answer in plain words, of about 45 lines of 100 characters."""
+        """The whole answer in plain words, of about 50 lines of 100 characters."""
         if not self.question.apart or not self.replicates:
             return answer.answer(self)
         return f"{answer.answer(self.pair())}\n\n{answer.words_apart(self)}"
@@ -64,6 +65,12 @@ class Comparison(Findings, Report):
     def text(self) -> str:
         """The answer in plain words."""
         return self.answer()
+
+    def brief(self) -> str:
+        """The answer on one screen."""
+        if not self.question.apart or not self.replicates:
+            return brief(self)
+        return f"{brief(self.pair())}\n\n{answer.words_apart(self)}"
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain data: the same question gives the same bytes."""

@@ -25,7 +25,7 @@ from ..effects import is_decided
 from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import paragraph
+from ..presenting.sentences import a_head, paragraph, pounds
 from ..running.store import Picture
 from ..simultaneous import as_family, too_few
 from .instruments import FUNDED, RANKED, mixes, programme_for
@@ -185,13 +185,13 @@ class Ranking(Report):
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
-            f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
-            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; £{doses[0]:g} to "
-            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led. 95% intervals hold for all {len(mixes())} "
-            "together; ? one cannot tell.",
+            f"{self.asked['years']} years, per {pounds(PER)} offered; {len(self.table)} seeds with their cases in each "
+            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; "
+            f"{a_head(doses[0])} to {a_head(doses[-1])} over {FUNDED} years, resident-led. 95% intervals hold for "
+            f"all {len(mixes())} together; ? one cannot tell.",
             "",
         )
-        titles = "".join(f"{f'£{dose:g} a head':>14}" for dose in doses)
+        titles = "".join(f"{a_head(dose):>14}" for dose in doses)
         titles = (
             f"{'per £1,000':>12}{'95% interval':>22}{titles}{'best in':>9}{'worse half':>12}{'returned':>10}"
         )

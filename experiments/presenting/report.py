@@ -41,9 +41,20 @@ class Report(ABC):
     def text(self) -> str:
         """What was found, in words, by what has finished."""
 
+    def brief(self) -> str:
+        """The same on one screen, for a terminal and a notebook; by default all of it."""
+        return self.text()
+
     def full_text(self) -> str:
         """What was found, whose numbers and rules it rests on, and what is missing from it."""
-        parts = self.text(), rests_told(self.what_was_asked()), missing_told(self.failures)
+        return self._with_remarks(self.text())
+
+    def printed(self) -> str:
+        """What a command prints: the brief with the same remarks, and where all the rest is."""
+        return f"{self._with_remarks(self.brief())}\n\n{self.where()}"
+
+    def _with_remarks(self, text: str) -> str:
+        parts = text, rests_told(self.what_was_asked()), missing_told(self.failures)
         return "\n\n".join(filter(None, parts))
 
     def what_was_asked(self) -> Mapping[str, Any]:
@@ -91,7 +102,9 @@ class Report(ABC):
         """Where its figures and tables are, in words."""
         names = list(self.figures())
         shown = [f"Figure: {self.folder / f'{names[0]}.png'}"] if names else []
-        return "\n".join([*shown, f"Tables: {self.folder}"])
+        words = next((name for name in self.texts() if name.endswith(".txt")), None)
+        rest = f" (all in words: {words})" if words and self.brief() != self.text() else ""
+        return "\n".join([*shown, f"Tables: {self.folder}{rest}"])
 
     def __repr__(self) -> str:
         lost = f", {len(self.failures)} failed" if len(self.failures) else ""
