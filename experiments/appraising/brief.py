@@ -5,49 +5,56 @@ from __future__ import annotations
 from itertools import combinations
 
 from ..presenting.numbers import money, ratio
-from ..presenting.sentences import aligned, capital, listed, paragraph
+from ..presenting.sentences import capital, listed, paragraph
 from .tables import WorthTables
 from .wellbeing import STRICT
 from .words import BELOW, WHAT, chosen, paid_back, worth_finding
 
 
-def worth_brief(worth: WorthTables) -> str:
-    """The finding, the balance from work and services only, the ratio with wellbeing, and how sure all of it is."""
+def worth_said(worth: WorthTables) -> str:
+    """The finding, where and for how long."""
     if not worth.comparison.replicates:
         return "No seed finished, so there is no appraisal."
-    q, v = worth.comparison.question, worth.assumptions.values
-    head = paragraph(
-        f"{worth_finding(worth)}; against business as usual, in {q.place.phrase(q.population)} over {q.years} years.",
-        "",
-    )
-    foot = paragraph(
-        f"Present values in prices of {v.base_year}, mean of {worth.comparison.replicates} paired runs; in brackets "
-        f"95% intervals over luck and cases, each on its own; what values are worth comes on top. {_turned(worth)}",
-        "",
-    )
-    return f"{head}\n\n{_table(worth)}\n\n{foot}"
+    q = worth.comparison.question
+    where = f"against business as usual, in {q.place.phrase(q.population)} over {q.years} years"
+    return paragraph(f"{worth_finding(worth)}; {where}.", "")
 
 
-def _table(worth: WorthTables) -> str:
+def worth_rows(worth: WorthTables) -> list[list[str]]:
     """Costs, what is left, and ratios, an option to a column."""
+    if not worth.comparison.replicates:
+        return []
     strict = chosen(worth.headlines, wellbeing=STRICT).set_index(["option", "what"])
     rows = [[STRICT, *worth.names]]
     rows += [
         [WHAT[what], *(money(strict.loc[(name, what)]) for name in worth.names)] for what in ("cost", "npsv")
     ]
     rows.append(["Benefit-cost ratio", *(ratio(strict.loc[(name, "bcr")]) for name in worth.names)])
-    years = worth.comparison.question.years
+    years, way = worth.comparison.question.years, worth.assumptions.wellbeing
     rows.append(["Paid back by", *(paid_back(worth.appraisal(name, STRICT), years) for name in worth.names)])
-    way = worth.assumptions.wellbeing
     asked = chosen(worth.headlines, wellbeing=way, what="bcr").set_index("option")
     if way != STRICT:
         below = f"Below the line: ratio {BELOW.get(way, way)}"
         rows.append([below, *(ratio(asked.loc[name]) for name in worth.names)])
+    return rows
+
+
+def worth_noted(worth: WorthTables) -> str:
+    """The difference of options, how sure all of it is, and what would turn it."""
+    if not worth.comparison.replicates:
+        return ""
+    rows = chosen(worth.headlines, wellbeing=STRICT, what="npsv").set_index("option")
     gaps = [
-        f"{other} less {one}: net present social value {money(strict.loc[(f'{other} - {one}', 'npsv')])}"
+        f"{other} less {one}: net present social value {money(rows.loc[f'{other} - {one}'])}"
         for one, other in combinations(worth.names, 2)
     ]
-    return "\n".join([aligned(rows, len(rows[0])), *gaps])
+    foot = paragraph(
+        f"Present values in prices of {worth.assumptions.values.base_year}, mean of {worth.comparison.replicates} "
+        "paired runs; in brackets 95% intervals over luck and cases, each on its own; what values are worth comes on "
+        f"top. {_turned(worth)}",
+        "",
+    )
+    return "\n".join([*gaps, foot])
 
 
 def _turned(worth: WorthTables) -> str:

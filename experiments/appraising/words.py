@@ -232,8 +232,8 @@ def capitals_text(worth: WorthTables) -> str:
 def worth_finding(worth: WorthTables) -> str:
     """What £1 brings from work and services only; wellbeing stands below the line."""
     rows = chosen(worth.headlines, wellbeing=STRICT, what="bcr").set_index("option")
-    parts = [f"{name} {with_interval(rows.loc[name], pounds, pence=True)}" for name in worth.names]
-    return f"What £1 of public money brings, from {STRICT}: {', '.join(parts)}"
+    parts = [f"{with_interval(rows.loc[name], pounds, pence=True)} with {name}" for name in worth.names]
+    return f"From {STRICT}, £1 of public money brings {listed(parts, 0)}"
 
 
 def worth_small_print(worth: WorthTables) -> str:

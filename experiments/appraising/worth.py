@@ -17,7 +17,7 @@ from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..running.identity import kith_version
 from ..running.store import Picture
-from .brief import worth_brief
+from .brief import worth_noted, worth_rows, worth_said
 from .sources import sources_told
 from .tables import WorthTables
 from .wellbeing import STRICT
@@ -62,9 +62,17 @@ class Worth(WorthTables, Report):
         """The appraisal in words."""
         return worth_text(self)
 
-    def brief(self) -> str:
-        """The appraisal in a dozen lines."""
-        return worth_brief(self)
+    def said(self) -> str:
+        """The finding."""
+        return worth_said(self)
+
+    def rows(self) -> list[list[str]]:
+        """What it costs and brings."""
+        return worth_rows(self)
+
+    def noted(self) -> str:
+        """How sure it is, and what would turn it."""
+        return worth_noted(self)
 
     def sources(self) -> str:
         """Every number in the appraisal with what it is, how well it is known and where it comes from."""

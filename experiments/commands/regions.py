@@ -11,6 +11,7 @@ from ..running.usual import SEED, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Only,
     Out,
@@ -58,6 +59,7 @@ def region_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Share one pot among many places by several rules: what each brings, to whom, and what it costs."""
@@ -77,4 +79,4 @@ def region_command(
         parameters=changed(changes),
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)

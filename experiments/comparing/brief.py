@@ -10,7 +10,6 @@ from kith.model.programme.presets import BASELINE
 
 from ..presenting.sentences import (
     adults,
-    aligned,
     capital,
     decimals,
     listed,
@@ -27,14 +26,13 @@ from .verdicts import against, led_before, rows_of, sides, standing, would_tell
 WIDEST = 16  # characters of an option's name in a table
 
 
-def brief(found: Findings) -> str:
-    """Who is ahead, how far worlds differ and what is in doubt; then every headline outcome."""
+def sentences(found: Findings) -> str:
+    """Who is ahead, how far worlds differ and what is in doubt; of many options, how each stands."""
     if not found.replicates:
         return "No seed finished, so there is no answer."
     if len(found.question.names) > 2:
-        return "\n\n".join([_of_many(found), *_tables_of_many(found), _legend(found)])
-    sentences = " ".join(filter(None, [_ahead(found), _worlds(found), _doubt(found)]))
-    return "\n\n".join([paragraph(sentences, ""), _table(found), _legend(found)])
+        return "\n\n".join([_of_many(found), *_tables_of_many(found)])
+    return paragraph(" ".join(filter(None, [_ahead(found), _worlds(found), _doubt(found)])), "")
 
 
 def _told(found: Findings) -> tuple[str, str, str]:
@@ -119,8 +117,10 @@ def _doubt(found: Findings) -> str:
     return f"{capital('; '.join(parts))}." if parts else ""
 
 
-def _table(found: Findings) -> str:
+def table(found: Findings) -> list[list[str]]:
     """Business as usual, what each option changes, and the difference with its interval and the range over worlds."""
+    if not found.replicates or len(found.question.names) > 2:
+        return []
     q, (name, one, other) = found.question, _told(found)
     pair = q.names if one != BASELINE else ()
     usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
@@ -142,15 +142,17 @@ def _table(found: Findings) -> str:
                 titled(outcome),
                 f"{usual[outcome.name].mean() * by:.{places}f}",
                 *(f"{number(each['effect'] * by, places)}{mark(each, outcome) or ' '}" for each in options),
-                f"{cell(row, outcome, places)}{mark(row, outcome)}",
+                f"{cell(row, outcome, places)}{mark(row, outcome) or ' '}",
                 span(row["world_low"], row["world_high"], by, places),
             ]
         )
-    return aligned(rows, 2 + len(pair))
+    return rows
 
 
-def _legend(found: Findings) -> str:
+def legend(found: Findings) -> str:
     """What the money was worth, what intervals hold, and what marks mean."""
+    if not found.replicates:
+        return ""
     q = found.question
     held = "luck" if q.cases is None else f"luck and of the model's unknown numbers ({len(q.cases)} cases)"
     money = f"Each option {worth_of(q)}. " if q.money else ""

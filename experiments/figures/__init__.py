@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .region import region_figure
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
+    from .shock import shock_figure
     from .study import cases_figure, years_figure
     from .style import Chart
     from .turning import turning_figure
@@ -71,6 +72,7 @@ __all__ = [
     "redesign_figure",
     "region_figure",
     "scorecard_figure",
+    "shock_figure",
     "tornado",
     "turning_figure",
     "varied_chart",
@@ -109,6 +111,7 @@ WHERE = {
     "rank_figure": "rank",
     "region_figure": "region",
     "scorecard_figure": "scorecard",
+    "shock_figure": "shock",
     "tornado": "sensitivity",
     "turning_figure": "turning",
     "varied_chart": "varied",

@@ -209,6 +209,10 @@ class Patience(Report):
         """What was asked, and every effect."""
         return {**self.asked, "effects": records(self.effects)}
 
+    def raw_tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every cell in every setting, seed by seed."""
+        return {file_name(name): table for name, table in self.settings.items()}
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every effect."""
         return {"effects": self.effects}
@@ -252,24 +256,17 @@ class Patience(Report):
 
 
 def _map_finding(shares: pd.DataFrame, what: str) -> str:
-    """Between which starts and mixes what longer money is worth lies, in one sentence."""
+    """In how many cells longer money is better and worse, in one sentence."""
     longer = shares[(shares["years"] >= LONG) & shares["share"].notna()]
     parts = []
     for when, words in WHEN.items():
         rows = longer[longer["when"] == when].sort_values("share")
-        ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
-        parts.append(f"{words} {' to '.join(ends)}")
+        more, less = int((rows["share_low"] > 0).sum()), int((rows["share_high"] < 0).sum())
+        ends = f" ({rows['share'].iloc[0]:+.1f}% to {rows['share'].iloc[-1]:+.1f}%)" if len(rows) else ""
+        parts.append(f"{words} better in {more} of {len(rows)} cells{ends}, worse in {less}")
     return (
-        f"{what}: the same money over {LONG} years or more, less over {SHORT}, by start and mix: "
-        f"{'; '.join(parts)}"
+        f"{what}: spread over {LONG} years or more instead of {SHORT}, the same money is {'; '.join(parts)}"
     )
-
-
-def _share(row: Mapping[str, Any]) -> str:
-    """A share and its interval."""
-    if not np.isfinite(row["share_low"]):
-        return f"{row['share']:+.1f}%"
-    return f"{row['share']:+.1f}% ({row['share_low']:.1f} to {row['share_high']:.1f})"
 
 
 def patience(

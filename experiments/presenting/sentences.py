@@ -78,20 +78,16 @@ def about(number: float) -> int:
     return math.ceil(number / step) * step
 
 
-def aligned(rows: list[list[str]], right: int) -> str:
-    """Rows as a table of text; the first column and those after the first `right` are flush left.
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a table of text, its first column flush left and the others flush right.
 
-    >>> print(aligned([["", "a", "b"], ["ties", "10", "x"]], 2))
+    >>> print(aligned([["", "a", "b"], ["ties", "10", "x"]]))
            a  b
     ties  10  x
     """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(
-            f"{text:>{width}}" if 0 < i < right else f"{text:{width}}"
-            for i, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+        "  ".join([f"{row[0]:{widths[0]}}", *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
     )
 
 
