@@ -231,14 +231,17 @@ class PayoffClock(Report):
         rows = rows[(rows["option"] == one) & (rows["against"] == other)]
         titles = {name: _title(name) for name in DRAWN}
         never = rows[rows["year"] == 0].set_index("outcome")["overtakes"]
-        shares = [f"{1.0 - never[name]:.0%} on {SAID.get(name, short_name(name))}" for name in titles]
+        shares = [
+            f"{1.0 - never[name]:.0%}{'' if k else ' of runs'} on {SAID.get(name, short_name(name))}"
+            for k, name in enumerate(titles)
+        ]
         return draw.clock_figure(
             rows,
             self.cuts[self.cuts["what"] == "npsv"],
             titles,
             other,
             self.years,
-            f"After {self.years} years {one} is ahead of {other} for good in {listed_words(shares, 0)} (of runs)",
+            f"After {self.years} years {one} is ahead of {other} for good in {listed_words(shares, 0)}",
             f"{capital(q.place.phrase(q.population))}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
             f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "

@@ -66,7 +66,7 @@ class Worth(WorthTables, Report):
         """The finding."""
         return worth_said(self)
 
-    def rows(self) -> list[list[str]]:
+    def main_table(self) -> list[list[str]]:
         """What it costs and brings."""
         return worth_rows(self)
 

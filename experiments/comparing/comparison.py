@@ -74,7 +74,7 @@ class Comparison(Findings, Report):
         """The answer in three sentences."""
         return sentences(self._two())
 
-    def rows(self) -> list[list[str]]:
+    def main_table(self) -> list[list[str]]:
         """Every headline outcome, with what one option does less the other."""
         return table(self._two())
 

@@ -256,17 +256,24 @@ class Patience(Report):
 
 
 def _map_finding(shares: pd.DataFrame, what: str) -> str:
-    """In how many cells longer money is better and worse, in one sentence."""
+    """Between which starts and mixes what longer money is worth lies, in one sentence."""
     longer = shares[(shares["years"] >= LONG) & shares["share"].notna()]
     parts = []
     for when, words in WHEN.items():
         rows = longer[longer["when"] == when].sort_values("share")
-        more, less = int((rows["share_low"] > 0).sum()), int((rows["share_high"] < 0).sum())
-        ends = f" ({rows['share'].iloc[0]:+.1f}% to {rows['share'].iloc[-1]:+.1f}%)" if len(rows) else ""
-        parts.append(f"{words} better in {more} of {len(rows)} cells{ends}, worse in {less}")
+        ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
+        parts.append(f"{words} by {' to '.join(ends)}")
     return (
-        f"{what}: spread over {LONG} years or more instead of {SHORT}, the same money is {'; '.join(parts)}"
+        f"{what}: spread over {LONG} years or more instead of {SHORT}, the same money changes it, by start and mix, "
+        f"{' and '.join(parts)}"
     )
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    """A share and its interval."""
+    if not np.isfinite(row["share_low"]):
+        return f"{row['share']:+.1f}%"
+    return f"{row['share']:+.1f}% ({row['share_low']:.1f} to {row['share_high']:.1f})"
 
 
 def patience(

@@ -53,7 +53,7 @@ class Report(ABC):
         """What was found, in a few sentences; by default in all words."""
         return self.text()
 
-    def rows(self) -> list[list[str]]:
+    def main_table(self) -> list[list[str]]:
         """The main table as it is read, its head first; by default none, as the words have it."""
         return []
 
@@ -63,7 +63,7 @@ class Report(ABC):
 
     def brief(self) -> str:
         """The same on one screen, for a terminal."""
-        return "\n\n".join(filter(None, (self.said(), aligned(self.rows()), self.noted())))
+        return "\n\n".join(filter(None, (self.said(), aligned(self.main_table()), self.noted())))
 
     def described(self) -> Mapping[str, list[str]]:
         """Unit and meaning of columns that only this report has; outcomes of rules of one's own among them."""
@@ -165,7 +165,7 @@ class Report(ABC):
 
     def _html_table(self) -> Markup:
         """The main table, or the first rows of the first one that is kept."""
-        head, *rows = self.rows() or [[]]
+        head, *rows = self.main_table() or [[]]
         if rows:
             return Markup(pd.DataFrame(rows, columns=head).to_html(index=False))  # which escapes
         for name, table in self.tables().items():

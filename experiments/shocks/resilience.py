@@ -159,19 +159,22 @@ class Resilience(Report):
         q = self.struck.question
         where = f"(in {q.place.phrase(q.population)}, on average over the {q.years - self.year} years since"
         runs = f"{self.struck.replicates} paired runs)"
-        return paragraph(f"{self.finding()} {where}, {runs}.{too_few(self.struck.replicates)}", "")
+        return paragraph(f"{self.finding(True)} {where}, {runs}.{too_few(self.struck.replicates)}", "")
 
-    def finding(self) -> str:
-        """The same without where and how often."""
+    def finding(self, sizes: bool = False) -> str:
+        """The same without where and how often, with the size of each change or without."""
         at = self.table.set_index(["what", "option"])
         usual = at.loc[[("since", BASELINE)]]
         sure = is_decided(usual["low_together"], usual["high_together"])
-        hit = [f"{short_name(row['outcome'])} {self._cell(row)}" for row in usual[sure].to_dict("records")]
+        hit = [
+            f"{short_name(row['outcome'])}{f' {self._cell(row)}' if sizes else ''}"
+            for row in usual[sure].to_dict("records")
+        ]
         changes = listed(hit, 0) if hit else "nothing that shows"
         parts = [f"Under {BASELINE} {TOLD.get(self.shock, self.shock)} changes {changes}"]
         for name in self.names[1:]:
             rows = at.loc[[("protects", name)]].to_dict("records")
-            told = {1: [], -1: []}
+            told: dict[int, list[str]] = {1: [], -1: []}
             for row in rows:
                 if is_decided(*ends_of(row)):
                     better = self.struck.outcomes[row["outcome"]].better or 1
@@ -195,7 +198,7 @@ class Resilience(Report):
         halves = (same["high_together"] - same["low_together"]) / 2 * scale(outcome)
         return cell(row, outcome, decimals(halves.tolist()))
 
-    def rows(self) -> list[list[str]]:
+    def main_table(self) -> list[list[str]]:
         """What the shock changes of each outcome under each option, marked where one cannot tell."""
         at = self.table.set_index(["option", "outcome", "what"], drop=False)
         rows = [["change since", *self.names]]
