@@ -28,6 +28,23 @@ def pytest_configure(config):
         compile_model()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def every_column_of_every_table_is_described():
+    """Whatever command a test runs: a column that it writes and that no dictionary describes fails the test."""
+    from kith.experiments.presenting import report
+    from kith.experiments.presenting.dictionary import UNTOLD, dictionary
+
+    def told(stem, tables, more):
+        found = dictionary(stem, tables, more)
+        untold = found.loc[found["meaning"] == UNTOLD, ["table", "column"]].to_numpy().tolist()
+        assert not untold, f"{stem}: {untold} are not in experiments/presenting/columns.toml"
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "dictionary", told)
+        yield
+
+
 def _kept(world):
     before = world.digest()
     yield world

@@ -29,7 +29,7 @@ from kith.experiments.comparing.question import ask
 from kith.experiments.observing.accounts import accounts, council_cost, displaced
 from kith.experiments.observing.fortunes import Gains, fortunes
 from kith.experiments.observing.observer import Observer
-from kith.experiments.presenting.numbers import pence
+from kith.experiments.presenting.sentences import pounds
 from kith.experiments.running import identity
 from kith.experiments.running.identity import MEASURING, source_digest
 from kith.experiments.running.request import Request
@@ -352,7 +352,7 @@ def test_a_ratio_from_runs_is_the_same_in_every_base_year_and_every_amount_is_no
 def test_the_headline_is_of_work_and_services_and_wellbeing_stands_below_the_line(worth):
     rows = worth.headlines.query("wellbeing == @STRICT and what == 'bcr'").set_index("option")["effect"]
     title = worth_finding(worth)
-    assert "WELLBY" not in title and all(pence(rows[name]) in title for name in worth.names)
+    assert "WELLBY" not in title and all(pounds(rows[name], pence=True) in title for name in worth.names)
     above, below = worth.text().split("below the line: benefit-cost ratio")
     (said,) = (line for line in above.splitlines() if line.startswith("Benefit-cost ratio"))
     assert all(f"{rows[name] + 0.0:.2f} (" in said for name in worth.names)
@@ -540,6 +540,12 @@ def test_the_appraisal_is_told_in_words_a_figure_and_one_json_object(worth, caps
     pictures = [worth.comparison.folder / f"{name}.png" for name in ("worth", "mechanisms")]
     assert all(picture.stat().st_size > 10_000 for picture in pictures)
     assert "Net present social value" in worth.text() and set(COSTS) <= {row["line"] for row in told["lines"]}
+
+
+def test_a_terminal_is_told_a_dozen_lines_and_where_the_rest_is(worth):
+    brief = worth.brief().split("\n\n")
+    assert sum(len(part.splitlines()) for part in brief) <= 13 and "Below the line" in brief[1]
+    assert "worth.txt" in worth.where() and brief[0] not in worth.text()
 
 
 def test_business_as_usual_is_what_effects_are_measured_from(worth):

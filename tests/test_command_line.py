@@ -61,10 +61,18 @@ def compared(tmp_path_factory):
 
 
 def test_compare_prints_an_answer_and_names_a_figure_and_tables_that_are_there(tmp_path, capsys):
-    assert main([*COMPARE, "--out", str(tmp_path / "out")]) == 0
+    assert main([*COMPARE, "--csv", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr()
-    assert f"Figure: {tmp_path / 'out' / 'compare.png'}" in said.out and said.err == ""
+    assert f"Figure: {tmp_path / 'out' / 'compare.png'}" in said.out
+    assert said.err == f"kith: CSV in {tmp_path / 'out' / 'csv'}\n"
     assert (tmp_path / "out" / "compare.png").stat().st_size > 10_000
+    first, head = said.out.splitlines()[0], next(ln for ln in said.out.splitlines() if ln.startswith("year "))
+    assert len(said.out.splitlines()) < 30 and first.startswith("After ")
+    assert "usual" in head and " less short" in head and head.endswith("nine worlds in ten")
+    whole = (tmp_path / "out" / "answer.txt").read_text()
+    assert (
+        "(all in words: answer.txt)" in said.out and "handed back" in whole and "nine worlds in ten" in whole
+    )
     assert (tmp_path / "out" / "study.json").exists() and list((tmp_path / "out" / "runs").iterdir())
 
 

@@ -31,7 +31,8 @@ def test_a_comparison_prints_as_a_line_that_says_of_what(compared):
 
 def test_a_comparison_shows_its_answer_in_a_notebook_and_no_name_is_markup(compared):
     shown = compared._repr_html_()
-    assert HOSTILE not in shown and "&lt;script&gt;" in shown and escape(compared.answer()[:40]) in shown
+    assert HOSTILE not in shown and "&lt;script&gt;" in shown and escape(compared.said()[:40]) in shown
+    assert shown.count("<table") == 1 and "nine worlds in ten" in shown and "data:image/png;base64," in shown
 
 
 def test_every_report_prints_in_a_line_and_writes_and_shows_in_the_one_way():

@@ -27,7 +27,7 @@ from kith.experiments.running.events import SHOCKS
 from kith.experiments.running.request import Request
 from kith.experiments.running.workers import Unfinished
 from kith.experiments.shocks.heat import heat_wave
-from kith.experiments.shocks.resilience import in_both, recovery, withstand
+from kith.experiments.shocks.resilience import STRUCK, in_both, recovery, withstand
 from kith.model.processes.encounters import chance_of_call, share_of_attention
 from kith.model.programme.presets import BASELINE
 
@@ -113,6 +113,16 @@ def test_gains_shared_equally_are_not_concentrated():
         and found["top tenth"] == pytest.approx(0.1)
         and found["gain"] == 1.0
     )
+
+
+def test_a_terminal_is_told_a_sentence_and_a_table_and_the_figure_is_there(struck):
+    head, *rows = struck.main_table()
+    assert (
+        head[1:] == struck.names and len(rows) == len(STRUCK) and all(len(row) == len(head) for row in rows)
+    )
+    assert struck.said().startswith("Under business as usual") and struck.said().endswith(".")
+    assert "shock.txt" in struck.where() and (struck.folder / "shock.png").stat().st_size > 10_000
+    assert struck.finding() in " ".join(text.get_text().replace("\n", " ") for text in struck.figure().texts)
 
 
 def test_the_shock_is_told_in_words_with_who_is_out_of_reach(struck):

@@ -33,7 +33,8 @@ from ..comparing.question import ask
 from ..effects import by_seed, rounding, subtracted
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import capital
+from ..presenting.sentences import capital, short_name
+from ..presenting.sentences import listed as listed_words
 from ..running.request import request_in
 from ..running.store import Picture
 from ..simultaneous import as_family
@@ -46,6 +47,7 @@ Numbers = NDArray[np.float64]
 CLOCKED = ("ties", "trust", "groups", "institutions", "loneliness", "life_satisfaction")
 BALANCE = "balance"  # discounted benefits and savings less costs, added up so far
 DRAWN = ("ties", "trust", "institutions", BALANCE)
+SAID = {BALANCE: "benefits less costs"}
 CUTS = (3, 6, 9)  # years after which funding is stopped
 
 
@@ -229,14 +231,17 @@ class PayoffClock(Report):
         rows = rows[(rows["option"] == one) & (rows["against"] == other)]
         titles = {name: _title(name) for name in DRAWN}
         never = rows[rows["year"] == 0].set_index("outcome")["overtakes"]
-        shares = ", ".join(f"{title.lower()} {1.0 - never[name]:.0%}" for name, title in titles.items())
+        shares = [
+            f"{1.0 - never[name]:.0%}{'' if k else ' of runs'} on {SAID.get(name, short_name(name))}"
+            for k, name in enumerate(titles)
+        ]
         return draw.clock_figure(
             rows,
             self.cuts[self.cuts["what"] == "npsv"],
             titles,
             other,
             self.years,
-            f"How often {one} is ahead of {other} for good after {self.years} years: {shares} of runs",
+            f"After {self.years} years {one} is ahead of {other} for good in {listed_words(shares, 0)}",
             f"{capital(q.place.phrase(q.population))}, {self.worth.comparison.replicates} paired runs, "
             "each with its own luck and case. Ahead for good: in that year and in every later one. Right: net present "
             f"social value of {q.options[-1].name.rsplit(' cut after', 1)[0]} when cut, less in full; 95% "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..presenting.numbers import held, pence, small, thousands, with_interval
-from ..presenting.sentences import paragraph
+from ..presenting.numbers import held, small, with_interval
+from ..presenting.sentences import paragraph, pounds
 
 
 def overtaking_text(overtakes: pd.DataFrame, years: int) -> str:
@@ -36,15 +36,16 @@ def cuts_text(cuts: pd.DataFrame) -> str:
     for option, year in dict.fromkeys(zip(cuts["option"], cuts["year"], strict=True)):
         at = {key: table.loc[(option, year, *key)] for key in table.loc[(option, year)].index}
         saved, rest = at[("cost", "all")], at[("bcr of the rest", "all")]
-        npsv = with_interval(held(at[("npsv", "all")]), thousands)
+        npsv = with_interval(held(at[("npsv", "all")]), pounds)
         trust, ties, left = (
             with_interval(held(at[key]), small)
             for key in (("trust", "end"), ("ties", "end"), ("trust", "end, over business as usual"))
         )
         text = (
-            f"  {option} after year {year}: {thousands(-saved['effect'])} less spent (present value), {npsv} of net "
-            f"present social value; each £1 of the rest would have brought {with_interval(rest, pence)}. At the end "
-            f"trust {trust}, ties {ties}; over business as usual trust is left at {left}."
+            f"  {option} after year {year}: {pounds(-saved['effect'])} less spent (present value), {npsv} of net "
+            f"present social value; each £1 of the rest would have brought "
+            f"{with_interval(rest, pounds, pence=True)}. At the end trust {trust}, ties {ties}; "
+            f"over business as usual trust is left at {left}."
         )
         lines.append(paragraph(text, "    "))
     return "\n".join(lines) if len(lines) > 1 else "No option is cut."
@@ -57,8 +58,7 @@ def regret_text(regrets: pd.DataFrame) -> str:
     ]
     for row in regrets.to_dict("records"):
         cells = "".join(
-            f"{thousands(row[key]):>{width}}"
-            for key, width in (("mean", 12), ("nine in ten", 14), ("most", 12))
+            f"{pounds(row[key]):>{width}}" for key, width in (("mean", 12), ("nine in ten", 14), ("most", 12))
         )
         lines.append(f"  {row['option']:32}{row['best']:>9.0%}{cells}")
     return "\n".join(lines)

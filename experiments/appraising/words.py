@@ -9,8 +9,8 @@ import pandas as pd
 from kith.model.programme.presets import BASELINE
 
 from ..observing.fortunes import LEAST
-from ..presenting.numbers import change, held, money, pence, ratio, short_number, signed, with_interval
-from ..presenting.sentences import capital, listed, paragraph
+from ..presenting.numbers import change, held, money, ratio, short_number, signed, with_interval
+from ..presenting.sentences import capital, listed, paragraph, pounds
 from ..simultaneous import too_few
 from .appraisal import Appraisal, why_not
 from .capitals import CAPITALS
@@ -56,7 +56,7 @@ def _head(worth: WorthTables) -> str:
 
 def _balance(worth: WorthTables) -> str:
     """Costs, savings, benefits and what is left, by option, from work and services only."""
-    found = _chosen(worth.headlines, wellbeing=STRICT).set_index(["option", "what"])
+    found = chosen(worth.headlines, wellbeing=STRICT).set_index(["option", "what"])
     rows = [f"{STRICT:34}" + "".join(f"{name:>34}" for name in worth.names)]
     for what, title in WHAT.items():
         rows.append(f"{title:34}" + "".join(f"{money(found.loc[(name, what)]):>34}" for name in worth.names))
@@ -81,7 +81,7 @@ def paid_back(found: Appraisal, years: int) -> str:
 def _ratios(worth: WorthTables) -> str:
     """Below the line: the benefit-cost ratio under each other way of counting wellbeing."""
     rows = [f"{'below the line: benefit-cost ratio':34}" + "".join(f"{name:>34}" for name in worth.names)]
-    found = _chosen(worth.headlines, what="bcr").set_index(["wellbeing", "option"])
+    found = chosen(worth.headlines, what="bcr").set_index(["wellbeing", "option"])
     for way in (way for way in worth.ways() if way != STRICT):
         cells = "".join(f"{ratio(found.loc[(way, name)]):>34}" for name in worth.names)
         rows.append(f"  {BELOW.get(way, way):32}{cells}")
@@ -151,7 +151,7 @@ def _caveats() -> str:
     )
 
 
-def _chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
+def chosen(table: pd.DataFrame, **where: str) -> pd.DataFrame:
     """The rows where some columns have these values."""
     for column, value in where.items():
         table = table[table[column] == value]
@@ -231,9 +231,9 @@ def capitals_text(worth: WorthTables) -> str:
 
 def worth_finding(worth: WorthTables) -> str:
     """What £1 brings from work and services only; wellbeing stands below the line."""
-    rows = _chosen(worth.headlines, wellbeing=STRICT, what="bcr").set_index("option")
-    parts = [f"{name} {with_interval(rows.loc[name], pence)}" for name in worth.names]
-    return f"What £1 of public money brings, from {STRICT}: {', '.join(parts)}"
+    rows = chosen(worth.headlines, wellbeing=STRICT, what="bcr").set_index("option")
+    parts = [f"{with_interval(rows.loc[name], pounds, pence=True)} with {name}" for name in worth.names]
+    return f"From {STRICT}, £1 of public money brings {listed(parts, 0)}"
 
 
 def worth_small_print(worth: WorthTables) -> str:

@@ -17,6 +17,7 @@ from ..presenting.plain import clean
 from ..presenting.report import Report
 from ..running.identity import kith_version
 from ..running.store import Picture
+from .brief import worth_noted, worth_rows, worth_said
 from .sources import sources_told
 from .tables import WorthTables
 from .wellbeing import STRICT
@@ -61,6 +62,18 @@ class Worth(WorthTables, Report):
         """The appraisal in words."""
         return worth_text(self)
 
+    def said(self) -> str:
+        """The finding."""
+        return worth_said(self)
+
+    def main_table(self) -> list[list[str]]:
+        """What it costs and brings."""
+        return worth_rows(self)
+
+    def noted(self) -> str:
+        """How sure it is, and what would turn it."""
+        return worth_noted(self)
+
     def sources(self) -> str:
         """Every number in the appraisal with what it is, how well it is known and where it comes from."""
         return sources_told(self.assumptions)
@@ -96,7 +109,7 @@ class Worth(WorthTables, Report):
     def where(self) -> str:
         """Where both figures and the tables are."""
         figures = f"Figures: {self.folder / 'worth.png'} and {self.folder / 'mechanisms.png'}"
-        return f"{figures}\nTables: {self.folder}"
+        return f"{figures}\nTables: {self.folder} (all in words: worth.txt, worth-sources.txt)"
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain data: the same question gives the same bytes."""

@@ -14,6 +14,7 @@ from ..running.usual import PLACE, REPLICATES, SEED, TYPICAL, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Options,
@@ -63,6 +64,7 @@ def compare_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare options with business as usual, with the same money and the same luck."""
@@ -85,7 +87,7 @@ def compare_command(
         apart=apart,
         **work_settings(workers, out, json, quiet, retry),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def run_command(
@@ -111,6 +113,7 @@ def run_command(
     ] = None,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one option with one seed: its course, a figure, and the life of one resident."""
@@ -134,4 +137,4 @@ def run_command(
         from ..tracing.keeping import keep as keep_run
 
         say(f"kith: kept in {keep_run(found, keep)}")
-    show(found, json)
+    show(found, json, csv)

@@ -11,6 +11,7 @@ from ..running.usual import SEED
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Only,
@@ -90,6 +91,7 @@ def evaluate_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Tell what research designs would have concluded about a programme, where the truth is known. A quick look."""
@@ -115,4 +117,4 @@ def evaluate_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)

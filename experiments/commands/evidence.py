@@ -11,6 +11,7 @@ from ..running.usual import PLACE
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Only,
@@ -40,6 +41,7 @@ def observed_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Show what a survey of a place leaves of the ensemble: its fit, question by question, and the effective cases."""
@@ -54,7 +56,7 @@ def observed_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry),
     )
-    show(found, json)
+    show(found, json, csv)
     found.found.cases()  # it says why the answers cannot be used, if they cannot
 
 
@@ -74,6 +76,7 @@ def calibrate_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Fit the assumed parameters to the fitted patterns; keep the cases not ruled out. Takes an hour or more."""
@@ -88,7 +91,7 @@ def calibrate_command(
         targets=targets,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def recover_command(
@@ -105,6 +108,7 @@ def recover_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Calibrate to known cases: are they kept, and what is learnt of each parameter? A long study."""
@@ -117,7 +121,7 @@ def recover_command(
         first=first,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def validate_command(
@@ -134,6 +138,7 @@ def validate_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Score the model against the patterns: target, value with its range, met or missed, fitted or held out."""
@@ -147,7 +152,7 @@ def validate_command(
         replicates=replicates,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def results_command(
@@ -162,9 +167,10 @@ def results_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Ask everything that the documentation quotes, and write down the numbers. Hours; it goes on where it stopped."""
     from ..results.results import results
 
-    show(results(parts or (), into=into, **work_settings(workers, out, json, quiet, retry)), json)
+    show(results(parts or (), into=into, **work_settings(workers, out, json, quiet, retry)), json, csv)

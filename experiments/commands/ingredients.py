@@ -14,6 +14,7 @@ from ..running.usual import PLACE, SEED, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Only,
@@ -54,6 +55,7 @@ def factorial_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Take "patient" apart: what length, mix, support, transfer, control and ending are worth, and together."""
@@ -72,7 +74,7 @@ def factorial_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def patience_command(
@@ -104,6 +106,7 @@ def patience_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw the patience map: what length of funding buys, by starting point and mix, and where short money wins."""
@@ -124,7 +127,7 @@ def patience_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def turning_command(
@@ -151,6 +154,7 @@ def turning_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare two options again along what is not known: where does the answer turn? Half an hour."""
@@ -172,7 +176,7 @@ def turning_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def catchment_command(
@@ -196,6 +200,7 @@ def catchment_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Spend the same money a head in one large place, or in several small ones each on its own. Minutes."""
@@ -215,7 +220,7 @@ def catchment_command(
         processes=rules,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def settings_of(named: list[str], switches: bool) -> tuple[str, ...]:
@@ -251,6 +256,7 @@ def rank_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Rank every instrument and every pair of them by what each does per pound: what is the broccoli? Minutes."""
@@ -270,4 +276,4 @@ def rank_command(
         observed=observed,
         **work_settings(workers, out, json, quiet, retry, only=only),
     )
-    show(found, json)
+    show(found, json, csv)

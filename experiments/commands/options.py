@@ -79,6 +79,9 @@ Out = Annotated[
     str | None, typer.Option(metavar="DIR", help="Folder for results; by default under results/.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Csv = Annotated[
+    bool, typer.Option("--csv", help="Also write every table as CSV, in the folder csv of the results.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tell no progress.")]
 Only = Annotated[
     str | None,
@@ -109,9 +112,14 @@ def work_settings(
     return {"workers": workers, "out": out, "retry": retry, "progress": progress, **more}
 
 
-def show(report: Report, as_json: bool) -> None:
-    """Print a report, and what could not be run with the command that repeats it; any of that is exit status 1."""
-    print(report.to_json() if as_json else f"{report.full_text()}\n\n{report.where()}")
+def show(report: Report, as_json: bool, as_csv: bool) -> None:
+    """Print a report, and what could not be run with the command that repeats it; any of that is exit status 1.
+
+    `as_csv` : also write its tables as CSV.
+    """
+    print(report.to_json() if as_json else report.printed())
+    if as_csv:
+        say(f"kith: CSV in {report.save_csv()}")
     failures = report.failures.to_dict("records")
     for one in failures[:FAILURES_SHOWN]:
         unit = one["unit"] if "unit" in one else f"seed {one['seed']}"

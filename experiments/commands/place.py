@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..running.usual import SEED
-from .options import Json, Out, Population, Quiet, Seed, show
+from .options import Csv, Json, Out, Population, Quiet, Seed, show
 
 
 def place_command(
@@ -23,6 +23,7 @@ def place_command(
     seed: Seed = SEED,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """List the places, or tell and draw one: what is yours, what is the preset's, what is far from what was fitted."""
@@ -40,4 +41,4 @@ def place_command(
         return
     from ..one_place import tell_place
 
-    show(tell_place(place, population=population, seed=seed, out=out, progress=not quiet), json)
+    show(tell_place(place, population=population, seed=seed, out=out, progress=not quiet), json, csv)

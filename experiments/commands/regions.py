@@ -11,6 +11,7 @@ from ..running.usual import SEED, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Only,
@@ -66,6 +67,7 @@ def region_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Share one pot among many places by several rules: what each brings, to whom, and what it costs."""
@@ -90,4 +92,4 @@ def region_command(
         if len(pot) > 1
         else region(where, rule, pot=next(iter(pot), None), **how)
     )
-    show(found, json)
+    show(found, json, csv)

@@ -11,6 +11,7 @@ from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Options,
@@ -47,6 +48,7 @@ def shock_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Tell what a shock does under each option, and how fast the place recovers; or who is reached in a heat wave."""
@@ -66,4 +68,4 @@ def shock_command(
         "observed": observed,
         **work_settings(workers, out, json, quiet, retry),
     }
-    show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json)
+    show(heat_wave(option, **asked) if shock == "heat" else withstand(shock, option, **asked), json, csv)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .options import (
+    Csv,
     Json,
     Only,
     Out,
@@ -40,6 +41,7 @@ def sweep_command(
     ] = None,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a study: options x places x cases x seeds. The same command goes on where it stopped."""
@@ -61,7 +63,7 @@ def sweep_command(
         print(writer.dumps(rows) if json else f"unit {only}: {len(rows)} rows")
         return
     done = sweep(study, processes=rules, scheduler=scheduler, take_over=tuple(take_over), **how)
-    show(done, json)
+    show(done, json, csv)
 
 
 def sensitivity_command(
@@ -80,6 +82,7 @@ def sensitivity_command(
     workers: Workers = None,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Which parameters an outcome or an effect hangs on: Morris's or Sobol's indices, with intervals."""
@@ -93,4 +96,4 @@ def sensitivity_command(
         month=month,
         **work_settings(workers, out, json, quiet, retry),
     )
-    show(found, json)
+    show(found, json, csv)

@@ -13,6 +13,7 @@ from ..running.usual import PLACE, REPLICATES, SEED, YEARS
 from .options import (
     Cases,
     Changes,
+    Csv,
     Json,
     Observed,
     Options,
@@ -66,6 +67,7 @@ def appraise_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Appraise options against business as usual: costs, benefits, ratio, switching values, who gains."""
@@ -100,7 +102,7 @@ def appraise_command(
         **work_settings(workers, out, json, quiet, retry),
         **ways,  # type: ignore[arg-type]
     )
-    show(found, json)
+    show(found, json, csv)
 
 
 def clock_command(
@@ -124,6 +126,7 @@ def clock_command(
     retry: Retry = False,
     out: Out = None,
     json: Json = False,
+    csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
     """Tell when one option overtakes another, what a cut costs, and which option is least regretted."""
@@ -143,4 +146,4 @@ def clock_command(
         observed=observed,
         **work_settings(workers, out, json, quiet, retry),
     )
-    show(found, json)
+    show(found, json, csv)

@@ -25,6 +25,7 @@ from ..presenting.sentences import (
 from ..simultaneous import FEWEST
 from .equal import SPENT
 from .findings import Findings
+from .question import Question
 from .verdicts import against, on_average, rows_of, turns, verdict
 
 FIRST = "ties"  # the outcome that is told while others are still run
@@ -69,14 +70,10 @@ def _request(found: Findings) -> str:
 def _money(found: Findings) -> str:
     """What each option is, what all are worth, and where the money was when the run ended."""
     q, accounts = found.question, found.accounts()
-    today = f"{pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
-    same = {"cash": f"is {pounds(q.money)} in cash", SPENT: f"spends what is worth {today}"}.get(
-        q.equal, f"is worth {today}"
-    )
     why = f", which is {q.measure}'s own budget" if q.measure else ""
     if q.equal == SPENT and q.measure:
         why = f", which is what {q.measure} spends, the one that spends least of the same offer"
-    each = f"each option with any {same}{why}" if q.money else "no option has any"
+    each = f"each option with any {worth_of(q)}{why}" if q.money else "no option has any"
     lines = [paragraph(f"The money: {each}.")]
     lines += [paragraph(f"  {option.sentence(q.population)}", "    ") for option in q.options[1:]]
     ends = [
@@ -86,6 +83,13 @@ def _money(found: Findings) -> str:
     if q.equal == SPENT:
         lines.append(paragraph(f"  Worth today: {'; '.join(_offered_and_spent(found))}.", "    "))
     return "\n".join([*lines, paragraph(f"  By year {q.years}: {'; '.join(ends)}.", "    ")])
+
+
+def worth_of(q: Question) -> str:
+    """What each option with any money is worth, as a clause."""
+    today = f"{pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
+    same = {"cash": f"is {pounds(q.money)} in cash", SPENT: f"spends what is worth {today}"}
+    return same.get(q.equal, f"is worth {today}")
 
 
 def _offered_and_spent(found: Findings) -> list[str]:
@@ -102,17 +106,17 @@ def _offered_and_spent(found: Findings) -> list[str]:
 def _tables(found: Findings) -> list[str]:
     """Effects of the last year by headline outcome: two options to a table, then each difference that is told."""
     q = found.question
-    made = [_against_usual(found, q.names[first : first + 2]) for first in range(0, len(q.names), 2)]
-    return made + [_difference(found, one, other) for one, other in _told(found)]
+    made = [against_usual(found, q.names[first : first + 2]) for first in range(0, len(q.names), 2)]
+    return made + [_difference(found, one, other) for one, other in told_pairs(found)]
 
 
-def _told(found: Findings) -> list[tuple[str, str]]:
+def told_pairs(found: Findings) -> list[tuple[str, str]]:
     """The pairs of options that are told against each other: all, or with many each against whose money they share."""
     q = found.question
     return [pair for pair in combinations(q.names, 2) if len(q.names) <= 2 or q.measure in pair]
 
 
-def _against_usual(found: Findings, pair: Sequence[str]) -> str:
+def against_usual(found: Findings, pair: Sequence[str]) -> str:
     """What options changed, with intervals that hold together, and in how many worlds for the better."""
     q = found.question
     usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
@@ -126,7 +130,7 @@ def _against_usual(found: Findings, pair: Sequence[str]) -> str:
         here = [table.loc[name] for table in rows]
         places = decimals([(row["high"] - row["low"]) / 2 * by for row in here])
         cells = "".join(
-            f"{cell(row, outcome, places) + _mark(row, outcome):25}{better_in(row, outcome):>5}  "
+            f"{cell(row, outcome, places) + mark(row, outcome):25}{better_in(row, outcome):>5}  "
             for row in here
         )
         lines.append(f"{titled(outcome):27}{usual[name].mean() * by:7.{places}f}  {cells}".rstrip())
@@ -146,7 +150,7 @@ def _difference(found: Findings, one: str, other: str) -> str:
         places = decimals([(row["high"] - row["low"]) / 2 * by])
         says = who.get(verdict(*ends_of(row), outcome.better, row["margin"]), "cannot tell")
         lines.append(
-            f"{titled(outcome):27}{_number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):19}"
+            f"{titled(outcome):27}{number(row['effect'] * by, places):>8}  {span(*ends_of(row), by, places):19}"
             f"{span(row['world_low'], row['world_high'], by, places):19}{better_in(row, outcome):>6}  "
             f"{shorten(says, 17, placeholder='...')}"
         )
@@ -158,7 +162,8 @@ def ends_of(row: Mapping[str, Any]) -> tuple[float, float]:
     return row["low_together"], row["high_together"]
 
 
-def _number(value: float, places: int) -> str:
+def number(value: float, places: int) -> str:
+    """A change to some decimals, with its sign."""
     return f"{round(value, places) + 0.0:+.{places}f}" if math.isfinite(value) else "undefined"
 
 
@@ -173,10 +178,10 @@ def cell(row: Mapping[str, Any], outcome: Outcome, places: int) -> str:
     """One effect: its size and its interval."""
     by, (low, high) = scale(outcome), ends_of(row)
     interval = f" ({span(low, high, by, places)})" if math.isfinite(low) else ""
-    return f"{_number(row['effect'] * by, places)}{interval}"
+    return f"{number(row['effect'] * by, places)}{interval}"
 
 
-def _mark(row: Mapping[str, Any], outcome: Outcome) -> str:
+def mark(row: Mapping[str, Any], outcome: Outcome) -> str:
     """What stands behind an effect of which one cannot tell, or that is practically none."""
     return {"unsure": "?", "same": "="}.get(verdict(*ends_of(row), outcome.better, row["margin"]), "")
 
@@ -192,7 +197,7 @@ def _judgements(found: Findings) -> str:
     """How each option stands to business as usual and to the others, and whether that changed over the years."""
     q = found.question
     lines = [against(found, BASELINE, name) for name in q.names]
-    for one, other in _told(found):
+    for one, other in told_pairs(found):
         lines += [against(found, one, other), turns(found, one, other), on_average(found, one, other)]
     return "\n".join(paragraph(capital(line)) for line in lines)
 
@@ -215,15 +220,21 @@ def caveats(found: Findings) -> str:
         lines = [
             f"With fewer than {FEWEST} runs of each, luck cannot be told from what money does: ask for more."
         ]
-    if found.question.population < STEADY:
+    return "\n".join(paragraph(line, "") for line in [*lines, *small_place(found)])
+
+
+def small_place(found: Findings) -> list[str]:
+    """That the place is small, if it is."""
+    q, lines = found.question, []
+    if q.population < STEADY:
         bought = f"in places of under {adults(STEADY)} the answer hangs on their size, as buildings cannot be bought by"
         lines.append(
             f"This place is small: {bought} halves, and the evidence is about areas of some 8,000."
-            if found.question.place.adults == found.question.population
+            if q.place.adults == q.population
             else f"This is a quick look: {bought} halves: ask again with --population 8000, the size of the areas that "
             "the evidence is about."
         )
-    return "\n".join(paragraph(line, "") for line in lines)
+    return lines
 
 
 def steps(found: Findings) -> dict[str, str]:
@@ -244,8 +255,7 @@ def words_apart(found: Findings) -> str:
     for told, name in steps(found).items():
         rows = rows_of(found, name).set_index("outcome", drop=False)
         cells = (
-            f"{rows.loc[each, 'effect']:+.3f}{_mark(rows.loc[each], OUTCOMES[each]):1}"
-            for each in OF_INTEREST
+            f"{rows.loc[each, 'effect']:+.3f}{mark(rows.loc[each], OUTCOMES[each]):1}" for each in OF_INTEREST
         )
         lines.append(f"{told:20}" + "".join(f"{cell:>13}" for cell in cells))
     foot = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from ..presenting.report import Report
 from ..running.identity import kith_version
 from ..running.store import Picture
 from . import answer
+from .brief import legend, sentences, table
 from .findings import ACCOUNTS, Findings
 from .verdicts import finding
 
@@ -32,7 +33,7 @@ class Comparison(Findings, Report):
     stem = "compare"
 
     def answer(self) -> str:
-        """The answer in plain words, of about 45 lines of 100 characters."""
+        """The whole answer in plain words, of about 50 lines of 100 characters."""
         if not self.question.apart or not self.replicates:
             return answer.answer(self)
         return f"{answer.answer(self.pair())}\n\n{answer.words_apart(self)}"
@@ -64,6 +65,23 @@ class Comparison(Findings, Report):
     def text(self) -> str:
         """The answer in plain words."""
         return self.answer()
+
+    def _two(self) -> Self:
+        """The comparison, or of a pair taken apart the pair."""
+        return self.pair() if self.question.apart and self.replicates else self
+
+    def said(self) -> str:
+        """The answer in three sentences."""
+        return sentences(self._two())
+
+    def main_table(self) -> list[list[str]]:
+        """Every headline outcome, with what one option does less the other."""
+        return table(self._two())
+
+    def noted(self) -> str:
+        """What intervals hold; and what takes a pair apart."""
+        apart = answer.words_apart(self) if self.question.apart and self.replicates else ""
+        return "\n\n".join(filter(None, [legend(self._two()), apart]))
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain data: the same question gives the same bytes."""
@@ -99,6 +117,10 @@ class Comparison(Findings, Report):
     def tables(self) -> dict[str, pd.DataFrame]:
         """Paired effects."""
         return {"effects": self.effects}
+
+    def raw_tables(self) -> dict[str, pd.DataFrame]:
+        """Outcomes, and money, of every run by month."""
+        return {"runs": self.runs, "money": self.money}
 
     def texts(self) -> dict[str, str]:
         """The answer and the data."""

@@ -143,7 +143,7 @@ class Evaluation(Report):
         values = "".join(f"{scale * row[name]:>+8.{places}f}" for name in ("truth", "estimate", "bias"))
         few = row["decided"] < FEWEST_DECIDED
         marks = {name: "*" if breaks(row, name) else " " for name in NOMINAL}
-        year, price = self.found_by(row["design"]), f"£{row['cost'] / 1000:,.0f}k"
+        year, price = self.found_by(row["design"]), pounds(row["cost"])
         return (
             f"{row['design'][:21]:22}{values}{row['coverage']:>8.0%}{marks['coverage']}{row['power']:>8.0%}"
             f"{percent(row['wrong_sign'], few):>7}{times(row['exaggeration'], few):>8}{row['alarms']:>8.0%}"

@@ -296,6 +296,10 @@ class Calibration(Report):
         """All runs."""
         return {"runs": self.runs}
 
+    def described(self) -> dict[str, list[str]]:
+        """Its indicators."""
+        return {**super().described(), **{one.name: ["", one.meaning] for one in indicators(self.asked)}}
+
     def texts(self) -> dict[str, str]:
         """Words, data, and the medoid as lines of the catalogue."""
         if self.medoid is None:

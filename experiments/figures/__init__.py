@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .region import pots_figure, region_figure, region_map
     from .scorecard import scorecard_figure
     from .sensitivity import heat_map, tornado
+    from .shock import shock_figure
     from .study import cases_figure, years_figure
     from .style import Chart
     from .turning import turning_figure
@@ -73,6 +74,7 @@ __all__ = [
     "region_figure",
     "region_map",
     "scorecard_figure",
+    "shock_figure",
     "tornado",
     "turning_figure",
     "varied_chart",
@@ -113,6 +115,7 @@ WHERE = {
     "region_figure": "region",
     "region_map": "region",
     "scorecard_figure": "scorecard",
+    "shock_figure": "shock",
     "tornado": "sensitivity",
     "turning_figure": "turning",
     "varied_chart": "varied",

@@ -15,7 +15,7 @@ from kith.model.measures.outcomes import Outcome
 from kith.model.programme import Programme
 
 from ..effects import is_decided
-from ..presenting.sentences import scale
+from ..presenting.sentences import pounds, scale
 from . import style
 
 
@@ -183,8 +183,8 @@ def _where_it_went(axes: Axes, accounts: pd.DataFrame, colour: dict[str, str], y
         for account, alpha in fills.items():
             axes.barh(place, row[account], left=left, color=colour[str(option)], alpha=alpha, height=0.5)
             left += row[account]
-        told = f"{style.brief_money(row['spent'])} spent, {style.brief_money(row['returned'])} handed back"
-        told += f", {style.brief_money(row['held'])} held" if row["held"] >= 0.5 else ""
+        told = f"{pounds(row['spent'])} spent, {pounds(row['returned'])} handed back"
+        told += f", {pounds(row['held'])} held" if row["held"] >= 0.5 else ""
         name = shorten(str(option), 26, placeholder="...")
         axes.text(0, place - 0.33, f"{name}: {told}", size=9, va="bottom", color="#333333")
     axes.set_title(f"Where it was after {years} years")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from ..effects import is_decided
+from ..presenting.sentences import a_head
 from . import style
 
 
@@ -78,7 +79,7 @@ def _by_dose(axes: Axes, effects: pd.DataFrame, doses: Sequence[float], order: l
         rows = effects[effects["dose"] == f"{dose:g}"].set_index("mix").loc[order]
         colour = style.COLOURS[2 + len(keys)]
         axes.plot(rows["effect"], np.arange(len(order)), marker, color=colour, markersize=6)
-        keys.append(Line2D([], [], color=colour, marker=marker, linestyle="", label=f"£{dose:g} a head"))
+        keys.append(Line2D([], [], color=colour, marker=marker, linestyle="", label=a_head(dose)))
     axes.legend(handles=keys, loc="lower right", fontsize=9.5)
     axes.set_title("The same by dose")
     _rows_axis(axes, order, labelled=False)

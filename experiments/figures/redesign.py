@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ..presenting.sentences import pounds
 from . import style
 
 ENOUGH = 0.8  # of studies
@@ -48,7 +49,7 @@ def redesign_figure(
                 rows = tried[(tried["design"] == name) & (tried["year"] == year)]
                 _fields(axes, rows)
                 _budget(axes, rows, budgets[name], prices)
-                first = f"{name[:24]} ({style.brief_money(budgets[name])}), " if j == 0 else ""
+                first = f"{name[:24]} ({pounds(budgets[name])}), " if j == 0 else ""
                 axes.set_title(f"{first}year {year}")
                 axes.set_ylabel("areas" if j == 0 else "")
                 axes.tick_params(labelleft=j == 0)

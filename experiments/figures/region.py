@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from kith.model.measures.outcomes import Outcome
 
-from ..presenting.sentences import scale
+from ..presenting.sentences import pounds, scale
 from . import style
 
 NAMED = 30  # places whose names there is room for
@@ -105,7 +105,7 @@ def _over_pots(axes: Axes, rows: pd.DataFrame, outcome: Outcome, title: str) -> 
         axes.plot(one["pot"], times * one["effect"], "o-", color=colour, label=name.replace(" - ", " less "))
     if pots[0] > 0.0:
         axes.set_xscale("log")
-    axes.set_xticks(pots, [f"£{pot:,.4g}" for pot in pots])
+    axes.set_xticks(pots, [pounds(pot, pence=pot != round(pot)) for pot in pots])
     axes.minorticks_off()
     axes.set_xlabel("pot, present value a head")
     axes.set_ylabel(f"{outcome.title.lower()} ({'%' if outcome.unit == 'share' else outcome.unit})")
@@ -151,7 +151,7 @@ def region_map(
             if len(one) <= NAMED:
                 for row in one.itertuples():
                     axes.annotate(
-                        f"{row.place}\n£{row.offered_a_head:,.0f}", (row.east, row.north), (0, -19),
+                        f"{row.place}\n{pounds(row.offered_a_head)}", (row.east, row.north), (0, -19),
                         textcoords="offset points", ha="center", va="top", size=8.5,
                     )  # fmt: skip
             axes.set_title(rule)

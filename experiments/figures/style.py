@@ -19,6 +19,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from ..presenting.sentences import pounds
+
 # Okabe and Ito's palette, in an order that keeps neighbours far apart; grey is business as usual
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 GREY = "#666666"
@@ -105,25 +107,12 @@ def years_axis(axes: Axes, years: int) -> None:
     axes.set_axisbelow(True)
 
 
-def brief_money(gbp: float) -> str:
-    """An amount in few characters.
-
-    >>> brief_money(9_400), brief_money(254_694), brief_money(3_254_694)
-    ('£9,400', '£255k', '£3.25m')
-    """
-    if abs(gbp) >= 1e6:
-        return f"£{gbp / 1e6:.3g}m"
-    return f"£{gbp / 1000:,.0f}k" if abs(gbp) >= 10_000 else f"£{gbp:,.0f}"
-
-
 def money_axis(axis: Axis, most: float) -> None:
     """An axis of money, from nothing to about `most` GBP."""
-    axis.set_major_formatter(FuncFormatter(lambda gbp, _: brief_money(gbp)))
+    axis.set_major_formatter(FuncFormatter(lambda gbp, _: pounds(gbp)))
     axis.set_major_locator(MaxNLocator(nbins=4) if most > 0 else FixedLocator([0.0]))
 
 
 def signed_money_axis(axis: Axis) -> None:
     """An axis of money that may be lost or gained."""
-    axis.set_major_formatter(
-        FuncFormatter(lambda gbp, _: f"-{brief_money(-gbp)}" if gbp < 0 else brief_money(gbp))
-    )
+    axis.set_major_formatter(FuncFormatter(lambda gbp, _: pounds(gbp)))

@@ -28,7 +28,7 @@ def turning_figure(
     title: str,
     below: str,
 ) -> style.Chart:
-    """A panel for each outcome: the difference at every step, its sign in colour, a star where one can tell.
+    """A panel for each outcome: the difference at every step, its sign in colour, hatched where one cannot tell.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def turning_figure(
 def _panel(
     axes: Axes, rows: pd.DataFrame, along: Sequence[str], outcome: str, plane: bool, colours: Colormap
 ) -> None:
-    """Cells of one outcome; of a plane the line along which nobody is ahead as well."""
+    """Cells of one outcome, hatched where one cannot tell who is ahead."""
     about = OUTCOMES[outcome]
     table = rows.sort_values("step")
     height = round(len(table) ** 0.5) if plane else len(along)
@@ -80,10 +80,8 @@ def _panel(
     )
     for (y, x), value in np.ndenumerate(effect):
         dark = "white" if abs(value) > 0.6 * most else "black"
-        said = f"{value:+.{places}f}{'*' if sure[y, x] else ''}"
-        axes.text(x, y, said, ha="center", va="center", color=dark, size=9)
-    if plane and worth.min() < 0.0 < worth.max():
-        axes.contour(worth, levels=[0.0], colors="black", linewidths=1.6)
+        axes.text(x, y, f"{value:+.{places}f}", ha="center", va="center", color=dark, size=9)
+    style.hatched(axes, ~sure)
     last = effect.shape[1] - 1
     axes.set_xticks([0, last], ENDS)
     axes.set_title(f"{about.title}{' (percentage points)' if scale(about) == 100.0 else ''}")

@@ -31,7 +31,7 @@ from ..comparing.question import ask
 from ..comparing.verdicts import sides, verdict_on
 from ..presenting.plain import records
 from ..presenting.report import Report
-from ..presenting.sentences import adults, decimals, paragraph, scale, titled
+from ..presenting.sentences import adults, decimals, paragraph, pounds, scale, titled
 from ..running.checkpoints import table_of
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import PLACE, SEED, YEARS, Processes, Request
@@ -152,7 +152,7 @@ class Catchment(Report):
             places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in rows])
             cells = "".join(f"{cell(row, outcome, places):27}" for row in rows)
             lines.append(f"{titled(outcome):27}{cells}{better_in(rows[-1], outcome):>9}".rstrip())
-        back = " and ".join(f"£{self.returned(size):,.1f}" for size in SIZES)
+        back = " and ".join(pounds(self.returned(size), pence=True) for size in SIZES)
         said = [
             *(self.says(when) for when in WHEN),
             f"Handed back, for each adult: {back}, in one place and in several.",

@@ -180,6 +180,10 @@ class Factorial(Report):
         """What was asked, and every effect."""
         return {**self.asked, "effects": records(self.effects)}
 
+    def raw_tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every cell in every setting, seed by seed."""
+        return {file_name(name): table for name, table in self.settings.items()}
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every effect."""
         return {"effects": self.effects}

@@ -209,6 +209,10 @@ class Patience(Report):
         """What was asked, and every effect."""
         return {**self.asked, "effects": records(self.effects)}
 
+    def raw_tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every cell in every setting, seed by seed."""
+        return {file_name(name): table for name, table in self.settings.items()}
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every effect."""
         return {"effects": self.effects}
@@ -258,10 +262,10 @@ def _map_finding(shares: pd.DataFrame, what: str) -> str:
     for when, words in WHEN.items():
         rows = longer[longer["when"] == when].sort_values("share")
         ends = [_share(row) for row in rows.iloc[[0, -1]].to_dict("records")] if len(rows) else ["undefined"]
-        parts.append(f"{words} {' to '.join(ends)}")
+        parts.append(f"{words} by {' to '.join(ends)}")
     return (
-        f"{what}: the same money over {LONG} years or more, less over {SHORT}, by start and mix: "
-        f"{'; '.join(parts)}"
+        f"{what}: spread over {LONG} years or more instead of {SHORT}, the same money changes it, by start and mix, "
+        f"{' and '.join(parts)}"
     )
 
 

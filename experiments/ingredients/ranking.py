@@ -25,12 +25,13 @@ from ..effects import is_decided
 from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import paragraph
+from ..presenting.sentences import a_head, capital, listed, paragraph, pounds
 from ..running.store import Picture
 from ..simultaneous import as_family, too_few
 from .instruments import FUNDED, RANKED, mixes, programme_for
 
 PER = 1000.0  # GBP
+RIVALS = 5  # named in a title
 SURE = 0.5  # an instrument is the answer if it is best at least so often
 
 
@@ -177,6 +178,24 @@ class Ranking(Report):
             f"({nearest['low_together']:.3f} to {nearest['high_together']:.3f})."
         )
 
+    def finding(self) -> str:
+        """What brings most per pound, and what may do as well: the figure's title."""
+        at = (self.effects["outcome"] == self.outcome) & (self.effects[["place", "dose"]] == "all").all(
+            axis=1
+        )
+        whole = self.effects[at].set_index("mix")
+        title = self.rules.outcomes[self.outcome].title.lower()
+        if not (whole["low_together"] > 0).any():
+            return f"Whether any instrument does good per pound, by {title}, cannot be told{too_few(len(self.table))}"
+        first = str(whole["effect"].idxmax())
+        rivals = self.gaps.loc[first].index[~(self.gaps.loc[first, "low_together"] > 0)].tolist()
+        as_well = (
+            f"; {listed(rivals, 0) if len(rivals) <= RIVALS else f'{len(rivals)} others'} may do as well"
+            if rivals
+            else ""
+        )
+        return f"{capital(first)} brings most per pound, by {title}{as_well}"
+
     def text(self) -> str:
         """The ranking in words."""
         outcome = self.rules.outcomes[self.outcome]
@@ -185,13 +204,13 @@ class Ranking(Report):
         ranks = self.ranks[self.ranks["dose"] == "all"].set_index("mix")
         head = paragraph(
             f"{self.answer()} Ranked by {outcome.title.lower()} ({outcome.unit}), added up over residents and "
-            f"{self.asked['years']} years, per £{PER:,.0f} offered; {len(self.table)} seeds with their cases in each "
-            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; £{doses[0]:g} to "
-            f"£{doses[-1]:g} a head over {FUNDED} years, resident-led. 95% intervals hold for all {len(mixes())} "
-            "together; ? one cannot tell.",
+            f"{self.asked['years']} years, per {pounds(PER)} offered; {len(self.table)} seeds with their cases in each "
+            f"of {' and '.join(self.places)}, {self.asked['population']:,} adults; "
+            f"{a_head(doses[0])} to {a_head(doses[-1])} over {FUNDED} years, resident-led. 95% intervals hold for "
+            f"all {len(mixes())} together; ? one cannot tell.",
             "",
         )
-        titles = "".join(f"{f'£{dose:g} a head':>14}" for dose in doses)
+        titles = "".join(f"{a_head(dose):>14}" for dose in doses)
         titles = (
             f"{'per £1,000':>12}{'95% interval':>22}{titles}{'best in':>9}{'worse half':>12}{'returned':>10}"
         )
@@ -220,7 +239,7 @@ class Ranking(Report):
             e[(e["outcome"] == self.outcome) & (e["place"] == "all")],
             self.ranks[self.ranks["dose"] == "all"],
             asked["doses"],
-            f"What is the broccoli? {self.answer()}",
+            self.finding(),
             f"{title}, added up over residents and {asked['years']} years, per £1,000 "
             f"offered, against business as usual; {asked['population']:,} adults, {' and '.join(self.places)}; "
             f"mean of {len(self.table)} seeds with their own cases and 95% interval for all {len(mixes())} together, "
@@ -238,6 +257,10 @@ class Ranking(Report):
             "ranks": clean(self.ranks),
             "returned": self.returned,
         }
+
+    def raw_tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every mix and dose in every place, seed by seed."""
+        return {"ranking": self.table}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Effects per pound, and ranks."""

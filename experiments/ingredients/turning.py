@@ -33,8 +33,8 @@ from ..cases.ensemble import value_at
 from ..comparing.question import ask
 from ..presenting.plain import records
 from ..presenting.report import Report
+from ..presenting.sentences import capital, scale
 from ..presenting.sentences import listed as in_words
-from ..presenting.sentences import scale
 from ..running.checkpoints import table_of
 from ..running.identity import quoted, source_digest
 from ..running.request import PLACE, SEED, YEARS, Processes, Request
@@ -237,9 +237,9 @@ class Turning(Report):
         below = (
             f"{other} less {one}, {WHEN[when]}, "
             f"{phrase_of(self.asked['place'], self.asked['population']).removeprefix('a ')}, "
-            f"mean of {self.seeds} seeds, in the colour of who is ahead. A star: the 95% interval, for all "
-            "steps of a thing together, leaves zero out. Each thing goes from the low end of its plausible range to "
-            "the high end, all else as each seed's case has it."
+            f"mean of {self.seeds} seeds, in the colour of who is ahead. Hatched: one cannot tell, as zero is in "
+            "the 95% interval for all steps of a thing together. Each thing goes from the low end of its plausible "
+            "range to the high end, all else as each seed's case has it."
         )
         title = self._title(rows)
         return draw.turning_figure(rows, self.names, self.asked["along"], DRAWN, self.plane, title, below)
@@ -253,7 +253,18 @@ class Turning(Report):
         ]
         if turning:
             return f"Who is ahead turns along {in_words(turning)}"
-        return f"Along none of these does it clearly turn who is ahead, {' or '.join(self.names)}"
+        return self._holds(rows)
+
+    def _holds(self, rows: pd.DataFrame) -> str:
+        """Who is ahead wherever one can tell, where the answer does not turn."""
+        better = rows["outcome"].map(lambda name: self.rules.outcomes[name].better or 1)
+        sign = (rows["low_together"] > 0).astype(int) - (rows["high_together"] < 0)
+        leads = set((sign * better)[sign != 0])
+        if len(leads) == 1:
+            return f"{capital(self.names[leads == {1}])} is ahead wherever one can tell, all along these"
+        if leads:
+            return "Who is ahead differs by outcome, and stays so all along these wherever one can tell"
+        return f"Who is ahead, {' or '.join(self.names)}, cannot be told anywhere along these"
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """The last year, and the average over the years."""

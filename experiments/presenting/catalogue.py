@@ -15,7 +15,7 @@ from kith.model.places import places
 from kith.model.prices import PRICE_YEAR
 from kith.model.programme import Programme, presets, programme_named
 
-from ..presenting.sentences import WIDTH, adults, pounds
+from ..presenting.sentences import WIDTH, a_head, adults, pounds
 
 
 def indented(text: str, by: int = 2, more: int = 0) -> str:
@@ -32,7 +32,7 @@ def all_programmes() -> str:
     for name, one in presets.items():
         facts = "no money"
         if not one.is_nothing:
-            facts = f"£{one.budget:,.0f} a head, {one.months / 12:g} years, {one.control}, {one.ending}"
+            facts = f"{a_head(round(one.budget))}, {one.months / 12:g} years, {one.control}, {one.ending}"
         lines += [f"{name:26} {facts}", indented(one.about, 27)]
     return "\n".join(lines)
 

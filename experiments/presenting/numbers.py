@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -12,20 +13,7 @@ from .sentences import pounds
 
 def money(row: pd.Series) -> str:
     """An amount and its interval."""
-    effect, low, high = (thousands(row[key]) for key in ("effect", "low", "high"))
-    return f"{effect} ({low} to {high})" if math.isfinite(row["low"]) else effect
-
-
-def thousands(gbp: float) -> str:
-    """An amount to the pound, from £100,000 on to the thousand.
-
-    >>> thousands(-1234.4), thousands(2_345_678.0), thousands(float("nan"))
-    ('-£1,234', '£2,346k', '-')
-    """
-    if not math.isfinite(gbp):
-        return "-"
-    sign = "-" if round(gbp) < 0 else ""
-    return f"{sign}£{abs(gbp) / 1000:,.0f}k" if abs(gbp) >= 1e5 else f"{sign}{pounds(abs(gbp))}"
+    return with_interval(row, pounds)
 
 
 def ratio(row: pd.Series) -> str:
@@ -82,11 +70,12 @@ def short_number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def with_interval(row: pd.Series, written: Any) -> str:
-    """A short_number and its interval, in words that `written` gives for one short_number."""
+def with_interval(row: pd.Series, written: Callable[..., str], **how: Any) -> str:
+    """A number and its interval, each in the words that `written` gives for it."""
     if not math.isfinite(row["low"]):
-        return str(written(row["effect"]))
-    return f"{written(row['effect'])} ({written(row['low'])} to {written(row['high'])})"
+        return written(row["effect"], **how)
+    effect, low, high = (written(row[key], **how) for key in ("effect", "low", "high"))
+    return f"{effect} ({low} to {high})"
 
 
 def small(value: float) -> str:
@@ -96,14 +85,3 @@ def small(value: float) -> str:
     ('-0.0123', '-')
     """
     return f"{value:+.4f}" if math.isfinite(value) else "-"
-
-
-def pence(value: float) -> str:
-    """An amount to the penny.
-
-    >>> pence(-1.5), pence(0.25), pence(float("nan"))
-    ('-£1.50', '£0.25', 'undefined')
-    """
-    if not math.isfinite(value):
-        return "undefined"
-    return f"{'-' if value < 0 else ''}£{abs(value):.2f}"

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
 from markupsafe import Markup
 
+from kith.model.rules import rules_asked
+
 from ..running.store import Picture, Store, claim
+from .dictionary import dictionary
 from .missing import missing, missing_told
 from .plain import clean
 from .resting import rests_told, weighed_plain
+from .sentences import aligned
+
+ROWS = 8  # of a table, shown in a notebook
 
 
 class Report(ABC):
@@ -41,9 +49,37 @@ class Report(ABC):
     def text(self) -> str:
         """What was found, in words, by what has finished."""
 
+    def said(self) -> str:
+        """What was found, in a few sentences; by default in all words."""
+        return self.text()
+
+    def main_table(self) -> list[list[str]]:
+        """The main table as it is read, its head first; by default none, as the words have it."""
+        return []
+
+    def noted(self) -> str:
+        """What has to be known to read that table."""
+        return ""
+
+    def brief(self) -> str:
+        """The same on one screen, for a terminal."""
+        return "\n\n".join(filter(None, (self.said(), aligned(self.main_table()), self.noted())))
+
+    def described(self) -> Mapping[str, list[str]]:
+        """Unit and meaning of columns that only this report has; outcomes of rules of one's own among them."""
+        own = rules_asked(self.what_was_asked()).own
+        return {name: [one.unit, one.meaning] for name, one in own.items()}
+
     def full_text(self) -> str:
         """What was found, whose numbers and rules it rests on, and what is missing from it."""
-        parts = self.text(), rests_told(self.what_was_asked()), missing_told(self.failures)
+        return self._with_remarks(self.text())
+
+    def printed(self) -> str:
+        """What a command prints: the brief with the same remarks, and where all the rest is."""
+        return f"{self._with_remarks(self.brief())}\n\n{self.where()}"
+
+    def _with_remarks(self, text: str) -> str:
+        parts = text, rests_told(self.what_was_asked()), missing_told(self.failures)
         return "\n\n".join(filter(None, parts))
 
     def what_was_asked(self) -> Mapping[str, Any]:
@@ -61,6 +97,18 @@ class Report(ABC):
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Tidy tables, by the name of their file."""
         return {}
+
+    def raw_tables(self) -> Mapping[str, pd.DataFrame]:
+        """Tables that are in the folder in parts, by the name of theirs: they are described, not written again."""
+        return {}
+
+    def save_csv(self) -> Path:
+        """Write every table, and of raw ones each as a whole, as CSV into the folder's ``csv``; returns where."""
+        store = Store(self.folder, {})
+        with claim(self.folder):
+            for name, table in {**self.tables(), **self.raw_tables()}.items():
+                store.write_text(f"csv/{name}.csv", table.to_csv(index=False))
+        return self.folder / "csv"
 
     def figures(self) -> Mapping[str, Callable[[], Picture]]:
         """What draws each figure, by the name of its file, the main one first."""
@@ -80,8 +128,12 @@ class Report(ABC):
         """Write all of it to the folder."""
         store = Store(self.folder, {})
         with claim(self.folder):
-            for name, table in self.tables().items():
+            tables = self.tables()
+            for name, table in tables.items():
                 store.write_table(f"{name}.parquet", table)
+            if described := {**tables, **self.raw_tables()}:
+                told = dictionary(self.stem, described, self.described())
+                store.write_text(f"{self.stem}-dictionary.csv", told.to_csv(index=False))
             for name, text in self.texts().items():
                 store.write_text(name, text + "\n")
             for name, draw in self.figures().items():
@@ -91,12 +143,32 @@ class Report(ABC):
         """Where its figures and tables are, in words."""
         names = list(self.figures())
         shown = [f"Figure: {self.folder / f'{names[0]}.png'}"] if names else []
-        return "\n".join([*shown, f"Tables: {self.folder}"])
+        words = next((name for name in self.texts() if name.endswith(".txt")), None)
+        rest = f" (all in words: {words})" if words and self.brief() != self.text() else ""
+        return "\n".join([*shown, f"Tables: {self.folder}{rest}"])
 
     def __repr__(self) -> str:
         lost = f", {len(self.failures)} failed" if len(self.failures) else ""
         return f"<{type(self).__name__}: {self.summary()}{lost}; in {self.folder}>"
 
     def _repr_html_(self) -> str:
-        """The words, for a notebook."""
-        return Markup("<p><b>{}</b></p><pre>{}</pre>").format(repr(self)[1:-1], self.full_text())
+        """The words, the main table and the main figure, for a notebook."""
+        text = self._with_remarks(self.said())
+        parts = [Markup("<p><b>{}</b></p><pre>{}</pre>").format(repr(self)[1:-1], text), self._html_table()]
+        parts += [Markup("<pre>{}</pre>").format(self.noted())] if self.noted() else []
+        for draw in list(self.figures().values())[:1]:
+            picture = BytesIO()
+            draw().savefig(picture, format="png", dpi=80)
+            data = b64encode(picture.getvalue()).decode()
+            parts.append(Markup('<img src="data:image/png;base64,{}" alt="{}">').format(data, self.summary()))
+        return Markup("").join(parts)
+
+    def _html_table(self) -> Markup:
+        """The main table, or the first rows of the first one that is kept."""
+        head, *rows = self.main_table() or [[]]
+        if rows:
+            return Markup(pd.DataFrame(rows, columns=head).to_html(index=False))  # which escapes
+        for name, table in self.tables().items():
+            told = Markup("<p>{}: {} of {:,} rows</p>").format(name, min(ROWS, len(table)), len(table))
+            return told + Markup(table.head(ROWS).to_html(index=False))
+        return Markup("")

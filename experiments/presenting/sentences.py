@@ -34,13 +34,38 @@ def adults(population: int) -> str:
     return "1 adult" if population == 1 else f"{population:,} adults"
 
 
-def pounds(amount: float) -> str:
-    """An amount of money, to the pound.
+def pounds(amount: float, pence: bool = False) -> str:
+    """An amount of GBP, as it is written everywhere.
 
-    >>> pounds(-0.2), pounds(1234.5)
-    ('£0', '£1,234')
+    To the pound; from £10,000 on in thousands, from a million on in millions to three figures. `pence` is for small
+    amounts, per head or per pound: to the penny.
+
+    >>> pounds(-0.2), pounds(1234.5), pounds(-254_694), pounds(999_600), pounds(3_254_694)
+    ('£0', '£1,234', '-£255k', '£1m', '£3.25m')
+    >>> (
+    ...     pounds(14.254, pence=True),
+    ...     pounds(-1.5, pence=True),
+    ...     pounds(float("nan")),
+    ...     pounds(math.nan, pence=True),
+    ... )
+    ('£14.25', '-£1.50', '-', 'undefined')
     """
-    return f"£{round(amount) + 0:,}"
+    if not math.isfinite(amount):
+        return "undefined" if pence else "-"
+    size = round(abs(amount), 2 if pence else 0)
+    sign = "-" if amount < 0 and size else ""
+    if round(size / 1e3) >= 1e3:
+        return f"{sign}£{float(f'{size / 1e6:.3g}'):,g}m"
+    return f"{sign}£{size / 1e3:.0f}k" if size >= 1e4 else f"{sign}£{size:,.{2 if pence else 0}f}"
+
+
+def a_head(gbp: float) -> str:
+    """So much money a head, with pence where there are any.
+
+    >>> a_head(30.0), a_head(0.5)
+    ('£30 a head', '£0.50 a head')
+    """
+    return f"{pounds(gbp, pence=gbp != round(gbp))} a head"
 
 
 def about(number: float) -> int:
@@ -51,6 +76,19 @@ def about(number: float) -> int:
     """
     step = 10 ** max(len(str(math.ceil(number))) - 2, 0)
     return math.ceil(number / step) * step
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a table of text, its first column flush left and the others flush right.
+
+    >>> print(aligned([["", "a", "b"], ["ties", "10", "x"]]))
+           a  b
+    ties  10  x
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join([f"{row[0]:{widths[0]}}", *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
+    )
 
 
 def scale(outcome: Outcome) -> float:

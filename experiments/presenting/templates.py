@@ -7,10 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .numbers import pence, share, thousands
-from .sentences import listed, pounds
+from .numbers import share
+from .sentences import a_head, listed, pounds
 
-FILTERS = {"listed": listed, "pence": pence, "pounds": pounds, "share": share, "thousands": thousands}
+FILTERS = {"a_head": a_head, "listed": listed, "pounds": pounds, "share": share}
 
 
 def rendered(template: Path, **values: Any) -> str:

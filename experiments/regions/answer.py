@@ -16,10 +16,20 @@ from kith.model.programme.presets import BASELINE
 from .. import figures as draw
 from ..comparing.answer import cell
 from ..comparing.verdicts import sides, verdict
-from ..presenting.numbers import share, thousands
+from ..presenting.numbers import share
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import adults, capital, decimals, listed, paragraph, scale, titled
+from ..presenting.sentences import (
+    a_head,
+    adults,
+    capital,
+    decimals,
+    listed,
+    paragraph,
+    pounds,
+    scale,
+    titled,
+)
 from ..running.request import POPULATION
 from ..running.store import Picture
 from ..simultaneous import too_few
@@ -79,7 +89,7 @@ class Sharing(Report):
 
     def _where(self) -> str:
         r = self.found.region
-        given = f"£{r.pot:,.4g} a head, at most £{r.most:,.4g} in any place"
+        given = f"{a_head(r.pot)}, at most {pounds(r.most)} in any place"
         return f"{r.about or r.name}: {len(r.spots)} places, {adults(r.adults)}; {given} (present value)"
 
     def gains(self) -> list[str]:
@@ -101,11 +111,11 @@ class Sharing(Report):
         lines = [f"{'':12}" + "".join(f"{head:>11}" for head in heads)]
         need = self.found.by_need.set_index(["rule", "third"])["offered_now"]
         for row in self.found.money.to_dict("records"):
-            cells = [f"£{row[name]:,.1f}" for name in ("offered_now", "spent_now", "returned")]
-            cells += [thousands(row[name]) if row["bids"] else "-" for name in ("bids_paid", "bids_owed")]
+            cells = [pounds(row[name], pence=True) for name in ("offered_now", "spent_now", "returned")]
+            cells += [pounds(row[name]) if row["bids"] else "-" for name in ("bids_paid", "bids_owed")]
             cells += [share(row["never"]), share(row["twice"])]
             thirds = [need.get((row["rule"], third)) for third in (0, 2)]  # two places have no last third
-            cells += ["-" if gbp is None else f"£{gbp:,.0f}" for gbp in thirds]
+            cells += ["-" if gbp is None else pounds(gbp) for gbp in thirds]
             lines.append(f"{row['rule'][:11]:12}" + "".join(f"{one:>11}" for one in cells))
         return lines
 

@@ -26,7 +26,7 @@ from ..comparing.answer import cell
 from ..comparing.verdicts import verdict
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import capital, decimals, paragraph, scale, titled
+from ..presenting.sentences import capital, decimals, paragraph, pounds, scale, titled
 from ..running.store import Picture
 from ..simultaneous import LITTLE, as_family, too_few
 from .answer import Sharing
@@ -111,7 +111,7 @@ class Pots(Report):
                 for word in self.verdicts(f"{one} - {other}", measure)
             ]
             at = {
-                word: [f"£{pot:,.4g}" for pot, mine in zip(self.pots, said, strict=True) if mine == word]
+                word: [size(pot) for pot, mine in zip(self.pots, said, strict=True) if mine == word]
                 for word in said
             }
             spells = [f"{word} at {' and '.join(where)}" for word, where in at.items()]
@@ -133,7 +133,7 @@ class Pots(Report):
                 for row in every
                 if row["pot"] == pot
             ]
-            lines.append(f"{f'£{pot:,.4g}':12}{''.join(f'{one:30}' for one in cells)}".rstrip())
+            lines.append(f"{size(pot):12}{''.join(f'{one:30}' for one in cells)}".rstrip())
         return lines
 
     def text(self) -> str:
@@ -142,7 +142,7 @@ class Pots(Report):
         f, outcome = first.found, OUTCOMES[first.outcome]
         if not f.seeds:
             return "No seed has been run under all rules, so there is no answer."
-        each = ", ".join(f"£{pot:,.4g}" for pot in self.pots)
+        each = ", ".join(size(pot) for pot in self.pots)
         most = "present value, and twice as much in any place at most"
         head = f"{capital(f.region.about or f.region.name)}: pots of {each} a head ({most})"
         parts = [paragraph(f"{head}; {first.option}; {len(f.seeds)} seeds.")]
@@ -180,6 +180,11 @@ class Pots(Report):
     def figures(self) -> dict[str, Any]:
         """Each rule a line."""
         return {"pots": self.figure} if self.sharings[0].found.seeds else {}
+
+
+def size(pot: float) -> str:
+    """A pot's present value a head, with pence where there are any."""
+    return pounds(pot, pence=pot != round(pot))
 
 
 def pots(where: Any, rules: Sequence[str] = RULES, *, pots: Sequence[float], **how: Any) -> Pots:

@@ -6,7 +6,7 @@ option takes off that difference under business as usual is what it protects fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,17 +20,19 @@ from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
 
+from .. import figures as draw
+from ..comparing.answer import cell, ends_of
 from ..comparing.compare import answered
 from ..comparing.comparison import Comparison
 from ..comparing.question import ask
-from ..effects import by_seed, interval, subtracted
+from ..effects import by_seed, interval, is_decided, subtracted
 from ..presenting.numbers import held, signed
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import paragraph
+from ..presenting.sentences import decimals, listed, paragraph, scale, short_name, titled
 from ..running.events import SHOCKS
 from ..running.request import request_in
-from ..running.store import Store, check_free, study_kept_in
+from ..running.store import Picture, Store, check_free, study_kept_in
 from ..running.workers import Unfinished
 from ..simultaneous import as_family, too_few
 
@@ -45,6 +47,8 @@ STRUCK = (
     "institutions",
     "linking",
 )
+NOTE = "In brackets 95% intervals that hold for all that is told of an option together; ? cannot tell."
+TOLD = {"closure": "the closure", "plant": "the plant's shutting", "council": "the council's cut"}
 RECOVERED = 0.5  # of the largest change is gone
 
 
@@ -149,6 +153,80 @@ class Resilience(Report):
                 for name, values in alone.items()
             ]
         )
+
+    def said(self) -> str:
+        """What the shock changes under business as usual, and what each option takes off it, in two sentences."""
+        q = self.struck.question
+        where = f"(in {q.place.phrase(q.population)}, on average over the {q.years - self.year} years since"
+        runs = f"{self.struck.replicates} paired runs)"
+        return paragraph(f"{self.finding(True)} {where}, {runs}.{too_few(self.struck.replicates)}", "")
+
+    def finding(self, sizes: bool = False) -> str:
+        """The same without where and how often, with the size of each change or without."""
+        at = self.table.set_index(["what", "option"])
+        usual = at.loc[[("since", BASELINE)]]
+        sure = is_decided(usual["low_together"], usual["high_together"])
+        hit = [
+            f"{short_name(row['outcome'])}{f' {self._cell(row)}' if sizes else ''}"
+            for row in usual[sure].to_dict("records")
+        ]
+        changes = listed(hit, 0) if hit else "nothing that shows"
+        parts = [f"Under {BASELINE} {TOLD.get(self.shock, self.shock)} changes {changes}"]
+        for name in self.names[1:]:
+            rows = at.loc[[("protects", name)]].to_dict("records")
+            told: dict[int, list[str]] = {1: [], -1: []}
+            for row in rows:
+                if is_decided(*ends_of(row)):
+                    better = self.struck.outcomes[row["outcome"]].better or 1
+                    told[1 if row["low_together"] * better > 0 else -1].append(short_name(row["outcome"]))
+            words = [
+                f"{how} harm on {listed(some, 0)}"
+                for how, some in (("less", told[1]), ("more", told[-1]))
+                if some
+            ]
+            parts.append(
+                f"with {name} it does {' and '.join(words)}"
+                if words
+                else f"whether {name} softens it cannot be told"
+            )
+        return "; ".join(parts)
+
+    def _cell(self, row: Mapping[str, Any]) -> str:
+        """A change and its interval, to figures that serve all options."""
+        outcome, e = self.struck.outcomes[row["outcome"]], self.table
+        same = e[(e["outcome"] == row["outcome"]) & (e["what"] == "since")]
+        halves = (same["high_together"] - same["low_together"]) / 2 * scale(outcome)
+        return cell(row, outcome, decimals(halves.tolist()))
+
+    def main_table(self) -> list[list[str]]:
+        """What the shock changes of each outcome under each option, marked where one cannot tell."""
+        at = self.table.set_index(["option", "outcome", "what"], drop=False)
+        rows = [["change since", *self.names]]
+        for outcome in (*STRUCK, *self.struck.question.rules.own):
+            found = [at.loc[(name, outcome, "since")] for name in self.names]
+            cells = [f"{self._cell(row)}{' ' if is_decided(*ends_of(row)) else '?'}" for row in found]
+            rows.append([titled(self.struck.outcomes[outcome]), *cells])
+        return rows
+
+    def noted(self) -> str:
+        """What intervals hold."""
+        return paragraph(NOTE, "")
+
+    def figure(self) -> draw.Chart:
+        """What the shock changes under each option."""
+        q = self.struck.question
+        below = (
+            f"Change since the shock after year {self.year}, on average over {q.years - self.year} years, "
+            f"{q.place.phrase(q.population).removeprefix('a ')}; {self.struck.replicates} seeds, each with the shock "
+            f"and without. {NOTE} Filled: the interval leaves zero out."
+        )
+        outcomes = [self.struck.outcomes[name] for name in (*STRUCK, *self.struck.question.rules.own)]
+        changes = self.table[self.table["what"] == "since"]
+        return draw.shock_figure(changes, self.names, outcomes, self.finding(), below)
+
+    def figures(self) -> dict[str, Callable[[], Picture]]:
+        """What the shock changes."""
+        return {"shock": self.figure}
 
     def text(self) -> str:
         """What the shock did, in words."""
