@@ -25,13 +25,22 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(many: float, one: str, more: str | None = None) -> str:
+    """So many of a thing, in words; `more` is its plural if it is not with an s.
+
+    >>> counted(1, "group"), counted(0, "group"), counted(2000, "adult"), counted(2, "life", "lives")
+    ('1 group', '0 groups', '2,000 adults', '2 lives')
+    """
+    return f"{many:,} {one if many == 1 else more or one + 's'}"
+
+
 def adults(population: int) -> str:
     """So many adults, in words.
 
     >>> adults(1), adults(2000)
     ('1 adult', '2,000 adults')
     """
-    return "1 adult" if population == 1 else f"{population:,} adults"
+    return counted(population, "adult")
 
 
 def pounds(amount: float) -> str:
