@@ -1,9 +1,9 @@
 """Recorded months as few bytes as they can be: who and what there was, from when to when, and how it changed.
 
 Month after month of a neighbourhood is nearly the same. So each thing (a resident, a tie, a membership) is written once
-for each spell of months in which it is there, with what does not change; and what changes as what it was at first, after
-how many months it changed, and by how much. What residents feel is held until it is further off than a tolerance. Who is
-there, ties, groups and places are to the month. The browser reads the same tables (`recorded.js`).
+for each spell of months in which it is there, with what does not change; and what changes as what it was at first, how
+many months later it changed, and by how much. What residents feel is held until it is further off than a tolerance; who
+is there, ties, groups and places are to the month. The browser reads the same tables (`recorded.js`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ FELT = ("trust", "belonging", "satisfaction")  # held within a tolerance
 DRAWN = {"strength": (0, 102, 179)}  # drawn in three shades, from these values on (`map.js`)
 FURTHER = 255  # so many rows on, and nothing has changed yet
 MOST_FRAMES = 255
-LETTERS = "".join(sorted(set(map(chr, range(33, 127))) - set("<(/")))  # 91 that no tag and no address is made of
+LETTERS = "".join(
+    sorted(set(map(chr, range(33, 127))) - set("<(/"))
+)  # 91 that no tag and no address is made of
 BITS = 13  # in two letters, as 91 * 91 is more than 2 ** 13
 
 

@@ -1,5 +1,7 @@
 // Reads recorded months (recorded.py): tables of spells, from which any month is put together again as a frame.
 
+import { counted } from "./words.js";
+
 const SIGNED = ["founded", "arrived", "born", "host"];
 const FURTHER = 255; // so many rows on, and nothing has changed yet
 
@@ -30,7 +32,10 @@ function record(buffer, { tables, wide, recent }) {
     size = new Uint32Array(buffer.slice(0, 4))[0];
   const told = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
   let at = 4 + size;
-  const read = (many) => bytes.subarray(at, (at += many));
+  const read = (many) => {
+    at += many;
+    return bytes.subarray(at - many, at);
+  };
   const numbers = (column, many, isWide) => {
     const low = read(many);
     if (!isWide) return low;
@@ -199,7 +204,8 @@ function ofResident({ residents: r, ties, memberships, uses, institutions }, row
       const kind = kinds[institutions.kind[uses.venue[i]]];
       began(uses, i, `begins to use the ${kind}`, `no longer uses the ${kind}`);
     }
-  const first = `is ${Math.floor(-r.born[home] / 12)} and has lived here ${counted(Math.round(-r.arrived[home] / 12), "year")}`;
+  const here = counted(Math.round(-r.arrived[home] / 12), "year"),
+    first = `is ${Math.floor(-r.born[home] / 12)} and has lived here ${here}`;
   return { series, events: [[0, first], ...events.sort((a, b) => a[0] - b[0])] };
 }
 
