@@ -148,10 +148,20 @@ def test_a_life_is_the_one_that_the_world_of_that_option_has(both):
     assert seen.to_numpy().tolist() == [[0, 156, 157]] * 2
 
 
-def test_by_default_somebody_in_a_group_is_followed_and_that_group():
+def test_by_default_the_first_who_lives_through_both_worlds_in_a_group_that_does_is_followed():
     here = {"place": "better-provided", "population": 300, "years": 3, "parameters": QUICK}
     seen = lives(options=["short", "community-first"], **here)
-    assert seen.of_resident.iloc[0]["groups"] >= 1 and seen.of_group.iloc[0]["members"] >= 2
+    assert seen.of_resident.iloc[0]["groups"] >= 1
+    assert seen.of_resident["same_person"].all() and seen.of_group["same_group"].all()
+    for row in range(seen.resident):  # by rows, one after another
+        one = lives(row, options=["short", "community-first"], **here)
+        in_it = one.of_resident.iloc[0]["groups"] >= 1 and one.of_group["same_group"].all()
+        assert not (in_it and one.of_resident["same_person"].all())
+
+
+def test_where_nobody_lives_through_it_somebody_is_followed_all_the_same():
+    alone = lives(population=20, years=13, parameters={**QUICK, "groups.per_1000": 0.0})
+    assert alone.of_resident["same_person"].all() and not alone.of_group["same_group"].all()
 
 
 def test_options_without_a_difference_never_part():
