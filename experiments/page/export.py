@@ -19,6 +19,7 @@ from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 from kith.model.rules import rules_asked
+from kith.model.telling import counted
 
 from ..cases.changes import changes_of
 from ..comparing.compare import compare
@@ -27,7 +28,7 @@ from ..comparing.question import Question
 from ..effects import contrasts
 from ..figures import style
 from ..presenting.plain import rounded
-from ..presenting.sentences import adults, counted
+from ..presenting.sentences import adults
 from ..presenting.templates import rendered
 from ..running.progress import progress_of
 from ..running.request import PLACE
@@ -104,7 +105,7 @@ def export(
     text = page_that_fits(found, [worlds[seed] for seed in finished], files)
     write_whole(page, text.encode(), "export")
     if len(found.failures):
-        raise Unfinished(f"export: {len(found.failures)} seeds failed; {page} shows the others")
+        raise Unfinished(f"export: {counted(len(found.failures), 'seed')} failed; {page} shows the others")
     return page
 
 

@@ -180,7 +180,6 @@ def written(packed: bytes) -> str:
     16006
     """
     bits = np.unpackbits(np.frombuffer(packed, "u1"))
-    bits = np.pad(bits, (0, -len(bits) % BITS)).reshape(-1, BITS)
-    pairs = bits @ (1 << np.arange(BITS)[::-1])
-    letters = np.frombuffer(LETTERS.encode(), "u1")
-    return f"{len(packed)} {letters[np.column_stack(np.divmod(pairs, len(LETTERS)))].tobytes().decode()}"
+    groups = np.pad(bits, (0, -len(bits) % BITS)).reshape(-1, BITS)
+    pairs = np.column_stack(np.divmod(groups @ (1 << np.arange(BITS)[::-1]), len(LETTERS)))
+    return f"{len(packed)} {np.frombuffer(LETTERS.encode(), 'u1')[pairs].tobytes().decode()}"

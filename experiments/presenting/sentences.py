@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from kith.model.measures.outcomes import HEADLINE, Outcome
+from kith.model.telling import counted
 
 WIDTH = 100
 
@@ -23,15 +24,6 @@ def capital(text: str) -> str:
     'Big-local and the CWF'
     """
     return text[:1].upper() + text[1:]
-
-
-def counted(many: float, one: str, more: str | None = None) -> str:
-    """So many of a thing, in words; `more` is its plural if it is not with an s.
-
-    >>> counted(1, "group"), counted(0, "group"), counted(2000, "adult"), counted(2, "life", "lives")
-    ('1 group', '0 groups', '2,000 adults', '2 lives')
-    """
-    return f"{many:,} {one if many == 1 else more or one + 's'}"
 
 
 def adults(population: int) -> str:

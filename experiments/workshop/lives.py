@@ -152,7 +152,12 @@ def _through(world: Neighbourhood, question: Question) -> tuple[int, int]:
         lasts &= one.groups.alive[: len(groups)] & (one.groups.identity[: len(groups)] == groups)
     held = world.residents.member_of
     through = (held >= 0) & lasts[held]  # by slot and resident
-    for wanted in (stays & through.any(axis=0), stays & (held >= 0).any(axis=0), stays, (held >= 0).any(axis=0)):
+    for wanted in (
+        stays & through.any(axis=0),
+        stays & (held >= 0).any(axis=0),
+        stays,
+        (held >= 0).any(axis=0),
+    ):
         if wanted.any():
             row = int(wanted.argmax())
             own = held[through[:, row], row]
