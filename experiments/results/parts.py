@@ -364,16 +364,17 @@ def of_shock(found: Resilience) -> Numbers:
 
 
 def of_gossip(found: Comparison) -> Numbers:
-    """What the class sees of a rule of one's own: trust at month 0 with it and without, and who hears less gossip."""
+    """What the class sees of a rule of one's own: trust with it and without, at month 0 and 60; who hears less."""
     q, (one, other) = found.question, found.question.names
     worlds = {
         "with": Neighbourhood(population=q.population, seed=q.seed, parameters=HARM, processes=GOSSIP),
         "without": Neighbourhood(population=q.population, seed=q.seed),
     }
+    trust = {name: world.run(60).record["trust"] for name, world in worlds.items()}
     (row,) = rows_told(found, f"{other} - {one}", "heard").tail(1).to_dict("records")
     return {
         **_where(found, q.population),
-        "trust": {name: rounded(float(world.residents.trust.mean())) for name, world in worlds.items()},
+        "trust": {name: [rounded(seen.iloc[0]), rounded(seen.iloc[-1])] for name, seen in trust.items()},
         "heard": {key: rounded(row[key]) for key in ("effect", "low_together", "high_together")},
         "says": verdict(*ends_of(row), -1, row["margin"]),
     }
