@@ -17,7 +17,7 @@ from kith.model.programme import Programme, programme_named
 from kith.model.programme.programme import plain_of
 from kith.model.provenance import digest_of, model_digest
 from kith.model.rules.together import NO_RULES, Rules
-from kith.model.telling import say
+from kith.model.telling import counted, say
 
 from . import figures as draw
 from .cases.changes import case_name, changes_of
@@ -61,7 +61,7 @@ class Single(Report):
         """Which option, where, with which seed."""
         a = self.asked
         where = f"{name_of(a['place'])}, {a['population']:,} adults"
-        return f"{self.option.name}; {where}, {a['years']} years, seed {a['seed']}"
+        return f"{self.option.name}; {where}, {counted(a['years'], 'year')}, seed {a['seed']}"
 
     def text(self) -> str:
         """The option in a sentence, the outcomes by year, and the resident's life."""

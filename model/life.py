@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .entities import NONE
 from .standing import names_of_groups, names_of_institutions
+from .telling import counted
 from .world import World
 
 
@@ -16,7 +17,8 @@ class Life(list[tuple[int, str]]):
         r = world.residents
         self.before = self._view(world)
         age, lived = (world.month - r.born[row]) // 12, (world.month - r.arrived[row]) / 12
-        self.append((world.month, f"is {age} and has lived here {lived:.0f} years; {self._summary(world)}"))
+        here = counted(round(lived), "year")
+        self.append((world.month, f"is {age} and has lived here {here}; {self._summary(world)}"))
 
     def _view(self, world: World) -> dict[str, object]:
         r, row = world.residents, self.row
@@ -33,8 +35,8 @@ class Life(list[tuple[int, str]]):
     def _summary(self, world: World) -> str:
         r, row = world.residents, self.row
         return (
-            f"{len(world.ties.alters_of(row))} ties, trust {r.trust[row]:.2f}, belonging {r.belonging[row]:.2f}, "
-            f"skill {r.skill[row]:.2f}, life satisfaction {r.satisfaction[row]:.1f}"
+            f"{counted(len(world.ties.alters_of(row)), 'tie')}, trust {r.trust[row]:.2f}, "
+            f"belonging {r.belonging[row]:.2f}, skill {r.skill[row]:.2f}, life satisfaction {r.satisfaction[row]:.1f}"
         )
 
     def read(self, world: World) -> None:

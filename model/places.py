@@ -14,6 +14,7 @@ from .mistakes import Mistake, by_name, listed, named, nearest, one_line, told, 
 from .parameters import catalogue, checked_values
 from .provenance import digest_of
 from .reading import Value, read_toml
+from .telling import counted
 from .views import Facts, Shown
 
 ENGLAND, LEFT_BEHIND, PROVIDED = "average-england", "left-behind", "better-provided"
@@ -282,7 +283,7 @@ def name_of(plain: Plain) -> str:
 
 def phrase_of(plain: Plain, population: int) -> str:
     """A place and its adults as a sentence names them, from how it was written down."""
-    adults = "1 adult" if population == 1 else f"{population:,} adults"
+    adults = counted(population, "adult")
     return f"a {plain} neighbourhood of {adults}" if isinstance(plain, str) else f"{plain['name']} ({adults})"
 
 

@@ -19,6 +19,7 @@ from kith.experiments.results.results import (
     stretch,
     stretches,
 )
+from kith.experiments.workshop.size import SIZE
 
 CHECKOUT = Path(__file__).parents[1]
 NUMBERS = json.loads((CHECKOUT / TABLE).read_text(encoding="utf-8"))["parts"]
@@ -41,6 +42,14 @@ def test_every_stretch_stands_somewhere_and_no_other_is_named():
     ]
     assert sorted(named) == stretches()
     assert {one for name in stretches() for one in needed(name)} <= set(PARTS)
+
+
+def test_the_guide_expects_no_measured_number_that_no_command_wrote():
+    text = (CHECKOUT / "notebooks" / "GUIDE.md").read_text(encoding="utf-8")
+    whole = "{population:,} adults, {years} years, {replicates} runs of each option".format(**SIZE)
+    assert whole in text
+    expected = STRETCH.sub("", text[text.index("## Expected answers") : text.index("## What goes wrong")])
+    assert re.findall(r"\d\.\d+|\d+ (?:of|in) (?:\d+|ten|twenty)|£\d[\d,]*", expected) == []
 
 
 @pytest.fixture()

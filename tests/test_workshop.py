@@ -1,5 +1,6 @@
 """Bets, lives, polls, leagues and teams: what the notebooks lean on."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from kith.experiments.workshop.bets import NOBODY, ahead
 from kith.experiments.workshop.league import gains_of, places_of
 from kith.experiments.workshop.told import rows_told
 from kith.experiments.workshop.varied import WHEN, _rows
+from kith.model.life import Life
 from kith.model.measures import QUESTIONS, Snapshot
 from kith.model.programme import programme_named
 
@@ -148,10 +150,27 @@ def test_a_life_is_the_one_that_the_world_of_that_option_has(both):
     assert seen.to_numpy().tolist() == [[0, 156, 157]] * 2
 
 
-def test_by_default_somebody_in_a_group_is_followed_and_that_group():
-    here = {"place": "better-provided", "population": 300, "years": 3, "parameters": QUICK}
+def test_by_default_the_first_who_lives_through_both_worlds_in_a_group_that_does_is_followed():
+    here = {"place": "better-provided", "population": 120, "years": 3, "seed": 6, "parameters": QUICK}
     seen = lives(options=["short", "community-first"], **here)
-    assert seen.of_resident.iloc[0]["groups"] >= 1 and seen.of_group.iloc[0]["members"] >= 2
+    assert seen.of_resident.iloc[0]["groups"] >= 1
+    assert seen.of_resident["same_person"].all() and seen.of_group["same_group"].all()
+    assert seen.resident > 0  # the first leaves
+    for row in range(seen.resident):
+        one = lives(row, options=["short", "community-first"], **here)
+        in_it = one.of_resident.iloc[0]["groups"] >= 1 and one.of_group["same_group"].all()
+        assert not (in_it and one.of_resident["same_person"].all())
+
+
+def test_where_nobody_lives_through_it_somebody_is_followed_all_the_same():
+    alone = lives(population=20, years=13, parameters={**QUICK, "groups.per_1000": 0.0})
+    assert alone.of_resident["same_person"].all() and not alone.of_group["same_group"].all()
+
+
+def test_what_is_told_of_one_thing_is_told_in_the_singular(town):
+    told = [Life(town, row)[0][1] for row in range(town.population)]
+    assert any("; 1 tie, " in line for line in told) and any("here 1 year;" in line for line in told)
+    assert not [line for line in told if re.search(r"\b1 (ties|years)\b", line)]
 
 
 def test_options_without_a_difference_never_part():

@@ -10,6 +10,7 @@ from typing import Any
 
 from kith.model.measures.outcomes import OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from ..effects import is_decided
 from ..presenting.sentences import (
@@ -51,7 +52,7 @@ def so_far(found: Findings) -> str:
     row = rows.set_index("option").loc[other if one == BASELINE else f"{other} - {one}"]
     decided = "" if is_decided(row["low"], row["high"]) else ", cannot tell yet"
     return (
-        f"so far, with {found.replicates} seeds, year {q.years}: {other} less {one} {row['effect']:+.2f} "
+        f"so far, with {counted(found.replicates, 'seed')}, year {q.years}: {other} less {one} {row['effect']:+.2f} "
         f"{OUTCOMES[FIRST].title.lower()} (95% interval {row['low']:.2f} to {row['high']:.2f}){decided}"
     )
 
@@ -62,7 +63,7 @@ def _request(found: Findings) -> str:
     runs = f"{found.replicates} runs of each" if found.replicates > 1 else "one run of each"
     return paragraph(
         f"{capital(listed(q.names))} against {BASELINE}, in {q.place.phrase(q.population)}, "
-        f"over {q.years} years; {runs}, sharing the same luck (seed {q.seed}).",
+        f"over {counted(q.years, 'year')}; {runs}, sharing the same luck (seed {q.seed}).",
         "",
     )
 
@@ -122,7 +123,7 @@ def against_usual(found: Findings, pair: Sequence[str]) -> str:
     usual = found.runs[(found.runs["option"] == BASELINE) & (found.runs["month"] == q.years * 12)]
     rows = [rows_of(found, option).set_index("outcome", drop=False) for option in pair]
     lines = [
-        f"After {q.years} years, change from {BASELINE} (95% interval), share of worlds better off:",
+        f"After {counted(q.years, 'year')}, change from {BASELINE} (95% interval), share of worlds better off:",
         f"{'':27}{'usual':>7}  " + "".join(f"{name:32}" for name in pair).rstrip(),
     ]
     for name in found.headline:
@@ -140,7 +141,7 @@ def against_usual(found: Findings, pair: Sequence[str]) -> str:
 def _difference(found: Findings, one: str, other: str) -> str:
     """One option less another: the mean and its interval, what single worlds show, and what that says."""
     lines = [
-        f"After {found.question.years} years, {other} less {one}:",
+        f"After {counted(found.question.years, 'year')}, {other} less {one}:",
         f"{'':27}{'mean':>8}  {'95% interval':19}{'nine worlds in ten':19}better  ahead",
     ]
     who = {"better": other, "worse": one, "same": "the same"}

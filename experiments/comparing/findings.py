@@ -15,6 +15,7 @@ from kith.model.measures.outcomes import Outcome
 from kith.model.mistakes import Mistake
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import worth_now
+from kith.model.telling import counted
 
 from ..effects import COLUMNS, averaged, effects
 from ..extras import how_to_install
@@ -161,5 +162,5 @@ class Findings:
     def summary(self) -> str:
         """The options, the place and the runs."""
         q = self.question
-        where = f"{q.place.name}, {q.population:,} adults, {q.years} years"
-        return f"{', '.join(q.names)} against {BASELINE}; {where}, {self.replicates} seeds"
+        where = f"{q.place.name}, {q.population:,} adults, {counted(q.years, 'year')}"
+        return f"{', '.join(q.names)} against {BASELINE}; {where}, {counted(self.replicates, 'seed')}"

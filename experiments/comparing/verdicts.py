@@ -13,6 +13,7 @@ import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES, Outcome
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from ..effects import is_decided, leads
 from ..presenting.sentences import about, listed, short_name
@@ -118,17 +119,18 @@ def would_tell(found: Findings, name: str) -> str:
         if math.isfinite(row.low_together)
     ]
     if not needed:
-        return f" (with {found.replicates} seeds; it takes {FEWEST} at least)"
+        return f" (with {counted(found.replicates, 'seed')}; it takes {FEWEST} at least)"
     least, most = (
         f"{about(each):,}" if each <= MANY else f"more than {MANY:,}" for each in (min(needed), max(needed))
     )
-    return f" (with {found.replicates} seeds; about {least if least == most else f'{least} to {most}'} would tell)"
+    many = least if least == most else f"{least} to {most}"
+    return f" (with {counted(found.replicates, 'seed')}; about {many} would tell)"
 
 
 def on_average(found: Findings, one: str, other: str, outcomes: Sequence[str] | None = None) -> str:
     """How one option stands to another on the average over the years, in one sentence."""
     said = sides(standing(found, f"{other} - {one}", outcomes, average=True))
-    return f"Averaged over the {found.question.years} years, {other} against {one}: {said}."
+    return f"Averaged over the {counted(found.question.years, 'year')}, {other} against {one}: {said}."
 
 
 def turns(found: Findings, one: str, other: str) -> str:
@@ -149,25 +151,27 @@ def turns(found: Findings, one: str, other: str) -> str:
 
 def finding(found: Findings, outcomes: Sequence[str]) -> str:
     """The finding on some outcomes in one sentence, as the last year has it, and who led before."""
-    years, names = found.question.years, found.question.names
+    years, names = counted(found.question.years, "year"), found.question.names
     if found.replicates < FEWEST:
-        runs = "One run" if found.replicates == 1 else f"{found.replicates} runs"
-        return f"{runs} of each option over {years} years: too few to tell luck from what money does"
+        runs = "One run" if found.replicates == 1 else counted(found.replicates, "run")
+        return f"{runs} of each option over {years}: too few to tell luck from what money does"
     if len(names) == 1:
-        return f"After {years} years, {names[0]} against {BASELINE}: {sides(standing(found, names[0], outcomes))}"
+        return f"After {years}, {names[0]} against {BASELINE}: {sides(standing(found, names[0], outcomes))}"
     if len(names) > 2:
         counts = [{word: len(what) for word, what in standing(found, n, outcomes).items()} for n in names]
         words = [f"{n} {c['better']} and {c['worse']}" for n, c in zip(names, counts, strict=True)]
         return (
-            f"After {years} years, on how many of these {len(outcomes)} each option is better and worse than "
+            f"After {years}, on how many of these {len(outcomes)} each option is better and worse than "
             f"{BASELINE}: {', '.join(words)}"
         )
     one, other = names
     said = standing(found, f"{other} - {one}", outcomes)
     if not said["better"] and not said["worse"]:
         if said["same"] and not said["unsure"]:
-            return f"After {years} years, for the same money, {one} and {other} are practically the same on all these"
-        return f"After {years} years, for the same money, one cannot tell whether {one} or {other} is ahead"
+            return (
+                f"After {years}, for the same money, {one} and {other} are practically the same on all these"
+            )
+        return f"After {years}, for the same money, one cannot tell whether {one} or {other} is ahead"
     parts = []
     for word, how in (
         ("better", f"{other} is ahead of {one} on"),
@@ -180,7 +184,7 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
         parts.append(f"practically the same on {listed([*map(short_name, said['same'])])}")
     if said["unsure"]:
         parts.append(f"cannot tell on {listed([*map(short_name, said['unsure'])])}")
-    return f"After {years} years, for the same money, {'; '.join(parts)}"
+    return f"After {years}, for the same money, {'; '.join(parts)}"
 
 
 def led_before(found: Findings, one: str, other: str, outcomes: Sequence[str]) -> str:

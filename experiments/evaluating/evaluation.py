@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kith.model.telling import counted
+
 from .. import figures as draw
 from ..presenting.plain import clean
 from ..presenting.report import Report
@@ -79,13 +81,13 @@ class Evaluation(Report):
 
     def summary(self) -> str:
         """What is evaluated, by how many designs, in what."""
-        return f"{self.option}: {len(self.designs)} designs, {self._where()}"
+        return f"{self.option}: {counted(len(self.designs), 'design')}, {self._where()}"
 
     def _where(self) -> str:
         a, many = self.asked, self.asked["cases studied"]
         return (
-            f"{many} case{'s' * (many != 1)} of {a['areas']} areas of {adults(a['population'])}, "
-            f"{a['draws']:,} studies of each design"
+            f"{counted(many, 'case')} of {a['areas']} areas of {adults(a['population'])}, "
+            f"{counted(a['draws'], 'study', 'studies')} of each design"
         )
 
     def found_by(self, design: str) -> int | None:
@@ -98,7 +100,7 @@ class Evaluation(Report):
             return f"{row['design']}: none of its studies gives an estimate with an error."
         scale, unit, places = scale_of(row["unit"])
         truth, power = scale * row["truth"], round(1000 * row["power"])
-        when = "on the way" if row["of"] == "steps" else f"after {row['year']} years"
+        when = "on the way" if row["of"] == "steps" else f"after {counted(row['year'], 'year')}"
         said = (
             f"{row['design']}: in {power} of 1,000 studies it would have told you that the programme changes "
             f"{row['title'].lower()} {when}, where in truth it does "
@@ -162,7 +164,7 @@ class Evaluation(Report):
             "intervals that hold the truth. Power: studies that decide. Wrong, exagg.: of those, with the wrong sign, "
             "and how often the truth they tell. Alarms: studies that decide where nothing was done. By year: from "
             "then on 80% decide with the right sign "
-            f"(never: not within {a['years']} years). *: differs from its nominal "
+            f"(never: not within {counted(a['years'], 'year')}). *: differs from its nominal "
             "value (95%, 5%) by more than twice its error.",
             f"All areas of a study share one case. A study costs {pounds(prices()['interview'][0])} an interview "
             f"and {pounds(prices()['area'][0])} an area, judgements; at the ends of their ranges the dearest costs "
@@ -257,5 +259,5 @@ class Evaluation(Report):
         enough = [name for name in names if self.found_by(name) is not None]
         misled = [row["design"] for row in self.designs.to_dict("records") if is_misled(row)]
         many = f"{len(enough) or 'None'} of {len(names)} designs"
-        said = f"{many} would find what {self.option} does within {self.asked['years']} years"
+        said = f"{many} would find what {self.option} does within {counted(self.asked['years'], 'year')}"
         return said + (f"; misled where nothing is done: {listed(misled, 0)}" if misled else "")

@@ -19,6 +19,7 @@ from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import programme_of_plain
 from kith.model.rules import rules_asked
+from kith.model.telling import counted
 
 from ..cases.changes import changes_of
 from ..comparing.compare import compare
@@ -38,10 +39,12 @@ from .bands import difference, levels
 from .bundle import bundled, styles
 from .choices import place_offered
 from .frames import RECENT, Recorder
-from .recorded import MOST_FRAMES, TABLES, WIDE, compact
+from .recorded import LETTERS, MOST_FRAMES, TABLES, WIDE, compact, written
 from .worlds import ground_told, seen, shown, told_of_outcomes
 
-WORLDS = 4  # seeds of which every month is in the page
+WORLDS = 20  # seeds of which every month is in the page, if it can hold them
+TOLERANCES = (2, 5, 10)  # of 255: how far what residents feel may be off, the finest that fits
+FIGURES = 6  # of an outcome of a month
 REPLICATES = 20  # seeds behind the bands
 MOST_RESIDENTS = 65_535
 MOST_BYTES = 10_000_000
@@ -102,16 +105,18 @@ def export(
     text = page_that_fits(found, [worlds[seed] for seed in finished], files)
     write_whole(page, text.encode(), "export")
     if len(found.failures):
-        raise Unfinished(f"export: {len(found.failures)} seeds failed; {page} shows the others")
+        raise Unfinished(f"export: {counted(len(found.failures), 'seed')} failed; {page} shows the others")
     return page
 
 
 def page_that_fits(
     found: Comparison, worlds: Sequence[Mapping[str, Any]], files: Mapping[str, bytes] | None = None
 ) -> str:
-    """The page with as many of the worlds as it may hold, one at least."""
-    for many in range(len(worlds), 0, -1):
-        text = page_of(found, worlds[:many], files)
+    """The page with as many of the worlds as it may hold, one at least, as finely as it can hold those."""
+    choices = [(len(worlds), one) for one in TOLERANCES]
+    choices += [(many, TOLERANCES[-1]) for many in range(len(worlds) - 1, 0, -1)]
+    for many, tolerance in choices:
+        text = page_of(found, worlds[:many], files, tolerance)
         if len(text.encode()) <= MOST_BYTES:
             return text
     size, most = len(text.encode()) / 1e6, MOST_BYTES / 1e6
@@ -130,7 +135,8 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
         seed=seed,
         processes=rules_asked(asked),
     )
-    runs = []
+    runs: dict[int, list[str]] = {tolerance: [] for tolerance in TOLERANCES}
+    ends = []
     for plain in asked["options"]:
         branch, recorder = world.branch(programme_of_plain(plain)), Recorder()
         frames, rows = [recorder.frame(branch)], [seen(branch)]
@@ -138,15 +144,40 @@ def recorded(asked: Mapping[str, Any], seed: int) -> dict[str, Any]:
             branch.step()
             frames.append(recorder.frame(branch))
             rows.append(seen(branch))
-        plain_rows = [{name: rounded(value) for name, value in row.items()} for row in rows]
-        runs.append(compact(frames, {"option": plain["name"], "seed": seed, "rows": plain_rows}))
+        plain_rows = [{name: figures(value) for name, value in row.items()} for row in rows]
+        ends.append(plain_rows[-1])
+        for tolerance, packed in runs.items():
+            packed.append(written(compact(frames, {"rows": plain_rows}, tolerance)))
     return {
         "seed": seed,
         "side": world.geography.side,
         "cell": world.geography.cell.tolist(),
         "ground": ground_told(world),
+        "ends": ends,
         "runs": runs,
     }
+
+
+def figures(value: float) -> float | None:
+    """An outcome to the figures that a page holds; None if it is undefined.
+
+    >>> figures(2.3456789), figures(1234567.8), figures(float("nan"))
+    (2.34568, 1234570.0, None)
+    """
+    known = rounded(value)
+    return None if known is None else float(f"{known:.{FIGURES}g}")
+
+
+def coarseness(tolerance: int) -> str:
+    """What is not to the last digit in a page, as a sentence.
+
+    >>> print(coarseness(5))
+    To fit into one file, feelings are told to within 0.02 (of 1), ties in three strengths; all else to the month.
+    """
+    return (
+        f"To fit into one file, feelings are told to within {tolerance / 255:.2f} (of 1), ties in three strengths; "
+        "all else to the month."
+    )
 
 
 EQUAL_TOLD = {
@@ -156,12 +187,15 @@ EQUAL_TOLD = {
 
 
 def page_of(
-    found: Comparison, worlds: Sequence[Mapping[str, Any]], files: Mapping[str, bytes] | None = None
+    found: Comparison,
+    worlds: Sequence[Mapping[str, Any]],
+    files: Mapping[str, bytes] | None = None,
+    tolerance: int = TOLERANCES[-1],
 ) -> str:
     """The page as HTML; `files` can be saved from it."""
     q = found.question
     where = q.place.name if q.place.is_own else f"A {q.place.name} place"
-    about = f"{where} of {adults(q.population)}, {found.replicates} recorded worlds, {len(worlds)} to watch. "
+    about = f"{where} of {adults(q.population)}, {watchable(found.replicates, len(worlds))} "
     about += f"Its residents are made up. {q.place.rests_on(q.population)}".strip()
     told = {
         "about": about,
@@ -173,7 +207,8 @@ def page_of(
         "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
-        "worlds": [{key: one[key] for key in ("seed", "side", "cell", "ground")} for one in worlds],
+        "worlds": [{key: one[key] for key in ("seed", "side", "cell", "ground", "ends")} for one in worlds],
+        "coarse": coarseness(tolerance),
         "place": place_offered(q.place),
         "effects": effects_told(found),
         "bands": bands_told(found),
@@ -183,17 +218,31 @@ def page_of(
             "owners": OWNERS,
             "outcomes": told_of_outcomes(q.rules),
         },
-        "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT},
+        "layout": {"tables": TABLES, "wide": WIDE, "recent": RECENT, "letters": LETTERS},
     }
     return rendered(
         TEMPLATE,
         title=f"Kith: {' or '.join(q.names)}?",
         styles=Markup(styles()),
         told=Markup(json.dumps(told, allow_nan=False, ensure_ascii=False).replace("<", "\\u003c")),
-        worlds=[[base64.b64encode(run).decode() for run in one["runs"]] for one in worlds],
+        worlds=[[Markup(run) for run in one["runs"][tolerance]] for one in worlds],
         files={name: base64.b64encode(text).decode() for name, text in (files or {}).items()},
         script=Markup(bundled("workshop")),
     )
+
+
+def watchable(replicates: int, many: int) -> str:
+    """How many worlds there are, and how many of them can be watched.
+
+    >>> watchable(20, 20), watchable(60, 20)
+    ('20 recorded worlds, all to watch.', '60 recorded worlds, 20 to watch.')
+    >>> watchable(20, 7), watchable(1, 1)
+    ('20 recorded worlds, 7 to watch: one file holds no more.', '1 recorded world, to watch.')
+    """
+    told = f"{counted(replicates, 'recorded world')}, "
+    if many == replicates:
+        return told + ("all to watch." if many > 1 else "to watch.")
+    return f"{told}{many:,} to watch{'' if many == WORLDS else ': one file holds no more'}."
 
 
 def option_told(option: Programme, q: Question) -> dict[str, Any]:

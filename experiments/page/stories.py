@@ -13,6 +13,7 @@ from kith.model.entities import KIND_TITLES, MEMBERSHIPS, NONE, OWNERS, VENUES
 from kith.model.life import Life
 from kith.model.neighbourhood import Neighbourhood
 from kith.model.places import LEFT_BEHIND, places
+from kith.model.telling import counted
 
 from .frames import NAMES, unpacked
 
@@ -138,7 +139,9 @@ def group_events(before: dict[str, Any], now: dict[str, Any], members: int, mont
     where = f"in the {KIND_TITLES[month.kind[now['host']]]}" if now["host"] != NONE else home
     if before.get("name", NONE) != now["name"]:
         form = "constituted" if now["constituted"] else "informal"
-        return [f"{'is founded' if before else 'is here'}: {form}, {members} members, meets {where}"]
+        return [
+            f"{'is founded' if before else 'is here'}: {form}, {counted(members, 'member')}, meets {where}"
+        ]
     told = [f"now meets {where}"] if before["host"] != now["host"] else []
     if now["constituted"] and not before["constituted"]:
         told.append("becomes constituted, with officers and an account")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kith.model.telling import counted
+
 from .sentences import paragraph
 
 TOLD = 6  # counts one by one; the rest by their number
@@ -46,7 +48,7 @@ def missing_told(failures: pd.DataFrame) -> str:
     parts += [f"and {counts['missing'][TOLD:].sum():,} of others"] if len(counts) > TOLD else []
     n = len(failures)
     return paragraph(
-        f"Missing, as {'it' if n == 1 else 'they'} failed: {n:,} unit{'s' * (n != 1)} ({', '.join(parts)}). "
+        f"Missing, as {'it' if n == 1 else 'they'} failed: {counted(n, 'unit')} ({', '.join(parts)}). "
         "All that is told here is of the others; --retry runs again what failed.",
         "",
     )

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from kith.model.measures.outcomes import HEADLINE, Outcome
+from kith.model.telling import counted
 
 WIDTH = 100
 
@@ -31,7 +32,7 @@ def adults(population: int) -> str:
     >>> adults(1), adults(2000)
     ('1 adult', '2,000 adults')
     """
-    return "1 adult" if population == 1 else f"{population:,} adults"
+    return counted(population, "adult")
 
 
 def pounds(amount: float, pence: bool = False) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.programme import ADULT_SHARE
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from .. import figures as draw
 from ..comparing.answer import cell
@@ -67,7 +68,7 @@ class Sharing(Report):
     def summary(self) -> str:
         """Of what it is, in a few words."""
         f = self.found
-        return f"{self.option} in {f.region.name}: {len(f.rules)} rules, {len(f.seeds)} seeds"
+        return f"{self.option} in {f.region.name}: {counted(len(f.rules), 'rule')}, {counted(len(f.seeds), 'seed')}"
 
     def what_was_asked(self) -> Mapping[str, Any]:
         """The places that are the user's own, each once, the cases and the rules."""
@@ -90,7 +91,7 @@ class Sharing(Report):
     def _where(self) -> str:
         r = self.found.region
         given = f"{a_head(r.pot)}, at most {pounds(r.most)} in any place"
-        return f"{r.about or r.name}: {len(r.spots)} places, {adults(r.adults)}; {given} (present value)"
+        return f"{r.about or r.name}: {counted(len(r.spots), 'place')}, {adults(r.adults)}; {given} (present value)"
 
     def gains(self) -> list[str]:
         """What each rule changes from business as usual, a line each."""
@@ -153,9 +154,9 @@ class Sharing(Report):
             return "No seed has been run under all rules, so there is no answer."
         quick = f.region.adults < POPULATION * len(f.region.spots)
         lines = [
-            paragraph(f"{capital(self._where())}; {self.option}; {len(f.seeds)} seeds."),
+            paragraph(f"{capital(self._where())}; {self.option}; {counted(len(f.seeds), 'seed')}."),
             "",
-            f"{titled(outcome)} after {f.years} years, change from {BASELINE} (95% interval):",
+            f"{titled(outcome)} after {counted(f.years, 'year')}, change from {BASELINE} (95% interval):",
             *self.gains(),
             "",
             "GBP a head of the region, and places:",
@@ -211,7 +212,8 @@ class Sharing(Report):
             ]
         )
         below = (
-            f"{self._where()}; {self.option}, after {self.found.years} years, {len(self.found.seeds)} seeds."
+            f"{self._where()}; {self.option}, after {counted(self.found.years, 'year')}, "
+            f"{counted(len(self.found.seeds), 'seed')}."
         )
         return draw.region_figure(
             points, self.found.by_need, OUTCOMES[self.outcome], self.finding(), capital(below)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE, OUTCOMES
+from kith.model.neighbourhood import Neighbourhood
 from kith.model.programme.presets import BASELINE
 
 from ..appraising.appraise import appraise
@@ -29,6 +31,8 @@ from ..comparing.findings import Findings
 from ..comparing.typical import far_from_typical
 from ..comparing.verdicts import against, on_average, rows_of, turns, verdict
 from ..effects import is_decided, percent
+from ..evaluating.evaluate import evaluate
+from ..evaluating.evaluation import Evaluation
 from ..evidence.calibrate import SPARED, indicators
 from ..evidence.validate import Scorecard, validate
 from ..ingredients.catchment import SIZES as PLACES
@@ -43,6 +47,7 @@ from ..presenting.sentences import decimals, scale, short_name, titled
 from ..running.events import SHOCKS
 from ..running.request import REPLICATES
 from ..shocks.resilience import Resilience, withstand
+from ..workshop.told import rows_told
 
 PAIR = ("short", "patient")
 ARMS = ("build-only", "asset-based")
@@ -51,6 +56,10 @@ TOWN = 8000  # adults, as in the areas that the evidence is about
 ALONG = ("cost of buildings", "overruns", "council's share of running costs", "decay")
 CASES = 100  # of the ensemble, spread over it, that are held to the patterns each time
 SIZES = (2000, 4000, 16_000)  # beside the town
+GOSSIP = Path(__file__).parents[2] / "notebooks" / "gossip.py"  # as notebook 07 writes it
+HARM = {"gossip.harm": 0.05}
+STUDIED = ("before-after", "after-only", "differences", "randomised-pairs")  # in notebook 08
+NDC = "new-deal-for-communities"
 Numbers = dict[str, Any]
 
 
@@ -354,6 +363,39 @@ def of_shock(found: Resilience) -> Numbers:
     }
 
 
+def of_gossip(found: Comparison) -> Numbers:
+    """What the class sees of a rule of one's own: trust with it and without, at month 0 and 60; who hears less."""
+    q, (one, other) = found.question, found.question.names
+    worlds = {
+        "with": Neighbourhood(population=q.population, seed=q.seed, parameters=HARM, processes=GOSSIP),
+        "without": Neighbourhood(population=q.population, seed=q.seed),
+    }
+    trust = {name: world.run(60).record["trust"] for name, world in worlds.items()}
+    (row,) = rows_told(found, f"{other} - {one}", "heard").tail(1).to_dict("records")
+    return {
+        **_where(found, q.population),
+        "trust": {name: [rounded(seen.iloc[0]), rounded(seen.iloc[-1])] for name, seen in trust.items()},
+        "heard": {key: rounded(row[key]) for key in ("effect", "low_together", "high_together")},
+        "says": verdict(*ends_of(row), -1, row["margin"]),
+    }
+
+
+def of_evaluation(found: Evaluation) -> Numbers:
+    """What the class sees of evaluations: which design finds most, which is misled most, and what comes by itself."""
+    year = found.asked["years"]
+    finds = found.years[found.years["year"] == year].set_index("design")["finds"]
+    alarms = found.designs.set_index("design")["alarms"]
+    usual = found.usual.set_index("year").loc[year]
+    return {
+        "adults": found.asked["population"],
+        "cases": found.asked["cases studied"],
+        "years": year,
+        "finds": {"best": finds.idxmax(), "share": rounded(finds.max())},
+        "alarms": {"most": alarms.idxmax(), "share": rounded(alarms.max())},
+        "usual": {name: rounded(usual[name]) for name in ("everybody", "stayers")},
+    }
+
+
 PARTS: Mapping[str, Part] = {
     "compare": Part(
         partial(compare, PAIR, population=TOWN, replicates=SEEDS),
@@ -368,6 +410,27 @@ PARTS: Mapping[str, Part] = {
         for size in SIZES
     },
     "class": Part(partial(compare, PAIR, population=1000, replicates=20), of_comparison, 1),
+    "class-rule": Part(
+        partial(compare, PAIR, population=1000, replicates=20, parameters=HARM, processes=GOSSIP),
+        of_gossip,
+        1,
+    ),
+    "class-evaluation": Part(
+        partial(
+            evaluate,
+            STUDIED,
+            NDC,
+            population=500,
+            replicates=2,
+            years=5,
+            sample=100,
+            draws=400,
+            baseline_years=1,
+        ),
+        of_evaluation,
+        4,
+        options=(NDC,),
+    ),
     "spent": Part(partial(compare, PAIR, population=TOWN, replicates=SEEDS, equal="spent"), of_comparison, 8),
     "apart": Part(
         partial(compare, PAIR, population=TOWN, replicates=SEEDS, apart=True),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kith.model.mistakes import Mistake, nearest, told, whole_number
 from kith.model.places import place_told
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from .. import figures as draw
 from ..comparing.answer import cell, ends_of
@@ -233,8 +234,8 @@ class Resilience(Report):
         q, meaning = self.struck.question, SHOCKS[self.shock].meaning
         head = paragraph(
             f"In year {self.year + 1} {meaning}, in {q.place.phrase(q.population)}; "
-            f"{self.struck.replicates} seeds, each run with the shock and without. The change it makes, on average "
-            f"over the {q.years - self.year} years from then on, with 95% intervals that hold for all "
+            f"{counted(self.struck.replicates, 'seed')}, each run with the shock and without. The change it makes, "
+            f"on average over the {q.years - self.year} years from then on, with 95% intervals that hold for all "
             "that is told of an option together, and years until half of the largest change is gone."
             f"{too_few(self.struck.replicates)}",
             "",

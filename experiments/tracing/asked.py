@@ -17,6 +17,7 @@ from kith.model.programme.programme import plain_of, programme_of_plain
 from kith.model.provenance import model_digest
 from kith.model.reading import read_toml
 from kith.model.rules.together import NO_RULES, Rules
+from kith.model.telling import counted
 
 from ..cases.changes import changes_of
 from ..cases.designs import flat
@@ -58,7 +59,7 @@ class Run:
     def sentence(self) -> str:
         """What it is a run of."""
         where = phrase_of(self.place.plain(), self.population)
-        return f"{self.option.name}; {where}, {self.years} years, seed {self.seed}"
+        return f"{self.option.name}; {where}, {counted(self.years, 'year')}, seed {self.seed}"
 
 
 def run_of(asked: Mapping[str, Any], name: str, rules: Rules = NO_RULES) -> Run:
@@ -167,5 +168,5 @@ def unlike(a: Run, b: Run) -> list[str]:
     if a.place.plain() != b.place.plain():
         told.append(f"place {a.place.name}, {b.place.name}")
     names = sorted(n for n in {**a.changes, **b.changes} if a.changes.get(n) != b.changes.get(n))
-    told += [", ".join(names)] if 0 < len(names) <= 4 else [f"{len(names)} parameters"] if names else []
+    told += [", ".join(names)] if 0 < len(names) <= 4 else [counted(len(names), "parameter")] if names else []
     return told + (["rules of one's own"] if a.rules.asked() != b.rules.asked() else [])

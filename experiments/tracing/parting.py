@@ -15,7 +15,7 @@ from pathlib import Path
 from kith.model.compiling import compile_model
 from kith.model.mistakes import check_memory, truth
 from kith.model.neighbourhood import Neighbourhood
-from kith.model.telling import say
+from kith.model.telling import counted, say
 
 from .asked import Run, run_named, unlike
 from .difference import Difference, difference_of
@@ -61,7 +61,9 @@ class Parting:
         if self.resident is None:
             begun = self.first.column == "begun"
             lines.append(
-                "One run begins earlier." if begun else f"No resident lives differently within {years} years."
+                "One run begins earlier."
+                if begun
+                else f"No resident lives differently within {counted(years, 'year')}."
             )
         elif self.resident != self.first:
             lines.append(f"The first resident to live differently: {self.resident.sentence()}.")

@@ -13,7 +13,7 @@ from kith.model.compiling import compile_model
 from kith.model.mistakes import Mistake, path_given, truth
 from kith.model.provenance import model_digest
 from kith.model.rules.together import Rules, rules_given
-from kith.model.telling import say
+from kith.model.telling import counted, say
 
 from ..running.identity import kith_version
 from ..running.request import Processes
@@ -50,7 +50,9 @@ class Replay:
         months, last = len(self.said["digests"]) - 1, self.said["digests"][-1]
         lines = [self.run.sentence()]
         if self.is_equal:
-            lines.append(f"Equal: {months} months, to the last bit, and every outcome; digest {last}.")
+            lines.append(
+                f"Equal: {counted(months, 'month')}, to the last bit, and every outcome; digest {last}."
+            )
         if self.month is not None:
             lines.append(f"Parts in month {self.month} of {months}: the world is another from there on.")
         if self.outcome is not None:

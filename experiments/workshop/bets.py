@@ -11,6 +11,7 @@ import numpy as np
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, whole_number
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from .. import figures as draw
 from ..comparing.findings import Findings
@@ -81,7 +82,7 @@ def settled(found: Findings, outcome: str, bet: str, turn: int | None = None) ->
     unit = "percentage points" if by == 100.0 else about.unit
     interval = f" ({row['low'] * by:.2f} to {row['high'] * by:.2f})" if np.isfinite(row["low"]) else ""
     share = row["ahead"] if about.better >= 0 else 1.0 - row["ahead"]
-    pairs = f"{found.replicates} pairs of runs" if found.replicates > 1 else "one pair of runs"
+    pairs = f"{counted(found.replicates, 'pair')} of runs" if found.replicates > 1 else "one pair of runs"
     lines = [
         f"{about.title}, year {years}: {other} less {one} is {row['effect'] * by:+.2f}{interval} {unit}, over {pairs}.",
         f"You bet on: {bet}. Found: {truth}{pairs_needed(row) if truth == NOBODY else ''}. "
@@ -144,9 +145,9 @@ def pairing_figure(
         usual,
         with_money,
         option,
-        f"{len(runs)} pairs with shared luck say as much as {worth:,.0f} runs of each without"
+        f"{counted(len(runs), 'pair')} with shared luck say as much as {worth:,.0f} runs of each without"
         if np.isfinite(worth)
-        else f"{len(runs)} pairs with shared luck",
+        else f"{counted(len(runs), 'pair')} with shared luck",
         f"{titled(about)} in year {at // 12}; {q.place.name}, {adults(q.population)}. Left: each run of {BASELINE}, "
         f"and the run of {option} with the same luck. Right: what {option} changed, by pairs that share luck and by "
         "all pairs that do not; diamonds: mean and 95% interval of that many pairs. Green went up, orange did not.",

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kith.model.mistakes import Mistake
+from kith.model.telling import counted
 
 from ..extras import how_to_install
 from ..running.store import check_writable, write_whole
@@ -77,7 +78,7 @@ def copied(folder: str | Path) -> tuple[list[str], list[str]]:
 
 def copies_text(folder: str | Path, new: list[str], kept: list[str]) -> str:
     """What was copied and what was left alone, in words."""
-    lines = [f"{len(new)} files copied to {folder}" if new else f"Nothing new to copy to {folder}"]
+    lines = [f"{counted(len(new), 'file')} copied to {folder}" if new else f"Nothing new to copy to {folder}"]
     if kept:
         lines.append(f"Left as you have them: {', '.join(kept)}")
         lines.append("(for a fresh copy of one, give yours another name and run this again)")

@@ -9,6 +9,7 @@ from typing import Any
 
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake
+from kith.model.telling import counted
 
 from .. import figures as draw
 from ..comparing.compare import compare
@@ -65,7 +66,9 @@ def deck(folder: str | Path, *, progress: bool = True, **changes: Any) -> Path:
     pages += [draw.life_cards(told[k : k + 2]) for k in range(0, LIVES, 2)]
     write_whole(path, draw.pdf_of([*pages, _answer_page(found, seeds)], "Kith: cards"), "cards")
     if len(found.failures):
-        raise Unfinished(f"cards: {len(found.failures)} seeds failed; {path} is made of the others")
+        raise Unfinished(
+            f"cards: {counted(len(found.failures), 'seed')} failed; {path} is made of the others"
+        )
     return path
 
 
@@ -91,7 +94,7 @@ def _answer_page(found: Findings, seeds: Sequence[int]) -> draw.Chart:
         tuple(SHOWN),
         q.years,
         f"The answer: {finding(found, tuple(SHOWN))}",
-        f"{q.place.name}, {adults(q.population)}, {q.years} years, seed {q.seed}. "
+        f"{q.place.name}, {adults(q.population)}, {counted(q.years, 'year')}, seed {q.seed}. "
         f"{bands_told(found, next(iter(SHOWN)))}"
         "Keep this page until everybody has bet.",
         _winners(found, seeds),

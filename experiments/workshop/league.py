@@ -10,6 +10,7 @@ import pandas as pd
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.mistakes import Mistake, truth
 from kith.model.programme.presets import BASELINE
+from kith.model.telling import counted
 
 from .. import figures as draw
 from ..comparing.findings import Findings
@@ -55,8 +56,8 @@ class League:
 
     def when(self) -> str:
         """The year, or that it is an average."""
-        years = self.found.question.years
-        return f"averaged over {years} years" if self.average else f"after {years} years"
+        years = counted(self.found.question.years, "year")
+        return f"averaged over {years}" if self.average else f"after {years}"
 
     def figure(self) -> draw.Chart:
         """The table as a picture."""

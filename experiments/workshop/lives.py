@@ -93,8 +93,9 @@ def lives(
 
     Parameters
     ----------
-    resident : row of the resident; None is the first who is in a group when the programmes start. The group is the
-        first that they are in, or the largest there is
+    resident : row of the resident, whose group is the first that they are in, or the largest there is. None is the
+        first by row who lives here from the first month to the last under both options, in a group that does so too
+        (the first of theirs). If there is nobody like that: whoever stays, or else is in a group
     how : parameters, cases and money, as in `compare`
 
     Raises
@@ -115,7 +116,7 @@ def lives(
         processes=question.rules,
         seed=question.seed,
     )
-    row, group = _followed(world, resident)
+    row, group = _followed(world, resident) if resident is not None else _through(world, question)
     people, groups, events = [], [], []
     for option in question.options[1:]:
         one = world.branch(option, follow=row)
@@ -133,17 +134,35 @@ def lives(
     )  # fmt: skip
 
 
-def _followed(world: Neighbourhood, resident: int | None) -> tuple[int, int]:
-    """Rows of the resident and of the group to follow."""
+def _followed(world: Neighbourhood, row: int) -> tuple[int, int]:
+    """Rows of a resident and of the group to follow with them."""
+    held = world.residents.member_of[:, row]
+    own = held[held >= 0]
+    return row, int(own[0]) if len(own) else int(world.members().argmax())
+
+
+def _through(world: Neighbourhood, question: Question) -> tuple[int, int]:
+    """Rows of the first resident who lives through all months of both worlds, and of a group of theirs that does."""
+    people, groups = world.residents.identity, world.groups.identity
+    stays, lasts = np.ones(len(people), bool), world.groups.alive.copy()
+    for option in question.options[1:]:
+        one = world.branch(option)
+        one.run(months=question.years * 12)
+        stays &= one.residents.identity == people
+        lasts &= one.groups.alive[: len(groups)] & (one.groups.identity[: len(groups)] == groups)
     held = world.residents.member_of
-    members = world.members()
-    if resident is None:
-        joined = np.flatnonzero((held >= 0).any(axis=0))
-        row = int(joined[0]) if len(joined) else 0
-    else:
-        row = resident
-    own = held[:, row][held[:, row] >= 0]
-    return row, int(own[0]) if len(own) else int(members.argmax())
+    through = (held >= 0) & lasts[held]  # by slot and resident
+    for wanted in (
+        stays & through.any(axis=0),
+        stays & (held >= 0).any(axis=0),
+        stays,
+        (held >= 0).any(axis=0),
+    ):
+        if wanted.any():
+            row = int(wanted.argmax())
+            own = held[through[:, row], row]
+            return (row, int(own[0])) if len(own) else _followed(world, row)
+    return _followed(world, 0)
 
 
 def _resident_row(world: Neighbourhood, row: int, begun: int) -> dict[str, Any]:

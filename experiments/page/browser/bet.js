@@ -4,8 +4,8 @@ import { amount } from "./charts.js";
 import { button, h } from "./elements.js";
 import { sides, tooFew, wouldTell } from "./words.js";
 
-const JUDGED = "ties"; // what the bet is on
-const NOBODY = "nobody can tell",
+export const JUDGED = "ties"; // what the bet is on
+export const NOBODY = "nobody can tell",
   SAME = "practically the same";
 const OTHER = { better: "worse", worse: "better", more: "less", less: "more" };
 
@@ -38,7 +38,11 @@ function turned({ difference: d, worlds, last, average }) {
   };
 }
 
-export function bet(page, told) {
+// Whom all worlds together have ahead.
+export const truth = (e, [left, right]) =>
+  ({ better: right, worse: left, same: SAME })[e.last.verdict] || NOBODY;
+
+export function bet(page, told, under) {
   const { s } = page,
     body = h("div", { class: "bet" });
   const outcome = told.offered.outcomes.find((o) => o.name === JUDGED),
@@ -121,6 +125,7 @@ export function bet(page, told) {
         "Press Play. Click a resident to see the same person in both worlds. " +
           "One world is one throw of luck: try the others as well.",
       ),
+      h("p", { class: "quiet" }, told.coarse),
     ];
     if (!s.shown)
       return [
@@ -131,7 +136,7 @@ export function bet(page, told) {
           button(`Show what ${told.replicates} worlds say`, page.show, { class: "strong" }),
         ),
       ];
-    return [...head, h("h3", {}, `What ${told.replicates} worlds say`), ...found()];
+    return [...head, h("h3", {}, `What ${told.replicates} worlds say`), under, ...found()];
   }
 
   function found() {
@@ -140,8 +145,8 @@ export function bet(page, told) {
     if (!e) return [h("p", {}, "Both sides have the same option, so that nothing differs.")];
     const { effect: mean, low, high } = e.difference,
       range = (from, to, word) => `${signed(from[last])} ${word} ${signed(to[last])}`;
-    const truth = { better: right, worse: left, same: SAME }[e.last.verdict] || NOBODY;
-    const guessed = s.bet.who === truth || (s.bet.who === NOBODY && truth === SAME);
+    const who = truth(e, [left, right]);
+    const guessed = s.bet.who === who || (s.bet.who === NOBODY && who === SAME);
     const judged = s.bet.who ? ` You were ${guessed ? "right" : "wrong"}.` : "";
     const few = told.replicates < told.fewest;
     return [
@@ -150,7 +155,7 @@ export function bet(page, told) {
         { class: "answer" },
         `${outcome.title}, year ${told.years}: ${right} less ${left} is ${signed(mean[last])} on average` +
           `${low[last] === null ? "" : ` (${range(low, high, "to")})`}. Found: `,
-        h("strong", {}, truth),
+        h("strong", {}, who),
         `${wouldTell([e.last.needed])}.${judged}`,
       ),
       h(

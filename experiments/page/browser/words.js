@@ -14,6 +14,9 @@ export function date(month) {
     : `Year ${Math.floor((month - 1) / 12) + 1}, month ${((month - 1) % 12) + 1}`;
 }
 
+// So many of a thing, in words.
+export const counted = (many, one) => `${many.toLocaleString("en-GB")} ${one}${many === 1 ? "" : "s"}`;
+
 // The house's colours of options; business as usual is grey.
 export function coloursOf(s) {
   const { options, usual } = s.offered.colours;
@@ -65,7 +68,7 @@ export function wouldTell(needed) {
 }
 
 export const tooFew = (runs, fewest) =>
-  `With ${runs} ${runs === 1 ? "run" : "runs"} luck cannot be told from what money does: it takes ${fewest} at least.`;
+  `With ${counted(runs, "run")} luck cannot be told from what money does: it takes ${fewest} at least.`;
 
 // The outcomes of a month and world, with their titles.
 export function outcomesOf(s, k, month = s.month) {
@@ -81,8 +84,8 @@ export function describe(s, k) {
   const c = COLOURINGS[s.colour].title.toLowerCase();
   return (
     `Map of the world on the ${SIDES[k]}, ${s.worlds.options[k].name}, ${date(f.month).toLowerCase()}: ` +
-    `${f.many.residents} residents coloured by ${c}, ${standing} ties, ${f.many.groups} groups, ` +
-    `${open} of ${f.many.institutions} institutions open. ` +
+    `${counted(f.many.residents, "resident")} coloured by ${c}, ${counted(standing, "tie")}, ` +
+    `${counted(f.many.groups, "group")}, ${open} of ${counted(f.many.institutions, "institution")} open. ` +
     "Arrow keys choose a resident, G a group, I an institution."
   );
 }
@@ -111,8 +114,9 @@ export function tipOf(s, thing, k) {
       here = (f.month - f.arrived[i]) / 12;
     return (
       `${name}: ${years} years old, ` +
-      `here for ${here < 2 ? `${f.month - f.arrived[i]} months` : `${Math.round(here)} years`}, ` +
-      `trust ${amount(f.trust[i] / 255, 2)}, belonging ${amount(f.belonging[i] / 255, 2)}, ${degrees(f)[i]} ties` +
+      `here for ${here < 2 ? counted(f.month - f.arrived[i], "month") : counted(Math.round(here), "year")}, ` +
+      `trust ${amount(f.trust[i] / 255, 2)}, belonging ${amount(f.belonging[i] / 255, 2)}, ` +
+      counted(degrees(f)[i], "tie") +
       `${f.flags[i] & 1 ? ", in work" : ""}${f.flags[i] & 2 ? ", supported by a community worker" : ""}`
     );
   }
@@ -121,14 +125,15 @@ export function tipOf(s, thing, k) {
     if (i >= f.site.length) return "An institution that is not there";
     return (
       `${name}: ${STATES[f.is_open[i]]}, owner ${s.offered.owners[f.owner[i]]}, ` +
-      `condition ${amount(f.condition[i] / 255, 2)}, ${usersOf(f, i).length} users`
+      `condition ${amount(f.condition[i] / 255, 2)}, ${counted(usersOf(f, i).length, "user")}`
     );
   }
   const g = f.group_row.indexOf(thing.row);
   if (g < 0) return `${name}: not there in this world this month`;
   const host = f.host[g] < 0 ? "at its founder's home" : `in the ${s.offered.kinds[f.kind[f.host[g]]]}`;
   return (
-    `${name}: ${f.constituted[g] ? "constituted" : "informal"}, ${membersOf(f, thing.row).length} members, ` +
+    `${name}: ${f.constituted[g] ? "constituted" : "informal"}, ` +
+    `${counted(membersOf(f, thing.row).length, "member")}, ` +
     `energy ${amount(f.energy[g] / 255, 2)}, meets ${host}`
   );
 }

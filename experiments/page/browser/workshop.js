@@ -6,11 +6,14 @@ import { clock } from "./clock.js";
 import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
 import { key } from "./key.js";
-import { opened, story } from "./recorded.js";
+import { story } from "./lifetimes.js";
+import { opened } from "./recorded.js";
 import { stage } from "./stage.js";
+import { standing } from "./standing.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
 import { readTheme } from "./theme.js";
+import { tally } from "./tally.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
 
@@ -67,14 +70,18 @@ const page = {
   },
   betPlaced,
   show,
+  watch,
 };
 
 const maps = stage(page),
   time = clock(page),
-  betting = bet(page, told),
+  stands = standing(page, told),
+  betting = bet(page, told, stands.body),
+  room = tally(page, told, root),
   charts = bands(page, told);
 page.tabs = tabbed({
   bet: ["Your bet", betting.body],
+  room: ["Room", room.body],
   charts: ["Charts", charts.body],
   story: ["Lives", chosenOne(page)],
   key: ["Key", key(page)],
@@ -84,10 +91,7 @@ const which = select(
   "World",
   told.worlds.map((_, i) => [String(i), `World ${i + 1} of ${told.worlds.length}`]),
   "0",
-  (n) => {
-    s.world = Number(n);
-    load();
-  },
+  (n) => watch(Number(n)),
 );
 maps.tools.prepend(which);
 root.classList.add("kith", "workshop");
@@ -97,11 +101,7 @@ root.replaceChildren(
     "header",
     { class: "top" },
     h("h1", {}, "Kith"),
-    h(
-      "p",
-      {},
-      `Two neighbourhoods, the same people and the same luck. Only the money differs. ${told.about}`,
-    ),
+    h("p", {}, `Same people, same luck; only the money differs. ${told.about}`),
   ),
   h(
     "main",
@@ -131,7 +131,15 @@ function betPlaced() {
 function show() {
   s.shown = root.dataset.shown = true;
   betting.fill();
+  stands.fill();
+  room.fill();
   page.tabs.open("charts");
+}
+
+function watch(world) {
+  s.world = world;
+  which.value = String(world);
+  load();
 }
 
 function choose(what) {
@@ -176,6 +184,8 @@ async function load() {
   maps.told();
   time.told();
   betting.fill();
+  stands.fill();
+  room.fill();
   goTo(s.month);
   root.dataset.state = "ready";
 }
