@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import CHROMIUM, FIRST, Server, Visitor, pause
+from browsing import CHROMIUM, FIRST, Server, Visitor, barred, pause
 
 from kith import presets
 from kith.experiments.page.request import asked_by
@@ -717,9 +717,51 @@ UNREACHED = """controls => [...document.querySelectorAll(controls)].filter(e => 
 
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(visit):
     v = visit()
-    for tab in ("Lives", "Money", "Place", "Share", "Key", "What differs"):
+    for tab in TABS:
         v.open(tab)
         assert (v.page.evaluate(UNNAMED, CONTROLS), v.page.evaluate(UNREACHED, CONTROLS)) == ([], [])
+
+
+TABS = ("Lives", "Money", "Place", "Share", "Key", "What differs")
+
+
+def test_axe_finds_nothing_at_first_sight_in_any_tab_in_play_with_a_change_that_waits_or_a_mistake(visit):
+    v = visit(f"{SMALL}&month=14&who=resident-3")
+    v.until("document.title == 'Kith: short or patient?'")
+    found = {"chosen": barred(v.page)}  # its language and zoom, too
+    for tab in TABS:
+        v.open(tab)
+        v.page.eval_on_selector_all(
+            "details", "all => all.forEach(one => one.open = Boolean(one.offsetParent))"
+        )
+        found[tab] = barred(v.page)
+    v.choose("Show", "difference")
+    v.open("Money")
+    v.page.locator("#panel-money [data-field=control]").select_option("central")
+    v.pending()
+    found["waits"] = barred(v.page)
+    v.press("Undo changes")
+    v.open("Place")
+    v.write("Adults", 5)
+    v.banner()
+    found["mistake"] = barred(v.page)
+    v.press("Play")
+    v.page.wait_for_selector(".kith[data-playing=true]")
+    found["playing"] = barred(v.page)
+    assert not any(found.values()), found
+
+
+def test_axe_finds_nothing_that_is_hard_to_read_in_the_dark(visit):
+    v = visit(f"{SMALL}&month=14&who=resident-3")
+    light = v.picture("canvas.money")
+    v.page.emulate_media(color_scheme="dark")
+    v.until(f"document.querySelector('canvas.money').toDataURL() != {light!r}")
+    found = {}
+    for tab in TABS:
+        v.open(tab)
+        found[tab] = barred(v.page, "color-contrast")
+    assert not any(found.values()), found
+    assert v.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
 
 
 def test_focus_is_seen(visit):

@@ -12,7 +12,7 @@ import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
-import { readTheme } from "./theme.js";
+import { followTheme } from "./theme.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
 const AWAY =
@@ -57,7 +57,6 @@ export function mount(root, offered, send) {
   page.tabs.list.addEventListener("opened", redrawPanels);
 
   root.classList.add("kith");
-  readTheme(root);
   root.replaceChildren(
     h(
       "header",
@@ -126,6 +125,14 @@ export function mount(root, offered, send) {
     if (s.playing && s.chosen && s.frameCount % (4 * OFTEN) === 0) askStory();
   }
 
+  // the colours of canvases, and of what is beside them, are others now
+  function turned() {
+    if (!s.frames) return;
+    told();
+    redraw();
+    redrawPanels();
+  }
+
   function words() {
     maps.words();
     time.words();
@@ -158,6 +165,7 @@ export function mount(root, offered, send) {
     maps.told();
     time.told();
     edit.previewed();
+    document.title = `Kith: ${s.worlds.options.map((one) => one.name).join(" or ")}?`;
   }
 
   // --- what the server says ------------------------------------------------------------------------
@@ -238,6 +246,7 @@ export function mount(root, offered, send) {
   };
 
   document.addEventListener("keydown", space);
+  const unfollow = followTheme(root, turned);
   const watching = new ResizeObserver(() => requestAnimationFrame(draw));
   watching.observe(root);
   const remembering = setInterval(() => s.playing && s.frames && remember(s), 1500);
@@ -264,6 +273,7 @@ export function mount(root, offered, send) {
       clearInterval(remembering);
       document.removeEventListener("keydown", space);
       watching.disconnect();
+      unfollow();
     },
   };
 }

@@ -10,7 +10,7 @@ import { opened, story } from "./recorded.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
-import { readTheme } from "./theme.js";
+import { followTheme } from "./theme.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
 
@@ -91,7 +91,6 @@ const which = select(
 );
 maps.tools.prepend(which);
 root.classList.add("kith", "workshop");
-readTheme(root);
 root.replaceChildren(
   h(
     "header",
@@ -243,6 +242,11 @@ document.addEventListener("keydown", (event) => {
     return;
   event.preventDefault();
   page.send({ kind: s.playing ? "pause" : "play" });
+});
+followTheme(root, () => {
+  if (!s.worlds) return;
+  maps.told();
+  redraw();
 });
 time.state({ playing: false, speed: s.speed });
 new ResizeObserver(() => requestAnimationFrame(redraw)).observe(root);
