@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from browsing import CHROMIUM
+from browsing import CHROMIUM, barred
 from worlds import BARE
 
 from kith import Mistake
@@ -257,6 +257,17 @@ def test_the_answer_is_the_effect_that_the_comparison_found(driven, exported):
     said = tab.locator(".bet").inner_text()
     assert f"patient is ahead in {row['ahead']:.0%} of them" in said
     assert "nobody can tell" in told and "With 2 runs luck cannot be told from what money does" in said
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_in_any_tab_by_day_and_by_night(driven):
+    tab, found = driven[0], {}
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        for name in ("Lives", "Key", "Your bet", "Charts"):
+            tab.get_by_role("tab", name=name).click()
+            found[scheme, name] = barred(tab)
+    assert not any(found.values()), found
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ import { button, h } from "./elements.js";
 import { unpacked } from "./frame.js";
 import { key } from "./key.js";
 import { line } from "./line.js";
+import { printing } from "./printing.js";
+import { projector } from "./projector.js";
 import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
@@ -56,6 +58,8 @@ export function mount(root, offered, send) {
 
   page.tabs.list.addEventListener("opened", redrawPanels);
 
+  const room = projector(page, root),
+    printed = printing(page, root);
   root.classList.add("kith");
   root.replaceChildren(
     h(
@@ -63,7 +67,9 @@ export function mount(root, offered, send) {
       { class: "top" },
       h("h1", {}, "Kith"),
       h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."),
+      room.body,
     ),
+    printed.body,
     banner,
     live,
     h(
@@ -76,6 +82,7 @@ export function mount(root, offered, send) {
     ),
     maps.tip,
   );
+  room.show();
 
   // --- what a visitor does -------------------------------------------------------------------------
   let asking = null;
@@ -93,7 +100,7 @@ export function mount(root, offered, send) {
 
   function choose(what) {
     Object.assign(s, { chosen: what, stories: null });
-    if (what) page.tabs.open("story");
+    if (what && !s.projector) page.tabs.open("story");
     page.panelStory();
     redraw();
   }
@@ -274,6 +281,8 @@ export function mount(root, offered, send) {
       document.removeEventListener("keydown", space);
       watching.disconnect();
       unfollow();
+      room.close();
+      printed.close();
     },
   };
 }

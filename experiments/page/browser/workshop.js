@@ -6,6 +6,7 @@ import { clock } from "./clock.js";
 import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
 import { key } from "./key.js";
+import { printing } from "./printing.js";
 import { opened, story } from "./recorded.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
@@ -102,6 +103,7 @@ root.replaceChildren(
       `Two neighbourhoods, the same people and the same luck. Only the money differs. ${told.about}`,
     ),
   ),
+  printing(page, root, "charts").body,
   h(
     "main",
     {},
