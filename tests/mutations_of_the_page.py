@@ -110,7 +110,6 @@ IN_THE_BROWSER = [
         "false",
         page("on_paper_all_is_light_on_one_sheet_and_says_from_where_it_is"),
     ),
-    ),
     # --- time
     Mutation(
         "pause plays on",
