@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -151,6 +152,15 @@ class Visitor:
         self.page.wait_for_selector(".digest[data-left]", state="attached")
         told = [self.page.get_attribute(".digest", f"data-{side}") for side in ("left", "right")]
         return told, self.page.get_by_label("Python", exact=True).input_value()
+
+
+def barred(page, *rules):
+    """What keeps somebody out of a page as it is, found by axe-core: rule and place, by all of its rules or by some."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate((Path(find_spec("axe_playwright_python").origin).parent / "axe.min.js").read_text())
+    how = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("how => axe.run(document, how)", how)["violations"]
+    return [(one["id"], node["html"][:120]) for one in found for node in one["nodes"]]
 
 
 def pause(seconds):

@@ -48,7 +48,7 @@ IN_THE_BROWSER = [
     # --- at first sight
     Mutation(
         "money takes more room than there is",
-        f"{JS}/page.css",
+        f"{JS}/charts.css",
         ".kith canvas.money { width: 100%; height: 82px;",
         ".kith canvas.money { width: 100%; height: 182px;",
         page("two_worlds_their_money_and_what_differs_are_seen_without_a_scroll"),
@@ -69,10 +69,46 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "a map is wider than a phone",
+        f"{JS}/narrow.css",
+        "--map: calc((100vw - 32px) / 2); gap: 8px;",
+        "--map: calc((100vw - 32px) / 2); grid-template-columns: 240px 240px; gap: 8px;",
+        page("on_a_phone_nothing_is_wider_than_the_screen_and_both_maps_and_play_are_seen_at_once"),
+    ),
+    Mutation(
+        "on a phone the tools stand above Play, and one map over the other",
+        f"{JS}/narrow.css",
+        'gap: 8px; grid-template-areas: "left right" "clock clock"',
+        'gap: 8px; grid-template-areas: "left left" "right right" "clock clock"',
+        page("on_a_phone_nothing_is_wider_than_the_screen_and_both_maps_and_play_are_seen_at_once"),
+    ),
+    Mutation(
+        "Solara's page forbids to zoom",
+        f"{PAGE}/serving.py",
+        "    mend_frame()\n",
+        "",
+        page("axe_finds_nothing_at_first_sight_in_any_tab_in_play_with_a_change_that_waits_or_a_mistake"),
+    ),
+    Mutation(
+        "by night words are as dark as by day",
         f"{JS}/page.css",
-        "--map: calc(100vw - 24px); grid-template-columns: 100%;",
-        "--map: calc(100vw - 24px); grid-template-columns: 480px;",
-        page("on_a_phone_nothing_is_wider_than_the_screen"),
+        "--ink: #e6e3dc;",
+        "--ink: #42484f;",
+        page("axe_finds_nothing_that_is_hard_to_read_in_the_dark")
+        + colours("words_and_options_are_read_by_day_and_by_night"),
+    ),
+    Mutation(
+        "Escape does not leave the room's view",
+        f"{JS}/projector.js",
+        'event.key === "Escape"',
+        'event.key === "Enter"',
+        page("for_a_room_there_are_both_maps_one_chart_time_and_money_until_escape"),
+    ),
+    Mutation(
+        "the page is printed dark",
+        f"{JS}/theme.js",
+        'event.type === "beforeprint"',
+        "false",
+        page("on_paper_all_is_light_on_one_sheet_and_says_from_where_it_is"),
     ),
     # --- time
     Mutation(

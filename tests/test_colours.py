@@ -61,10 +61,14 @@ def constant(module, name, folder=BROWSER):
 RAMP, DIVERGING, COMMUNITIES, GAINS = (
     constant("colouring.js", name) for name in ("RAMP", "DIVERGING", "COMMUNITIES", "GAINS")
 )
-PAPER, INK = constant("colouring.js", "PAPER"), constant("colouring.js", "INK")
+INK, _, _, PAPER, _ = constant("theme.js", "sheet")
 TIE, NEW, LOST, USE = (constant("map.js", name) for name in ("TIE", "NEW", "LOST", "USE"))
 GROUP = constant("places.js", "GROUP")
 MESAS_RAMP = constant("solaraviz.py", "RAMP", BROWSER.parent)
+SHEET = re.split(
+    r"[^-]color-scheme", (BROWSER / "page.css").read_text(encoding="utf-8")
+)  # by day, by night, rest
+DAY, NIGHT = (dict(re.findall(r"--([\w-]+): (#\w{6}|[\d.]+);", part)) for part in SHEET[:2])
 
 
 def test_red_and_green_of_one_lightness_are_told_apart_only_by_those_who_see_both():
@@ -120,3 +124,35 @@ def test_lines_to_ties_groups_and_places_are_told_apart(sight):
 @ANYBODY
 def test_a_new_tie_is_told_from_one_that_stands(sight):
     assert nearest([(TIE, NEW)], sight)[0] >= 30
+
+
+def luminance(colour):
+    """Of a colour, as WCAG 2 has it."""
+    part = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4) @ TO_XYZ[1]
+
+
+def contrast(a, b):
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lit(colour, by):
+    """As theme.js does it."""
+    part = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(one + (255 - one) * by):02x}" for one in part)
+
+
+@pytest.mark.parametrize("look", [DAY, NIGHT])
+def test_words_and_options_are_read_by_day_and_by_night(look):
+    options = [lit(colour, float(look["lit"])) for colour in (*COLOURS[:2], GREY)]
+    words = [look["ink"], look["quiet"], look["waits"], *options[1:]]
+    assert min(contrast(one, look[ground]) for one in words for ground in ("blank", "paper")) >= 4.5
+    assert (
+        contrast(options[0], look["blank"]) >= 3
+    )  # the house's orange, on white, is for lines and large words
+
+
+def test_only_the_top_of_the_style_sheets_has_colours():
+    below = SHEET[2] + "".join(each.read_text() for each in BROWSER.glob("*.css") if each.name != "page.css")
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", below) and set(DAY) <= set(NIGHT)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from browsing import CHROMIUM
+from browsing import CHROMIUM, barred
 from worlds import BARE
 
 from kith import Mistake, compare
@@ -352,6 +352,17 @@ def test_the_page_says_where_the_world_that_is_watched_stands(driven, exported, 
     )
     assert tab.get_by_label("World", exact=True).input_value() == "1"
     tab.close()
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_in_any_tab_by_day_and_by_night(driven):
+    tab, found = driven[0], {}
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        for name in ("Lives", "Room", "Key", "Your bet", "Charts"):
+            tab.get_by_role("tab", name=name).click()
+            found[scheme, name] = barred(tab)
+    assert not any(found.values()), found
 
 
 @pytest.mark.slow

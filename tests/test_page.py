@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import CHROMIUM, FIRST, Server, Visitor, pause
+from browsing import CHROMIUM, FIRST, Server, Visitor, barred, pause
 
 from kith import presets
 from kith.experiments.page.request import asked_by
@@ -96,10 +96,13 @@ def test_at_the_start_both_worlds_are_the_same(visit):
     assert "still the same" in v.text(".differs") and v.picture("canvas.map") == v.picture("canvas.map", 1)
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
-    v = visit(width=400, height=800)
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_both_maps_and_play_are_seen_at_once(visit):
+    v = visit(width=390, height=844)
     reach = "[...document.querySelectorAll('.kith *')].map(e => e.getBoundingClientRect().right)"
-    assert v.page.evaluate(f"Math.max(document.documentElement.scrollWidth, ...{reach})") <= 400
+    assert v.page.evaluate(f"Math.max(document.documentElement.scrollWidth, ...{reach})") <= 390
+    left, right = (one.bounding_box() for one in v.page.query_selector_all("canvas.map"))
+    play = v.page.locator(".controls button").first.bounding_box()
+    assert left["y"] == right["y"] and left["x"] < right["x"] and play["y"] + play["height"] <= 844
 
 
 def test_the_page_is_served_to_this_machine_only(server):
@@ -717,9 +720,85 @@ UNREACHED = """controls => [...document.querySelectorAll(controls)].filter(e => 
 
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(visit):
     v = visit()
-    for tab in ("Lives", "Money", "Place", "Share", "Key", "What differs"):
+    for tab in TABS:
         v.open(tab)
         assert (v.page.evaluate(UNNAMED, CONTROLS), v.page.evaluate(UNREACHED, CONTROLS)) == ([], [])
+
+
+TABS = ("Lives", "Money", "Place", "Share", "Key", "What differs")
+
+
+def test_axe_finds_nothing_at_first_sight_in_any_tab_in_play_with_a_change_that_waits_or_a_mistake(visit):
+    v = visit(f"{SMALL}&month=14&who=resident-3")
+    v.until("document.title == 'Kith: short or patient?'")
+    found = {"chosen": barred(v.page)}  # its language and zoom, too
+    for tab in TABS:
+        v.open(tab)
+        v.page.eval_on_selector_all(
+            "details", "all => all.forEach(one => one.open = Boolean(one.offsetParent))"
+        )
+        found[tab] = barred(v.page)
+    v.choose("Show", "difference")
+    v.open("Money")
+    v.page.locator("#panel-money [data-field=control]").select_option("central")
+    v.pending()
+    found["waits"] = barred(v.page)
+    v.press("Undo changes")
+    v.open("Place")
+    v.write("Adults", 5)
+    v.banner()
+    found["mistake"] = barred(v.page)
+    v.press("Play")
+    v.page.wait_for_selector(".kith[data-playing=true]")
+    found["playing"] = barred(v.page)
+    assert not any(found.values()), found
+
+
+def test_axe_finds_nothing_that_is_hard_to_read_in_the_dark(visit):
+    v = visit(f"{SMALL}&month=14&who=resident-3")
+    light = v.picture("canvas.money")
+    v.page.emulate_media(color_scheme="dark")
+    v.until(f"document.querySelector('canvas.money').toDataURL() != {light!r}")
+    found = {}
+    for tab in TABS:
+        v.open(tab)
+        found[tab] = barred(v.page, "color-contrast")
+    assert not any(found.values()), found
+    assert v.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
+
+
+def test_for_a_room_there_are_both_maps_one_chart_time_and_money_until_escape(visit):
+    v = visit(f"{SMALL}&month=14&mode=projector&chart=trust")
+    boxes = [one.bounding_box() for one in v.page.query_selector_all("canvas:visible, .calendar")]
+    assert len(boxes) == 2 + 1 + 1 + 1 and barred(v.page) == []
+    assert all(b["y"] + b["height"] <= 720 and b["x"] + b["width"] <= 1280 for b in boxes)
+    assert v.page.get_attribute("canvas.chart:visible", "data-outcome") == "trust"
+    v.choose("Chart", "groups")
+    v.until("location.search.includes('chart=groups')")
+    assert v.page.get_attribute("canvas.chart:visible", "data-outcome") == "groups"
+    v.page.keyboard.press("Escape")
+    v.until("!location.search.includes('projector')")
+    assert v.page.locator("canvas.chart[data-outcome]:visible").count() == 8
+
+
+def test_on_paper_all_is_light_on_one_sheet_and_says_from_where_it_is(visit):
+    v = visit(f"{SMALL}&month=14")
+    light = v.picture("canvas.map")
+    v.page.emulate_media(color_scheme="dark")
+    v.open("Money")
+    v.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen = v.page.locator("canvas[role=img]:visible")
+    boxes = [one.bounding_box() for one in [*seen.all(), *v.page.locator(".sentence").all()]]
+    assert (
+        len(boxes) == 2 + 1 + 8 + 2 and "month=14" in v.text(".printed") and v.picture("canvas.map") != light
+    )
+    assert (
+        max(b["y"] + b["height"] for b in boxes) <= 1032 and max(b["x"] + b["width"] for b in boxes) <= 700
+    )  # of A4
+    assert v.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    v.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert v.page.get_attribute("#tab-money", "aria-selected") == "true"
+    assert v.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
 
 
 def test_focus_is_seen(visit):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ import warnings
 import webbrowser
 from contextlib import suppress
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit
 
 from kith.model.mistakes import Mistake
@@ -33,6 +35,11 @@ SERVED = re.compile(
     r"/|/static/assets/[^/]+|/jupyter/nbextensions/.+|/jupyter/api/kernels/[^/]+/channels|/_solara/api/close/[^/]+|"
     rf"/_solara/cdn/({'|'.join(map(re.escape, SCRIPTS + LATER))}|{re.escape(KIT)}[0-9a-f]{{20}}\.woff2)"
 )
+# Solara's page has no language, and forbids to zoom
+FRAME = {
+    "<html>": '<html lang="en">',
+    "initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui": "initial-scale=1",
+}
 MOST_SENT = 2**18  # bytes of a browser's message; a programme of a hundred years takes a tenth
 
 
@@ -71,6 +78,22 @@ def turn_to(module: str, title: str) -> None:
     apps["__default__"].close()
     apps["__default__"] = solara.server.app.AppScript(module)
     solara.server.settings.theme.title = title
+
+
+def mend_frame() -> None:
+    """Have Solara's own page, around ours, be of a language and let itself be zoomed."""
+    from solara.server import server  # noqa: PLC0415 (of an optional extra)
+
+    made = getattr(server.read_root, "__wrapped__", server.read_root)
+
+    @functools.wraps(made)
+    def mended(*words: Any, **how: Any) -> str | None:
+        html = made(*words, **how)
+        for theirs, ours in FRAME.items():
+            html = html and html.replace(theirs, ours)
+        return html
+
+    server.read_root = mended
 
 
 def check_scripts() -> None:
@@ -150,6 +173,8 @@ def serve(settings: LaunchSettings, port: int, query: str = "", browser: bool = 
     from solara.server.starlette import app  # noqa: PLC0415
 
     from .door import TOKEN, Door  # noqa: PLC0415
+
+    mend_frame()
 
     warnings.filterwarnings(
         "ignore", "Cookies with samesite=none", UserWarning

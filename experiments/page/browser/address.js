@@ -11,6 +11,8 @@ export function shownBefore() {
     colour: COLOURINGS[link.get("colour")] ? link.get("colour") : "trust",
     view: link.get("view") === "difference" ? "difference" : "worlds",
     ties: link.get("ties") !== "no",
+    projector: link.get("mode") === "projector",
+    projected: link.get("chart"),
     chosen: known ? { what, row: Number(row) } : null,
   };
 }
@@ -22,6 +24,8 @@ export function remember(s) {
   if (s.colour !== "trust") query.set("colour", s.colour);
   if (s.view !== "worlds") query.set("view", s.view);
   if (!s.ties) query.set("ties", "no");
+  if (s.projector) query.set("mode", "projector");
+  if (s.projector && s.projected) query.set("chart", s.projected);
   if (s.chosen) query.set("who", `${s.chosen.what}-${s.chosen.row}`);
   const text = query.toString();
   window.history.replaceState(window.history.state, "", text ? `?${text}` : window.location.pathname);

@@ -177,7 +177,7 @@ export function editor(page) {
           { "data-field": "equal" },
         ),
       ),
-      h("h4", {}, "What it is spent on"),
+      h("h3", {}, "What it is spent on"),
       mixOf(),
       h("p", { class: "both" }),
       h(
@@ -292,7 +292,7 @@ export function editor(page) {
           select("Unknown numbers", offered.cases, s.draft.cases, set("cases"), { "data-field": "cases" }),
         ),
       ),
-      h("h4", {}, `The model's ${offered.parameters.length} numbers`),
+      h("h3", {}, `The model's ${offered.parameters.length} numbers`),
       search,
       count,
       numbers,

@@ -1,5 +1,7 @@
 // Small pieces of a page: elements, fields that can be reached by keyboard, and copying.
 
+const PRINT = 3; // points of a picture on paper to a pixel of the page, of which an inch has 96
+
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -85,14 +87,18 @@ export function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// How much larger than usual all that is drawn on a canvas is, by the style sheet.
+export const largeness = (canvas) => Number(getComputedStyle(canvas).getPropertyValue("--large")) || 1;
+
 // A canvas as sharp as the screen: resizes itself to the size it has on the page.
 export function sharp(canvas) {
-  const ratio = window.devicePixelRatio || 1,
+  const ratio = canvas.closest(".on-paper") ? PRINT : window.devicePixelRatio || 1,
+    large = largeness(canvas),
     box = canvas.getBoundingClientRect();
   const w = Math.max(1, Math.round(box.width * ratio)),
     hgt = Math.max(1, Math.round(box.height * ratio));
   if (canvas.width !== w || canvas.height !== hgt) [canvas.width, canvas.height] = [w, hgt];
   const ctx = canvas.getContext("2d");
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return { ctx, w: box.width, h: box.height };
+  ctx.setTransform(ratio * large, 0, 0, ratio * large, 0, 0);
+  return { ctx, w: box.width / large, h: box.height / large };
 }

@@ -3,7 +3,7 @@
 import { classes, COLOURINGS, DIVERGING, GAIN, STRANGER } from "./colouring.js";
 import { lifeOf, membersOf, tiesOnlyIn, usersOf } from "./frame.js";
 import { drawPlaces, GROUP, groupSpots } from "./places.js";
-import { theme } from "./theme.js";
+import { sheet } from "./theme.js";
 
 export const TIE = "#5a6572";
 export const NEW = "#00b36b";
@@ -111,8 +111,8 @@ function dots(ctx, spots, radius, colour) {
   ctx.fill();
 }
 
-function ring(ctx, x, y, r, colour = theme.ink) {
-  ctx.strokeStyle = theme.blank;
+function ring(ctx, x, y, r, colour = sheet.ink) {
+  ctx.strokeStyle = sheet.blank;
   ctx.lineWidth = 5;
   ctx.beginPath();
   ctx.arc(x, y, r, 0, 6.2832);
@@ -139,7 +139,7 @@ function drawChosen(ctx, ground, frame, chosen) {
     const { ties, groups, venues } = lifeOf(frame, chosen.row),
       spots = groupSpots(frame, ground);
     spokes(ctx, here, homes(ties.filter((t) => t[2] === 2).map((t) => t[0])), LOST, 1.4, [3, 3]);
-    spokes(ctx, here, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), theme.ink, 1.6);
+    spokes(ctx, here, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), sheet.ink, 1.6);
     spokes(ctx, here, homes(ties.filter((t) => t[2] === 1).map((t) => t[0])), NEW, 2.2);
     spokes(
       ctx,
@@ -156,7 +156,7 @@ function drawChosen(ctx, ground, frame, chosen) {
       1.6,
       [6, 3],
     );
-    dots(ctx, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), ground.dot + 1, theme.ink);
+    dots(ctx, homes(ties.filter((t) => t[2] < 2).map((t) => t[0])), ground.dot + 1, sheet.ink);
   } else {
     const rows = chosen.what === "group" ? membersOf(frame, chosen.row) : usersOf(frame, chosen.row);
     const colour = chosen.what === "group" ? GROUP : USE;
@@ -185,7 +185,7 @@ function drawOutline(ctx, ground, rings) {
 export function drawWorld(ctx, ground, frame, other, how) {
   const colouring = COLOURINGS[how.colour] || COLOURINGS.trust,
     faint = Boolean(how.chosen);
-  ctx.fillStyle = theme.paper;
+  ctx.fillStyle = sheet.paper;
   ctx.fillRect(0, 0, ground.px, ground.px);
   drawOutline(ctx, ground, how.rings || []);
   if (how.ties !== false) {
@@ -216,7 +216,7 @@ export function drawDifference(ctx, ground, left, right, how) {
     sum[ground.cell[i]] += b[i] - a[i];
     count[ground.cell[i]]++;
   }
-  ctx.fillStyle = theme.paper;
+  ctx.fillStyle = sheet.paper;
   ctx.fillRect(0, 0, ground.px, ground.px);
   const step = GAIN[name] / 3;
   for (let c = 0; c < sum.length; c++) {
@@ -241,7 +241,7 @@ export function drawDifference(ctx, ground, left, right, how) {
 
 // Ties that only one of the two worlds has.
 export function drawTieDifference(ctx, ground, left, right, how, colours) {
-  ctx.fillStyle = theme.paper;
+  ctx.fillStyle = sheet.paper;
   ctx.fillRect(0, 0, ground.px, ground.px);
   drawResidents(ctx, ground, { found: new Uint8Array(left.many.residents), palette: ["#d9d6cf"] }, false);
   const only = [tiesOnlyIn(left, right), tiesOnlyIn(right, left)];

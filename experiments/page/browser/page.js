@@ -8,11 +8,13 @@ import { button, h } from "./elements.js";
 import { unpacked } from "./frame.js";
 import { key } from "./key.js";
 import { line } from "./line.js";
+import { printing } from "./printing.js";
+import { projector } from "./projector.js";
 import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
-import { readTheme } from "./theme.js";
+import { followTheme } from "./theme.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
 const AWAY =
@@ -56,15 +58,18 @@ export function mount(root, offered, send) {
 
   page.tabs.list.addEventListener("opened", redrawPanels);
 
+  const room = projector(page, root),
+    printed = printing(page, root);
   root.classList.add("kith");
-  readTheme(root);
   root.replaceChildren(
     h(
       "header",
       { class: "top" },
       h("h1", {}, "Kith"),
       h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."),
+      room.body,
     ),
+    printed.body,
     banner,
     live,
     h(
@@ -77,6 +82,7 @@ export function mount(root, offered, send) {
     ),
     maps.tip,
   );
+  room.show();
 
   // --- what a visitor does -------------------------------------------------------------------------
   let asking = null;
@@ -94,7 +100,7 @@ export function mount(root, offered, send) {
 
   function choose(what) {
     Object.assign(s, { chosen: what, stories: null });
-    if (what) page.tabs.open("story");
+    if (what && !s.projector) page.tabs.open("story");
     page.panelStory();
     redraw();
   }
@@ -124,6 +130,14 @@ export function mount(root, offered, send) {
     if (!s.playing || s.frameCount % 2 === 0) page.panelDiffers();
     if (!s.playing || s.frameCount % OFTEN === 0) words();
     if (s.playing && s.chosen && s.frameCount % (4 * OFTEN) === 0) askStory();
+  }
+
+  // the colours of canvases, and of what is beside them, are others now
+  function turned() {
+    if (!s.frames) return;
+    told();
+    redraw();
+    redrawPanels();
   }
 
   function words() {
@@ -158,6 +172,7 @@ export function mount(root, offered, send) {
     maps.told();
     time.told();
     edit.previewed();
+    document.title = `Kith: ${s.worlds.options.map((one) => one.name).join(" or ")}?`;
   }
 
   // --- what the server says ------------------------------------------------------------------------
@@ -238,6 +253,7 @@ export function mount(root, offered, send) {
   };
 
   document.addEventListener("keydown", space);
+  const unfollow = followTheme(root, turned);
   const watching = new ResizeObserver(() => requestAnimationFrame(draw));
   watching.observe(root);
   const remembering = setInterval(() => s.playing && s.frames && remember(s), 1500);
@@ -264,6 +280,9 @@ export function mount(root, offered, send) {
       clearInterval(remembering);
       document.removeEventListener("keydown", space);
       watching.disconnect();
+      unfollow();
+      room.close();
+      printed.close();
     },
   };
 }

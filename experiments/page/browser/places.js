@@ -1,6 +1,6 @@
 // Draws the places where people meet: institutions, and the groups around them.
 
-import { theme } from "./theme.js";
+import { sheet } from "./theme.js";
 
 export const GROUP = "#7a3e9d";
 
@@ -30,8 +30,8 @@ const LETTERS = ["L", "C", "Y", "P", "F", "B", "S"]; // library, centre, youth c
 export function drawInstitution(ctx, x, y, size, kind, state, condition) {
   const half = size / 2,
     open = state === 1;
-  ctx.fillStyle = open ? theme.blank : "#eceae4";
-  ctx.strokeStyle = open ? theme.ink : "#9a9a94";
+  ctx.fillStyle = open ? sheet.blank : "#eceae4";
+  ctx.strokeStyle = open ? sheet.ink : "#9a9a94";
   ctx.lineWidth = open ? 1.4 : 1;
   ctx.setLineDash(state === 2 ? [2, 2] : []);
   ctx.beginPath();
@@ -39,12 +39,12 @@ export function drawInstitution(ctx, x, y, size, kind, state, condition) {
   ctx.fill();
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.fillStyle = open ? theme.ink : "#8d8d88";
+  ctx.fillStyle = open ? sheet.ink : "#8d8d88";
   ctx.font = `700 ${Math.round(size * 0.62)}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(LETTERS[kind], x, y);
-  ctx.fillStyle = theme.line;
+  ctx.fillStyle = sheet.line;
   ctx.fillRect(x - half, y + half + 1.5, size, 2.5);
   ctx.fillStyle = open ? "#E69F00" : "#b9b5aa";
   ctx.fillRect(x - half, y + half + 1.5, size * condition, 2.5);
@@ -64,7 +64,7 @@ export function drawGroup(ctx, x, y, size, constituted, energy) {
   ctx.lineTo(x, y + size);
   ctx.lineTo(x - size, y);
   ctx.closePath();
-  ctx.fillStyle = constituted ? GROUP : theme.blank;
+  ctx.fillStyle = constituted ? GROUP : sheet.blank;
   ctx.globalAlpha = constituted ? 0.45 + 0.55 * energy : 1;
   ctx.fill();
   ctx.globalAlpha = 1;

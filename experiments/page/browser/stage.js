@@ -4,7 +4,7 @@ import { h, select, sharp } from "./elements.js";
 import { COLOURINGS, DIVERGING, GAINS, RAMP } from "./colouring.js";
 import { marks } from "./key.js";
 import * as map from "./map.js";
-import { coloursOf, describe, SIDES, tipOf } from "./words.js";
+import { coloursOf, coloursOnPaper, describe, SIDES, tipOf } from "./words.js";
 
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 };
 const QUICK = 9; // ms that drawing the ties of a map may take before they are drawn less often in play
@@ -92,7 +92,7 @@ export function stage(page) {
         `a shade for each ${Number(step.toPrecision(2))}, over 90 m.`
       );
     }
-    const [here, there] = map.drawTieDifference(ctx, s.ground, ...s.frames, how, coloursOf(s));
+    const [here, there] = map.drawTieDifference(ctx, s.ground, ...s.frames, how, coloursOnPaper(s));
     return `Ties that only one world has: ${here} on the left, ${there} on the right. Places are those on the right.`;
   }
 

@@ -67,7 +67,7 @@ export function chosenOne(page) {
           h(
             "tr",
             {},
-            ["", ...SIDES].map((x) => h("th", { scope: "col" }, x)),
+            ["which", ...SIDES].map((x) => h("th", { scope: "col" }, x)),
           ),
         ),
         h(

@@ -15,7 +15,8 @@ export function tabbed(panels) {
   const bodies = names.map((name) =>
     h(
       "div",
-      { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: -1 },
+      { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: 0 },
+      h("h2", { class: "unseen" }, panels[name][0]),
       panels[name][1],
     ),
   );

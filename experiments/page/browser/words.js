@@ -3,9 +3,11 @@
 import { degrees, membersOf, usersOf } from "./frame.js";
 import { amount } from "./charts.js";
 import { COLOURINGS } from "./colouring.js";
+import { lit, theme } from "./theme.js";
 
 export const SIDES = ["left", "right"];
 const MANY = 10_000; // runs that nobody will make: the most that Python says are needed
+const SECOND = "#111111"; // business as usual, where it is on both sides
 const STATES = ["closed", "open", "closed for building work"];
 
 export function date(month) {
@@ -19,10 +21,13 @@ export const counted = (many, one) => `${many.toLocaleString("en-GB")} ${one}${m
 
 // The house's colours of options; business as usual is grey.
 export function coloursOf(s) {
+  return coloursOnPaper(s).map((colour) => (colour === SECOND ? theme.ink : lit(colour)));
+}
+
+// The same on a map.
+export function coloursOnPaper(s) {
   const { options, usual } = s.offered.colours;
-  return SIDES.map((_, k) =>
-    (s.preview || s.worlds)?.options[k].nothing ? (k ? "#111111" : usual) : options[k],
-  );
+  return SIDES.map((_, k) => ((s.preview || s.worlds)?.options[k].nothing ? [usual, SECOND][k] : options[k]));
 }
 
 const SAYS = { more: "right has more", less: "left has more", same: "practically the same" };

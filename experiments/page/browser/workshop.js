@@ -7,13 +7,14 @@ import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
 import { key } from "./key.js";
 import { story } from "./lifetimes.js";
+import { printing } from "./printing.js";
 import { opened } from "./recorded.js";
 import { stage } from "./stage.js";
 import { standing } from "./standing.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
-import { readTheme } from "./theme.js";
 import { tally } from "./tally.js";
+import { followTheme } from "./theme.js";
 
 for (const name of ["loneliness", "skill"]) delete COLOURINGS[name]; // of residents these are not recorded
 
@@ -95,7 +96,6 @@ const which = select(
 );
 maps.tools.prepend(which);
 root.classList.add("kith", "workshop");
-readTheme(root);
 root.replaceChildren(
   h(
     "header",
@@ -103,6 +103,7 @@ root.replaceChildren(
     h("h1", {}, "Kith"),
     h("p", {}, `Same people, same luck; only the money differs. ${told.about}`),
   ),
+  printing(page, root, "charts").body,
   h(
     "main",
     {},
@@ -253,6 +254,11 @@ document.addEventListener("keydown", (event) => {
     return;
   event.preventDefault();
   page.send({ kind: s.playing ? "pause" : "play" });
+});
+followTheme(root, () => {
+  if (!s.worlds) return;
+  maps.told();
+  redraw();
 });
 time.state({ playing: false, speed: s.speed });
 new ResizeObserver(() => requestAnimationFrame(redraw)).observe(root);
