@@ -11,7 +11,7 @@ IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./(\w+)\.js";\n
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
-STYLES = ("page", "map", "charts", "panels", "narrow")  # the later over the earlier
+STYLES = ("page", "map", "charts", "panels", "opening", "narrow")  # the later over the earlier
 
 
 @cache

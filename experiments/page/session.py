@@ -13,6 +13,7 @@ from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.rules import NO_RULES, Rules
 
+from .among import asked_of
 from .bands import Twenty
 from .choices import place_offered
 from .grounds import MOST_PLACES, opened, saved, stem_of
@@ -178,7 +179,7 @@ class Session(Clock):
             raise Mistake("The twenty runs are under way already; cancel them first")
         asked = self.asked
         self.twenty = Twenty(
-            asked, lambda told: self.send({"kind": "twenty", "query": asked.query(), **told})
+            asked, lambda told: self.send({"kind": "twenty", "question": asked_of(asked), **told})
         )
         self.twenty.start()
 

@@ -20,6 +20,10 @@ const AWAY =
 const OTHER =
   "The server was started anew, and this page goes on by itself once you have opened the link that it told.";
 
+// Whether runs are of the question that a world asks, and it is one of them.
+const isOf = (twenty, { question, asked }) =>
+  JSON.stringify(twenty.question) === JSON.stringify(question) && (!twenty.each || asked.seed in twenty.each);
+
 export function mount(root, offered, send) {
   const s = {
     offered,
@@ -178,7 +182,7 @@ export function mount(root, offered, send) {
       });
       s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
       s.draft = JSON.parse(JSON.stringify(message.asked));
-      if (s.twenty && s.twenty.query !== message.query) s.twenty = null;
+      if (s.twenty && !isOf(s.twenty, message)) s.twenty = null;
       edit.refresh();
       told();
       root.dataset.state = "ready";
