@@ -22,6 +22,7 @@ from .playing import SORRY, Clock, Send, previewed, sentence
 from .request import Asked, asked_by, asked_in, month_in
 from .share import command, script
 from .stories import KINDS, story
+from .tours import Tour, told, tour_named
 
 SPEEDS = (1, 3, 6, 12, 0)  # months a second; 0 is as many as there can be
 
@@ -46,6 +47,7 @@ class Session(Clock):
     ) -> None:
         self.known, self.grounds, self.rules, self.survey = known, dict(grounds), rules, survey
         self.twenty: Twenty | None = None
+        self.tour: Tour | None = None
         self.first_mistake, month = "", 0
         try:
             asked = asked_by(query, known, self.grounds, rules, survey)
@@ -144,6 +146,23 @@ class Session(Clock):
             self.playing = False
             self.to_build, self.month_to_build = draft, 0
             self.changed.notify_all()
+
+    def on_tour(self, message: Mapping[str, Any]) -> None:
+        """Make the worlds of a tour and live through them, so that what its steps say is known."""
+        tour = tour_named(message.get("name"))
+        if self.twenty:
+            self.twenty.cancel()
+        with self.changed:
+            self.playing, self.tour = False, tour
+            self.to_build, self.month_to_build = tour.asked, tour.asked.years * 12
+            self.changed.notify_all()
+
+    def tell_worlds(self) -> None:
+        """What the two worlds are, and if they are those of a tour, its steps."""
+        super().tell_worlds()
+        if self.tour and self.worlds and self.worlds.asked is self.tour.asked:
+            steps = told(self.tour, self.worlds)
+            self.send({"kind": "tour", "title": self.tour.title, "steps": steps})
 
     def on_open(self, message: Mapping[str, Any]) -> None:
         """Take the place of a file that the visitor opens; it is theirs alone, and gone when they leave."""

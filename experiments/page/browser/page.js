@@ -12,6 +12,7 @@ import { sharing } from "./sharing.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
+import { touring } from "./tour.js";
 import { readTheme } from "./theme.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
@@ -59,6 +60,7 @@ export function mount(root, offered, send) {
   });
 
   page.tabs.list.addEventListener("opened", redrawPanels);
+  const tour = touring(page);
 
   root.classList.add("kith");
   readTheme(root);
@@ -68,9 +70,11 @@ export function mount(root, offered, send) {
       { class: "top" },
       h("h1", {}, "Kith"),
       h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."),
+      tour.list,
     ),
     banner,
     live,
+    tour.body,
     h(
       "main",
       {},
@@ -182,6 +186,7 @@ export function mount(root, offered, send) {
       });
       s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
       s.draft = JSON.parse(JSON.stringify(message.asked));
+      tour.close();
       if (s.twenty && !isOf(s.twenty, message)) s.twenty = null;
       edit.refresh();
       told();
@@ -219,6 +224,7 @@ export function mount(root, offered, send) {
       s.twenty = message;
       page.panelDiffers(true);
     },
+    tour: (message) => tour.came(message),
     place({ place }) {
       offered.places = [...offered.places.filter((p) => p.name !== place.name), place];
       s.draft.place = place.name;

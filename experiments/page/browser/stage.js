@@ -215,7 +215,11 @@ function toolsOf(page) {
     h("label", { class: "check" }, tied, "ties"),
     marks(page),
   );
-  return { body, words: () => ramp.replaceChildren(...legend(s)) };
+  function words() {
+    body.querySelector("select").value = s.colour; // which others may set
+    ramp.replaceChildren(...legend(s));
+  }
+  return { body, words };
 }
 
 function legend(s) {

@@ -10,6 +10,8 @@ export const TOLD = {
   institutions: "open institutions per 1,000",
 };
 
+const SHORT = { ties: "Ties", trust: "Trust", groups: "Groups", institutions: "Institutions" };
+
 // The worlds to stand among: those that were run, or else those that are recorded; null if none are known.
 const worldsOf = (s) => (s.twenty?.each ? s.twenty : s.worlds.among);
 
@@ -92,7 +94,7 @@ export function standing(page) {
     return h(
       "div",
       { role: "img", "aria-label": text, "data-outcome": name },
-      h("span", {}, outcome.title.replace(/ per .*/, ""), " ", h("em", {}, signed(each[here][name]))),
+      h("span", {}, SHORT[name], " ", h("em", {}, signed(each[here][name]))),
       track,
     );
   }
@@ -113,10 +115,10 @@ export function standing(page) {
     }
     const names = Object.keys(TOLD),
       seeds = Object.keys(of.each).sort((a, b) => of.each[b].ties - of.each[a].ties);
-    said.textContent = `Right less left in year ${of.year}, in ${seeds.length} worlds; filled: this one; line: none.`;
+    said.textContent = `Right less left, year ${of.year}, ${seeds.length} worlds. Filled: this; line: 0.`;
     strips.replaceChildren(...names.map((name) => strip(of.each, name)));
     world.replaceChildren(
-      ...seeds.map((one, i) => h("option", { value: one }, `world ${i + 1} of ${seeds.length} by ties`)),
+      ...seeds.map((one, i) => h("option", { value: one }, `${ordinal(i + 1)} of ${seeds.length} by ties`)),
     );
     world.value = String(seed);
   }
