@@ -429,9 +429,25 @@ IN_THE_BROWSER = [
         page("watching_changes_nothing"),
     ),
     Mutation(
+        "a tour tells what does not hold",
+        "experiments/page/tours.py",
+        "if not look.holds(claim):",
+        "if False:",
+        (
+            "tests/test_tours.py::test_every_claim_of_a_tour_holds_in_its_worlds_and_every_number_is_looked_up",
+        ),
+    ),
+    Mutation(
+        "a world stands among twenty of another question",
+        "experiments/page/among.py",
+        'record().get("asked") != asked_of(asked) or ',
+        "",
+        ("tests/test_typical.py::test_no_world_is_shown_among_twenty_of_another_question",),
+    ),
+    Mutation(
         "the command forgets the seed",
         f"{PAGE}/share.py",
-        'common += ["--seed", str(asked.seed)]',
+        'common += ["--seed", str(first_seed(asked) if is_comparison else asked.seed)]',
         "common += []",
         page("the_command_asks_the_same"),
     ),

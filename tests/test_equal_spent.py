@@ -6,6 +6,7 @@ import pytest
 from worlds import programme
 
 from kith import Mistake, compare
+from kith.experiments.commands.app import main
 from kith.experiments.comparing.spent import NEAR
 
 SMALL = dict(
@@ -81,3 +82,19 @@ def test_only_a_comparison_can_make_equal_what_is_spent():
 
     with pytest.raises(Mistake, match="'spent' is not known"):
         appraise((QUICK, SLOW), equal="spent", **SMALL)
+
+
+def test_each_may_keep_its_own_budget_and_the_answer_says_that_money_differs_too(tmp_path):
+    bigger = programme(name="bigger", budget=600, years=2, mix=WORKERS)
+    one = compared(tmp_path / "own", "own budgets", (bigger, SLOW), years=6, replicates=1)
+    assert one.question.options[1:] == (bigger, SLOW) and "--own-budgets" in one.question.again(7)
+    text = " ".join(one.text().split())
+    assert "each option has its own budget, so they differ in that as well: worth today bigger £" in text
+    assert "at their own budgets" in text and "same money" not in text.split("The money")[0]
+
+
+def test_own_budgets_and_an_amount_for_all_contradict(tmp_path, capsys):
+    with pytest.raises(Mistake, match="per_head: 100 is an amount for all"):
+        compared(tmp_path / "out", "own budgets", present_value_per_head=100.0)
+    assert main(["compare", "--own-budgets", "--equal", "cash", "--out", str(tmp_path / "out")]) == 2
+    assert "--own-budgets or --equal" in capsys.readouterr().err and not (tmp_path / "out").exists()

@@ -85,7 +85,7 @@ AT_FIRST_SIGHT = (
 
 
 def test_two_worlds_their_money_and_what_differs_are_seen_without_a_scroll(visit):
-    v = visit("")
+    v = visit("population=2000")
     boxes = [one.bounding_box() for selector in AT_FIRST_SIGHT for one in v.page.query_selector_all(selector)]
     assert len(boxes) == 2 + 1 + 8 + 2 + 1 + 1
     assert all(b["y"] + b["height"] <= 720 and b["x"] + b["width"] <= 1280 for b in boxes)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kith.model.discounting import GREEN_BOOK
+from kith.model.mistakes import Mistake
 from kith.model.telling import say
 
 from ..cases.given import changed
@@ -49,8 +50,14 @@ def compare_command(
     ] = REPLICATES,
     workers: Workers = None,
     equal: Annotated[
-        str, typer.Option(metavar="WHAT", help='"present value", "cash" or "spent".')
-    ] = "present value",
+        str | None,
+        typer.Option(
+            metavar="WHAT", help='"present value" (if nothing is said), "cash", "spent" or "own budgets".'
+        ),
+    ] = None,
+    own_budgets: Annotated[
+        bool, typer.Option("--own-budgets", help='Each with its own money: as --equal "own budgets".')
+    ] = False,
     per_head: Annotated[
         float | None,
         typer.Option(
@@ -69,7 +76,12 @@ def compare_command(
 ) -> None:
     """Compare options with business as usual, with the same money and the same luck."""
     from ..comparing.compare import compare
+    from ..comparing.equal import EQUAL, OWN
 
+    if own_budgets and equal not in (None, OWN):
+        raise Mistake(
+            f"own-budgets: options cannot also have equal {equal}; leave out --own-budgets or --equal"
+        )
     found = compare(
         option,
         place=place,
@@ -81,7 +93,7 @@ def compare_command(
         processes=rules,
         cases=cases,
         observed=observed,
-        equal=equal,  # type: ignore[arg-type]
+        equal=OWN if own_budgets else equal or EQUAL[0],  # type: ignore[arg-type]
         present_value_per_head=per_head,
         discount_rate=discount_rate,
         apart=apart,

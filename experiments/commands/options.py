@@ -38,7 +38,7 @@ Population = Annotated[
     typer.Option(
         parser=whole,
         metavar="N",
-        help="Adult residents; by default the place's own, or 8000 (2000 where many worlds are run or watched).",
+        help="Adult residents; by default the place's own, or 8000 (2000 where many worlds are run).",
     ),
 ]
 Years = Annotated[

@@ -9,7 +9,7 @@ import typer
 from kith.model.mistakes import Mistake
 
 from ..cases.given import changed
-from ..running.usual import PLACE, QUICK, SEED, TYPICAL_QUICK, YEARS
+from ..running.usual import PLACE, POPULATION, SEED, TYPICAL, YEARS
 from .ending import take_hangup_for_sigterm
 from .options import Cases, Changes, Observed, Options, Place, Population, With, Years, whole
 
@@ -99,13 +99,13 @@ def view_command(
     view(
         option,
         place=place,
-        population=adults_asked(place, population, ON_MESA if mesa else QUICK),
+        population=adults_asked(place, population, ON_MESA if mesa else POPULATION),
         years=years,
         parameters=changed(changes),
         processes=rules,
         cases=cases,
         observed=observed,
-        seed=TYPICAL_QUICK if seed is None else seed,
+        seed=TYPICAL if seed is None else seed,
         port=port,
         host=host,
         address=address,

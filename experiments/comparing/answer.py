@@ -24,7 +24,7 @@ from ..presenting.sentences import (
     titled,
 )
 from ..simultaneous import FEWEST
-from .equal import SPENT
+from .equal import OWN, SPENT
 from .findings import Findings
 from .question import Question
 from .verdicts import against, on_average, rows_of, turns, verdict
@@ -75,6 +75,12 @@ def _money(found: Findings) -> str:
     if q.equal == SPENT and q.measure:
         why = f", which is what {q.measure} spends, the one that spends least of the same offer"
     each = f"each option with any {worth_of(q)}{why}" if q.money else "no option has any"
+    if q.equal == OWN:
+        worth = [
+            f"{option.name} {pounds(option.present_value(q.population, q.discount_rate))}"
+            for option in q.options[1:]
+        ]
+        each = f"each option has its own budget, so they differ in that as well: worth today {listed(worth)}"
     lines = [paragraph(f"The money: {each}.")]
     lines += [paragraph(f"  {option.sentence(q.population)}", "    ") for option in q.options[1:]]
     ends = [
@@ -114,7 +120,8 @@ def _tables(found: Findings) -> list[str]:
 def told_pairs(found: Findings) -> list[tuple[str, str]]:
     """The pairs of options that are told against each other: all, or with many each against whose money they share."""
     q = found.question
-    return [pair for pair in combinations(q.names, 2) if len(q.names) <= 2 or q.measure in pair]
+    few = len(q.names) <= 2 or (q.equal == OWN and len(q.names) <= 3)
+    return [pair for pair in combinations(q.names, 2) if few or q.measure in pair]
 
 
 def against_usual(found: Findings, pair: Sequence[str]) -> str:
@@ -274,7 +281,8 @@ def small_print(found: Findings, outcomes: Sequence[str]) -> str:
         SPENT: f"each spending what is worth {pounds(q.money)} today",
     }.get(q.equal, f"each worth {pounds(q.money)} today")
     text = f"Change from business as usual in {q.place.phrase(q.population)}"
-    text += f"; options {worth}. " if q.money else "; no option has money. "
+    worth = "at their own budgets" if q.equal == OWN else worth
+    text += f"; options {worth}. " if q.money or q.equal == OWN else "; no option has money. "
     if found.replicates < 2:
         return f"{text}Line: the one run there is."
     text += (

@@ -17,7 +17,7 @@ from ..running.run import run
 from ..running.store import Store
 from .answer import so_far
 from .comparison import Comparison
-from .equal import SPENT
+from .equal import SPENT, Equal
 from .question import Question, ask
 from .spent import equally_spent
 
@@ -36,7 +36,7 @@ def compare(
     cases: str | Path | None = None,
     observed: str | Path | None = None,
     out: str | Path | None = None,
-    equal: Literal["present value", "cash", "spent"] = "present value",
+    equal: Equal = "present value",
     present_value_per_head: float | None = None,
     discount_rate: float = GREEN_BOOK,
     apart: bool = False,
@@ -73,10 +73,11 @@ def compare(
     out : str or Path, optional
         Folder for the results; None is ``results/compare-`` and a digest of what is asked. What is finished there
         is read, not run again.
-    equal : {"present value", "cash", "spent"}
+    equal : {"present value", "cash", "spent", "own budgets"}
         Make the options' present value equal, or their cash: what they are offered, of which some is handed back. Or
         make equal the present value of what they spend, on average over the seeds: what the one spends that spends
-        least of the same offer. That takes runs of its own first.
+        least of the same offer. That takes runs of its own first. Or leave each its own budget, so that a difference is
+        one of money as well.
     present_value_per_head : float, optional
         GBP for each person of any age (the cash, where cash is made equal). None is what the option called
         "patient" is worth with its own budget; without one, the last option with money.

@@ -15,8 +15,9 @@ from kith.model.programme.presets import BASELINE
 from .apart import taken_apart
 
 EQUAL = ("present value", "cash")
+OWN = "own budgets"  # options differ in money as well
 OPTIONS = "a list of programmes, names of presets or TOML files"
-Equal = Literal["present value", "cash", "spent"]
+Equal = Literal["present value", "cash", "spent", "own budgets"]
 SPENT = "spent"  # known only to what runs options to see what they spend
 
 
@@ -62,7 +63,16 @@ def check_length(options: Sequence[Programme], years: int) -> None:
 def made_equal(
     options: Sequence[Programme], population: int, equal: Equal, per_head: float | None, rate: float
 ) -> tuple[list[Programme], float, str | None]:
-    """The options scaled to the same money: (options, GBP, name of the option that set the amount)."""
+    """The options scaled to the same money: (options, GBP, name of the option that set the amount).
+
+    At own budgets they stay as they are, and the amount is 0, as there is none that they share.
+    """
+    if equal == OWN:
+        if per_head is not None:
+            raise Mistake(
+                f"per_head: {per_head:g} is an amount for all, and each has its own budget; give one of the two"
+            )
+        return list(options), 0.0, None
     funded = [option for option in options if not option.is_nothing]
     measure = next((option for option in funded if option.name == "patient"), funded[-1] if funded else None)
     if per_head is not None:

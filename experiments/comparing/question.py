@@ -21,7 +21,7 @@ from ..cases.ensemble import Ensemble, cases_asked
 from ..running.identity import quoted, seeds_of, source_digest
 from ..running.request import Request, adults_asked, place_word, with_words
 from ..surveys.reweighting import ensemble_given
-from .equal import EQUAL, SPENT, Equal, check_length, distinct, made_equal, pair_apart
+from .equal import EQUAL, OWN, SPENT, Equal, check_length, distinct, made_equal, pair_apart
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Question:
     given : the options as they were asked for, for telling how to ask again
     changes : parameters that differ from the catalogue
     equal : what is the same for all options: what they are offered, as present value or cash, or what they spend, as
-        present value and on average over the seeds; discount_rate : a year
-    money : that amount, GBP; measure : the option whose own budget set it, or None
+        present value and on average over the seeds; or "own budgets": nothing is; discount_rate : a year
+    money : that amount, GBP (0 at own budgets); measure : the option whose own budget set it, or None
     per_head : the amount for each person of any age, if that is how it was asked for, GBP
     apart : whether the options are a pair taken apart
     cases : the ensemble from which each seed draws its case; None is the catalogue for all
@@ -69,6 +69,11 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """Names of the options besides the baseline, in the order given."""
         return tuple(option.name for option in self.options[1:])
+
+    @property
+    def with_money(self) -> str:
+        """With what money options are compared, in words."""
+        return "at their own budgets" if self.equal == OWN else "for the same money"
 
     @property
     def seeds(self) -> list[int]:
@@ -112,7 +117,8 @@ class Question:
         words += [f"--set {name}={value!r}" for name, value in sorted(self.changes.items())]
         words += [f"--cases {quoted(self.cases.name if self.cases else 'catalogue')}"]
         words += [f"--observed {quoted(self.observed)}"] if self.observed is not None else []
-        words += [f"--equal {quoted(self.equal)}"] if self.equal != EQUAL[0] else []
+        if self.equal != EQUAL[0]:
+            words += ["--own-budgets"] if self.equal == OWN else [f"--equal {quoted(self.equal)}"]
         words += [f"--per-head {self.per_head!r}"] if self.per_head is not None else []
         words += [f"--discount-rate {self.discount_rate!r}"] if self.discount_rate != GREEN_BOOK else []
         if self.equal == SPENT:  # budgets hang on all the seeds
@@ -142,7 +148,7 @@ def ask(
     """
     asked = request.checked()
     draw.check_backend()
-    known = (*EQUAL, SPENT) if may_be_spent else EQUAL
+    known = (*EQUAL, OWN, SPENT) if may_be_spent else (*EQUAL, OWN)
     if not isinstance(equal, str) or equal not in known:
         raise Mistake(f"equal: {told(equal)} is not known; give {' or '.join(map(repr, known))}")
     rate = finite("discount_rate", discount_rate, 0.0, 1.0)

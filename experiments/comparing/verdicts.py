@@ -102,7 +102,11 @@ def sides(said: Mapping[str, Sequence[str]]) -> str:
 
 def against(found: Findings, one: str, other: str) -> str:
     """How an option stands to another, or to the baseline, in the last year, in one sentence."""
-    name, same = (other, "") if one == BASELINE else (f"{other} - {one}", "same money, ")
+    name, same = (
+        (other, "")
+        if one == BASELINE
+        else (f"{other} - {one}", f"{found.question.with_money}, ".removeprefix("for the "))
+    )
     said = sides(standing(found, name))
     return f"{other} against {one}, {same}year {found.question.years}: {said}{would_tell(found, name)}."
 
@@ -165,13 +169,12 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
             f"{BASELINE}: {', '.join(words)}"
         )
     one, other = names
+    begun = f"After {years} years, {found.question.with_money},"
     said = standing(found, f"{other} - {one}", outcomes)
     if not said["better"] and not said["worse"]:
         if said["same"] and not said["unsure"]:
-            return (
-                f"After {years}, for the same money, {one} and {other} are practically the same on all these"
-            )
-        return f"After {years}, for the same money, one cannot tell whether {one} or {other} is ahead"
+            return f"{begun} {one} and {other} are practically the same on all these"
+        return f"{begun} one cannot tell whether {one} or {other} is ahead"
     parts = []
     for word, how in (
         ("better", f"{other} is ahead of {one} on"),
@@ -184,7 +187,7 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
         parts.append(f"practically the same on {listed([*map(short_name, said['same'])])}")
     if said["unsure"]:
         parts.append(f"cannot tell on {listed([*map(short_name, said['unsure'])])}")
-    return f"After {years}, for the same money, {'; '.join(parts)}"
+    return f"{begun} {'; '.join(parts)}"
 
 
 def led_before(found: Findings, one: str, other: str, outcomes: Sequence[str]) -> str:

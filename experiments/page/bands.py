@@ -7,7 +7,6 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from ..running.request import Request
 from ..running.run import run
 from ..running.store import Store
 from ..simultaneous import FEWEST, seeds_needed
+from .among import each_of, first_seed
 from .request import EQUAL, Asked
 from .worlds import shown
 
@@ -92,24 +92,22 @@ def question_of(asked: Asked) -> Question:
     named = [option for option in asked.own if not (option.is_nothing and option.name == BASELINE)]
     if left == right:
         raise Mistake("both sides have the same option, so they cannot differ; choose another on one side")
-    question = ask(
+    return ask(
         named,
         Request(
             place=asked.ground,
             population=asked.population,
             years=asked.years,
-            seed=asked.seed,
+            seed=first_seed(asked),
             replicates=REPLICATES,
             parameters=asked.changes,
             cases=None if asked.observed else asked.cases,
             observed=asked.observed,
             processes=asked.rules,
         ),
-        present_value_per_head=asked.per_head,
+        equal=asked.equal,  # type: ignore[arg-type]
+        present_value_per_head=asked.per_head if asked.equal == EQUAL[0] else None,
     )
-    if asked.equal == EQUAL[0]:
-        return question
-    return replace(question, options=(question.options[0], *named))
 
 
 def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
@@ -129,6 +127,7 @@ def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
             }
             for name in shown(q.rules)
         },
+        "each": each_of(found.runs, *sides, shown(q.rules), sign),
         "years": [int(month) // 12 for month in sorted(found.runs["month"].unique())],
     }
 

@@ -11,7 +11,16 @@ IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./(\w+)\.js";\n
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
-STYLES = ("page", "map", "charts", "panels", "narrow", "projector", "print")  # the later over the earlier
+STYLES = (
+    "page",
+    "map",
+    "charts",
+    "panels",
+    "opening",
+    "narrow",
+    "projector",
+    "print",
+)  # the later over the earlier
 
 
 @cache

@@ -16,6 +16,7 @@ from ..figures import style
 from .frames import COUNTS, LAYOUT, RECENT
 from .observed import CASES, Observed
 from .request import EQUAL, FIELDS, MOST_RESIDENTS, MOST_YEARS, OWN, drafted
+from .tours import tours
 from .worlds import shown, told_of_outcomes
 
 
@@ -52,6 +53,7 @@ def offered(
             ["ensemble", "drawn from what fits"],
             ["catalogue", "as in the catalogue"],
         ],
+        "tours": [] if rules else [{"name": t.name, "title": t.title} for t in tours().values()],
         "most": {"population": MOST_RESIDENTS, "years": MOST_YEARS},
         "parameters": [parameter(each) for each in rules.catalogue.values()],
     }

@@ -15,7 +15,7 @@ from kith.model.programme.presets import BASELINE
 from kith.model.rules import rules_given
 
 from ..cases.ensemble import NAMES
-from ..running.request import PLACE, QUICK, TYPICAL_QUICK, YEARS, Processes, Request, adults_asked
+from ..running.request import PLACE, TYPICAL, YEARS, Processes, Request, adults_asked
 from .launch import EVERYWHERE, HOST, VISITORS, LaunchSettings
 from .observed import CASES, observed_in
 from .request import Asked
@@ -31,7 +31,7 @@ def view(
     years: int = YEARS,
     parameters: Mapping[str, float] | None = None,
     cases: str | Path | None = None,
-    seed: int = TYPICAL_QUICK,
+    seed: int = TYPICAL,
     port: int = 8765,
     host: str = HOST,
     address: str | None = None,
@@ -89,7 +89,7 @@ def view(
         )
     names = [programme.name for programme in programmes]
     ground = place_named(place)
-    population = adults_asked(ground, population, QUICK)
+    population = adults_asked(ground, population)
     settings = LaunchSettings(
         visitors=whole_number("visitors", visitors, 1, 1000),
         known={**presets, **{programme.name: programme for programme in programmes}},

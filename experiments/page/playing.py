@@ -17,6 +17,7 @@ from kith.model.mistakes import Mistake
 from kith.model.parameters import catalogue
 from kith.model.programme import ADULT_SHARE
 
+from .among import among, asked_of
 from .request import Asked
 from .worlds import MOST_HISTORY, Worlds
 
@@ -161,6 +162,8 @@ class Clock:
             "kind": "worlds",
             "asked": worlds.asked.told(),
             "query": worlds.asked.query(),
+            "question": asked_of(worlds.asked),
+            "among": among(worlds.asked),
             "case": worlds.asked.case,
             "side": worlds.side,
             "ground": worlds.ground,
@@ -181,11 +184,13 @@ def sentence(mistake: Exception) -> str:
 def previewed(asked: Asked) -> dict[str, Any]:
     """Both options in a sentence, with their money by month and what it is worth."""
     both = []
-    for option in asked.options:
+    for option, own in zip(asked.options, asked.own, strict=True):
         both.append(
             {
                 "name": option.name,
                 "sentence": option.sentence(asked.population),
+                "budget": option.budget,
+                "own_budget": own.budget,
                 "planned": option.planned(asked.population, asked.years * 12).tolist(),
                 "cash": option.cash(asked.population),
                 "present_value": (worth := option.present_value(asked.population)),

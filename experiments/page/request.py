@@ -23,6 +23,7 @@ from ..cases.changes import unsaid
 from ..cases.ensemble import NAMES, read_ensemble
 from ..cases.given import changed
 from ..comparing.equal import check_length, made_equal
+from ..running.usual import POPULATION, TYPICAL
 from .observed import CASES, Observed
 
 MOST_RESIDENTS = 20_000
@@ -49,9 +50,9 @@ class Asked:
     left: Option = "short"
     right: Option = "patient"
     place: str = "left-behind"
-    population: int = 2000
+    population: int = POPULATION
     years: int = 20
-    seed: int = 1
+    seed: int = TYPICAL
     cases: str = "ensemble"
     equal: str = "present value"
     per_head: float | None = None

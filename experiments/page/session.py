@@ -13,6 +13,7 @@ from kith.model.places import Place, places
 from kith.model.programme import Programme, presets
 from kith.model.rules import NO_RULES, Rules
 
+from .among import asked_of
 from .bands import Twenty
 from .choices import place_offered
 from .grounds import MOST_PLACES, opened, saved, stem_of
@@ -21,6 +22,7 @@ from .playing import SORRY, Clock, Send, previewed, sentence
 from .request import Asked, asked_by, asked_in, month_in
 from .share import command, script
 from .stories import KINDS, story
+from .tours import Tour, told, tour_named
 
 SPEEDS = (1, 3, 6, 12, 0)  # months a second; 0 is as many as there can be
 
@@ -45,6 +47,7 @@ class Session(Clock):
     ) -> None:
         self.known, self.grounds, self.rules, self.survey = known, dict(grounds), rules, survey
         self.twenty: Twenty | None = None
+        self.tour: Tour | None = None
         self.first_mistake, month = "", 0
         try:
             asked = asked_by(query, known, self.grounds, rules, survey)
@@ -144,6 +147,23 @@ class Session(Clock):
             self.to_build, self.month_to_build = draft, 0
             self.changed.notify_all()
 
+    def on_tour(self, message: Mapping[str, Any]) -> None:
+        """Make the worlds of a tour and live through them, so that what its steps say is known."""
+        tour = tour_named(message.get("name"))
+        if self.twenty:
+            self.twenty.cancel()
+        with self.changed:
+            self.playing, self.tour = False, tour
+            self.to_build, self.month_to_build = tour.asked, tour.asked.years * 12
+            self.changed.notify_all()
+
+    def tell_worlds(self) -> None:
+        """What the two worlds are, and if they are those of a tour, its steps."""
+        super().tell_worlds()
+        if self.tour and self.worlds and self.worlds.asked is self.tour.asked:
+            steps = told(self.tour, self.worlds)
+            self.send({"kind": "tour", "title": self.tour.title, "steps": steps})
+
     def on_open(self, message: Mapping[str, Any]) -> None:
         """Take the place of a file that the visitor opens; it is theirs alone, and gone when they leave."""
         if len(self.grounds) >= MOST_PLACES:
@@ -178,7 +198,7 @@ class Session(Clock):
             raise Mistake("The twenty runs are under way already; cancel them first")
         asked = self.asked
         self.twenty = Twenty(
-            asked, lambda told: self.send({"kind": "twenty", "query": asked.query(), **told})
+            asked, lambda told: self.send({"kind": "twenty", "question": asked_of(asked), **told})
         )
         self.twenty.start()
 

@@ -13,12 +13,13 @@ from kith.model.discounting import GREEN_BOOK
 from kith.model.programme import Programme, presets
 from kith.model.programme.programme import plain_of
 
+from .among import first_seed
 from .grounds import stem_of
 from .request import EQUAL, Asked, Option, programme_of, table_of
 
 
 def command(asked: Asked) -> str:
-    """Shell commands that ask the same: `kith compare` at equal present value, else a `kith run` for each option.
+    """Shell commands that ask the same: `kith compare`, or where it cannot a `kith run` for each option.
 
     Programmes that are not presets come first, as files.
     """
@@ -31,16 +32,18 @@ def command(asked: Asked) -> str:
         text = toml(programme.name, written_out(option, asked.known))
         files.append(f"printf '%s\\n' {shlex.quote(text)} > {name}\n")
         words.append(name)
+    names = [option.name for option in asked.own if not option.is_nothing]
+    is_comparison = names and len(set(names)) == len(names)  # whose first of twenty seeds it is told
     common = ["--place", place_word(asked), "--population", str(asked.population)]
     common += ["--years", str(asked.years)]
-    common += ["--seed", str(asked.seed)]
+    common += ["--seed", str(first_seed(asked) if is_comparison else asked.seed)]
     common += ["--observed", asked.observed] if asked.observed else ["--cases", asked.cases]
     common += [word for name, value in asked.changes.items() for word in ("--set", f"{name}={value!r}")]
     common += [word for rule in asked.rules for word in ("--with", rule.path)]
-    names = [option.name for option in asked.own if not option.is_nothing]
-    if asked.equal == EQUAL[0] and names and len(set(names)) == len(names):
+    if is_comparison:
         chosen = [word for word, option in zip(words, asked.own, strict=True) if not option.is_nothing]
-        common += ["--per-head", repr(asked.per_head)] if asked.per_head is not None else []
+        per_head = ["--per-head", repr(asked.per_head)] if asked.per_head is not None else []
+        common += per_head if asked.equal == EQUAL[0] else ["--own-budgets"]
         commands = [["compare", *(word for option in chosen for word in ("--option", option))]]
     else:
         commands = [["run", "--option", word] for word in dict.fromkeys(words)]

@@ -42,6 +42,7 @@ from ..ingredients.patience import SHORT, Patience, patience
 from ..ingredients.rank import rank
 from ..ingredients.ranking import Ranking
 from ..ingredients.turning import Turning, turning
+from ..page import among
 from ..presenting.plain import clean, rounded
 from ..presenting.sentences import decimals, scale, short_name, titled
 from ..running.events import SHOCKS
@@ -72,6 +73,7 @@ class Part:
     minutes : about how long it takes on two cores
     pictures : the files of its folder that are shown, by their name among the documentation's
     options : the presets that it is about
+    kept : files of a checkout that hold more of it, and what of the report is kept in each, fit for JSON
     """
 
     ask: Callable[..., Any]
@@ -79,6 +81,7 @@ class Part:
     minutes: int
     pictures: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = PAIR
+    kept: Mapping[str, Callable[[Any], Numbers]] = field(default_factory=dict)
 
 
 def of_comparison(found: Comparison) -> Numbers:
@@ -402,6 +405,7 @@ PARTS: Mapping[str, Part] = {
         of_comparison,
         4,
         {"compare.png": "compare.png"},
+        kept={among.FILE: among.of_twenty},
     ),
     **{
         f"compare-{size}": Part(

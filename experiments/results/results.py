@@ -100,6 +100,7 @@ def results(
         failures.append(report.failures.assign(part=name))
         if checkout:
             enter(checkout, name, numbers[name], report.folder)
+            keep(checkout, name, report)
     found = Results(numbers, pd.concat(failures, ignore_index=True), folder)
     found.save()
     return found
@@ -173,6 +174,13 @@ def enter(checkout: Path, name: str, numbers: Mapping[str, Any], folder: Path) -
     for file in QUOTING:
         text = (checkout / file).read_text(encoding="utf-8")
         write_whole(checkout / file, quoted_anew(text, table["parts"]).encode())
+
+
+def keep(checkout: Path, name: str, report: Report) -> None:
+    """Write the files of a checkout that hold more of a part, with what it hangs on."""
+    for file, kept in PARTS[name].kept.items():
+        told = {**kept(report), "of": hanging_on(checkout, name)}
+        write_whole(checkout / file, (json.dumps(told, ensure_ascii=False) + "\n").encode())
 
 
 def quoted_anew(text: str, numbers: Mapping[str, Any]) -> str:

@@ -21,7 +21,6 @@ from .usual import QUICK as QUICK
 from .usual import REPLICATES as REPLICATES
 from .usual import SEED as SEED
 from .usual import TYPICAL as TYPICAL
-from .usual import TYPICAL_QUICK as TYPICAL_QUICK
 from .usual import YEARS as YEARS
 from .workers import processors
 

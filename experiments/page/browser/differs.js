@@ -2,15 +2,10 @@
 
 import { amount, byYear, drawChart, pounds } from "./charts.js";
 import { button, h, select, sharp, table } from "./elements.js";
+import { among, ofTwenty, TOLD } from "./among.js";
 import { coloursOf, date, isSure, says, SIDES, sides, tooFew, wouldTell } from "./words.js";
 
 const MONEY = "money"; // among the outcomes of the tables
-const TOLD = {
-  ties: "ties per resident",
-  trust: "trust",
-  groups: "groups per 1,000",
-  institutions: "open institutions per 1,000",
-};
 
 export function differs(page) {
   const { s } = page,
@@ -39,6 +34,7 @@ export function differs(page) {
     () => page.panelDiffers(true),
     { hidden: true },
   );
+  const stands = among(page);
   const legend = h("span", { class: "legend", hidden: true });
   const which = select(
     "Outcome",
@@ -151,6 +147,11 @@ export function differs(page) {
   function sentence() {
     const rows = s.rows.map((one) => one[s.month]);
     if (!rows[0] || !rows[1]) return;
+    const twenty = ofTwenty(s);
+    if (twenty) {
+      said.textContent = twenty;
+      return;
+    }
     if (outcomes.every((o) => rows[0][o.name] === rows[1][o.name])) {
       said.textContent = `${date(s.month)}: the two worlds are still the same, to the last bit.`;
       return;
@@ -171,8 +172,7 @@ export function differs(page) {
       shown.value === "levels"
         ? "Bands: nine worlds in ten."
         : "Dark band: 95% for the mean, all outcomes together; light band: nine worlds in ten.";
-    if (!t)
-      told.textContent = "Bands from 20 paired seeds, and which side is better, as far as one can tell.";
+    if (!t) told.textContent = "";
     else if (t.error) told.textContent = t.error;
     else if (running()) {
       meter.value = t.done || 0;
@@ -200,6 +200,7 @@ export function differs(page) {
     if (all || !s.playing || s.frameCount % 6 === 0) {
       sentence();
       twenty();
+      stands.draw();
       if (details.open) fill();
     }
     if (page.tabs.isOpen("differs")) outcomes.forEach(chart);
@@ -209,6 +210,7 @@ export function differs(page) {
     { class: "fill" },
     said,
     charts,
+    stands.body,
     h("div", { class: "row" }, run, meter, shown, legend),
     told,
     details,

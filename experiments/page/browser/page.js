@@ -15,12 +15,17 @@ import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
 import { tabbed } from "./tabs.js";
 import { followTheme } from "./theme.js";
+import { touring } from "./tour.js";
 
 const OFTEN = 6; // frames in play between one saying of what is drawn and the next
 const AWAY =
   "The server does not answer. This page goes on by itself, where it was, when the server is back.";
 const OTHER =
   "The server was started anew, and this page goes on by itself once you have opened the link that it told.";
+
+// Whether runs are of the question that a world asks, and it is one of them.
+const isOf = (twenty, { question, asked }) =>
+  JSON.stringify(twenty.question) === JSON.stringify(question) && (!twenty.each || asked.seed in twenty.each);
 
 export function mount(root, offered, send) {
   const s = {
@@ -57,6 +62,7 @@ export function mount(root, offered, send) {
   });
 
   page.tabs.list.addEventListener("opened", redrawPanels);
+  const tour = touring(page);
 
   const room = projector(page, root),
     printed = printing(page, root);
@@ -67,11 +73,13 @@ export function mount(root, offered, send) {
       { class: "top" },
       h("h1", {}, "Kith"),
       h("p", {}, "Two neighbourhoods, the same people and the same luck. Only the money differs."),
+      tour.list,
       room.body,
     ),
     printed.body,
     banner,
     live,
+    tour.body,
     h(
       "main",
       {},
@@ -193,7 +201,8 @@ export function mount(root, offered, send) {
       });
       s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
       s.draft = JSON.parse(JSON.stringify(message.asked));
-      if (s.twenty && s.twenty.query !== message.query) s.twenty = null;
+      tour.close();
+      if (s.twenty && !isOf(s.twenty, message)) s.twenty = null;
       edit.refresh();
       told();
       root.dataset.state = "ready";
@@ -230,6 +239,7 @@ export function mount(root, offered, send) {
       s.twenty = message;
       page.panelDiffers(true);
     },
+    tour: (message) => tour.came(message),
     place({ place }) {
       offered.places = [...offered.places.filter((p) => p.name !== place.name), place];
       s.draft.place = place.name;

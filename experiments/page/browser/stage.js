@@ -1,5 +1,6 @@
 // Both maps: what they are coloured by, what is chosen on them, and the options over them.
 
+import { budgetOf } from "./budgets.js";
 import { h, select, sharp } from "./elements.js";
 import { COLOURINGS, DIVERGING, GAINS, RAMP } from "./colouring.js";
 import { marks } from "./key.js";
@@ -11,7 +12,7 @@ const QUICK = 9; // ms that drawing the ties of a map may take before they are d
 
 export function stage(page) {
   const { s } = page;
-  const heads = SIDES.map((side) => headOf(page, side));
+  const heads = SIDES.map((side, k) => headOf(page, side, k));
   const notes = SIDES.map(() => h("p", { class: "note" }));
   const tip = h("div", { class: "tip", role: "status", hidden: true });
   const canvases = SIDES.map((side, k) =>
@@ -125,8 +126,8 @@ export function stage(page) {
     draw,
     building: (text) => (notes[0].textContent = text),
     told: () => {
-      heads.forEach((head, k) => {
-        head.told(k);
+      heads.forEach((head) => {
+        head.told();
       });
     },
     words: () => {
@@ -139,7 +140,7 @@ export function stage(page) {
 }
 
 // The option of a side: which programme, and the sentence that describes it.
-function headOf(page, side) {
+function headOf(page, side, k) {
   const { s } = page;
   const choice = select(
     `Option on the ${side}`,
@@ -154,7 +155,9 @@ function headOf(page, side) {
   const swatch = h("span", { class: "swatch" }),
     sentence = h("p", { class: "sentence" });
   const edited = h("span", { class: "edited", hidden: true }, "edited");
-  function told(k) {
+  const budget = budgetOf(page, k);
+  function told() {
+    budget.told();
     const asked = s.draft[side],
       option = (s.preview || s.worlds).options[k],
       whole = typeof asked === "string";
@@ -168,7 +171,7 @@ function headOf(page, side) {
     );
     sentence.title = option.sentence;
   }
-  return { title: h("h2", {}, swatch, choice, edited), sentence, told };
+  return { title: h("h2", {}, swatch, choice, edited, budget.body), sentence, told };
 }
 
 // What residents are coloured by, which view is shown, and what the colours mean.
@@ -212,7 +215,11 @@ function toolsOf(page) {
     h("label", { class: "check" }, tied, "ties"),
     marks(page),
   );
-  return { body, words: () => ramp.replaceChildren(...legend(s)) };
+  function words() {
+    body.querySelector("select").value = s.colour; // which others may set
+    ramp.replaceChildren(...legend(s));
+  }
+  return { body, words };
 }
 
 function legend(s) {
