@@ -6,6 +6,7 @@ import { clock } from "./clock.js";
 import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
 import { key } from "./key.js";
+import { openingsOf } from "./openings.js";
 import { opened, story } from "./recorded.js";
 import { stage } from "./stage.js";
 import { chosenOne } from "./story.js";
@@ -25,6 +26,7 @@ const s = {
   frames: null,
   ground: null,
   rows: [[], []],
+  openings: [[], []],
   month: 0,
   head: last,
   playing: false,
@@ -131,6 +133,7 @@ function betPlaced() {
 function show() {
   s.shown = root.dataset.shown = true;
   betting.fill();
+  charts.answered();
   page.tabs.open("charts");
 }
 
@@ -162,6 +165,7 @@ async function load() {
   Object.assign(s, {
     records,
     rows: records.map((one) => one.told.rows),
+    openings: records.map((one) => openingsOf(one.spells)),
     ground: null,
     stories: null,
     cell: Uint16Array.from(cell),
