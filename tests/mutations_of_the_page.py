@@ -48,7 +48,7 @@ IN_THE_BROWSER = [
     # --- at first sight
     Mutation(
         "money takes more room than there is",
-        f"{JS}/page.css",
+        f"{JS}/charts.css",
         ".kith canvas.money { width: 100%; height: 82px;",
         ".kith canvas.money { width: 100%; height: 182px;",
         page("two_worlds_their_money_and_what_differs_are_seen_without_a_scroll"),
@@ -423,10 +423,45 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "bands are not drawn",
-        f"{JS}/differs.js",
-        "c.bands = s.twenty",
-        "c.unseen = s.twenty",
+        f"{JS}/charts.js",
+        "for (const b of c.bands || [])",
+        "for (const b of [])",
         page("twenty_runs_add_bands_and_say_what_one_can_tell"),
+    ),
+    Mutation(
+        "a title is cut",
+        f"{JS}/charts.js",
+        "fitting(ctx, c.title, c.w - 4)",
+        "fitting(ctx, c.title, c.w / 2)",
+        page("no_title_is_clipped_on_a_phone_or_a_wide_screen_whatever_is_shown"),
+    ),
+    Mutation(
+        "change since the start is what there is",
+        f"{JS}/outcome.js",
+        'since = view === "change";',
+        "since = false;",
+        page("no_title_is_clipped_on_a_phone_or_a_wide_screen_whatever_is_shown"),
+    ),
+    Mutation(
+        "a share is told as a number",
+        f"{JS}/amounts.js",
+        'const isShare = (o) => o.unit === "share";',
+        "const isShare = () => false;",
+        page("values_are_read_by_hand_and_by_keyboard_as_the_tables_have_them"),
+    ),
+    Mutation(
+        "an arrow goes two years",
+        f"{JS}/pointed.js",
+        "const YEAR = 12;",
+        "const YEAR = 24;",
+        page("values_are_read_by_hand_and_by_keyboard_as_the_tables_have_them"),
+    ),
+    Mutation(
+        "the table of places has the left twice",
+        f"{JS}/differs.js",
+        "openedBy(s, k).map((one) => [one.month",
+        "openedBy(s, 0).map((one) => [one.month",
+        page("places_that_opened_and_closed_are_on_the_calendar_and_in_a_table"),
     ),
     Mutation(
         "the runs go on though cancelled",
@@ -623,6 +658,27 @@ WITHOUT_A_BROWSER = [
         "            months.append(seen(world))",
         "            months.append(seen(world) | {'kept': bytes(9000)})",
         stands_on("history_takes_what_is_told_and_no_more_than_was_expected"),
+    ),
+    Mutation(
+        "building work closes a place",
+        f"{PAGE}/openings.py",
+        "np.where(~i.is_open & (i.works > 0), was, i.is_open)",
+        "i.is_open.copy()",
+        stands_on("places_that_open_and_close_are_marked_and_building_work_is_neither"),
+    ),
+    Mutation(
+        "change since the start begins nowhere",
+        f"{PAGE}/bands.py",
+        "by_seed - by_seed.iloc[0]",
+        "by_seed",
+        stands_on("change_is_each_worlds_own_since_the_start"),
+    ),
+    Mutation(
+        "a chart shows a difference that nobody can see",
+        f"{PAGE}/outcomes.py",
+        '"trust": 0.0024',
+        '"trust": 0.00024',
+        stands_on("no_chart_is_finer_than_published_places_lie_apart"),
     ),
     # --- stories
     Mutation(

@@ -2,10 +2,10 @@
 
 const ROUND = [1, 2, 2.5, 5, 10];
 
-// The smallest round number of which at most four go into a range.
-export function stepOf(range) {
-  const power = 10 ** Math.floor(Math.log10(range / 4));
-  return ROUND.find((n) => n * power >= range / 4 - 1e-12) * power;
+// The smallest round number of which at most six go into a range.
+function stepOf(range) {
+  const power = 10 ** Math.floor(Math.log10(range / 6));
+  return ROUND.find((n) => n * power >= (range / 6) * (1 - 1e-9)) * power;
 }
 
 // Ends and step of an axis that holds all values and spans no less than `least`, about the first value: so that it
@@ -35,7 +35,7 @@ export function axisOf(lists, { least = null, from = -Infinity, to = Infinity, a
 // What to write at which values, no nearer to one another than `room` allows: the ends always.
 export function marksOf({ low, high, step }, room, written) {
   const many = Math.round((high - low) / step);
-  const every = [1, 2, 3, 4, 5, 6].find((n) => many % n === 0 && room / (many / n) >= 13) ?? many;
+  const every = [1, 2, 3, 4, 5, 6, 7, 8].find((n) => many % n === 0 && room / (many / n) >= 13) ?? many;
   const digits = Math.max(0, ...[low, step].map((v) => decimals(written.times * v)));
   return Array.from({ length: many / every + 1 }, (_, i) => {
     const value = low + i * every * step;

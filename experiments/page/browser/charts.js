@@ -8,10 +8,11 @@ const SMALL = `9.5px ${FONT}`;
 const TOP = 31,
   UNDER = 13; // pixels over and under the lines
 
-// One outcome. `c`: {w, h, title, words: [{text, colour, bold}] under it, axis: {low, high, step, written}, months,
-// lines: [{values, every, colour, width, dash}], bands: [{low, high, every, colour, alpha}], strip: half its height
-// about zero or null, zero: whether it is drawn, dots: [{month, value, colour}], ends: [{month, colour}],
-// openings: [{month, opens, colour}], at: the month that is pointed at, or null}
+// One outcome. `c`: {w, h, title, words: groups of {text, colour, bold} under it, each whole or left out,
+// axis: {low, high, step, written}, months, lines: [{values, every, colour, width, dash}],
+// bands: [{low, high, every, colour, alpha}], strip: half its height about zero or null, zero: whether it is drawn,
+// dots: [{month, value, colour}], ends: [{month, colour}], openings: [{month, opens, colour}],
+// at: the month that is pointed at, or null}
 // Gives {left, right}, between what the months lie, and whether the title was too long.
 export function drawChart(ctx, c) {
   ctx.clearRect(0, 0, c.w, c.h);
@@ -49,14 +50,22 @@ function heading(ctx, c) {
   const title = fitting(ctx, c.title, c.w - 4);
   ctx.fillText(title, 2, 11);
   let at = 2;
-  for (const { text, colour, bold } of c.words) {
-    ctx.font = `${bold ? 600 : 400} 10.5px ${FONT}`;
-    ctx.fillStyle = colour;
-    if (at > 2 && at + ctx.measureText(text).width > c.w - 2) break; // rather nothing than half a number
-    const said = fitting(ctx, text, c.w - at - 2);
-    ctx.fillText(said, at, 24);
-    at += ctx.measureText(said).width + 8;
-  }
+  c.words.forEach((group, i) => {
+    const style = ({ bold }) => `${bold ? 600 : 400} 10.5px ${FONT}`;
+    const wide = (one) => {
+      ctx.font = style(one);
+      return ctx.measureText(one.text).width + 8;
+    };
+    const all = group.reduce((sum, one) => sum + wide(one), 0);
+    if (i && at + all > c.w + 6) return; // rather nothing than half of it
+    for (const one of group) {
+      ctx.font = style(one);
+      ctx.fillStyle = one.colour;
+      const said = fitting(ctx, one.text, c.w - at - 2);
+      ctx.fillText(said, at, 24);
+      at += ctx.measureText(said).width + 8;
+    }
+  });
   return title !== c.title;
 }
 
@@ -83,7 +92,8 @@ function ground(ctx, c, plot) {
   if (c.strip) {
     ctx.globalAlpha = 0.7;
     ctx.fillStyle = theme.line;
-    ctx.fillRect(left, y(c.strip), right - left, y(-c.strip) - y(c.strip));
+    const top = Math.max(TOP, y(c.strip));
+    ctx.fillRect(left, top, right - left, Math.min(bottom, y(-c.strip)) - top);
     ctx.globalAlpha = 1;
   }
   if (c.zero) line(ctx, (i) => (i ? right : left), [y(0), y(0)], theme.quiet, 1);

@@ -148,7 +148,9 @@ export function differs(page) {
     const hardly = same.length
       ? [`hardly any difference in ${same.join(", ").replace(/, ([^,]*)$/, " and $1")}`]
       : [];
-    said.textContent = `${date(s.month)}, right less left: ${[...more, ...hardly].join(", ")}. One run is one throw of luck.`;
+    said.textContent =
+      `${date(s.month)}, right less left: ${[...more, ...hardly].join(", ")}. ` +
+      "One run is one throw of luck.";
   }
 
   function twenty() {

@@ -6,9 +6,13 @@ import { coloursOf, SIDES } from "./words.js";
 const BANDS = {
   levels: "Bands: nine worlds in ten.",
   change: "Bands: nine worlds in ten.",
-  difference:
-    "Dark band: 95% for the mean, all outcomes together, thick where it leaves zero out; light band: nine worlds in ten.",
+  difference: "Dark: 95% for the mean; light: nine worlds in ten.",
 };
+const STRIP = "Grey strip: practically the same.";
+const SCALE =
+  "No chart of both worlds spans less than how far nine in ten such places lie apart that nobody funds (8,000 " +
+  "adults, year 20); right less left, no less than a third of that. The grey strip is a tenth of their standard " +
+  "deviation to each side. The dark band holds for all outcomes together; the line is thick where it leaves zero out.";
 
 // `many`: whether there are bands of many runs.
 export function legendOf(s, view, many) {
@@ -21,14 +25,10 @@ export function legendOf(s, view, many) {
     ...ends,
     "▲ a place opens, ▽ closes. ",
     many ? `${BANDS[view]} ` : "",
-    view === "difference" ? "Grey strip: practically the same. " : "",
-    h("span", { title: SCALE }, "Scales never show less than places differ anyway."),
+    view === "difference" ? `${STRIP} ` : "",
+    h("span", { title: SCALE }, "No scale is finer than places differ anyway."),
   ];
 }
-
-const SCALE =
-  "No chart of both worlds spans less than how far nine in ten such places lie apart that nobody funds " +
-  "(8,000 adults, year 20); right less left, no less than a third of it. Grey strip: a tenth of their standard deviation.";
 
 const dotted = (colour, text) =>
   h("span", { class: "dotted" }, h("i", { style: `border-color:${colour}` }), `${text} `);

@@ -96,7 +96,7 @@ function apart(s, o, f, view) {
     bands,
     zero: since,
     dots: lines.map((l, k) => ({ month: s.month, value: last[k], colour: l.colour })),
-    words: [...verdict(f), ...values, { text: unitOf(o), colour: theme.quiet }],
+    words: [...verdict(f), values, [{ text: unitOf(o), colour: theme.quiet }]],
   };
 }
 
@@ -126,12 +126,15 @@ function between(s, o, f) {
     zero: true,
     strip: f?.last.margin ?? o.margin,
     dots: [{ month: s.month, value: own.at(-1), colour: f ? quiet : ink }],
-    words: [...verdict(f), { text: `${signed(o, own.at(-1))} here`, colour: f ? quiet : ink }],
+    words: [
+      ...verdict(f),
+      [{ text: `${signed(o, own.at(-1))}${f ? " in this world" : ""}`, colour: f ? quiet : ink }],
+    ],
   };
 }
 
 const verdict = (f) =>
-  f ? [{ text: says(f.last), bold: isSure(f.last), colour: isSure(f.last) ? theme.ink : theme.quiet }] : [];
+  f ? [[{ text: says(f.last), bold: isSure(f.last), colour: isSure(f.last) ? theme.ink : theme.quiet }]] : [];
 
 // A month in words: both worlds, and of many runs the year it is in.
 function told(s, o, month, view, f) {

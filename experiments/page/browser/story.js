@@ -167,7 +167,9 @@ export function chosenOne(page) {
     const canvas = h("canvas", {
       class: "chart",
       role: "img",
-      "aria-label": `${title} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}. Arrow keys tell years.`,
+      "aria-label":
+        `${title} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}. ` +
+        "Arrow keys tell years.",
     });
     const full = unit === "0-1" ? { least: 1, from: 0, to: 1 } : { least: FEW, from: 0 };
     const axis = { ...axisOf(both, full), written: { times: 1, unit: "", sign: () => "" } };
@@ -184,8 +186,8 @@ export function chosenOne(page) {
         lines: both.map((values, k) => ({ values, colour: colours[k] })),
         dots: both.map((values, k) => ({ month: told.month, value: values.at(-1), colour: colours[k] })),
         words: [
-          ...both.map((values, k) => ({ text: amount(values.at(-1)), colour: colours[k] })),
-          { text: unit === "0-1" ? "on a scale 0–1" : unit, colour: theme.quiet },
+          both.map((values, k) => ({ text: amount(values.at(-1)), colour: colours[k] })),
+          [{ text: unit === "0-1" ? "on a scale 0–1" : unit, colour: theme.quiet }],
         ],
         at: at.at,
       });
