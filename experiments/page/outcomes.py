@@ -26,9 +26,9 @@ MARGINS: Mapping[str, float] = {  # those of the comparison that the documentati
     "loneliness": 0.0035,
 }
 TITLES = {
-    "bonding": "Bonding ties (people alike)",
-    "bridging": "Bridging ties (people unlike)",
-    "linking": "Linking: confidence in places",
+    "bonding": "Bonding ties (alike)",
+    "bridging": "Bridging ties (unlike)",
+    "linking": "Linking to institutions",
 }
 
 

@@ -30,5 +30,5 @@ export function signed(o, value, unit = true) {
 }
 
 // What a value of an outcome is counted in, where its title does not say so.
-const UNITS = { "0-1": "on a scale 0–1", "0-10": "on a scale 0–10", share: "", confidence: "", ties: "" };
+const UNITS = { "0-1": "on a scale 0–1", "0-10": "on a scale 0–10", share: "", confidence: "of confidence", ties: "" };
 export const unitOf = (o) => UNITS[o.unit] ?? (o.title.includes(o.unit) ? "" : o.unit);

@@ -161,5 +161,5 @@ function told(s, o, month, view, f) {
     const interval = low === "–" ? "" : ` (95%: ${low} to ${high})`;
     lines.push(`${f.replicates} runs, year ${year}, right less left: ${mean}${interval}`);
   }
-  return lines;
+  return [...lines, o.meaning];
 }
