@@ -664,7 +664,7 @@ WITHOUT_A_BROWSER = [
         f"{PAGE}/openings.py",
         "np.where(~i.is_open & (i.works > 0), was, i.is_open)",
         "i.is_open.copy()",
-        stands_on("places_that_open_and_close_are_marked_and_building_work_is_neither"),
+        stands_on("a_place_that_is_open_again_after_building_work_was_never_closed"),
     ),
     Mutation(
         "change since the start begins nowhere",

@@ -11,6 +11,7 @@ import urllib.request
 import weakref
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from kith.experiments.page.bands import findings
 from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from kith.experiments.page.choices import offered
 from kith.experiments.page.frames import Recorder, unpacked
+from kith.experiments.page.openings import Openings
 from kith.experiments.page.outcomes import MARGINS
 from kith.experiments.page.playing import AHEAD
 from kith.experiments.page.request import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
@@ -249,6 +251,14 @@ def test_places_that_open_and_close_are_marked_and_building_work_is_neither(aged
             assert found == settled(frames, row)
         works += sum((unpacked(frame).is_open == 2).any() for frame in frames)
     assert works and {one["opens"] for each in worlds.openings for one in each.found} == {True, False}
+
+
+def test_a_place_that_is_open_again_after_building_work_was_never_closed():
+    openings = Openings()
+    for month, (is_open, works) in enumerate([(1, 0), (0, 2), (0, 1), (1, 0), (0, 0)]):
+        place = SimpleNamespace(is_open=np.array([is_open == 1]), works=np.array([works]), kind=np.array([3]))
+        openings.read(SimpleNamespace(month=month, institutions=place))
+    assert openings.found == [{"month": 4, "row": 0, "kind": 3, "opens": False}]
 
 
 def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed(aged):
