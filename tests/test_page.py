@@ -584,7 +584,7 @@ def test_the_end_of_a_programme_is_marked_in_the_charts(visit):
 def test_no_title_is_clipped_on_a_phone_or_a_wide_screen_whatever_is_shown(visit):
     v, pictures = visit(f"{QUICK}&month=12"), set()
     for width in (390, 641, 768, 1101, 1280, 1920):
-        v.page.set_viewport_size({"width": width, "height": 900})
+        v.page.set_viewport_size({"width": width, "height": 1080})
         pause(0.3)
         clipped = v.page.eval_on_selector_all("canvas.chart", "all => all.map(c => c.dataset.clipped)")
         assert clipped == ["false"] * 8

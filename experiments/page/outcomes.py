@@ -29,6 +29,7 @@ TITLES = {
     "bonding": "Bonding ties (alike)",
     "bridging": "Bridging ties (unlike)",
     "linking": "Linking to institutions",
+    "institutions": "Institutions per 1,000",
 }
 
 
