@@ -71,6 +71,15 @@ def visit(browser, server):
     assert (errors, hosts - {"127.0.0.1", None}) == ([], set())
 
 
+@pytest.fixture(scope="module")
+def four_years():
+    """The worlds of `LIVELY` in month 48."""
+    worlds = Worlds(asked_by(LIVELY))
+    for _ in range(48):
+        worlds.step()
+    return worlds
+
+
 # --- at first sight -----------------------------------------------------------------------------------
 
 
@@ -239,11 +248,8 @@ def test_ties_can_be_left_out(visit):
     assert v.picture("canvas.map") != with_ties
 
 
-def test_the_difference_says_how_many_ties_only_one_world_has(visit):
-    worlds = Worlds(asked_by(LIVELY))
-    for _ in range(48):
-        worlds.step()
-    left, right = ({(i, j) for i, j in zip(w.ties.ego, w.ties.alter, strict=True)} for w in worlds.worlds)
+def test_the_difference_says_how_many_ties_only_one_world_has(visit, four_years):
+    left, right = ({(i, j) for i, j in zip(w.ties.ego, w.ties.alter, strict=True)} for w in four_years.worlds)
     v = visit(f"{LIVELY}&month=48")
     before = [v.picture("canvas.map", k) for k in (0, 1)]
     v.choose("Show", "difference")
@@ -563,10 +569,11 @@ def test_pictures_and_tables_can_be_kept(visit):
 
 
 UPRIGHT = """() => { const c = document.querySelector('canvas.chart[data-outcome]'), found = [];
-    for (let x = 10; x < c.width - 50; x++) {
-        const column = c.getContext('2d').getImageData(x, 34, 1, c.height - 44).data;
+    const [left, right] = c.dataset.plot.split(' ').map(Number);
+    for (let x = Math.ceil(left) + 6; x < right - 2; x++) {
+        const column = c.getContext('2d').getImageData(x, 34, 1, c.height - 49).data;
         const painted = column.filter((value, i) => i % 4 == 3 && value > 100).length;
-        if (painted > column.length / 20) found.push(x / c.width);
+        if (painted > column.length / 20) found.push((x - left) / (right - left));
     }
     return found; }"""
 
@@ -575,6 +582,50 @@ def test_the_end_of_a_programme_is_marked_in_the_charts(visit):
     marked = visit().page.evaluate(UPRIGHT)
     assert marked == pytest.approx([presets["three-year-capital"].last_month / 72] * len(marked), abs=0.02)
     assert marked
+
+
+def test_no_title_is_clipped_on_a_phone_or_a_wide_screen_whatever_is_shown(visit):
+    v, pictures = visit(f"{QUICK}&month=12"), set()
+    for width in (390, 641, 768, 1101, 1280, 1920):
+        v.page.set_viewport_size({"width": width, "height": 1080})
+        pause(0.3)
+        clipped = v.page.eval_on_selector_all("canvas.chart", "all => all.map(c => c.dataset.clipped)")
+        assert clipped == ["false"] * 8
+    for view in ("levels", "change", "difference"):
+        v.choose("Lines", view)
+        pictures.add(v.picture("canvas.chart"))
+    assert len(pictures) == 3 and "money ends" in v.text(".legend")
+
+
+def test_values_are_read_by_hand_and_by_keyboard_as_the_tables_have_them(visit):
+    v = visit(f"{QUICK}&month=24")
+    box = v.page.query_selector("canvas.chart[data-outcome=loneliness]").bounding_box()
+    v.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 50)
+    assert "Often lonely: year 2, month 12" in v.text(".tip.values:not([hidden])")
+    v.page.mouse.move(5, 5)
+    v.page.focus("canvas.chart[data-outcome=loneliness]")
+    for key in ("Home", "ArrowRight"):
+        v.page.keyboard.press(key)
+    told = v.text(".tip.values:not([hidden])").splitlines()
+    v.page.click("text=Charts and money as tables")
+    v.choose("Outcome", "loneliness")
+    _, left, right, less = v.page.locator("#panel-differs tbody tr").nth(1).inner_text().split("\t")
+    assert told[0].endswith("year 1, month 12") and left.endswith("%") and float(left[:-1]) > 1
+    assert told[1:4] == [f"left: {left}", f"right: {right}", f"right less left: {less}"]
+
+
+def test_places_that_opened_and_closed_are_on_the_calendar_and_in_a_table(visit, four_years):
+    found = [len(one.found) for one in four_years.openings]
+    v = visit(f"{LIVELY}&month=48")
+    v.page.click("text=Charts and money as tables")
+    v.choose("Outcome", "places")
+    rows = v.page.locator("#panel-differs tbody tr").all_inner_texts()
+    assert [sum(f"\t{side}: " in row for row in rows) for side in ("left", "right")] == found
+    v.page.focus("canvas.money")
+    for key in ("Home", "ArrowRight"):
+        v.page.keyboard.press(key)
+    told = v.text(".clock .tip:not([hidden])").splitlines()
+    assert "\t".join(told[:2]) == rows[0] and re.search("(opens|closes)$", told[1])
 
 
 # --- twenty runs --------------------------------------------------------------------------------------

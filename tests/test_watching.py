@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import json
 import re
 import subprocess
 import time
@@ -10,9 +11,11 @@ import urllib.request
 import weakref
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from browsing import ROOT
 
 from kith import Mistake, Neighbourhood, catalogue, compare, places, presets
 from kith.experiments.comparing.verdicts import rows_of, verdict_on
@@ -21,12 +24,14 @@ from kith.experiments.page.bands import findings
 from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from kith.experiments.page.choices import offered
 from kith.experiments.page.frames import Recorder, unpacked
+from kith.experiments.page.openings import Openings
+from kith.experiments.page.outcomes import MARGINS
 from kith.experiments.page.playing import AHEAD
 from kith.experiments.page.request import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
 from kith.experiments.page.session import Session
 from kith.experiments.page.share import command, script, toml, written_out
 from kith.experiments.page.stories import story
-from kith.experiments.page.worlds import Worlds
+from kith.experiments.page.worlds import SHOWN, Worlds, told_of_outcomes
 from kith.model.entities import NONE
 from kith.model.programme import programme as programmes
 from kith.model.programme import programme_named
@@ -216,12 +221,48 @@ def test_a_groups_story_tells_its_members_and_its_end():
     )
 
 
-def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed():
+@pytest.fixture(scope="module")
+def aged():
+    """Two worlds with many places in month 100, and which of the right one's were open in each month."""
     worlds = Worlds(asked_by(SMALL + "&place=better-provided&population=900"))
     states = [worlds.worlds[1].institutions.is_open.copy()]
     for _ in range(100):
         worlds.step()
         states.append(worlds.worlds[1].institutions.is_open.copy())
+    return worlds, states
+
+
+def settled(frames, row):
+    """Months in which a place opened or closed, read from frames; building work changes nothing."""
+    was, turns = False, []
+    for month, state in enumerate(unpacked(frame).is_open[row : row + 1] for frame in frames):
+        if len(state) and state[0] != 2 and bool(state[0]) != was:
+            was = not was
+            turns += [(month, was)] if month else []
+    return turns
+
+
+def test_places_that_open_and_close_are_marked_and_building_work_is_neither(aged):
+    worlds, states = aged
+    works = 0
+    for openings, frames in zip(worlds.openings, worlds.frames, strict=True):
+        for row in range(len(states[-1])):
+            found = [(one["month"], one["opens"]) for one in openings.found if one["row"] == row]
+            assert found == settled(frames, row)
+        works += sum((unpacked(frame).is_open == 2).any() for frame in frames)
+    assert works and {one["opens"] for each in worlds.openings for one in each.found} == {True, False}
+
+
+def test_a_place_that_is_open_again_after_building_work_was_never_closed():
+    openings = Openings()
+    for month, (is_open, works) in enumerate([(1, 0), (0, 2), (0, 1), (1, 0), (0, 0)]):
+        place = SimpleNamespace(is_open=np.array([is_open == 1]), works=np.array([works]), kind=np.array([3]))
+        openings.read(SimpleNamespace(month=month, institutions=place))
+    assert openings.found == [{"month": 4, "row": 0, "kind": 3, "opens": False}]
+
+
+def test_an_institutions_story_tells_what_it_was_and_when_it_opened_and_closed(aged):
+    worlds, states = aged
     turned = 0
     for row in range(len(states[0])):
         told = story("institution", row, worlds.frames[1], worlds.head)
@@ -453,7 +494,7 @@ def test_the_bundles_hold_every_module_and_none_twice_and_import_nothing():
 
 
 def test_the_drawing_knows_nothing_of_servers_or_pages():
-    for name in ("map", "places", "colouring", "charts", "frame"):
+    for name in ("map", "places", "colouring", "charts", "money", "axes", "amounts", "frame"):
         source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
         assert not re.search(r"\b(document|window|fetch|model|send)\b", re.sub(r"//.*", "", source)), name
 
@@ -624,6 +665,26 @@ def test_runs_are_told_by_intervals_that_hold_together_and_by_single_worlds(comp
         share = row["ahead"] if name != "loneliness" else 1 - row["ahead"]
         assert one["last"]["ahead"] == pytest.approx(share, rel=1e-3)
         assert (one["last"]["needed"] is None) == (one["last"]["verdict"] != "unsure")
+
+
+def test_change_is_each_worlds_own_since_the_start(compared):
+    told = findings(compared)["outcomes"]["ties"]["bands"]["patient"]
+    by_seed = compared.runs[compared.runs["option"] == "patient"].pivot(
+        index="seed", columns="month", values="ties"
+    )
+    gained = by_seed[156] - by_seed[0]
+    assert told["change"]["mean"][-1] == pytest.approx(gained.mean(), abs=1e-3)
+    assert told["change"]["high"][-1] == pytest.approx(gained.quantile(0.95), abs=1e-3)
+    assert told["change"]["low"][0] == told["change"]["high"][0] == 0.0
+
+
+def test_no_chart_is_finer_than_published_places_lie_apart():
+    last = json.loads((ROOT / "docs/results.json").read_text())["parts"]["compare"]["last_year"]["patient"]
+    assert set(MARGINS) == set(SHOWN)
+    for told in told_of_outcomes():
+        published = last[told["name"]]["margin"]
+        assert told["margin"] == pytest.approx(published, rel=0.25)
+        assert told["least"] == pytest.approx(3.29 * told["margin"] / 0.1)
 
 
 def test_with_the_sides_swapped_what_is_said_is_swapped(compared):

@@ -132,10 +132,20 @@ def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
     }
 
 
-def levels(found: Findings, option: str, name: str) -> dict[str, list[float | None]]:
-    """The mean of one outcome under an option, and between what nine worlds in ten lie, by year from 0."""
-    rows = found.runs[found.runs["option"] == option].groupby("month")[name]
-    ends = {"low": rows.quantile(WITHIN[0]), "mean": rows.mean(), "high": rows.quantile(WITHIN[1])}
+def levels(found: Findings, option: str, name: str) -> dict[str, Any]:
+    """The mean of one outcome under an option, and between what nine worlds in ten lie, by year from 0.
+
+    ``change`` has the same of how far each world has come from where it was at the start.
+    """
+    rows = found.runs[found.runs["option"] == option]
+    by_seed = rows.pivot(index="month", columns="seed", values=name).sort_index()
+    return {**spread(by_seed), "change": spread(by_seed - by_seed.iloc[0])}
+
+
+def spread(by_seed: pd.DataFrame) -> dict[str, list[float | None]]:
+    """The mean over seeds, the columns, and between what nine in ten of them lie, row by row."""
+    ends = {"low": by_seed.quantile(WITHIN[0], axis=1), "mean": by_seed.mean(axis=1)}
+    ends["high"] = by_seed.quantile(WITHIN[1], axis=1)
     return {key: [*map(brief, values)] for key, values in ends.items()}
 
 
@@ -177,6 +187,7 @@ def summary(row: pd.Series, better: int) -> dict[str, Any]:
         "verdict": said,
         "ahead": brief(row["ahead"] if better >= 0 else 1.0 - row["ahead"]),
         "needed": needed,
+        "margin": brief(row["margin"]),
     }
 
 

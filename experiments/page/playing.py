@@ -138,6 +138,7 @@ class Clock:
             if self.playing and self.month >= worlds.last:
                 self.playing = False
         rows = [months[new : worlds.head + 1] for months in worlds.months]
+        openings = [[one for one in each.found if one["month"] >= new] for each in worlds.openings]
         message = {
             "kind": "month",
             "month": self.month,
@@ -145,6 +146,7 @@ class Clock:
             "sent": self.sent,
             "from": new,
             "rows": rows,
+            "openings": openings,
             "bytes": worlds.bytes_kept,
         }
         self.send(message, [frames[self.month] for frames in worlds.frames])

@@ -18,6 +18,8 @@ from kith.model.standing import known_institutions
 
 from ..running.kept import world_at_month_0
 from .frames import MOST_BYTES, NAMES, Recorder
+from .openings import Openings
+from .outcomes import outcome_told
 from .request import Asked
 
 SHOWN = ("ties", "bonding", "bridging", "linking", "trust", "groups", "institutions", "loneliness")
@@ -32,6 +34,7 @@ class Worlds:
     worlds  : the two branches
     months  : outcomes and money of each world, by month from 0
     frames  : the bytes of each world's months (see `frames`), by month from 0
+    openings: the places that opened and closed in each world, the latest last
 
     Both worlds take each step together. Nothing here writes to a world but `step`, and nothing that has been
     recorded changes.
@@ -50,6 +53,7 @@ class Worlds:
         self.side, self.cell = world.geography.side, world.geography.cell.astype("<u2")
         self.worlds = [world.branch(option) for option in asked.options]
         self.recorders = [Recorder(), Recorder()]
+        self.openings = [Openings(), Openings()]
         self.frames: tuple[list[bytes], list[bytes]] = ([], [])
         self.months: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
         self._bytes = 0
@@ -81,12 +85,13 @@ class Worlds:
         self._record()
 
     def _record(self) -> None:
-        for world, recorder, frames, months in zip(
-            self.worlds, self.recorders, self.frames, self.months, strict=True
+        for world, recorder, openings, frames, months in zip(
+            self.worlds, self.recorders, self.openings, self.frames, self.months, strict=True
         ):
             frames.append(recorder.frame(world))
             self._bytes += len(frames[-1]) + ROW
             months.append(seen(world))
+            openings.read(world)
 
     def digests(self) -> tuple[str, str]:
         """Hash of all columns of each world, as it is at the last recorded month."""
@@ -152,5 +157,4 @@ def shown(rules: Rules) -> tuple[str, ...]:
 
 def told_of_outcomes(rules: Rules = NO_RULES) -> list[dict[str, Any]]:
     """The outcomes shown, for the browser."""
-    keys = ("name", "title", "unit", "meaning", "better")
-    return [{key: getattr(rules.outcomes[name], key) for key in keys} for name in shown(rules)]
+    return [outcome_told(rules.outcomes[name]) for name in shown(rules)]

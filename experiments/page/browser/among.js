@@ -1,9 +1,9 @@
 // Where this world stands among the twenty of its comparison: a strip of small results for each of some outcomes.
 
-import { amount } from "./charts.js";
+import { amount } from "./amounts.js";
 import { h, select } from "./elements.js";
 
-export const TOLD = {
+const TOLD = {
   ties: "ties per resident",
   trust: "trust",
   groups: "groups per 1,000",

@@ -1,6 +1,6 @@
 // A bet before anything is shown, and what became of it.
 
-import { amount } from "./charts.js";
+import { amount } from "./amounts.js";
 import { button, h } from "./elements.js";
 import { sides, tooFew, wouldTell } from "./words.js";
 

@@ -1,8 +1,14 @@
 // Time: play, pause, step, reset, speed, the bar, the calendar, and the money under it.
 
-import { drawMoney, pounds } from "./charts.js";
+import { pounds } from "./amounts.js";
 import { button, h, select, sharp } from "./elements.js";
-import { coloursOf, date } from "./words.js";
+import { drawMoney } from "./money.js";
+import { openedBy, openingTold } from "./openings.js";
+import { pointed, valueTip } from "./pointed.js";
+import { coloursOf, date, SIDES } from "./words.js";
+
+const EDGE = 8, // pixels beside the calendar
+  NEAR = 2; // months that a mark is wide
 
 const SPEEDS = [
   [1, "1 month a second"],
@@ -38,7 +44,20 @@ export function clock(page) {
     oninput: () => goTo(Math.min(Number(bar.value), s.head)),
   });
   const money = h("canvas", { class: "money", role: "img" });
-  const said = h("p", { class: "said" });
+  const said = h("p", { class: "said" }),
+    tip = valueTip();
+  pointed(money, {
+    tip,
+    plot: () => ({ left: EDGE, right: money.clientWidth - EDGE }),
+    months: () => s.worlds?.last ?? 0,
+    last: () => s.worlds?.last ?? 0,
+    stops: () =>
+      [0, ...new Set([...openedBy(s, 0), ...openedBy(s, 1)].map((one) => one.month)), s.month].sort(
+        (a, b) => a - b,
+      ),
+    told: happened,
+    redraw: () => {},
+  });
   let waiting = false,
     wanted = null; // one month is asked for at a time, and the last one that was wanted next
 
@@ -72,14 +91,15 @@ export function clock(page) {
     drawMoney(ctx, {
       w,
       h: height,
-      left: 8,
-      right: w - 8,
+      left: EDGE,
+      right: w - EDGE,
       years: s.worlds.last / 12,
       month: s.month,
       head: s.head,
       options: options.map((o, k) => ({
         colour: coloursOf(s)[k],
         planned: o.planned,
+        openings: openedBy(s, k),
         spent: s.rows[k].slice(1, s.month + 1).map((r) => r.spent),
       })),
     });
@@ -92,6 +112,29 @@ export function clock(page) {
       `Money by year. Spent by ${date(s.month).toLowerCase()}: ${pounds(a)} on the left, ${pounds(b)} on the right.`,
     );
     bar.setAttribute("aria-valuetext", date(s.month));
+  }
+
+  // a month of the calendar in words: the places that open and close about then, and the money of its year
+  function happened(month) {
+    const near = SIDES.flatMap((_, k) =>
+      openedBy(s, k)
+        .filter((one) => Math.abs(one.month - month) <= NEAR)
+        .map((one) => ({ ...one, k })),
+    ).sort((a, b) => Math.abs(a.month - month) - Math.abs(b.month - month));
+    const nearest = near.filter((one) => one.month === near[0].month);
+    const when = nearest[0]?.month ?? month,
+      from = Math.max(0, Math.ceil(when / 12) - 1) * 12;
+    const year = (months) => pounds(months.slice(from, from + 12).reduce((sum, gbp) => sum + gbp, 0));
+    const money = (s.preview || s.worlds).options.map((o, k) => {
+      const spent = s.rows[k].slice(1, s.month + 1).map((row) => row.spent);
+      return `${SIDES[k]}: ${year(o.planned)} planned, ${year(spent)} spent`;
+    });
+    return [
+      date(when),
+      ...nearest.map((one) => openingTold(s, one.k, one)),
+      `Money in year ${from / 12 + 1}`,
+      ...money,
+    ];
   }
 
   // whether anything waits for the reset, and what both options are worth
@@ -111,7 +154,7 @@ export function clock(page) {
     "section",
     { class: "clock", "aria-label": "Time and money" },
     h("div", { class: "controls" }, play, step, again, speed, calendar, said),
-    h("div", { class: "when" }, bar, money),
+    h("div", { class: "when" }, bar, money, tip.body),
   );
   return { body, play, draw, words, told, state, came };
 }

@@ -1,22 +1,41 @@
 // What differs: both worlds in one chart for each outcome, bands from twenty paired runs, and all of it as tables.
 
-import { amount, byYear, drawChart, pounds } from "./charts.js";
-import { button, h, select, sharp, table } from "./elements.js";
-import { among, ofTwenty, TOLD } from "./among.js";
-import { coloursOf, date, isSure, says, SIDES, sides, tooFew, wouldTell } from "./words.js";
+import { among, ofTwenty } from "./among.js";
+import { pounds, signed, unitOf, written } from "./amounts.js";
+import { button, h, select, table } from "./elements.js";
+import { legendOf } from "./legend.js";
+import { byYear } from "./money.js";
+import { openedBy, openingTold } from "./openings.js";
+import { outcomeChart, VIEWS } from "./outcome.js";
+import { valueTip } from "./pointed.js";
+import { date, sides, tooFew, wouldTell } from "./words.js";
 
-const MONEY = "money"; // among the outcomes of the tables
+const MONEY = "money", // among the outcomes of the tables
+  PLACES = "places";
+const TOLD = {
+  ties: ["ties", "per resident"],
+  trust: ["trust", ""],
+  groups: ["groups", "per 1,000"],
+  institutions: ["open institutions", "per 1,000"],
+  loneliness: ["often lonely", ""],
+};
 
 export function differs(page) {
   const { s } = page,
     { outcomes } = s.offered;
   const said = h("p", { class: "differs", "aria-live": "off" });
   const charts = h("div", { class: "charts two" });
-  const canvases = outcomes.map((o) => {
-    const canvas = h("canvas", { class: "chart", role: "img", title: o.meaning, "data-outcome": o.name });
-    charts.append(canvas);
-    return canvas;
-  });
+  const tip = valueTip();
+  const drawn = outcomes.map((o) =>
+    outcomeChart(
+      s,
+      o,
+      tip,
+      () => shown.value,
+      () => found(o),
+    ),
+  );
+  charts.append(...drawn.map((one) => one.canvas), tip.body);
   const run = button(
     "Run it 20 times",
     () => (running() ? page.send({ kind: "cancel" }) : page.send({ kind: "twenty" })),
@@ -24,21 +43,12 @@ export function differs(page) {
   );
   const told = h("p", { class: "twenty", role: "status" });
   const meter = h("progress", { max: 20, value: 0, hidden: true, "aria-label": "Runs done" });
-  const shown = select(
-    "Lines",
-    [
-      ["levels", "both worlds"],
-      ["difference", "right less left"],
-    ],
-    "levels",
-    () => page.panelDiffers(true),
-    { hidden: true },
-  );
+  const shown = select("Lines", VIEWS, "levels", () => page.panelDiffers(true));
   const stands = among(page);
-  const legend = h("span", { class: "legend", hidden: true });
+  const legend = h("p", { class: "legend" });
   const which = select(
     "Outcome",
-    [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"]],
+    [...outcomes.map((o) => [o.name, o.title]), [MONEY, "Money"], [PLACES, "Places that opened and closed"]],
     outcomes[0].name,
     () => fill(),
   );
@@ -51,7 +61,17 @@ export function differs(page) {
   );
 
   const running = () => s.twenty && !s.twenty.outcomes && !s.twenty.error && !s.twenty.cancelled;
-  const found = (o) => s.twenty?.outcomes?.[o.name];
+
+  // what the runs say of an outcome, the left world's bands first
+  function found(o) {
+    const f = s.twenty?.outcomes?.[o.name];
+    if (!f) return null;
+    return {
+      ...f,
+      bands: s.worlds.options.map((option) => f.bands[option.name]),
+      replicates: s.twenty.replicates,
+    };
+  }
 
   const put = (...what) => details.querySelector("div").replaceChildren(table(...what));
 
@@ -73,22 +93,32 @@ export function differs(page) {
     );
   }
 
-  const range = ({ low, high }, year) =>
-    Number.isFinite(low[year]) ? `${amount(low[year])} to ${amount(high[year])}` : "";
+  function places() {
+    const rows = [0, 1].flatMap((k) => openedBy(s, k).map((one) => [one.month, openingTold(s, k, one)]));
+    put(
+      "Places that opened and closed",
+      ["When", "What"],
+      rows.sort((a, b) => a[0] - b[0]).map(([month, text]) => [date(month), text]),
+    );
+  }
+
+  const range = (o, { low, high }, year) =>
+    Number.isFinite(low[year]) ? `${signed(o, low[year], false)} to ${signed(o, high[year])}` : "";
 
   function fill() {
     if (which.value === MONEY) return money();
+    if (which.value === PLACES) return places();
     const o = outcomes.find((one) => one.name === which.value),
       f = found(o),
       rows = [];
     for (let month = 0; month <= s.head; month += 12) {
       const [a, b] = [0, 1].map((k) => s.rows[k][month]?.[o.name]);
-      const row = [String(month / 12), amount(a), amount(b), amount(b - a)];
+      const row = [String(month / 12), written(o, a), written(o, b), signed(o, b - a)];
       if (f)
         row.push(
-          amount(f.difference.effect[month / 12]),
-          range(f.difference, month / 12),
-          range(f.worlds, month / 12),
+          signed(o, f.difference.effect[month / 12]),
+          range(o, f.difference, month / 12),
+          range(o, f.worlds, month / 12),
         );
       rows.push(row);
     }
@@ -99,49 +129,7 @@ export function differs(page) {
       "right less left",
       ...(f ? [`mean of ${s.twenty.replicates} runs`, "95% interval", "nine worlds in ten"] : []),
     ];
-    put(`${o.title}, ${o.unit}, by year`, heads, rows);
-  }
-
-  function chart(o, i) {
-    const canvas = canvases[i],
-      { ctx, w, h: height } = sharp(canvas);
-    if (w < 10) return;
-    const colours = coloursOf(s),
-      f = found(o),
-      options = s.worlds.options;
-    const lines = SIDES.map((_, k) => ({
-      colour: colours[k],
-      values: s.rows[k].slice(0, s.month + 1).map((row) => row[o.name]),
-    }));
-    const c = {
-      w,
-      h: height,
-      title: o.title,
-      unit: o.unit,
-      lines,
-      months: s.worlds.last,
-      month: s.month,
-      every: 12,
-    };
-    c.ends = options
-      .map((option, k) => ({ month: option.ends, colour: colours[k] }))
-      .filter((end) => end.month !== null && end.month <= s.worlds.last);
-    if (f) {
-      c.bands = s.twenty.sides.map((name) => ({
-        ...f.bands[name],
-        colour: colours[options.findIndex((option) => option.name === name)] || colours[0],
-      }));
-      c.sure = isSure(f.last);
-      c.said = says(f.last);
-      if (shown.value === "difference") Object.assign(c, { difference: f.difference, worlds: f.worlds });
-    }
-    drawChart(ctx, c);
-    canvas.setAttribute(
-      "aria-label",
-      `${o.title} by month up to ${date(s.month).toLowerCase()}: ` +
-        `${options[0].name} ${amount(lines[0].values[s.month])}, ` +
-        `${options[1].name} ${amount(lines[1].values[s.month])} ${o.unit}. ${c.said || ""}`,
-    );
+    put([o.title, unitOf(o), "by year"].filter(Boolean).join(", "), heads, rows);
   }
 
   function sentence() {
@@ -156,22 +144,27 @@ export function differs(page) {
       said.textContent = `${date(s.month)}: the two worlds are still the same, to the last bit.`;
       return;
     }
-    const words = Object.entries(TOLD).map(([name, text]) => {
-      const d = rows[1][name] - rows[0][name];
-      return `${text} ${d ? (d > 0 ? "+" : "−") + amount(Math.abs(d), 2) : "the same"}`;
-    });
-    said.textContent = `${date(s.month)}, right less left: ${words.join(", ")}. One run is one throw of luck.`;
+    const more = [],
+      same = [];
+    for (const o of outcomes.filter(({ name }) => name in TOLD)) {
+      const d = rows[1][o.name] - rows[0][o.name],
+        [name, unit] = TOLD[o.name];
+      if (Math.abs(d) < o.margin) same.push(name);
+      else more.push(`${name} ${signed(o, d)}${unit && ` ${unit}`}`);
+    }
+    const hardly = same.length
+      ? [`hardly any difference in ${same.join(", ").replace(/, ([^,]*)$/, " and $1")}`]
+      : [];
+    said.textContent =
+      `${date(s.month)}, right less left: ${[...more, ...hardly].join(", ")}. ` +
+      "One run is one throw of luck.";
   }
 
   function twenty() {
     const t = s.twenty;
     run.textContent = running() ? "Cancel the runs" : "Run it 20 times";
     meter.hidden = !running();
-    shown.hidden = legend.hidden = !t?.outcomes;
-    legend.textContent =
-      shown.value === "levels"
-        ? "Bands: nine worlds in ten."
-        : "Dark band: 95% for the mean, all outcomes together; light band: nine worlds in ten.";
+    legend.replaceChildren(...legendOf(s, shown.value, Boolean(t?.outcomes)));
     if (!t) told.textContent = "";
     else if (t.error) told.textContent = t.error;
     else if (running()) {
@@ -203,15 +196,16 @@ export function differs(page) {
       stands.draw();
       if (details.open) fill();
     }
-    if (page.tabs.isOpen("differs")) outcomes.forEach(chart);
+    if (page.tabs.isOpen("differs")) for (const one of drawn) one.draw();
   };
   return h(
     "div",
     { class: "fill" },
     said,
     charts,
+    legend,
     stands.body,
-    h("div", { class: "row" }, run, meter, shown, legend),
+    h("div", { class: "row" }, shown, run, meter),
     told,
     details,
   );

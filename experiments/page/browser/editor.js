@@ -1,6 +1,6 @@
 // The editor of programmes, and of the place and its numbers. All it offers was read from the catalogue by the server.
 
-import { pounds } from "./charts.js";
+import { pounds } from "./amounts.js";
 import { button, field, h, number, select } from "./elements.js";
 import { SIDES } from "./words.js";
 

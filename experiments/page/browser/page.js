@@ -34,6 +34,7 @@ export function mount(root, offered, send) {
     frames: null,
     ground: null,
     rows: [[], []],
+    openings: [[], []],
     month: 0,
     head: 0,
     playing: false,
@@ -196,6 +197,7 @@ export function mount(root, offered, send) {
         ground: null,
         frames: null,
         rows: [[], []],
+        openings: [[], []],
         preview: null,
         pending: false,
       });
@@ -216,6 +218,10 @@ export function mount(root, offered, send) {
           s.rows[k][message.from + i] = row;
         });
       });
+      s.openings = s.openings.map((known, k) => [
+        ...known.filter((one) => one.month < message.from),
+        ...message.openings[k],
+      ]);
       draw();
       send({ kind: "drawn", sent: message.sent });
       time.came();

@@ -1,8 +1,12 @@
 // Both lives of the chosen resident, group or institution, and who there is to choose.
 
-import { amount, drawLife } from "./charts.js";
+import { amount } from "./amounts.js";
+import { axisOf } from "./axes.js";
+import { drawChart } from "./charts.js";
 import { button, h, number, sharp, table } from "./elements.js";
 import { spotOf } from "./map.js";
+import { pointed, valueTip } from "./pointed.js";
+import { theme } from "./theme.js";
 import { coloursOf, date, nameOf, SIDES, tipOf } from "./words.js";
 
 const TITLES = {
@@ -16,6 +20,8 @@ const TITLES = {
   users: ["Users", "residents"],
   groups: ["Groups that meet here", "groups"],
 };
+
+const FEW = 4; // of ties, members and so on: as many as a chart of a life has room for at least
 
 export function chosenOne(page) {
   const { s } = page;
@@ -32,7 +38,8 @@ export function chosenOne(page) {
     { min: 0, step: 1 },
   );
   const none = button("Choose nobody", () => page.choose(null), { class: "plain" });
-  const about = h("div", { class: "lives" });
+  const about = h("div", { class: "lives" }),
+    tip = valueTip();
   const list = h(
     "details",
     { ontoggle: () => list.open && fillList() },
@@ -148,25 +155,56 @@ export function chosenOne(page) {
     const told = toldOf();
     if (!told) return;
     fillYears();
-    for (const name of Object.keys(told.both[0].series)) {
-      const canvas = h("canvas", {
-        class: "chart",
-        role: "img",
-        "aria-label": `${TITLES[name][0]} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}`,
-      });
-      charts.append(canvas);
+    for (const name of Object.keys(told.both[0].series)) charts.append(life(told, name));
+    for (const canvas of charts.children) canvas.draw();
+  };
+
+  // one line of both lives
+  function life(told, name) {
+    const [title, unit] = TITLES[name],
+      colours = coloursOf(s),
+      both = told.both.map((one) => one.series[name]);
+    const canvas = h("canvas", {
+      class: "chart",
+      role: "img",
+      "aria-label":
+        `${title} by month, left ${last(told, 0, name)}, right ${last(told, 1, name)}. ` +
+        "Arrow keys tell years.",
+    });
+    const full = unit === "0-1" ? { least: 1, from: 0, to: 1 } : { least: FEW, from: 0 };
+    const axis = { ...axisOf(both, full), written: { times: 1, unit: "", sign: () => "" } };
+    let plot = { left: 0, right: 0 };
+    canvas.draw = () => {
       const { ctx, w, h: height } = sharp(canvas);
-      drawLife(ctx, {
+      plot = drawChart(ctx, {
         w,
         h: height,
-        title: TITLES[name][0],
-        unit: TITLES[name][1],
+        title,
+        axis,
         months: s.worlds.last,
-        month: told.month,
-        lines: told.both.map((one, k) => ({ values: one.series[name], colour: coloursOf(s)[k] })),
+        ends: [],
+        lines: both.map((values, k) => ({ values, colour: colours[k] })),
+        dots: both.map((values, k) => ({ month: told.month, value: values.at(-1), colour: colours[k] })),
+        words: [
+          both.map((values, k) => ({ text: amount(values.at(-1)), colour: colours[k] })),
+          [{ text: unit === "0-1" ? "on a scale 0–1" : unit, colour: theme.quiet }],
+        ],
+        at: at.at,
       });
-    }
-  };
+    };
+    const at = pointed(canvas, {
+      tip,
+      plot: () => plot,
+      months: () => s.worlds.last,
+      last: () => told.month,
+      told: (month) => [
+        `${title}: ${date(month).toLowerCase()}`,
+        ...both.map((values, k) => `${SIDES[k]}: ${amount(values[month])}`),
+      ],
+      redraw: canvas.draw,
+    });
+    return canvas;
+  }
 
   const last = (told, k, name) => told.both[k].series[name].at(-1).toFixed(2);
   const events = (k) =>
@@ -176,7 +214,15 @@ export function chosenOne(page) {
           .map(([month, what]) => h("li", {}, h("time", {}, date(month)), ` ${what}`))
       : h("li", { class: "quiet" }, "...");
   page.panelStory();
-  return h("div", {}, h("div", { class: "row" }, h("label", {}, "Resident ", row), none), about, years, list);
+  return h(
+    "div",
+    {},
+    h("div", { class: "row" }, h("label", {}, "Resident ", row), none),
+    about,
+    years,
+    list,
+    tip.body,
+  );
 }
 
 const swatch = (colour) => h("span", { class: "swatch", style: `background:${colour}` });

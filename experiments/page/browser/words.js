@@ -1,7 +1,7 @@
 // What is said of a month and of who is in it.
 
 import { degrees, membersOf, usersOf } from "./frame.js";
-import { amount } from "./charts.js";
+import { amount, written } from "./amounts.js";
 import { COLOURINGS } from "./colouring.js";
 import { lit, theme } from "./theme.js";
 
@@ -78,7 +78,7 @@ export const tooFew = (runs, fewest) =>
 // The outcomes of a month and world, with their titles.
 export function outcomesOf(s, k, month = s.month) {
   const row = s.rows[k][month];
-  return row ? s.offered.outcomes.map((o) => [o.title, amount(row[o.name])]) : [];
+  return row ? s.offered.outcomes.map((o) => [o.title, written(o, row[o.name])]) : [];
 }
 
 // The map of a side in words.

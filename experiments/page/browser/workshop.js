@@ -7,6 +7,7 @@ import { COLOURINGS } from "./colouring.js";
 import { h, select } from "./elements.js";
 import { key } from "./key.js";
 import { story } from "./lifetimes.js";
+import { openingsOf } from "./openings.js";
 import { printing } from "./printing.js";
 import { opened } from "./recorded.js";
 import { stage } from "./stage.js";
@@ -29,6 +30,7 @@ const s = {
   frames: null,
   ground: null,
   rows: [[], []],
+  openings: [[], []],
   month: 0,
   head: last,
   playing: false,
@@ -134,6 +136,7 @@ function show() {
   betting.fill();
   stands.fill();
   room.fill();
+  charts.answered();
   page.tabs.open("charts");
 }
 
@@ -171,6 +174,7 @@ async function load() {
   Object.assign(s, {
     records,
     rows: records.map((one) => one.told.rows),
+    openings: records.map((one) => openingsOf(one.spells)),
     ground: null,
     stories: null,
     cell: Uint16Array.from(cell),
