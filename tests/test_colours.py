@@ -61,8 +61,9 @@ def constant(module, name, folder=BROWSER):
 RAMP, DIVERGING, COMMUNITIES, GAINS = (
     constant("colouring.js", name) for name in ("RAMP", "DIVERGING", "COMMUNITIES", "GAINS")
 )
-PAPER, INK = constant("colouring.js", "PAPER"), constant("colouring.js", "INK")
-TIE, NEW, LOST, USE = (constant("map.js", name) for name in ("TIE", "NEW", "LOST", "USE"))
+INK, TIE, _, PAPER, _ = constant("theme.js", "theme")
+NEW, LOST, USE = constant("ties.js", "NEW"), constant("ties.js", "LOST"), constant("map.js", "USE")
+NIGHT = "#16191d"  # about what a dark page lies on
 GROUP = constant("places.js", "GROUP")
 MESAS_RAMP = constant("solaraviz.py", "RAMP", BROWSER.parent)
 
@@ -109,6 +110,16 @@ def test_communities_are_told_apart(sight):
 def test_every_mark_is_seen_on_the_ground(sight):
     marks = [*RAMP, *COMMUNITIES, USE, NEW, LOST, GROUP, INK, *COLOURS[:2], GREY]
     assert nearest(((PAPER, colour) for colour in marks), sight)[0] >= 12
+
+
+@ANYBODY
+def test_marks_are_seen_on_a_dark_ground_where_the_ramp_is_turned_round(sight):
+    assert nearest(((NIGHT, colour) for colour in [*RAMP[::-1], USE, NEW, LOST, GROUP]), sight)[0] >= 10
+
+
+@ANYBODY
+def test_nothing_on_a_map_has_the_colour_of_an_option(sight):
+    assert nearest(product(COLOURS[:2], [*RAMP, USE, NEW, LOST, GROUP]), sight)[0] >= 17
 
 
 @ANYBODY

@@ -232,7 +232,7 @@ def test_every_colouring_draws_another_map_and_says_what_its_colours_mean(visit)
 def test_ties_can_be_left_out(visit):
     v = visit()
     with_ties = v.picture("canvas.map")
-    v.page.get_by_label("ties", exact=True).click()
+    v.choose("Ties", "none")
     assert v.picture("canvas.map") != with_ties
 
 
@@ -284,7 +284,7 @@ def test_both_lives_tell_ties_memberships_and_trust_over_time_in_pictures_and_in
 def test_ties_that_form_and_ties_that_go_are_drawn_in_colours_of_their_own(visit):
     v, seen = visit(LIVELY), []
     v.choose("Colour residents by", "community")
-    v.page.get_by_label("ties", exact=True).check()
+    v.choose("Ties", "each")
     for month in (0, 1):
         v.run_to(month)
         seen.append([v.page.evaluate(COLOURED, hue) for hue in ("green", "pink")])

@@ -1,12 +1,15 @@
 // What residents can be coloured by, and the colours.
 
 import { degrees } from "./frame.js";
+import { isDark } from "./theme.js";
 
-// from little to much, readable by colour-blind eyes and in print: lightness falls all the way
-export const RAMP = ["#efe2b8", "#bfcb98", "#8ebc9a", "#57a7a0", "#3485a6", "#2b6599", "#2a437b", "#211b50"];
+// from little to much on a light ground, the other way round on a dark one; readable by colour-blind eyes and in print
+export const RAMP = ["#e8ddb7", "#c6c2a3", "#a5a890", "#878e7d", "#6a756b", "#505c59", "#384448", "#222d37"];
+const REVERSED = [...RAMP].reverse();
+export const ramp = () => (isDark() ? REVERSED : RAMP);
 // from more on the left to more on the right
 export const DIVERGING = ["#b34700", "#d9833f", "#e8b78b", "#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"];
-export const COMMUNITIES = ["#a09d94", "#0b5d8c", "#d98c00"];
+export const COMMUNITIES = ["#99968f", "#58321e", "#fcd107"];
 // not better off here, and better off by more and more, on the left and on the right
 export const GAINS = [
   ["#d9d6cf", "#e8b78b", "#d9833f", "#b34700"],
@@ -45,5 +48,5 @@ export function classes(frame, other, colouring, side) {
     return { found, palette: GAINS[side] };
   }
   for (let i = 0; i < n; i++) found[i] = Math.min(7, Math.floor((values[i] / colouring.top) * 7.999));
-  return { found, palette: RAMP };
+  return { found, palette: ramp() };
 }

@@ -14,3 +14,6 @@ export function readTheme(element) {
   for (const name of Object.keys(theme))
     theme[name] = style.getPropertyValue(`--${name}`).trim() || theme[name];
 }
+
+// Whether the ground is dark, so that what stands out from it is light.
+export const isDark = () => Number.parseInt(theme.paper.slice(1, 3), 16) < 128;
