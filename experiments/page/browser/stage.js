@@ -111,11 +111,14 @@ export function stage(page) {
       };
       notes[k].textContent = s.view === "worlds" ? drawWorld(ctx, k, how) : drawDifference(ctx, k, how);
     });
+    if (drawnAt !== s.sight) tools.words();
+    drawnAt = s.sight;
     if (flash) drawSoon();
   }
 
   // how much new and lost ties stand out, from 1 when a month is first drawn to 0; not where that would flicker
   let drawnOn = theme.paper,
+    drawnAt = s.sight,
     month = null,
     since = 0;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");

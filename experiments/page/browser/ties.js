@@ -35,15 +35,17 @@ function stroke(ctx, colour, alpha, width, dash, draw) {
   ctx.globalAlpha = 1;
 }
 
-function drawEach(ctx, ground, frame, { faint, flash }) {
+function drawEach(ctx, ground, frame, { ties, faint, flash }) {
   const { x, y, isSeen } = ground,
     { ego, alter, state, strength } = frame;
+  // from close by, those between people in sight: a line from somewhere else tells nothing
+  const isDrawn = (here, there) => (ties === "each" ? here || there : here && there);
   const lines = (chosen, colour, alpha, width, dash = []) =>
     stroke(ctx, colour, faint ? alpha * 0.35 : alpha, width, dash, () => {
       for (let e = 0; e < ego.length; e++) {
         const i = ego[e],
           j = alter[e];
-        if (!chosen(e) || !(isSeen(x[i], y[i]) || isSeen(x[j], y[j]))) continue;
+        if (!chosen(e) || !isDrawn(isSeen(x[i], y[i]), isSeen(x[j], y[j]))) continue;
         ctx.moveTo(x[i], y[i]);
         ctx.lineTo(x[j], y[j]);
       }
