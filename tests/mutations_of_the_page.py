@@ -48,7 +48,7 @@ IN_THE_BROWSER = [
     # --- at first sight
     Mutation(
         "money takes more room than there is",
-        f"{JS}/page.css",
+        f"{JS}/charts.css",
         ".kith canvas.money { width: 100%; height: 82px;",
         ".kith canvas.money { width: 100%; height: 182px;",
         page("two_worlds_their_money_and_what_differs_are_seen_without_a_scroll"),
@@ -69,7 +69,7 @@ IN_THE_BROWSER = [
     ),
     Mutation(
         "a map is wider than a phone",
-        f"{JS}/page.css",
+        f"{JS}/narrow.css",
         "--map: calc(100vw - 24px); grid-template-columns: 100%;",
         "--map: calc(100vw - 24px); grid-template-columns: 480px;",
         page("on_a_phone_nothing_is_wider_than_the_screen"),

@@ -19,7 +19,6 @@ from browsing import CHROMIUM, FIRST, Server, Visitor, pause
 
 from kith import presets
 from kith.experiments.page.bundle import bundled
-from kith.experiments.page.frames import unpacked
 from kith.experiments.page.request import asked_by
 from kith.experiments.page.worlds import Worlds
 
@@ -270,31 +269,28 @@ def of_the_drawing(browser, module, script, *given):
     """What a script says that has what a module of the drawing exports, without a server."""
     page = browser.new_page()
     try:
-        return page.evaluate(f"given => {{ {bundled(module)}; {script} }}", list(given))
+        return page.evaluate(f"given => {{ {bundled(module)}; {{ {script} }} }}", list(given))
     finally:
         page.close()
 
 
 def test_ties_are_gathered_by_pair_of_blocks_and_state_and_none_is_left_out(browser):
-    worlds = Worlds(asked_by(LIVELY))
-    worlds.step()
-    frame = unpacked(worlds.frames[1][1])
+    luck, side = np.random.default_rng(1), 22
+    cell, state = luck.integers(side**2, size=900), luck.integers(3, size=3000)
+    ego, alter = luck.integers(900, size=(2, 3000))
     found = of_the_drawing(
         browser,
         "ties",
         """const [side, cell, ego, alter, state] = given;
-        const step = 300 / side, x = cell.map(c => (c % side) * step), y = cell.map(c => Math.floor(c / side) * step);
-        const ground = {side, cell: Uint16Array.from(cell), sight: {zoom: 1}, x, y};
+        const ground = {side, cell: Uint16Array.from(cell), sight: {zoom: 1}, x: cell, y: cell};
         return bundles({ego, alter, state}, ground).map(one => [one.a, one.b, one.standing, one.fresh, one.gone]);""",
-        worlds.side,
-        worlds.cell.tolist(),
-        *(getattr(frame, name).tolist() for name in ("ego", "alter", "state")),
+        side,
+        *(column.tolist() for column in (cell, ego, alter, state)),
     )
-    size = max(1, round(worlds.side / 6))
-    block = worlds.cell // worlds.side // size * 100 + worlds.cell % worlds.side // size
-    ends = np.sort([block[frame.ego], block[frame.alter]], axis=0)
+    block = cell // side // 4 * 100 + cell % side // 4  # six blocks from side to side
+    ends = np.sort([block[ego], block[alter]], axis=0)
     for column, states in ((2, (0, 1)), (3, (1,)), (4, (2,))):
-        pairs = Counter(map(tuple, ends[:, np.isin(frame.state, states)].T.tolist()))
+        pairs = Counter(map(tuple, ends[:, np.isin(state, states)].T.tolist()))
         assert sorted(pairs.values()) == sorted(one[column] for one in found if one[column])
     assert len({(a, b) for a, b, *_ in found}) == len(found) and all(a <= b for a, b, *_ in found)
 
