@@ -331,7 +331,7 @@ def test_whoever_is_under_the_pointer_is_found_from_close_by_too_and_the_point_s
 
 
 def test_both_maps_zoom_and_move_together_and_show_whoever_is_hovered_over(visit):
-    v, pictures = visit(f"{SMALL}&month=6"), []
+    v, pictures = visit(LIVELY), []
     box = v.page.query_selector("canvas.map").bounding_box()
     x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6
 

@@ -239,7 +239,7 @@ export function drawTieDifference(ctx, ground, left, right, how, colours) {
 // What is at a point: {what, row} of the nearest thing within reach, or null.
 export function at(frame, ground, x, y) {
   let best = null,
-    nearest = Math.max(13, Math.min(20, ground.step * 0.5)) ** 2;
+    nearest = Math.max(13, Math.min(30, ground.step * 0.5)) ** 2;
   const look = (what, row, px, py, bonus) => {
     const d = (px - x) ** 2 + (py - y) ** 2 - bonus;
     if (d < nearest) [best, nearest] = [{ what, row }, d];
