@@ -55,8 +55,10 @@ class Server:
 class Visitor:
     """A page in a browser window of its own, and what it complained of and asked for."""
 
-    def __init__(self, browser, address, query="", width=1280, height=720, wait=True):
-        self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    def __init__(self, browser, address, query="", width=1280, height=720, wait=True, motion="reduce"):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion=motion
+        )
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.context.set_default_timeout(FIRST)
         self.page = self.context.new_page()

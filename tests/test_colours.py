@@ -61,8 +61,8 @@ def constant(module, name, folder=BROWSER):
 RAMP, DIVERGING, COMMUNITIES, GAINS = (
     constant("colouring.js", name) for name in ("RAMP", "DIVERGING", "COMMUNITIES", "GAINS")
 )
-INK, _, _, PAPER, _ = constant("theme.js", "sheet")
-TIE, NEW, LOST, USE = (constant("map.js", name) for name in ("TIE", "NEW", "LOST", "USE"))
+INK, TIE, _, PAPER, _ = constant("theme.js", "sheet")
+NEW, LOST, USE = constant("ties.js", "NEW"), constant("ties.js", "LOST"), constant("map.js", "USE")
 GROUP = constant("places.js", "GROUP")
 MESAS_RAMP = constant("solaraviz.py", "RAMP", BROWSER.parent)
 SHEET = re.split(
@@ -113,6 +113,11 @@ def test_communities_are_told_apart(sight):
 def test_every_mark_is_seen_on_the_ground(sight):
     marks = [*RAMP, *COMMUNITIES, USE, NEW, LOST, GROUP, INK, *COLOURS[:2], GREY]
     assert nearest(((PAPER, colour) for colour in marks), sight)[0] >= 12
+
+
+@ANYBODY
+def test_nothing_on_a_map_has_the_colour_of_an_option(sight):
+    assert nearest(product(COLOURS[:2], [*RAMP, USE, NEW, LOST, GROUP]), sight)[0] >= 17
 
 
 @ANYBODY

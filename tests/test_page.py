@@ -8,13 +8,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from browsing import CHROMIUM, FIRST, Server, Visitor, barred, pause
 
 from kith import presets
+from kith.experiments.page.bundle import bundled
 from kith.experiments.page.request import asked_by
 from kith.experiments.page.worlds import Worlds
 
@@ -36,6 +40,13 @@ COLOURED = """hue => { const c = document.querySelector('canvas.map');
         found += hue == 'green' ? g - r > 30 && g - b > 10 : r - b > 8 && b - g > 10;
     }
     return found; }"""
+
+FLASH = """() => new Promise(done => { const root = document.querySelector('.kith'), month = root.dataset.month;
+    const look = () => document.querySelector('canvas.map').toDataURL();
+    [...document.querySelectorAll('.controls button')].find(b => b.textContent == 'Step').click();
+    const wait = () => { if (root.dataset.month == month) return requestAnimationFrame(wait);
+        const first = look(); setTimeout(() => done([first, look()]), 1500); };
+    wait(); })"""
 
 
 @pytest.fixture(scope="module")
@@ -244,8 +255,138 @@ def test_every_colouring_draws_another_map_and_says_what_its_colours_mean(visit)
 def test_ties_can_be_left_out(visit):
     v = visit()
     with_ties = v.picture("canvas.map")
-    v.page.get_by_label("ties", exact=True).click()
+    v.choose("Ties", "none")
     assert v.picture("canvas.map") != with_ties
+
+
+def test_above_500_residents_ties_are_gathered_unless_asked_for_and_the_address_keeps_it(visit):
+    few, many = visit(), visit(LIVELY)
+    assert [v.page.get_by_label("Ties", exact=True).input_value() for v in (few, many)] == [
+        "each",
+        "gathered",
+    ]
+    assert re.search(r"\d\+ ties", many.text(".marks")) and "ties=" not in many.page.url
+    kinds = Worlds(asked_by(LIVELY)).worlds[1].institutions.kind
+    letters = [letter for kind, letter in enumerate("LCYPFBS") if (kinds == kind).any()]
+    assert many.page.locator(".letters b").all_inner_texts() == letters and len(letters) > 3
+    gathered = many.picture("canvas.map")
+    many.choose("Ties", "each")
+    assert many.picture("canvas.map") != gathered and "ties=each" in many.page.url
+    many.page.reload()
+    many.page.wait_for_selector(".kith[data-month]", timeout=FIRST)
+    assert many.page.get_by_label("Ties", exact=True).input_value() == "each"
+
+
+def of_the_drawing(browser, module, script, *given):
+    """What a script says that has what a module of the drawing exports, without a server."""
+    page = browser.new_page()
+    try:
+        return page.evaluate(f"given => {{ {bundled(module)}; {{ {script} }} }}", list(given))
+    finally:
+        page.close()
+
+
+def test_ties_are_gathered_by_pair_of_blocks_and_state_and_none_is_left_out(browser):
+    luck, side = np.random.default_rng(1), 22
+    cell, state = luck.integers(side**2, size=900), luck.integers(3, size=3000)
+    ego, alter = luck.integers(900, size=(2, 3000))
+    found = of_the_drawing(
+        browser,
+        "ties",
+        """const [side, cell, ego, alter, state] = given;
+        const ground = {side, cell: Uint16Array.from(cell), sight: {zoom: 1}, x: cell, y: cell};
+        return bundles({ego, alter, state}, ground).map(one => [one.a, one.b, one.standing, one.fresh, one.gone]);""",
+        side,
+        *(column.tolist() for column in (cell, ego, alter, state)),
+    )
+    block = cell // side // 4 * 100 + cell % side // 4  # six blocks from side to side
+    ends = np.sort([block[ego], block[alter]], axis=0)
+    for column, states in ((2, (0, 1)), (3, (1,)), (4, (2,))):
+        pairs = Counter(map(tuple, ends[:, np.isin(state, states)].T.tolist()))
+        assert sorted(pairs.values()) == sorted(one[column] for one in found if one[column])
+    assert len({(a, b) for a, b, *_ in found}) == len(found) and all(a <= b for a, b, *_ in found)
+
+
+def test_names_of_places_are_written_where_there_is_room_and_never_over_each_other(browser):
+    drawn = of_the_drawing(
+        browser,
+        "places",
+        """const ctx = document.createElement("canvas").getContext("2d"), told = [];
+        ctx.fillText = (text, x, y) => told.push([text, x, y, ctx.measureText(text).width]);
+        const at = c => [10 * (c % 40) + 5, 10 * Math.floor(c / 40) + 5];
+        const ground = {px: 400, step: 10, at, isSeen: () => true};
+        const site = [410, 412, 450, 452, 451, 1210];
+        const institutions = site.map((_, i) => `Hall number ${i}`);
+        drawNames(ctx, ground, {site, group_row: []}, {institutions, groups: {}});
+        return told;""",
+    )
+    boxes = [(x, y - 6, x + wide, y + 6) for _, x, y, wide in drawn]
+    apart = [a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(boxes, 2)]
+    assert "Hall number 5" in [one[0] for one in drawn] and 3 <= len(drawn) <= 6 and all(apart)
+
+
+def test_whoever_is_under_the_pointer_is_found_from_close_by_too_and_the_point_stays_under_it(browser):
+    missed, gone = of_the_drawing(
+        browser,
+        "stage",
+        """const side = 20, cell = Uint16Array.from({length: 900}, (_, i) => (i * 7) % 400);
+        const frame = {many: {residents: 900}, site: [], group_row: []};
+        const {at} = module_map, {zoomed, WHOLE, geometry} = module_ground;
+        const sight = zoomed(zoomed(WHOLE, 2, 0.3, 0.6, side), 1.5, 0.5, 0.1, side);
+        const whole = geometry(side, cell, 400), close = geometry(side, cell, 400, zoomed(WHOLE, 2.5, 0.3, 0.6, side));
+        const missed = [...cell.keys()].filter(i => [whole, geometry(side, cell, 400, sight)].some(
+            ground => at(frame, ground, ground.x[i], ground.y[i])?.row !== i));
+        const there = [0.3 * side, 0.6 * side];
+        return [missed, [0, 1].map(k => whole.point(...there)[k] - close.point(...there)[k])];""",
+    )
+    assert missed == [] and np.abs(gone).max() < 1e-3
+
+
+def test_both_maps_zoom_and_move_together_and_show_whoever_is_hovered_over(visit):
+    v, pictures = visit(LIVELY), []
+    box = v.page.query_selector("canvas.map").bounding_box()
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6
+
+    def see():
+        v.page.mouse.move(5, 5)  # away from everybody
+        pause(0.3)
+        pictures.append([v.picture("canvas.map", k) for k in (0, 1)])
+
+    see()
+    v.page.focus("canvas.map")
+    for key in ("+", "0"):  # a browser draws a canvas a shade differently once it has been read
+        v.page.keyboard.press(key)
+        see()
+    del pictures[:2]
+    v.page.mouse.move(x, y)
+    pause(0.3)
+    pictures.append([v.picture("canvas.map", k) for k in (0, 1)])
+    v.page.mouse.wheel(0, -600)
+    see()
+    v.page.mouse.move(x, y)
+    v.page.mouse.down()
+    v.page.mouse.move(x + 60, y + 40, steps=4)
+    v.page.mouse.up()
+    see()
+    v.page.focus("canvas.map")
+    for key in ("Shift+ArrowRight", "+", "0"):
+        v.page.keyboard.press(key)
+        see()
+    assert not v.page.query_selector("#panel-story h3")  # a drag chooses nobody
+    assert pictures[-1] == pictures[0]
+    assert [[both[k] for both in pictures].index(pictures[i][k]) for k in (0, 1) for i in range(6)] == 2 * [
+        *range(6)
+    ]
+
+
+def test_new_and_lost_ties_flash_but_not_where_motion_is_not_wanted(visit):
+    changed = []
+    for motion in ("no-preference", "reduce"):
+        v = visit(LIVELY, motion=motion)
+        v.choose("Ties", "each")
+        pictures = v.page.evaluate(FLASH)
+        changed.append(pictures[0] != pictures[1])
+    assert changed == [True, False]
 
 
 def test_the_difference_says_how_many_ties_only_one_world_has(visit, four_years):
@@ -293,7 +434,7 @@ def test_both_lives_tell_ties_memberships_and_trust_over_time_in_pictures_and_in
 def test_ties_that_form_and_ties_that_go_are_drawn_in_colours_of_their_own(visit):
     v, seen = visit(LIVELY), []
     v.choose("Colour residents by", "community")
-    v.page.get_by_label("ties", exact=True).check()
+    v.choose("Ties", "each")
     for month in (0, 1):
         v.run_to(month)
         seen.append([v.page.evaluate(COLOURED, hue) for hue in ("green", "pink")])

@@ -494,7 +494,18 @@ def test_the_bundles_hold_every_module_and_none_twice_and_import_nothing():
 
 
 def test_the_drawing_knows_nothing_of_servers_or_pages():
-    for name in ("map", "places", "colouring", "charts", "money", "axes", "amounts", "frame"):
+    for name in (
+        "map",
+        "ties",
+        "ground",
+        "places",
+        "colouring",
+        "charts",
+        "money",
+        "axes",
+        "amounts",
+        "frame",
+    ):
         source = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
         assert not re.search(r"\b(document|window|fetch|model|send)\b", re.sub(r"//.*", "", source)), name
 

@@ -1,6 +1,7 @@
 // The address of the page says what is shown, so that it can be sent, kept, and gone back to.
 
 import { COLOURINGS } from "./colouring.js";
+import { TIES } from "./ties.js";
 
 // How things were shown, from the address.
 export function shownBefore() {
@@ -10,9 +11,9 @@ export function shownBefore() {
   return {
     colour: COLOURINGS[link.get("colour")] ? link.get("colour") : "trust",
     view: link.get("view") === "difference" ? "difference" : "worlds",
-    ties: link.get("ties") !== "no",
     projector: link.get("mode") === "projector",
     projected: link.get("chart"),
+    ties: link.get("ties") === "no" ? "none" : TIES.includes(link.get("ties")) ? link.get("ties") : "",
     chosen: known ? { what, row: Number(row) } : null,
   };
 }
@@ -23,9 +24,9 @@ export function remember(s) {
   if (s.month) query.set("month", s.month);
   if (s.colour !== "trust") query.set("colour", s.colour);
   if (s.view !== "worlds") query.set("view", s.view);
-  if (!s.ties) query.set("ties", "no");
   if (s.projector) query.set("mode", "projector");
   if (s.projector && s.projected) query.set("chart", s.projected);
+  if (s.ties) query.set("ties", s.ties);
   if (s.chosen) query.set("who", `${s.chosen.what}-${s.chosen.row}`);
   const text = query.toString();
   window.history.replaceState(window.history.state, "", text ? `?${text}` : window.location.pathname);

@@ -2,11 +2,11 @@
 
 import { degrees } from "./frame.js";
 
-// from little to much, readable by colour-blind eyes and in print: lightness falls all the way
-export const RAMP = ["#efe2b8", "#bfcb98", "#8ebc9a", "#57a7a0", "#3485a6", "#2b6599", "#2a437b", "#211b50"];
+// from little to much: lightness falls all the way; readable by colour-blind eyes and in print
+export const RAMP = ["#e8ddb7", "#c6c2a3", "#a5a890", "#878e7d", "#6a756b", "#505c59", "#384448", "#222d37"];
 // from more on the left to more on the right
 export const DIVERGING = ["#b34700", "#d9833f", "#e8b78b", "#d9d6cf", "#93bcdb", "#4a90c4", "#005a94"];
-export const COMMUNITIES = ["#a09d94", "#0b5d8c", "#d98c00"];
+export const COMMUNITIES = ["#99968f", "#58321e", "#fcd107"];
 // not better off here, and better off by more and more, on the left and on the right
 export const GAINS = [
   ["#d9d6cf", "#e8b78b", "#d9833f", "#b34700"],

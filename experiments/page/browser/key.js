@@ -2,25 +2,38 @@
 
 import { RAMP, STRANGER } from "./colouring.js";
 import { button, h } from "./elements.js";
-import { LOST, NEW, TIE, USE } from "./map.js";
-import { drawGroup, drawInstitution, GROUP } from "./places.js";
+import { USE } from "./map.js";
+import { drawGroup, drawInstitution, GROUP, LETTERS } from "./places.js";
+import { theme } from "./theme.js";
+import { fewest, isGathered, LOST, NEW, tiesShown } from "./ties.js";
 
 const WIDE = 26,
   HIGH = 22;
+
+const all = []; // how each mark is drawn
 
 // A mark as it is drawn on a map, and what it is.
 function mark(draw, text, tag = "li") {
   const canvas = h("canvas", { width: 2 * WIDE, height: 2 * HIGH, "aria-hidden": "true" }),
     ctx = canvas.getContext("2d");
   ctx.scale(2, 2);
-  draw(ctx);
+  all.push(() => {
+    ctx.clearRect(0, 0, WIDE, HIGH);
+    draw(ctx);
+  });
+  all.at(-1)();
   return h(tag, {}, canvas, h("span", {}, text));
+}
+
+// Draw the marks again, in the colours of the style sheet as it now is.
+export function drawMarks() {
+  for (const draw of all) draw();
 }
 
 const stroke =
   (colour, width, dash = []) =>
   (ctx) => {
-    Object.assign(ctx, { strokeStyle: colour, lineWidth: width });
+    Object.assign(ctx, { strokeStyle: colour || theme.quiet, lineWidth: width });
     ctx.setLineDash(dash);
     ctx.beginPath();
     ctx.moveTo(2, 17);
@@ -28,7 +41,7 @@ const stroke =
     ctx.stroke();
   };
 const dot = (colour) => (ctx) => {
-  ctx.fillStyle = colour;
+  ctx.fillStyle = colour || RAMP[4];
   ctx.beginPath();
   ctx.arc(13, 11, 4, 0, 6.3);
   ctx.fill();
@@ -41,21 +54,41 @@ const institution = (kind, state, condition) => (ctx) =>
   drawInstitution(ctx, 13, 9, 14, kind, state, condition);
 const group = (constituted) => (ctx) => drawGroup(ctx, 13, 11, 5, constituted, 0.9);
 
-// Beside the maps: what a stranger sees first.
+// Beside the maps: what a stranger sees first, and what the letters of the places that are there stand for.
 export function marks(page) {
-  return h(
+  const { s } = page,
+    ties = [stroke(null, 2.5), stroke(NEW, 1.8), stroke(LOST, 1.6, [2, 3])].map((draw) =>
+      mark(draw, "", "span"),
+    ),
+    letters = h("div", { class: "letters" });
+  const body = h(
     "div",
     { class: "marks", role: "group", "aria-label": "Marks on the maps" },
-    mark(dot(RAMP[5]), "resident", "span"),
-    mark(stroke(TIE, 1), "tie", "span"),
-    mark(stroke(NEW, 1.8), "new tie", "span"),
-    mark(stroke(LOST, 1.6, [2, 3]), "lost tie", "span"),
-    mark(institution(3, 1, 0.7), "open place, its condition", "span"),
-    mark(institution(3, 0, 0.3), "closed", "span"),
+    mark(dot(), "resident", "span"),
+    ties,
     mark(group(1), "group", "span"),
     mark(group(0), "informal group", "span"),
+    mark(institution(3, 1, 0.7), "open", "span"),
+    mark(institution(3, 0, 0.3), "closed", "span"),
     button("All marks", () => page.tabs.open("key"), { class: "plain" }),
+    letters,
   );
+  return { body, words: () => lettersOf(s, ties, letters) };
+}
+
+function lettersOf(s, [tie, born, lost], letters) {
+  const how = tiesShown(s.ties, s.cell.length),
+    least = s.ground && isGathered(s.ground, how) ? fewest(s.ground) : null;
+  for (const one of [tie, born, lost]) one.hidden = how === "none";
+  tie.lastChild.textContent = least ? `${least.standing}+ ties` : "tie";
+  born.lastChild.textContent = least ? "new ties, net" : "new tie";
+  lost.lastChild.textContent = least ? "lost ties, net" : "lost tie";
+  const there = s.offered.kinds.flatMap((kind, i) =>
+    s.frames.some((frame) => frame.kind.includes(i))
+      ? [h("span", {}, h("b", {}, LETTERS[i]), ` ${kind}`)]
+      : [],
+  );
+  letters.replaceChildren(...there);
 }
 
 // All of them.
@@ -67,11 +100,12 @@ export function key(page) {
     h(
       "ul",
       { class: "key" },
-      mark(dot(RAMP[5]), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
+      mark(dot(), "A resident at home, in the colour of what is chosen: pale is little, dark is much"),
       mark(hollow(STRANGER), "In “who is better off”: somebody else lives in this home on the other side"),
-      mark(stroke(TIE, 1), "A tie between two residents: the darker, the stronger. It pales as it fades"),
-      mark(stroke(NEW, 1.6), "A tie that formed this month"),
-      mark(stroke(LOST, 1.4, [2, 3]), "A tie lost this month"),
+      mark(stroke(null, 1), "A tie between two residents: the darker, the stronger. It pales as it fades"),
+      mark(stroke(null, 4), "Ties gathered: all those between two parts of the map; the wider, the more"),
+      mark(stroke(NEW, 1.6), "A tie that formed this month; gathered, more formed than were lost"),
+      mark(stroke(LOST, 1.4, [2, 3]), "A tie lost this month; gathered, more were lost than formed"),
       ...kinds.map((kind, i) =>
         mark(
           institution(i, 1, 0.7),
@@ -94,7 +128,9 @@ export function key(page) {
       "p",
       { class: "quiet" },
       "Space plays and pauses. On a map, the arrow keys go from resident to resident, " +
-        "G to the next group, I to the next institution, Escape chooses nobody.",
+        "G to the next group, I to the next institution, Escape chooses nobody. Plus and minus, the wheel or two " +
+        "fingers zoom both maps; drag, or press Shift and an arrow, to move them; 0 or a double click shows all. " +
+        "From close by every tie is drawn.",
     ),
   );
 }

@@ -2,20 +2,20 @@
 
 import { sheet } from "./theme.js";
 
-export const GROUP = "#7a3e9d";
+export const GROUP = "#8d41d9";
 
 // Where each living group is drawn: around its host, or at its founder's home.
 export function groupSpots(frame, ground) {
-  if (frame.spots && frame.spots.px === ground.px) return frame.spots;
+  if (frame.spots?.ground === ground) return frame.spots;
   const beside = new Map(),
-    spots = { px: ground.px };
+    spots = { ground };
   for (let g = 0; g < frame.group_row.length; g++) {
     const host = frame.host[g],
       cell = host >= 0 ? frame.site[host] : frame.group_cell[g];
     const k = beside.get(cell) || 0,
       [cx, cy] = ground.at(cell);
     beside.set(cell, k + 1);
-    const r = Math.max(9, ground.step * 0.55) + 7 * Math.floor(k / 6),
+    const r = Math.max(9, Math.min(18, ground.step * 0.55)) + 7 * Math.floor(k / 6),
       turn = (k % 6) * 1.047 + 0.5;
     spots[frame.group_row[g]] =
       host >= 0 ? [cx + r * Math.cos(turn), cy + r * Math.sin(turn), g] : [cx + 4 * k, cy, g];
@@ -24,14 +24,14 @@ export function groupSpots(frame, ground) {
   return spots;
 }
 
-const LETTERS = ["L", "C", "Y", "P", "F", "B", "S"]; // library, centre, youth club, park, faith, pub (bar), shop
+export const LETTERS = ["L", "C", "Y", "P", "F", "B", "S"]; // library, centre, youth club, park, faith, pub (bar), shop
 
 // One institution: its letter, a bar for its condition, crossed out while it is closed.
 export function drawInstitution(ctx, x, y, size, kind, state, condition) {
   const half = size / 2,
     open = state === 1;
-  ctx.fillStyle = open ? sheet.blank : "#eceae4";
-  ctx.strokeStyle = open ? sheet.ink : "#9a9a94";
+  ctx.fillStyle = open ? sheet.blank : sheet.line;
+  ctx.strokeStyle = open ? sheet.ink : sheet.quiet;
   ctx.lineWidth = open ? 1.4 : 1;
   ctx.setLineDash(state === 2 ? [2, 2] : []);
   ctx.beginPath();
@@ -39,17 +39,17 @@ export function drawInstitution(ctx, x, y, size, kind, state, condition) {
   ctx.fill();
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.fillStyle = open ? sheet.ink : "#8d8d88";
+  ctx.fillStyle = open ? sheet.ink : sheet.quiet;
   ctx.font = `700 ${Math.round(size * 0.62)}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(LETTERS[kind], x, y);
   ctx.fillStyle = sheet.line;
   ctx.fillRect(x - half, y + half + 1.5, size, 2.5);
-  ctx.fillStyle = open ? "#E69F00" : "#b9b5aa";
+  ctx.fillStyle = open ? sheet.ink : sheet.quiet;
   ctx.fillRect(x - half, y + half + 1.5, size * condition, 2.5);
   if (state === 0) {
-    ctx.strokeStyle = "#8d8d88";
+    ctx.strokeStyle = sheet.quiet;
     ctx.beginPath();
     ctx.moveTo(x - half, y + half);
     ctx.lineTo(x + half, y - half);
@@ -73,9 +73,11 @@ export function drawGroup(ctx, x, y, size, constituted, energy) {
   ctx.stroke();
 }
 
+const sizeOf = (ground) => Math.max(13, Math.min(24, ground.step * 0.85));
+
 export function drawPlaces(ctx, ground, frame) {
   const spots = groupSpots(frame, ground),
-    size = Math.max(11, Math.min(18, ground.step * 0.85));
+    size = sizeOf(ground);
   ctx.strokeStyle = GROUP;
   ctx.globalAlpha = 0.55;
   ctx.lineWidth = 1;
@@ -103,3 +105,41 @@ export function drawPlaces(ctx, ground, frame) {
     drawGroup(ctx, x, y, size * 0.3, frame.constituted[g], frame.energy[g] / 255);
   }
 }
+
+// Names of places, by row of the institution and by name of the group, where there is room for them.
+export function drawNames(ctx, ground, frame, names) {
+  if (!names) return;
+  const size = sizeOf(ground),
+    taken = [];
+  const spots = groupSpots(frame, ground),
+    sites = [...frame.site].map((cell) => ground.at(cell)),
+    things = sites.map((spot, row) => [spot, names.institutions[row], size / 2 + 4]);
+  for (const row of frame.group_row)
+    things.push([spots[row], names.groups[frame.group_name[spots[row][2]]], size * 0.3 + 3]);
+  for (const [[x, y], , reach] of things) taken.push([x - reach, y - reach, x + reach, y + reach + 2]);
+  ctx.font = "600 11px system-ui, sans-serif";
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  ctx.lineJoin = "round";
+  for (const [[x, y], name, reach] of things) {
+    if (!name || !ground.isSeen(x, y)) continue;
+    const wide = ctx.measureText(name).width,
+      left = [x + reach, x - reach - wide, x - wide / 2, x - wide / 2],
+      middle = [y, y, y - reach - 7, y + reach + 9];
+    const k = left.findIndex((_, k) => isFree(left[k], middle[k], wide, taken, ground.px));
+    if (k < 0) continue;
+    taken.push([left[k], middle[k] - 7, left[k] + wide, middle[k] + 7]);
+    ctx.strokeStyle = sheet.blank;
+    ctx.lineWidth = 3;
+    ctx.strokeText(name, left[k], middle[k]);
+    ctx.fillStyle = sheet.ink;
+    ctx.fillText(name, left[k], middle[k]);
+  }
+}
+
+const isFree = (x, y, wide, taken, px) =>
+  x > 2 &&
+  y > 9 &&
+  x + wide < px - 2 &&
+  y < px - 9 &&
+  !taken.some(([left, top, right, bottom]) => x < right && x + wide > left && y - 7 < bottom && y + 7 > top);

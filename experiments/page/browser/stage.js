@@ -3,27 +3,35 @@
 import { budgetOf } from "./budgets.js";
 import { h, select, sharp } from "./elements.js";
 import { COLOURINGS, DIVERGING, GAINS, RAMP } from "./colouring.js";
-import { marks } from "./key.js";
+import { geometry } from "./ground.js";
+import { drawMarks, marks } from "./key.js";
 import * as map from "./map.js";
+import { sighting } from "./sighting.js";
+import { theme } from "./theme.js";
+import { TIES, tiesShown } from "./ties.js";
 import { coloursOf, coloursOnPaper, describe, SIDES, tipOf } from "./words.js";
 
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 };
 const QUICK = 9; // ms that drawing the ties of a map may take before they are drawn less often in play
+const FLASH = 700; // ms that new and lost ties stand out
+const SLOW = 3; // months a second above which nothing flashes
 
 export function stage(page) {
   const { s } = page;
   const heads = SIDES.map((side, k) => headOf(page, side, k));
   const notes = SIDES.map(() => h("p", { class: "note" }));
   const tip = h("div", { class: "tip", role: "status", hidden: true });
+  const sight = sighting(s, drawSoon);
   const canvases = SIDES.map((side, k) =>
     h("canvas", {
       class: "map",
       tabindex: 0,
       role: "img",
       "data-side": side,
-      onpointermove: (event) => hovered(event, k),
-      onpointerleave: () => (tip.hidden = true),
-      onclick: (event) => page.choose(found(event, k)),
+      ...sight.events,
+      onpointermove: (event) => (sight.move(event) ? away() : hovered(event, k)),
+      onpointerleave: away,
+      onclick: (event) => sight.wasDragged() || page.choose(found(event, k)),
       onkeydown: pressed,
     }),
   );
@@ -35,8 +43,10 @@ export function stage(page) {
     return map.at(s.frames[k], s.ground, event.clientX - box.left, event.clientY - box.top);
   }
 
+  // whoever is hovered over is told of, and drawn with their ties on both sides
   function hovered(event, k) {
-    const thing = found(event, k);
+    const thing = event.pointerType === "touch" ? null : found(event, k);
+    hover(thing);
     tip.hidden = !thing;
     if (!thing) return;
     tip.textContent = tipOf(s, thing, k);
@@ -44,8 +54,30 @@ export function stage(page) {
     tip.style.top = `${event.clientY + 16}px`;
   }
 
+  function away() {
+    tip.hidden = true;
+    hover(null);
+  }
+
+  function hover(thing) {
+    if (thing?.what === s.hovered?.what && thing?.row === s.hovered?.row) return;
+    s.hovered = thing;
+    drawSoon();
+  }
+
+  let waits = false;
+  function drawSoon() {
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => {
+      waits = false;
+      if (s.frames) draw();
+    });
+  }
+
   // from resident to resident by arrows, to the next group by G, to the next institution by I
   function pressed(event) {
+    if (sight.pressed(event)) return;
     tip.hidden = true;
     if (event.key === "Escape") return page.choose(null);
     const what = { g: "group", i: "institution" }[event.key] || (event.key in KEYS ? "resident" : null);
@@ -61,24 +93,46 @@ export function stage(page) {
   }
 
   function draw() {
+    if (theme.paper !== drawnOn) drawMarks();
+    drawnOn = theme.paper;
+    const flash = flashing();
     canvases.forEach((canvas, k) => {
       const { ctx, w } = sharp(canvas);
-      if (!s.ground || s.ground.px !== w) s.ground = map.geometry(s.worlds.side, s.cell, w);
+      if (s.ground?.px !== w || s.ground.sight !== s.sight)
+        s.ground = geometry(s.worlds.side, s.cell, w, s.sight);
       const how = {
         side: k,
         colour: s.colour,
-        ties: s.ties,
+        ties: tiesShown(s.ties, s.cell.length),
+        flash,
         chosen: s.chosen,
+        hovered: s.hovered,
         rings: s.worlds.ground?.rings,
+        names: s.worlds.ground,
       };
       notes[k].textContent = s.view === "worlds" ? drawWorld(ctx, k, how) : drawDifference(ctx, k, how);
     });
+    if (drawnAt !== s.sight) tools.words();
+    drawnAt = s.sight;
+    if (flash) drawSoon();
+  }
+
+  // how much new and lost ties stand out, from 1 when a month is first drawn to 0; not where that would flicker
+  let drawnOn = theme.paper,
+    drawnAt = s.sight,
+    month = null,
+    since = 0;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  function flashing() {
+    if (month !== s.month) [month, since] = [s.month, performance.now()];
+    if (still.matches || (s.playing && (!s.speed || s.speed > SLOW)) || s.view !== "worlds") return 0;
+    return Math.max(0, 1 - (performance.now() - since) / FLASH);
   }
 
   // when ties take long to draw, they are drawn every few months while the worlds play
   function drawWorld(ctx, k, how) {
     const every = s.playing ? Math.max(s.every || 1, Math.min(12, Math.ceil(layers[k].cost / QUICK))) : 1;
-    if (s.ties && every > 1) how.layer = tieLayer(layers[k].canvas, k, every);
+    if (how.ties === "each" && every > 1) how.layer = tieLayer(layers[k].canvas, k, every, how);
     const began = performance.now();
     map.drawWorld(ctx, s.ground, s.frames[k], s.frames[1 - k], how);
     if (!how.layer) layers[k].cost = performance.now() - began;
@@ -97,14 +151,15 @@ export function stage(page) {
     return `Ties that only one world has: ${here} on the left, ${there} on the right. Places are those on the right.`;
   }
 
-  function tieLayer(layer, k, every) {
+  function tieLayer(layer, k, every, how) {
     const ratio = window.devicePixelRatio || 1,
       size = Math.round(s.ground.px * ratio);
-    if (layer.width !== size || s.frameCount % every === 0) {
+    if (layer.width !== size || layer.sight !== s.sight || s.frameCount % every === 0) {
       layer.width = layer.height = size;
+      layer.sight = s.sight;
       const ctx = layer.getContext("2d");
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      map.drawTieLayer(ctx, s.ground, s.frames[k], Boolean(s.chosen));
+      map.drawTieLayer(ctx, s.ground, s.frames[k], { ...how, faint: Boolean(s.chosen) });
     }
     return layer;
   }
@@ -115,7 +170,7 @@ export function stage(page) {
       { class: `world ${SIDES[k]}`, "aria-label": `World on the ${SIDES[k]}` },
       head.title,
       head.sentence,
-      h("div", { class: "ground" }, canvases[k], notes[k]),
+      h("div", { class: "ground" }, canvases[k], notes[k], k ? sight.buttons : null),
     ),
   );
   const tools = toolsOf(page);
@@ -177,12 +232,13 @@ function headOf(page, side, k) {
 // What residents are coloured by, which view is shown, and what the colours mean.
 function toolsOf(page) {
   const { s } = page,
-    ramp = h("span", { class: "ramp" });
+    scale = h("span", { class: "ramp" });
   const set = (name) => (value) => {
     s[name] = value;
     page.redraw();
   };
-  const tied = h("input", { type: "checkbox", checked: s.ties, onchange: () => set("ties")(tied.checked) });
+  const ties = select("Ties", TIES, "", set("ties")),
+    below = marks(page);
   const body = h(
     "div",
     { class: "tools" },
@@ -197,7 +253,7 @@ function toolsOf(page) {
         set("colour"),
       ),
     ),
-    ramp,
+    scale,
     h(
       "label",
       {},
@@ -212,12 +268,14 @@ function toolsOf(page) {
         set("view"),
       ),
     ),
-    h("label", { class: "check" }, tied, "ties"),
-    marks(page),
+    h("label", {}, "Ties ", ties),
+    below.body,
   );
   function words() {
     body.querySelector("select").value = s.colour; // which others may set
-    ramp.replaceChildren(...legend(s));
+    scale.replaceChildren(...legend(s));
+    ties.value = tiesShown(s.ties, s.cell.length);
+    below.words();
   }
   return { body, words };
 }

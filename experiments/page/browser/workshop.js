@@ -44,7 +44,7 @@ const s = {
   chosen: null,
   colour: "trust",
   view: "worlds",
-  ties: true,
+  ties: "",
   bet: null,
   shown: false,
   world: 0,
