@@ -141,7 +141,12 @@ class Sharing(Report):
             "gain for each standard deviation of need. Offered and spent are present values; back is cash. Bids "
             "cost: of all places. Never, out twice: places never funded, and left out of two rounds or more. "
             "Neediest, least: what is offered in that third of places by need. "
-            "Places share a seed's case and not its luck, and nobody moves from one to another."
+            "Places share a seed's case and not its luck"
+        )
+        notes += (
+            "; of those who move away some go to other places of the region, with what is theirs."
+            if f.region.borders
+            else ", and nobody moves from one to another."
         )
         notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
         return "\n".join([*lines, "", paragraph(notes + too_few(len(f.seeds)))])
