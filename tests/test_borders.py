@@ -13,6 +13,7 @@ from kith.experiments.regions.declared import region_of
 from kith.model import borders
 from kith.model.borders import destination, move_between, step_together
 from kith.model.entities import NONE, Residents
+from kith.model.processes.moving import vacate
 from kith.model.ties import MOVED
 
 RESTLESS = QUICK | {  # nearly all who leave move away, a third of all renters and a seventh of owners a year
@@ -160,6 +161,14 @@ def test_nobody_who_moved_away_is_in_two_places(months):
     for _, after, _ in months[0]:
         people = np.concatenate([[one[name] for name in THEIRS] for one in after], axis=1)
         assert len(np.unique(people, axis=1).T) == people.shape[1]
+
+
+def test_who_dies_goes_nowhere():
+    (town,) = worlds_at_month_0(RESTLESS | {"moving.mortality": 1e-3}, [300])
+    dies = town.luck.of_residents("move", 0, 300) < town.dying[-town.residents.born]
+    rows, movers = vacate(town)
+    assert movers.tolist() == [row for row in rows.tolist() if not dies[row]]
+    assert 0 < len(movers) < len(rows)
 
 
 def test_ties_of_movers_end_where_they_were(trunks):
