@@ -1657,6 +1657,27 @@ MUTATIONS = [
         "    return standard(standard(",
         on("test_region"),
     ),
+    Mutation(
+        "region: movers leave their trust behind",
+        "model/borders.py",
+        '"trust", "loneliness"',
+        '"loneliness"',
+        on("test_borders", "test_movers_arrive_with_all_that_is_theirs_to_the_bit_and_with_nothing_of_the_place"),
+    ),
+    Mutation(
+        "region: movers go to the place they left",
+        "model/borders.py",
+        "whose += own * (whose >= ends[origin] - own)",
+        "whose += 0",
+        on("test_borders", "test_movers_go_to_other_places_in_proportion_to_their_adults"),
+    ),
+    Mutation(
+        "region: borders are open for all",
+        "experiments/regions/living.py",
+        'if asked["borders"]:',
+        "if True:",
+        on("test_borders", "test_where_borders_are_shut_each_place_lives_as_if_it_were_alone"),
+    ),
     # --- evaluations, whose effect
     Mutation(
         "evaluating: the truth is of all areas where it is asked of the treated",

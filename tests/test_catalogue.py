@@ -271,8 +271,9 @@ def changes_something(name):
     return False
 
 
-# a shock befalls a place only where it is asked for: tests/test_resilience.py shows what these two change
-ASKED_FOR = {"shock.plant", "shock.council"}
+# a shock befalls a place, and a region's borders are open, only where it is asked for: tests/test_resilience.py and
+# tests/test_borders.py show what these change
+ASKED_FOR = {"shock.plant", "shock.council", "moving.within_region"}
 
 
 @pytest.mark.parametrize("name", sorted(set(catalogue) - ASKED_FOR))

@@ -52,6 +52,13 @@ def region_command(
         float | None,
         typer.Option(parser=real, metavar="GBP", help="What a place may be given; by default twice the pot."),
     ] = None,
+    borders: Annotated[
+        bool | None,
+        typer.Option(
+            "--borders/--no-borders",
+            help="Whether movers may go to other places of the region; by default as its file says.",
+        ),
+    ] = None,
     outcome: Annotated[
         str, typer.Option(metavar="NAME", help="The headline outcome told and drawn; tables have all.")
     ] = "life_satisfaction",
@@ -77,6 +84,7 @@ def region_command(
     how: dict[str, Any] = {
         "option": option,
         "most": most,
+        "borders": borders,
         "outcome": outcome,
         "years": years,
         "seed": seed,

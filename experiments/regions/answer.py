@@ -165,15 +165,19 @@ class Sharing(Report):
             *(paragraph(f"{rule}: {self.about[rule]}.") for rule in f.rules),
             "",
             *(paragraph(self.says(rule)) for rule in f.rules[1:]),
-            "",
-            paragraph(self.afterwards()),
+            *(() if f.region.borders else ("", paragraph(self.afterwards()))),
         ]
         notes = (
             "Worst-off tenth: of places, whichever they then are. Best less worst: minus is a narrower gap. By need: "
             "gain for each standard deviation of need. Offered and spent are present values; back is cash. Bids "
             "cost: of all places. Never, out twice: places never funded, and left out of two rounds or more. "
             "Neediest, least: what is offered in that third of places by need. "
-            "Places share a seed's case and not its luck, and nobody moves from one to another."
+            "Places share a seed's case and not its luck"
+        )
+        notes += (
+            "; of those who move away some go to other places of the region, with what is theirs."
+            if f.region.borders
+            else ", and nobody moves from one to another."
         )
         notes += f" Places smaller than {POPULATION:,} make it a quick look." if quick else ""
         return "\n".join([*lines, "", paragraph(notes + too_few(len(f.seeds)))])
@@ -260,7 +264,7 @@ class Sharing(Report):
         """Every effect; each rule's money; every place in every seed; the best split known afterwards."""
         f = self.found
         every = {"effects": f.effects, "money": f.money, "places": f.places}
-        return every | ({"hindsight": f.hindsight(self.outcome)} if f.seeds else {})
+        return every | ({"hindsight": f.hindsight(self.outcome)} if f.seeds and not f.region.borders else {})
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """Each rule a point; and a map, if it is said where all places lie."""

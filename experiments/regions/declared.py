@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from kith.model.mistakes import Mistake, finite, listed, named, nearest, told, whole_number, word
+from kith.model.mistakes import Mistake, finite, listed, named, nearest, told, truth, whole_number, word
 from kith.model.parameters import Parameter, case_given, catalogue
 from kith.model.placefile import beside, place_named
 from kith.model.places import LEFT_BEHIND, Place, place_of_plain, places
@@ -28,7 +28,7 @@ from ..running.request import QUICK
 from .rules import Rule, built_in_rules, rules_of
 
 FILE = Path(__file__).with_name("regions.toml")
-KEYS = ("name", "about", "pot", "most", "places", "drawn", "rules")
+KEYS = ("name", "about", "pot", "most", "borders", "places", "drawn", "rules")
 OF_PLACE = ("name", "place", "start", "adults", "capacity", "at")
 OF_DRAWN = ("places", "adults", "start", "capacity", "luck")
 CAPACITY = 0.5  # of a council that nothing is said of
@@ -71,6 +71,7 @@ class Region:
 
     pot : present value, GBP for each head of all ages; most : what a place may be given at a time, likewise
     rules : of its own, besides those that come with Kith, by name
+    borders : whether they are open: whoever moves away may go to another of its places
     """
 
     name: str
@@ -79,6 +80,7 @@ class Region:
     most: float
     about: str = ""
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    borders: bool = False
 
     def __post_init__(self) -> None:
         once("place", [spot.name for spot in self.spots])
@@ -154,6 +156,7 @@ def region_of(stem: str, table: Mapping[str, Any], folder: Path = Path()) -> Reg
         finite("most", table.get("most", 2.0 * pot), 0.0, MOST_PER_HEAD),
         word("about", table.get("about", ""), "a text", may_be_empty=True),
         rules_of(table.get("rules", {})),
+        truth("borders", table.get("borders", False)),
     )
 
 

@@ -1,7 +1,7 @@
 """One seed under one rule: all places of a region lived side by side, a year at a time, and the pot shared as it goes.
 
-This is a unit of work. Places are worlds of their own: nobody moves from one to another, so that they meet in the pot
-alone. All share the seed's case; luck is each place's own, and the same under all rules.
+This is a unit of work. Places are worlds of their own, which meet in the pot and, where the region's borders are open,
+by those who move between them. All share the seed's case; luck is each place's own, and the same under all rules.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from kith.model.borders import step_together
 from kith.model.entities import COUNCIL
 from kith.model.measures.outcomes import OUTCOMES
 from kith.model.neighbourhood import Neighbourhood
@@ -52,17 +53,22 @@ def live(asked: Mapping[str, Any], share: Mapping[str, Any] | None, row: int) ->
     worlds = [world.branch(programme, in_one_piece=False) for world in worlds_of(asked, spots, seed)]
     levels = [seen_in(worlds)]
     funder = Funder(share, programme, spots, seed) if share and programme and share["pot"] > 0.0 else None
+    moved = np.zeros((len(worlds), len(worlds)))
     for _ in range(asked["years"]):
         if funder:
             funder.share_out(worlds, levels)
         for _ in range(12):
             if funder:
                 funder.collect(worlds)
-            for world in worlds:
-                world.step()
+            if asked["borders"]:
+                moved += step_together(worlds)
+            else:
+                for world in worlds:
+                    world.step()
         levels.append(seen_in(worlds))
     every = {"levels": np.swapaxes(levels, 0, 1), "need": need_of(levels[0]), **money_of(worlds)}
     every |= funder.account() if funder else dict.fromkeys(ACCOUNT, np.zeros((1, len(worlds))))
+    every |= {"went": moved.sum(axis=1), "came": moved.sum(axis=0)}
     digests = " ".join(world.digest()[:16] for world in worlds)
     kept = {name: np.asarray(value, float).tobytes() for name, value in every.items()}
     return {"seed": seed, "digests": digests, **kept}

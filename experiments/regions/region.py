@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from kith.model.measures.outcomes import HEADLINE
-from kith.model.mistakes import Mistake, check_memory, listed, told
+from kith.model.mistakes import Mistake, check_memory, listed, told, truth
 from kith.model.programme import Programme
 from kith.model.programme.presets import BASELINE
 from kith.model.programme.programme import plain_of
@@ -46,6 +46,7 @@ def region(
     option: str | Programme = OPTION,
     pot: float | None = None,
     most: float | None = None,
+    borders: bool | None = None,
     outcome: str = OUTCOME,
     years: int = YEARS,
     seed: int = SEED,
@@ -76,6 +77,8 @@ def region(
         Present value, GBP for each head of all ages; None is the region's.
     most : float, optional
         What a place may be given at a time, likewise; None is the region's, or twice the `pot` that is given.
+    borders : bool, optional
+        Whether movers may go to other places of the region; None is as the region says, which is no unless it does.
     outcome : str
         The headline outcome that is told and drawn; tables have all.
     years : int
@@ -133,6 +136,8 @@ def region(
             f"outcome: {told(outcome)} is not a headline outcome; give one of {', '.join(HEADLINE)}"
         )
     here = read_region(where).with_money(pot, most)
+    if borders is not None:
+        here = replace(here, borders=truth("borders", borders))
     names = once("rule", [str(name) for name in listed("rules", rules)])
     if not names:
         raise Mistake("rules: there is none; give at least one")
@@ -175,6 +180,7 @@ def region_asked(here: Region, programme: Programme, request: Request) -> dict[s
         "measured by": source_digest("regions"),
         "starts": [start_at(start) for start in starts],
         "places": places,
+        "borders": here.borders,
         "years": request.years,
         "seed": request.seed,
         "parameters": dict(sorted((request.parameters or {}).items())),
@@ -200,6 +206,7 @@ def lived(
             quoted(how["region"]),
             f"--option {quoted(how['option'])}",
             *(f"--rule {quoted(name)}" for name in rules),
+            "--borders" if here.borders else "--no-borders",
         ]
         words += [
             f"--pot {here.pot!r} --most {here.most!r} --years {request.years} --replicates {request.replicates}"

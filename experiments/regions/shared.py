@@ -22,6 +22,7 @@ from .spread import MEASURES, measured
 Floats = NDArray[np.float64]
 NAMES = list(OUTCOMES)
 MONEY = ("offered", "spent", "returned", "held", "offered_now", "spent_now", "paid", "owed")
+MOVERS = ("went", "came")  # to and from other places of the region, over all years
 WHEN = ("end", "mean")
 
 
@@ -115,12 +116,15 @@ class Shared:
             gains = self.levels[rule]["end"] - self.levels[BASELINE]["end"]
             awards, bids = self.of(rule, "awards"), self.of(rule, "bids")
             money = {name: self.of(rule, name) for name in MONEY}
+            movers = {name: self.of(rule, name) for name in MOVERS}
             for s, seed in enumerate(self.seeds):
                 told = {
                     "rule": rule, "seed": seed, "place": [spot.name for spot in self.region.spots],
                     "adults": self.people.astype(int), "need": self.need[s],
                     "rounds": awards.shape[1], "funded": (awards[s] > 0.0).sum(axis=0),
-                    "bids": bids[s].sum(axis=0).astype(int), **{name: each[s] for name, each in money.items()},
+                    "bids": bids[s].sum(axis=0).astype(int),
+                    **{name: counted[s].astype(int) for name, counted in movers.items()},
+                    **{name: each[s] for name, each in money.items()},
                 }  # fmt: skip
                 told |= {f"gain {name}": gains[s, :, k] for k, name in enumerate(HEADLINE)}
                 tables.append(pd.DataFrame(told))

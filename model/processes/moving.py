@@ -37,14 +37,25 @@ def chance_of_dying(age: float, p: ParameterGroup) -> float:
 
 def move(world: World) -> None:
     """Process 9: who leaves or dies this month, and who takes their place, on the same day."""
-    ties, today = world.ties, world.today
+    arrive(world, vacate(world)[0])
+
+
+def vacate(world: World) -> tuple[Rows, Rows]:
+    """Rows of those who leave or die this month, all that they held here undone; and of those who move away alone."""
+    ties = world.ties
     u = world.luck.of_residents("move", world.month, world.population)
     r, numbers = world.residents.arrays(), world.numbers
-    rows, left = leave(world.month, r, ties.records, ties.turnover, u, world.dying, numbers)
+    rows, fate, left = leave(world.month, r, ties.records, ties.turnover, u, world.dying, numbers)
     if len(rows):
         ties.shortened(left)
+    return rows, rows[fate == MOVED]
+
+
+def arrive(world: World, rows: Rows) -> None:
+    """Newcomers move into homes that were left this month."""
+    if len(rows):
         people(world, rows, "arrive")
-        today.company[rows] = 0.0
+        world.today.company[rows] = 0.0
 
 
 @kernel
@@ -56,12 +67,12 @@ def leave(
     u: Floats,
     dying: Floats,
     numbers: NDArray[np.void],
-) -> tuple[Rows, int]:
-    """Rows of those who leave or die, all that they held here undone; and how many ties are left."""
+) -> tuple[Rows, NDArray[np.int8], int]:
+    """Rows of those who leave or die, all that they held here undone; which of the two; and how many ties are left."""
     fate, rows = fates(month, r, u, dying, numbers)
     left = end_ties(ties, fate, turnover) if len(rows) else len(ties)
     give_up(r, rows)
-    return rows, left
+    return rows, fate[rows], left
 
 
 @kernel
