@@ -276,13 +276,6 @@ IN_THE_BROWSER = [
         colours("nothing_on_a_map_has_the_colour_of_an_option"),
     ),
     Mutation(
-        "groups are too dark for a dark page",
-        f"{JS}/places.js",
-        'GROUP = "#8d41d9"',
-        'GROUP = "#12101f"',
-        colours("marks_are_seen_on_a_dark_ground_where_the_ramp_is_turned_round"),
-    ),
-    Mutation(
         "hovering tells nothing",
         f"{JS}/stage.js",
         "tip.hidden = !thing;",
@@ -646,7 +639,7 @@ IN_THE_BROWSER = [
     Mutation(
         "a map is not told in words",
         f"{JS}/words.js",
-        "${f.many.residents} residents",
+        '${counted(f.many.residents, "resident")}',
         "residents",
         page("pictures_are_told_in_words_and_in_tables"),
     ),
@@ -835,8 +828,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "every pair of options is a comparison",
         f"{PAGE}/share.py",
-        "if asked.equal == EQUAL[0] and names and",
-        "if names and",
+        "is_comparison = names and len(set(names)) == len(names)",
+        "is_comparison = True",
         stands_on("the_command_is_a_comparison_only_where_a_comparison_asks_the_same"),
     ),
     # --- the clock

@@ -2,6 +2,7 @@
 
 import { RAMP, STRANGER } from "./colouring.js";
 import { button, h } from "./elements.js";
+import { SCALE } from "./legend.js";
 import { USE } from "./map.js";
 import { drawGroup, drawInstitution, GROUP, LETTERS } from "./places.js";
 import { theme } from "./theme.js";
@@ -70,8 +71,8 @@ export function marks(page) {
     mark(group(0), "informal group", "span"),
     mark(institution(3, 1, 0.7), "open", "span"),
     mark(institution(3, 0, 0.3), "closed", "span"),
-    button("All marks", () => page.tabs.open("key"), { class: "plain" }),
     letters,
+    button("All marks", () => page.tabs.open("key"), { class: "plain" }),
   );
   return { body, words: () => lettersOf(s, ties, letters) };
 }
@@ -124,6 +125,7 @@ export function key(page) {
       mark(dot(USE), "Of a chosen place: the home of somebody who uses it"),
       mark(dot(GROUP), "Of a chosen group: the home of a member"),
     ),
+    h("p", {}, SCALE),
     h(
       "p",
       { class: "quiet" },

@@ -9,7 +9,7 @@ const BANDS = {
   difference: "Dark: 95% for the mean; light: nine worlds in ten.",
 };
 const STRIP = "Grey strip: practically the same.";
-const SCALE =
+export const SCALE =
   "No chart of both worlds spans less than how far nine in ten such places lie apart that nobody funds (8,000 " +
   "adults, year 20); right less left, no less than a third of that. The grey strip is a tenth of their standard " +
   "deviation to each side. The dark band holds for all outcomes together; the line is thick where it leaves zero out.";
@@ -26,7 +26,6 @@ export function legendOf(s, view, many) {
     "▲ a place opens, ▽ closes. ",
     many ? `${BANDS[view]} ` : "",
     view === "difference" ? `${STRIP} ` : "",
-    h("span", { title: SCALE }, "No scale is finer than places differ anyway."),
   ];
 }
 

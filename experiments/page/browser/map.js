@@ -12,7 +12,7 @@ const TURN = 40; // ties of one world that are drawn before some of the other
 function drawResidents(ctx, ground, { found, palette }, faint) {
   const { x, y, dot: r, isSeen } = ground,
     square = r < 1.5;
-  ctx.globalAlpha = faint ? 0.35 : 1;
+  ctx.globalAlpha = faint ? 0.35 : square ? 0.6 : 1; // where they are many, each is pale
   ctx.lineWidth = 0.9;
   for (let k = -1; k < palette.length; k++) {
     ctx.fillStyle = ctx.strokeStyle = k < 0 ? STRANGER : palette[k];

@@ -142,9 +142,9 @@ function drawGathered(ctx, ground, frame, { faint, flash }) {
     for (const { a, b } of all) bend(ctx, middle[a], middle[b]);
   };
   ctx.lineCap = "round";
-  for (const [width, all] of byWidth) stroke(ctx, sheet.quiet, 0.5 * dim, width, [], draw(all));
+  for (const [width, all] of byWidth) stroke(ctx, sheet.quiet, 0.26 * dim, width, [], draw(all));
   const more = (sign) => between.filter((one) => sign * (one.fresh - one.gone) >= least.changed),
-    [alpha, width] = [dim * (0.5 + 0.5 * flash), 1.5 + 2.5 * flash];
+    [alpha, width] = [dim * (0.4 + 0.6 * flash), 1.3 + 2.7 * flash];
   stroke(ctx, NEW, alpha, width, [], draw(more(1)));
   stroke(ctx, LOST, alpha, width, [3, 4], draw(more(-1)));
   ctx.lineCap = "butt";
