@@ -15,6 +15,7 @@ import functools
 import hashlib
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ from numba.extending import overload, register_jitable
 
 config: Any = numba.config
 Function = Callable[..., Any]  # of numbers, arrays or records; Numba works out of which
-KEPT = 8  # folders of machine code, the newest ones
+KEPT = 8  # folders of machine code, the newest ones, besides those in use
+IN_USE = 24 * 3600.0  # seconds for which one that was used is not thrown away
 
 
 def source_and_versions() -> str:
@@ -52,8 +54,10 @@ def folder_of_machine_code() -> Path | None:
         if not folder.exists():
             folder.mkdir(parents=True, exist_ok=True)
             newest_first = sorted(above.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+            since = time.time() - IN_USE
             for old in newest_first[KEPT:]:
-                shutil.rmtree(old, ignore_errors=True)
+                if old.stat().st_mtime < since:
+                    shutil.rmtree(old, ignore_errors=True)
         probe = folder / f"writable-{id(folder)}"
         probe.touch()
         probe.unlink()

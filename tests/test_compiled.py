@@ -173,6 +173,14 @@ def test_the_newest_machine_code_is_kept_and_the_oldest_thrown_away(tmp_path, mo
     assert compiled.folder_of_machine_code() == made and len(list(made.parent.iterdir())) == compiled.KEPT
 
 
+def test_machine_code_that_was_used_today_is_kept_however_much_there_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled.platformdirs, "user_cache_path", lambda *_, **__: tmp_path)
+    for other in range(10):
+        (tmp_path / "compiled" / str(other)).mkdir(parents=True)
+    compiled.folder_of_machine_code()
+    assert len(list((tmp_path / "compiled").iterdir())) == 11
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="where caches are is told in other ways elsewhere")
 def test_where_nothing_can_be_kept_the_model_is_compiled_all_the_same(asked, tmp_path):
     (tmp_path / "file").touch()
