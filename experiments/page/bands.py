@@ -127,7 +127,7 @@ def findings(found: Comparison, sign: float = 1.0) -> dict[str, Any]:
             }
             for name in shown(q.rules)
         },
-        "each": each_of(found.runs, *sides, shown(q.rules), sign),
+        "each": each_of(found.runs, sides[0], sides[1], shown(q.rules), sign),
         "years": [int(month) // 12 for month in sorted(found.runs["month"].unique())],
     }
 
