@@ -76,11 +76,7 @@ def _money(found: Findings) -> str:
         why = f", which is what {q.measure} spends, the one that spends least of the same offer"
     each = f"each option with any {worth_of(q)}{why}" if q.money else "no option has any"
     if q.equal == OWN:
-        worth = [
-            f"{option.name} {pounds(option.present_value(q.population, q.discount_rate))}"
-            for option in q.options[1:]
-        ]
-        each = f"each option has its own budget, so they differ in that as well: worth today {listed(worth)}"
+        each = f"each option has its own budget, so they differ in that as well: worth today {own_worth(q)}"
     lines = [paragraph(f"The money: {each}.")]
     lines += [paragraph(f"  {option.sentence(q.population)}", "    ") for option in q.options[1:]]
     ends = [
@@ -97,6 +93,16 @@ def worth_of(q: Question) -> str:
     today = f"{pounds(q.money)} today (present value at {q.discount_rate:.1%} a year)"
     same = {"cash": f"is {pounds(q.money)} in cash", SPENT: f"spends what is worth {today}"}
     return same.get(q.equal, f"is worth {today}")
+
+
+def own_worth(q: Question) -> str:
+    """What each option is worth at its own budget."""
+    return listed(
+        [
+            f"{option.name} {pounds(option.present_value(q.population, q.discount_rate))}"
+            for option in q.options[1:]
+        ]
+    )
 
 
 def _offered_and_spent(found: Findings) -> list[str]:

@@ -19,7 +19,8 @@ from ..presenting.sentences import (
     titled,
 )
 from ..simultaneous import FEWEST
-from .answer import STEADY, against_usual, cell, mark, number, span, told_pairs, worth_of
+from .answer import STEADY, against_usual, cell, mark, number, own_worth, span, told_pairs, worth_of
+from .equal import OWN
 from .findings import Findings
 from .verdicts import against, led_before, rows_of, sides, standing, would_tell
 
@@ -45,7 +46,7 @@ def _ahead(found: Findings) -> str:
     """Who is ahead on what after all the years, and by how much on the first of it."""
     q, (name, one, other) = found.question, _told(found)
     said = standing(found, name)
-    money = "" if one == BASELINE else ", for the same money"
+    money = "" if one == BASELINE else f", {q.with_money}"
     parts = [
         f"{who} is ahead of {whom} on {_by_how_much(found, name, said[word])}"
         f"{'' if one == BASELINE else led_before(found, one, other, said[word])}"
@@ -113,7 +114,8 @@ def _doubt(found: Findings) -> str:
     if one != BASELINE:
         decided = standing(found, name, average=True)
         told = sides({word: decided[word] for word in decided if word not in ("same", "unsure")})
-        parts.append(f"on average over the years {other} is {told or f'neither ahead of {one} nor behind'}")
+        undecided = "one cannot tell on any" if decided["unsure"] else "they are practically the same on all"
+        parts.append(f"on average over the years {f'{other} is {told}' if told else undecided}")
     return f"{capital('; '.join(parts))}." if parts else ""
 
 
@@ -156,6 +158,7 @@ def legend(found: Findings) -> str:
     q = found.question
     held = "luck" if q.cases is None else f"luck and of the model's unknown numbers ({len(q.cases)} cases)"
     money = f"Each option {worth_of(q)}. " if q.money else ""
+    money = f"Worth today: {own_worth(q)}. " if q.equal == OWN else money
     text = (
         f"{money}In brackets 95% intervals for all {len(found.headline)} outcomes together, of {held}, not of its "
         "form. ? cannot tell; = practically the same."
