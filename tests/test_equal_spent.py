@@ -7,6 +7,7 @@ from worlds import programme
 
 from kith import Mistake, compare
 from kith.experiments.commands.app import main
+from kith.experiments.comparing.brief import legend, sentences
 from kith.experiments.comparing.spent import NEAR
 
 SMALL = dict(
