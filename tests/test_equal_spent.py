@@ -92,7 +92,7 @@ def test_each_may_keep_its_own_budget_and_the_answer_says_that_money_differs_too
     text = " ".join(one.text().split())
     assert "each option has its own budget, so they differ in that as well: worth today bigger £" in text
     assert "at their own budgets" in text and "same money" not in text.split("The money")[0]
-    shown = f"{sentences(one)} {legend(one)}"
+    shown = " ".join(f"{sentences(one)} {legend(one)}".split())
     assert "at their own budgets" in shown and "Worth today: " in shown and "same money" not in shown
 
 
