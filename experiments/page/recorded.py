@@ -30,7 +30,7 @@ TABLES = (
 )
 WIDE = ("host",)  # of what changes, what does not fit into a byte
 FELT = ("trust", "belonging", "satisfaction")  # held within a tolerance
-DRAWN = {"strength": (0, 102, 179)}  # drawn in three shades, from these values on (`map.js`)
+DRAWN = {"strength": (0, 102, 179)}  # drawn in three shades, from these values on (`ties.js`)
 FURTHER = 255  # so many rows on, and nothing has changed yet
 MOST_FRAMES = 255
 LETTERS = "".join(

@@ -160,8 +160,10 @@ class Session(Clock):
     def tell_worlds(self) -> None:
         """What the two worlds are, and if they are those of a tour, its steps."""
         super().tell_worlds()
-        if self.tour and self.worlds and self.worlds.asked is self.tour.asked:
-            steps = told(self.tour, self.worlds)
+        worlds = self.worlds
+        is_lived = worlds is not None and worlds.head >= worlds.last  # and not left off for another question
+        if self.tour and worlds and is_lived and worlds.asked is self.tour.asked:
+            steps = told(self.tour, worlds)
             self.send({"kind": "tour", "title": self.tour.title, "steps": steps})
 
     def on_open(self, message: Mapping[str, Any]) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from kith.model.geography import CELL
 from kith.model.layout import layout_of
@@ -143,11 +140,6 @@ def seen(world: Neighbourhood) -> dict[str, float]:
     ledger = world.ledger
     spent = sum(months[-1] for months in ledger.spent_by_month.values() if months)
     return row | {"spent": spent, "returned": ledger.returned, "held": ledger.held}
-
-
-def differences(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
-    """What the right world has more of than the left, by outcome."""
-    return {name: float(np.float64(right[name]) - left[name]) for name in SHOWN}
 
 
 def shown(rules: Rules) -> tuple[str, ...]:

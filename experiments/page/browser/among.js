@@ -1,7 +1,7 @@
 // Where this world stands among the twenty of its comparison: a strip of small results for each of some outcomes.
 
 import { amount } from "./amounts.js";
-import { h, select } from "./elements.js";
+import { button, h, select } from "./elements.js";
 
 const TOLD = {
   ties: "ties per resident",
@@ -38,7 +38,7 @@ export function ofTwenty(s) {
   const heads = {
     better: `${right} ahead on`,
     worse: `${left} ahead on`,
-    same: "the same on",
+    same: "practically the same on",
     unsure: "cannot tell on",
   };
   const told = (name) => {
@@ -51,8 +51,8 @@ export function ofTwenty(s) {
   });
   const seed = s.worlds.asked.seed,
     many = Object.keys(t.each).length;
-  const here = Object.keys(TOLD).map((name) => `${ordinal(rank(t.each, seed, name))} on ${name}`);
-  const stands = seed in t.each ? ` Of these ${many}, this world is ${listed(here)}.` : "";
+  const here = () => Object.keys(TOLD).map((name) => `${ordinal(rank(t.each, seed, name))} on ${name}`);
+  const stands = seed in t.each ? ` Of these ${many}, this world is ${listed(here())}.` : "";
   return `Year ${t.year}, ${t.replicates} worlds, right less left: ${clauses.join("; ")}.${stands}`;
 }
 
@@ -60,10 +60,12 @@ export function among(page) {
   const { s } = page;
   const said = h("p", { class: "quiet" }),
     strips = h("div", { class: "strips" });
-  const world = select("World among the twenty", [], "", open);
+  const world = select("World among the twenty", [], "", () => {}),
+    go = button("Open", () => open(world.value), { class: "plain" });
 
   // the same question in another of its worlds
   function open(seed) {
+    if (s.pending || seed === String(s.worlds.asked.seed)) return; // what is being asked for comes first
     s.draft = { ...JSON.parse(JSON.stringify(s.worlds.asked)), seed: Number(seed) };
     page.reset();
   }
@@ -107,7 +109,7 @@ export function among(page) {
       known = Boolean(of) && seed in of.each;
     if (drawn?.of === of && drawn?.seed === seed) return;
     drawn = { of, seed };
-    strips.hidden = world.hidden = !known;
+    strips.hidden = world.hidden = go.hidden = !known;
     if (!known) {
       said.textContent = "Where this world stands among twenty is known once it is run 20 times.";
       strips.replaceChildren();
@@ -123,5 +125,5 @@ export function among(page) {
     world.value = String(seed);
   }
 
-  return { body: h("div", { class: "among" }, h("div", { class: "line" }, said, world), strips), draw };
+  return { body: h("div", { class: "among" }, h("div", { class: "line" }, said, world, go), strips), draw };
 }

@@ -8,7 +8,7 @@ export function budgetOf(page, k) {
   const { s } = page,
     said = h("span", {}),
     turn = button("", () => otherwise(), { class: "plain", "data-field": "budgets" });
-  const body = h("span", { class: "budget" }, said, " ", turn);
+  const body = h("span", { class: "budget", hidden: true }, said, " ", turn);
   const isEqual = () => s.draft.equal === s.offered.equal[0];
 
   function otherwise() {
@@ -18,6 +18,7 @@ export function budgetOf(page, k) {
   }
 
   function told() {
+    if (!s.offered.equal) return; // a page of recorded worlds has no other budgets
     const options = (s.preview || s.worlds).options,
       { nothing, budget, own_budget: own } = options[k],
       isScaled = Math.abs(budget - own) >= GAP,

@@ -164,7 +164,7 @@ export function differs(page) {
     const t = s.twenty;
     run.textContent = running() ? "Cancel the runs" : "Run it 20 times";
     meter.hidden = !running();
-    legend.replaceChildren(...legendOf(s, shown.value, Boolean(t?.outcomes)));
+    legend.replaceChildren(...legendOf(s, shown.value, Boolean(t?.replicates)));
     if (!t) told.textContent = "";
     else if (t.error) told.textContent = t.error;
     else if (running()) {
@@ -172,7 +172,8 @@ export function differs(page) {
       told.textContent = t.waiting
         ? "Waiting: another visitor's runs are under way."
         : `${t.done || 0} of ${t.total || 20} done${t.failed ? `, ${t.failed} failed` : ""}.`;
-    } else if (!t.replicates) told.textContent = "Cancelled before a run was done.";
+    } else if (!t.replicates)
+      told.textContent = t.cancelled ? "Cancelled before a run was done." : "No run could be finished.";
     else told.textContent = (t.cancelled ? "Cancelled: " : "") + found20(t);
   }
 

@@ -132,7 +132,7 @@ export function key(page) {
       "Space plays and pauses. On a map, the arrow keys go from resident to resident, " +
         "G to the next group, I to the next institution, Escape chooses nobody. Plus and minus, the wheel or two " +
         "fingers zoom both maps; drag, or press Shift and an arrow, to move them; 0 or a double click shows all. " +
-        "From close by every tie is drawn.",
+        "From close by each tie is drawn, unless none are.",
     ),
   );
 }

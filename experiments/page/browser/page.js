@@ -66,7 +66,7 @@ export function mount(root, offered, send) {
   const tour = touring(page);
 
   const room = projector(page, root),
-    printed = printing(page, root);
+    printed = printing(page, root, room);
   root.classList.add("kith");
   root.replaceChildren(
     h(
@@ -204,6 +204,8 @@ export function mount(root, offered, send) {
       s.cell = new Uint16Array(cell.buffer.slice(cell.byteOffset, cell.byteOffset + cell.byteLength));
       s.draft = JSON.parse(JSON.stringify(message.asked));
       tour.close();
+      if (s.chosen?.what === "resident" && s.chosen.row >= message.asked.population) s.chosen = null;
+      s.hovered = null;
       if (s.twenty && !isOf(s.twenty, message)) s.twenty = null;
       edit.refresh();
       told();
@@ -242,6 +244,8 @@ export function mount(root, offered, send) {
       page.panelStory();
     },
     twenty(message) {
+      // runs that a reset has ended may still tell what they found, of another question
+      if (!s.worlds || JSON.stringify(message.question) !== JSON.stringify(s.worlds.question)) return;
       s.twenty = message;
       page.panelDiffers(true);
     },

@@ -1,6 +1,7 @@
 // What can leave the page: a link, a command, a script, pictures and tables.
 
 import { button, copied, download, h } from "./elements.js";
+import { theme } from "./theme.js";
 import { date } from "./words.js";
 
 export function sharing(page) {
@@ -47,9 +48,9 @@ export function sharing(page) {
       height: room + side + gap + money.height + gap + chartRows * chartHeight + gap,
     });
     const ctx = canvas.getContext("2d");
-    ctx.fillStyle = "#ffffff";
+    ctx.fillStyle = theme.blank;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
-    ctx.fillStyle = "#22282f";
+    ctx.fillStyle = theme.ink;
     ctx.font = `600 ${17 * ratio}px system-ui, sans-serif`;
     const a = s.worlds.asked,
       names = s.worlds.options.map((o) => o.name),

@@ -43,6 +43,7 @@ export function sighting(s, changed) {
   function move(event) {
     const before = fingers.get(event.pointerId);
     if (!before) return false;
+    if (event.pointerType === "mouse" && !event.buttons) return !fingers.delete(event.pointerId); // let go elsewhere
     const now = where(event),
       [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
     fingers.set(event.pointerId, now);
@@ -61,6 +62,7 @@ export function sighting(s, changed) {
   }
 
   function pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false; // the browser's own
     if (event.key === "0") see(WHOLE);
     else if (event.key in FACTORS) by(FACTORS[event.key]);
     else if (event.shiftKey && event.key in SHIFTS) see(moved(s.sight, ...SHIFTS[event.key]));

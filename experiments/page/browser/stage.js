@@ -77,7 +77,7 @@ export function stage(page) {
 
   // from resident to resident by arrows, to the next group by G, to the next institution by I
   function pressed(event) {
-    if (sight.pressed(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || sight.pressed(event)) return;
     tip.hidden = true;
     if (event.key === "Escape") return page.choose(null);
     const what = { g: "group", i: "institution" }[event.key] || (event.key in KEYS ? "resident" : null);

@@ -140,6 +140,7 @@ export function chosenOne(page) {
     const charts = h("div", { class: "charts two" }),
       lives = h("div", { class: "two" });
     const f = s.frames.find((one) => spotOf(one, s.ground, s.chosen)) || s.frames[1];
+    tip.hide();
     about.replaceChildren(h("h3", {}, nameOf(s, s.chosen, f)), charts, lives);
     SIDES.forEach((side, k) => {
       lives.append(

@@ -22,7 +22,7 @@ export function touring(page) {
     before = null; // what was asked before the tour
 
   function start(name) {
-    before = before || s.worlds?.asked;
+    before = tour ? before : s.worlds?.asked;
     page.send({ kind: "tour", name });
   }
 
@@ -45,7 +45,7 @@ export function touring(page) {
     back.disabled = at === 0;
     if (step.colour) s.colour = step.colour;
     page.choose(step.who);
-    page.tabs.open(step.tab || (step.who ? "story" : "differs"));
+    if (!s.projector) page.tabs.open(step.tab || (step.who ? "story" : "differs"));
     page.send({ kind: "month", month: step.month });
     body.dataset.step = at + 1;
   }

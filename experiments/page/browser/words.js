@@ -1,7 +1,7 @@
 // What is said of a month and of who is in it.
 
 import { degrees, membersOf, usersOf } from "./frame.js";
-import { amount, written } from "./amounts.js";
+import { amount } from "./amounts.js";
 import { COLOURINGS } from "./colouring.js";
 import { lit, theme } from "./theme.js";
 
@@ -74,12 +74,6 @@ export function wouldTell(needed) {
 
 export const tooFew = (runs, fewest) =>
   `With ${counted(runs, "run")} luck cannot be told from what money does: it takes ${fewest} at least.`;
-
-// The outcomes of a month and world, with their titles.
-export function outcomesOf(s, k, month = s.month) {
-  const row = s.rows[k][month];
-  return row ? s.offered.outcomes.map((o) => [o.title, written(o, row[o.name])]) : [];
-}
 
 // The map of a side in words.
 export function describe(s, k) {

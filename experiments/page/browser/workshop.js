@@ -105,7 +105,7 @@ root.replaceChildren(
     h("h1", {}, "Kith"),
     h("p", {}, `Same people, same luck; only the money differs. ${told.about}`),
   ),
-  printing(page, root, "charts").body,
+  printing(page, root, null, "charts").body,
   h(
     "main",
     {},
