@@ -23,17 +23,20 @@ CARRIED = (
     "community", "born", "status", "hours", "sociability", "disposition", "solitude", "outlook", "employed", "skill",
     "trust", "loneliness", "efficacy", "satisfaction", "let_down",
 )  # fmt: skip
-BEFORE, AFTER = SCHEDULE[: SCHEDULE.index(move)], SCHEDULE[SCHEDULE.index(move) + 1 :]
 
 
 def step_together(worlds: Sequence[Funded]) -> NDArray[np.int64]:
-    """One month of places whose borders are open; how many went from each (rows) to each (columns)."""
-    for world in worlds:
-        for process in BEFORE:
+    """One month of places whose borders are open; how many went from each (rows) to each (columns).
+
+    Processes of one's own run in each place where they stand; columns of their own are not carried.
+    """
+    schedules = [world.rules.among(SCHEDULE) for world in worlds]
+    for world, schedule in zip(worlds, schedules, strict=True):
+        for process in schedule[: schedule.index(move)]:
             process(world)
     moved = move_between(worlds)
-    for world in worlds:
-        for process in AFTER:
+    for world, schedule in zip(worlds, schedules, strict=True):
+        for process in schedule[schedule.index(move) + 1 :]:
             process(world)
         world.month += 1
     return moved

@@ -1,6 +1,7 @@
 """Open borders: who moves between places of a region brings what is theirs, and nothing else passes between worlds."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from kith.model import borders
 from kith.model.borders import destination, move_between, step_together
 from kith.model.entities import NONE, Residents
 from kith.model.processes.moving import vacate
+from kith.model.rules import NO_RULES, rules_given
 from kith.model.ties import MOVED
 
 RESTLESS = QUICK | {  # nearly all who leave move away, a third of all renters and a seventh of owners a year
@@ -263,3 +265,17 @@ def test_borders_that_are_neither_open_nor_shut_are_told_in_a_line(tmp_path):
         region_of("mine", {"pot": 1, "borders": "ajar", "places": [{"place": "left-behind"}]})
     with pytest.raises(Mistake, match="borders: 1 is not"):
         region("ten-towns", borders=1, out=tmp_path)
+
+
+def test_a_rule_of_one_s_own_runs_where_borders_are_open():
+    gossip = rules_given(Path(__file__).parents[1] / "notebooks" / "gossip.py")
+    shut = RESTLESS | {"moving.within_region": 0.0}
+    alone, plain = (
+        Neighbourhood("left-behind", 200, parameters=shut, seed=3, processes=rules)
+        for rules in (gossip, NO_RULES)
+    )
+    together = [alone.branch(None), plain.branch(None)]
+    for _ in range(6):
+        step_together(together)
+    assert [world.digest() for world in together] == [world.run(6).digest() for world in (alone, plain)]
+    assert together[0].digest() != together[1].digest()

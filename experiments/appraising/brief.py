@@ -6,6 +6,7 @@ from itertools import combinations
 
 from ..presenting.numbers import money, ratio
 from ..presenting.sentences import capital, listed, paragraph
+from ..simultaneous import too_few
 from .tables import WorthTables
 from .wellbeing import STRICT
 from .words import BELOW, WHAT, chosen, paid_back, worth_finding
@@ -51,7 +52,7 @@ def worth_noted(worth: WorthTables) -> str:
     foot = paragraph(
         f"Present values in prices of {worth.assumptions.values.base_year}, mean of {worth.comparison.replicates} "
         "paired runs; in brackets 95% intervals over luck and cases, each on its own; what values are worth comes on "
-        f"top. {_turned(worth)}",
+        f"top. {_turned(worth)}{too_few(worth.comparison.replicates)}",
         "",
     )
     return "\n".join([*gaps, foot])

@@ -119,7 +119,11 @@ def show(report: Report, as_json: bool, as_csv: bool) -> None:
     """
     print(report.to_json() if as_json else report.printed())
     if as_csv:
-        say(f"kith: CSV in {report.save_csv()}")
+        say(
+            f"kith: CSV in {report.save_csv()}"
+            if report.tables()
+            else "kith: it has no tables to write as CSV"
+        )
     failures = report.failures.to_dict("records")
     for one in failures[:FAILURES_SHOWN]:
         unit = one["unit"] if "unit" in one else f"seed {one['seed']}"

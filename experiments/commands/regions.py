@@ -32,7 +32,9 @@ from .options import (
 def region_command(
     where: Annotated[
         str,
-        typer.Argument(metavar="[REGION.toml]", help="A file, or ten-towns, one-council or hundred-areas."),
+        typer.Argument(
+            metavar="[REGION.toml]", help="A file, or ten-towns, one-council, hundred-areas or england."
+        ),
     ] = "ten-towns",
     rule: Annotated[
         list[str], typer.Option("--rule", metavar="NAME", help="A rule of sharing. Repeatable.")

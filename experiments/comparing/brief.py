@@ -59,9 +59,12 @@ def _ahead(found: Findings) -> str:
         if said[word]
     ]
     runs = f"{found.replicates} paired runs" if found.replicates > 1 else "one run"
+    nothing = f"one cannot tell whether {other} or {one} is ahead on anything"
+    if said["same"] and not said["unsure"]:
+        nothing = f"{other} and {one} are practically the same on everything"
     return (
         f"After {q.years} years in {q.place.phrase(q.population)} ({runs} of each option{money}), "
-        f"{'; '.join(parts) or f'one cannot tell whether {other} or {one} is ahead on anything'}."
+        f"{'; '.join(parts) or nothing}."
     )
 
 
@@ -114,8 +117,9 @@ def _doubt(found: Findings) -> str:
     if one != BASELINE:
         decided = standing(found, name, average=True)
         told = sides({word: decided[word] for word in decided if word not in ("same", "unsure")})
-        undecided = "one cannot tell on any" if decided["unsure"] else "they are practically the same on all"
-        parts.append(f"on average over the years {f'{other} is {told}' if told else undecided}")
+        parts.append(
+            f"on average over the years {f'{other} is {told}' if told else 'neither is decidedly ahead on any'}"
+        )
     return f"{capital('; '.join(parts))}." if parts else ""
 
 
@@ -159,10 +163,12 @@ def legend(found: Findings) -> str:
     held = "luck" if q.cases is None else f"luck and of the model's unknown numbers ({len(q.cases)} cases)"
     money = f"Each option {worth_of(q)}. " if q.money else ""
     money = f"Worth today: {own_worth(q)}. " if q.equal == OWN else money
-    text = (
-        f"{money}In brackets 95% intervals for all {len(found.headline)} outcomes together, of {held}, not of its "
-        "form. ? cannot tell; = practically the same."
+    inside = (
+        f"In brackets 95% intervals for all {len(found.headline)} outcomes together, of {held}, not of its form. "
+        if found.replicates >= FEWEST
+        else ""
     )
+    text = f"{money}{inside}? cannot tell; = practically the same."
     small = f"With under {adults(STEADY)} the answer hangs on the size of the place"
     if q.population < STEADY:
         text += f" {small}{'.' if q.place.adults else ': ask again with --population 8000.'}"

@@ -159,6 +159,8 @@ def ask(
         if present_value_per_head is None
         else finite("present_value_per_head", present_value_per_head, 0.0, MOST_PER_HEAD)
     )
+    if apart and equal == OWN:
+        raise Mistake("apart: takes two options apart that are worth the same; leave out own budgets")
     if apart:
         named = pair_apart(named)
     check_length([option for _, option in named], asked.years)

@@ -169,7 +169,7 @@ def finding(found: Findings, outcomes: Sequence[str]) -> str:
             f"{BASELINE}: {', '.join(words)}"
         )
     one, other = names
-    begun = f"After {years} years, {found.question.with_money},"
+    begun = f"After {years}, {found.question.with_money},"
     said = standing(found, f"{other} - {one}", outcomes)
     if not said["better"] and not said["worse"]:
         if said["same"] and not said["unsure"]:

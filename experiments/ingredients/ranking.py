@@ -186,7 +186,7 @@ class Ranking(Report):
         whole = self.effects[at].set_index("mix")
         title = self.rules.outcomes[self.outcome].title.lower()
         if not (whole["low_together"] > 0).any():
-            return f"Whether any instrument does good per pound, by {title}, cannot be told{too_few(len(self.table))}"
+            return f"Whether any instrument does good per pound, by {title}, cannot be told.{too_few(len(self.table))}"
         first = str(whole["effect"].idxmax())
         rivals = self.gaps.loc[first].index[~(self.gaps.loc[first, "low_together"] > 0)].tolist()
         as_well = (
@@ -194,7 +194,8 @@ class Ranking(Report):
             if rivals
             else ""
         )
-        return f"{capital(first)} brings most per pound, by {title}{as_well}"
+        most = "seems to bring" if rivals else "brings"
+        return f"{capital(first)} {most} most per pound, by {title}{as_well}"
 
     def text(self) -> str:
         """The ranking in words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -120,10 +121,16 @@ class Sharing(Report):
             lines.append(f"{row['rule'][:11]:12}" + "".join(f"{one:>11}" for one in cells))
         return lines
 
+    @cached_property
+    def hindsight(self) -> pd.DataFrame:
+        """What the best split known afterwards brings; empty where places do not meet in the pot alone."""
+        f = self.found
+        return f.hindsight(self.outcome) if f.seeds and not f.region.borders else pd.DataFrame()
+
     def afterwards(self) -> str:
         """What the best split known afterwards would have brought, and by how much each rule misses it."""
         outcome = OUTCOMES[self.outcome]
-        rows = self.found.hindsight(self.outcome).to_dict("records")
+        rows = self.hindsight.to_dict("records")
         places = decimals([(row["high"] - row["low"]) / 2 * scale(outcome) for row in rows])
         best, *rules = [cell(row, outcome, places) for row in rows]
         missed = ", ".join(f"{row['what']} by {told}" for row, told in zip(rows[1:], rules, strict=True))
@@ -217,7 +224,8 @@ class Sharing(Report):
         )
         below = (
             f"{self._where()}; {self.option}, after {counted(self.found.years, 'year')}, "
-            f"{counted(len(self.found.seeds), 'seed')}."
+            f"{counted(len(self.found.seeds), 'seed')}; intervals hold for all outcomes of a rule and measure, not for "
+            "all rules."
         )
         return draw.region_figure(
             points, self.found.by_need, OUTCOMES[self.outcome], self.finding(), capital(below)
@@ -258,13 +266,14 @@ class Sharing(Report):
             "effects": clean(f.effects),
             "money": clean(f.money),
             "by_need": clean(f.by_need),
+            "hindsight": clean(self.hindsight),
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every effect; each rule's money; every place in every seed; the best split known afterwards."""
         f = self.found
         every = {"effects": f.effects, "money": f.money, "places": f.places}
-        return every | ({"hindsight": f.hindsight(self.outcome)} if f.seeds and not f.region.borders else {})
+        return every | ({"hindsight": self.hindsight} if len(self.hindsight) else {})
 
     def figures(self) -> dict[str, Callable[[], Picture]]:
         """Each rule a point; and a map, if it is said where all places lie."""

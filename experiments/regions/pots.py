@@ -26,7 +26,7 @@ from ..comparing.answer import cell
 from ..comparing.verdicts import verdict
 from ..presenting.plain import clean
 from ..presenting.report import Report
-from ..presenting.sentences import capital, decimals, paragraph, pounds, scale, titled
+from ..presenting.sentences import a_head, capital, decimals, paragraph, scale, titled
 from ..running.store import Picture
 from ..simultaneous import LITTLE, as_family, too_few
 from .answer import Sharing
@@ -76,6 +76,8 @@ class Pots(Report):
     def effects(self) -> pd.DataFrame:
         """A row for each pair, measure and pot: the effect on the outcome told, by intervals that hold for all rows."""
         shared = [one.found for one in self.sharings]
+        if not shared[0].seeds:
+            return pd.DataFrame()
         outcome = self.sharings[0].outcome
         k = HEADLINE.index(outcome)
         every = [{rule: each.measures(rule, "end") for rule in each.tables} for each in shared]
@@ -143,7 +145,7 @@ class Pots(Report):
         if not f.seeds:
             return "No seed has been run under all rules, so there is no answer."
         each = ", ".join(size(pot) for pot in self.pots)
-        most = "present value, and twice as much in any place at most"
+        most = "present value, and twice as much in any place at most where a rule has no limit of its own"
         head = f"{capital(f.region.about or f.region.name)}: pots of {each} a head ({most})"
         parts = [paragraph(f"{head}; {first.option}; {len(f.seeds)} seeds.")]
         parts.append("\n".join(paragraph(self.says(*pair)) for pair in self.pairs))
@@ -184,7 +186,7 @@ class Pots(Report):
 
 def size(pot: float) -> str:
     """A pot's present value a head, with pence where there are any."""
-    return pounds(pot, pence=pot != round(pot))
+    return a_head(pot).removesuffix(" a head")
 
 
 def pots(where: Any, rules: Sequence[str] = RULES, *, pots: Sequence[float], **how: Any) -> Pots:
@@ -211,7 +213,7 @@ def pots(where: Any, rules: Sequence[str] = RULES, *, pots: Sequence[float], **h
     if len(sizes) < 2:
         raise Mistake("pot: give two or more, or ask for one by `region`")
     once("pot", [f"{pot:.6g}" for pot in sizes])
-    for name in ("most", "only"):
+    for name in ("most", "only", "pot"):
         if how.get(name) is not None:
             raise Mistake(f"{name}: goes with one pot; give one, or leave {name} out")
     found = [region(where, rules, pot=pot, **how) for pot in sizes]

@@ -135,7 +135,7 @@ class Shared:
         """A row for each rule, means over seeds: GBP for each head of all ages, and who was never funded."""
         heads = self.people.sum() / ADULT_SHARE
         rows = []
-        for rule in self.rules:
+        for rule in self.rules if self.seeds else ():
             one = self.places[self.places["rule"] == rule]
             many = len(self.seeds)
             a_head = {name: float(one[name].sum()) / many / heads for name in MONEY}
@@ -162,19 +162,20 @@ class Shared:
         gains = np.stack([(self.levels[rule]["end"][..., k] - usual) * weight for rule in courses], axis=1)
         costs = np.stack([self.of(rule, "offered_now") for rule in courses], axis=1)
         pot = self.region.pot * self.people.sum() / ADULT_SHARE
-        rows = range(len(self.people))
+        every = range(len(self.people))
         best = np.array(
-            [each[best_split(each, cost, pot), rows].sum() for each, cost in zip(gains, costs, strict=True)]
+            [each[best_split(each, cost, pot), every].sum() for each, cost in zip(gains, costs, strict=True)]
         )
         missed = [best, *(best - gains[:, course].sum(axis=1) for course in range(1, len(courses)))]
         names = ["best", *courses[1:]]
-        return pd.concat(
-            [as_family(one[:, None]).assign(what=name) for name, one in zip(names, missed, strict=True)]
-        )
+        rows = [as_family(one[:, None]).assign(what=name) for name, one in zip(names, missed, strict=True)]
+        return pd.concat(rows, ignore_index=True).assign(outcome=outcome)
 
     @cached_property
     def by_need(self) -> pd.DataFrame:
         """Present value offered for each head, in thirds of places by need, the neediest first; means over seeds."""
+        if not self.seeds:
+            return pd.DataFrame()
         rows = []
         third = self.places.groupby(["rule", "seed"])["need"].rank(ascending=False, method="first")
         cut = np.minimum((third - 1) * 3 // len(self.region.spots), 2).astype(int)

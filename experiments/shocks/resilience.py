@@ -181,12 +181,12 @@ class Resilience(Report):
                     better = self.struck.outcomes[row["outcome"]].better or 1
                     told[1 if row["low_together"] * better > 0 else -1].append(short_name(row["outcome"]))
             words = [
-                f"{how} harm on {listed(some, 0)}"
-                for how, some in (("less", told[1]), ("more", told[-1]))
+                f"{how} on {listed(some, 0)}"
+                for how, some in (("better", told[1]), ("worse", told[-1]))
                 if some
             ]
             parts.append(
-                f"with {name} it does {' and '.join(words)}"
+                f"with {name} what it changes is {' and '.join(words)}"
                 if words
                 else f"whether {name} softens it cannot be told"
             )
