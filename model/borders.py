@@ -16,6 +16,7 @@ from .entities import NONE, Floats, Rows
 from .people import look_around
 from .processes.moving import arrive, move, vacate
 from .programme.funded import Funded
+from .rules import NO_RULES, Rules
 from .schedule import SCHEDULE
 from .world import World
 
@@ -25,18 +26,19 @@ CARRIED = (
 )  # fmt: skip
 
 
-def step_together(worlds: Sequence[Funded]) -> NDArray[np.int64]:
+def step_together(worlds: Sequence[Funded], rules: Rules = NO_RULES) -> NDArray[np.int64]:
     """One month of places whose borders are open; how many went from each (rows) to each (columns).
 
-    Processes of one's own run in each place where they stand; columns of their own are not carried.
+    `rules` : of one's own, which run in every place where they stand; columns of their own are not carried.
     """
-    schedules = [world.rules.among(SCHEDULE) for world in worlds]
-    for world, schedule in zip(worlds, schedules, strict=True):
-        for process in schedule[: schedule.index(move)]:
+    schedule = rules.among(SCHEDULE)
+    first = schedule.index(move)
+    for world in worlds:
+        for process in schedule[:first]:
             process(world)
     moved = move_between(worlds)
-    for world, schedule in zip(worlds, schedules, strict=True):
-        for process in schedule[schedule.index(move) + 1 :]:
+    for world in worlds:
+        for process in schedule[first + 1 :]:
             process(world)
         world.month += 1
     return moved

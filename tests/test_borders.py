@@ -276,6 +276,7 @@ def test_a_rule_of_one_s_own_runs_where_borders_are_open():
     )
     together = [alone.branch(None), plain.branch(None)]
     for _ in range(6):
-        step_together(together)
+        for world, rules in zip(together, (gossip, NO_RULES), strict=True):
+            step_together([world], rules)
     assert [world.digest() for world in together] == [world.run(6).digest() for world in (alone, plain)]
     assert together[0].digest() != together[1].digest()

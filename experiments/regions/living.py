@@ -53,7 +53,7 @@ def live(asked: Mapping[str, Any], share: Mapping[str, Any] | None, row: int) ->
     worlds = [world.branch(programme, in_one_piece=False) for world in worlds_of(asked, spots, seed)]
     levels = [seen_in(worlds)]
     funder = Funder(share, programme, spots, seed) if share and programme and share["pot"] > 0.0 else None
-    moved = np.zeros((len(worlds), len(worlds)))
+    moved, rules = np.zeros((len(worlds), len(worlds))), rules_asked(asked)
     for _ in range(asked["years"]):
         if funder:
             funder.share_out(worlds, levels)
@@ -61,7 +61,7 @@ def live(asked: Mapping[str, Any], share: Mapping[str, Any] | None, row: int) ->
             if funder:
                 funder.collect(worlds)
             if asked["borders"]:
-                moved += step_together(worlds)
+                moved += step_together(worlds, rules)
             else:
                 for world in worlds:
                     world.step()

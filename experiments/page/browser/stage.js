@@ -238,21 +238,17 @@ function toolsOf(page) {
     page.redraw();
   };
   const ties = select("Ties", TIES, "", set("ties")),
+    colour = select(
+      "Colour residents by",
+      Object.entries(COLOURINGS).map(([n, c]) => [n, c.title]),
+      s.colour,
+      set("colour"),
+    ),
     below = marks(page);
   const body = h(
     "div",
     { class: "tools" },
-    h(
-      "label",
-      {},
-      "Colour ",
-      select(
-        "Colour residents by",
-        Object.entries(COLOURINGS).map(([n, c]) => [n, c.title]),
-        s.colour,
-        set("colour"),
-      ),
-    ),
+    h("label", {}, "Colour ", colour),
     scale,
     h(
       "label",
@@ -272,7 +268,7 @@ function toolsOf(page) {
     below.body,
   );
   function words() {
-    body.querySelector("select").value = s.colour; // which others may set
+    colour.value = s.colour; // which a tour may set
     scale.replaceChildren(...legend(s));
     ties.value = tiesShown(s.ties, s.cell.length);
     below.words();
