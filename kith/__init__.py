@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .experiments.ingredients.rank import rank
     from .experiments.ingredients.turning import turning
     from .experiments.one_run import run_one
-    from .experiments.regions.pots import pots
     from .experiments.regions.region import region
     from .experiments.shocks.heat import heat_wave
     from .experiments.shocks.resilience import withstand
@@ -75,7 +74,6 @@ __all__ = [
     "patience",
     "payoff_clock",
     "places",
-    "pots",
     "presets",
     "process",
     "rank",
@@ -111,7 +109,6 @@ WHERE = {
     "load": "experiments.studies.archive",
     "patience": "experiments.ingredients.patience",
     "places": "model.places",
-    "pots": "experiments.regions.pots",
     "outcome": "model.rules.declared",
     "presets": "model.programme",
     "process": "model.rules.declared",

@@ -99,6 +99,7 @@ WRONG: dict[str, list[object]] = {
     "into": [*WHOLE, None, 1, 101],
     "lengths": [ODD, 5, {3: 3}, {3}, "3", [ODD], [None], [True], [2.5], [1, 8], [3, 12, 12]],
     "starts": [ODD, 5, {0: 0}, {0.0}, "0", [ODD], [None], [True], [9.0], [0.0, 0.0]],
+    "borders": [one for one in TRUTH if one is not None],
     "retry": TRUTH,
     "only": TEXT,
     "progress": [ODD, 0, "no", None, pd.Series([1])],

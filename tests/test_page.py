@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium found: apt-get install chromium, or put one on the path"
 )
 
-SMALL = "population=150&years=12&seed=1&cases=catalogue&set=place.settling=6&set=place.warm_up=12"
+SMALL = "population=150&seed=1&years=12&cases=catalogue&set=place.settling=6&set=place.warm_up=12"
 LIVELY = f"{SMALL.replace('150', '900')}&place=better-provided"
 QUICK = f"{SMALL.replace('12&c', '6&c')}&left=business+as+usual&right=three-year-capital"
 

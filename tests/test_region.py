@@ -10,12 +10,13 @@ import pytest
 from scipy.stats import linregress
 from worlds import LIVELY, QUICK, programme
 
-from kith import Mistake, Neighbourhood, compare, pots, region
+from kith import Mistake, Neighbourhood, compare, region
 from kith.experiments.commands.app import main
 from kith.experiments.regions import living
 from kith.experiments.regions.declared import Region, Spot, read_region, region_of
 from kith.experiments.regions.hindsight import best_split
 from kith.experiments.regions.living import live
+from kith.experiments.regions.pots import pots
 from kith.experiments.regions.region import region_asked, shares_asked
 from kith.experiments.regions.rules import Rule, Seen, built_in_rules, in_order, in_proportion
 from kith.experiments.regions.spread import gini, measured, slope_on

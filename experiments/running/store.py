@@ -45,12 +45,12 @@ FINISHED = (*KINDS, "money", "runs")  # the parts that a finished seed has
 ROOMS = (OWN, *FINISHED, "blocks", "failures", "parts")  # the folders in a study
 SEED = re.compile(r"seed-\d{10}\.parquet")
 RESULTS = (  # what the files in a study are about; a setting or a number may follow
-    "answer", "answers", "apart", "calibrate", "cases", "clock", "compare", "decisions", "effects",
-    "ensemble", "factorial", "failures", "heat", "indices", "mechanisms", "money", "months", "observed",
-    "patience", "plan", "posterior", "rank", "ranking", "report", "run", "runs", "sensitivity", "shock",
-    "study", "tornado", "validate", "worth", "written",
+    "answer", "answers", "apart", "calibrate", "cases", "catchment", "clock", "compare", "decisions", "effects",
+    "ensemble", "evaluate", "factorial", "failures", "heat", "hindsight", "indices", "mechanisms", "money", "months",
+    "observed", "patience", "plan", "posterior", "pots", "rank", "ranking", "recover", "region", "report", "run", "runs",
+    "sensitivity", "shock", "study", "tornado", "turning", "validate", "worth", "written",
 )  # fmt: skip
-RESULT = re.compile(rf"({'|'.join(RESULTS)})(-.*)?\.(html|json|parquet|png|toml|txt)")
+RESULT = re.compile(rf"({'|'.join(RESULTS)})(-.*)?\.(html|json|parquet|png|toml|txt)|.*-dictionary\.csv")
 
 
 class Picture(Protocol):
