@@ -47,8 +47,8 @@ SEED = re.compile(r"seed-\d{10}\.parquet")
 RESULTS = (  # what the files in a study are about; a setting or a number may follow
     "answer", "answers", "apart", "calibrate", "cases", "catchment", "clock", "compare", "decisions", "effects",
     "ensemble", "evaluate", "factorial", "failures", "heat", "hindsight", "indices", "mechanisms", "money", "months",
-    "observed", "patience", "plan", "posterior", "pots", "rank", "ranking", "recover", "region", "report", "run", "runs",
-    "sensitivity", "shock", "study", "tornado", "turning", "validate", "worth", "written",
+    "observed", "patience", "plan", "posterior", "pots", "rank", "ranking", "recover", "region", "report", "run",
+    "runs", "sensitivity", "shock", "study", "tornado", "turning", "validate", "worth", "written",
 )  # fmt: skip
 RESULT = re.compile(rf"({'|'.join(RESULTS)})(-.*)?\.(html|json|parquet|png|toml|txt)|.*-dictionary\.csv")
 
