@@ -946,6 +946,7 @@ def test_axe_finds_nothing_at_first_sight_in_any_tab_in_play_with_a_change_that_
     assert not any(found.values()), found
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_that_is_hard_to_read_in_the_dark(visit):
     v = visit(f"{SMALL}&month=14&who=resident-3")
     light = v.picture("canvas.money")

@@ -30,6 +30,7 @@ def folder(tmp_path_factory):
     return above
 
 
+@pytest.mark.slow
 def test_the_example_in_pandas_runs_and_prints_what_is_shown_but_for_the_numbers(folder, monkeypatch, capsys):
     code, shown = block("python", "pandas")
     monkeypatch.chdir(folder)
@@ -61,6 +62,7 @@ def test_what_is_shown_is_what_is_published():
         assert float(gbp) == round(PUBLISHED["accounts"][option][offered[account]])
 
 
+@pytest.mark.slow
 def test_every_column_of_effects_and_money_is_explained(folder):
     told = set(re.findall(r"`([a-z_]+)`", PAGE)) | {"option", "outcome", "year", "seed", "month"}
     for table in ("effects.parquet", "money", "gains"):
