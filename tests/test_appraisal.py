@@ -544,7 +544,8 @@ def test_the_appraisal_is_told_in_words_a_figure_and_one_json_object(worth, caps
 
 def test_a_terminal_is_told_a_dozen_lines_and_where_the_rest_is(worth):
     brief = worth.brief().split("\n\n")
-    assert sum(len(part.splitlines()) for part in brief) <= 14 and "Below the line" in brief[1]
+    assert sum(len(part.splitlines()) for part in brief) <= 13 and "Below the line" in brief[1]
+    assert "cannot tell luck from what money does" in " ".join(brief[2].split())
     assert "worth.txt" in worth.where() and brief[0] not in worth.text()
 
 

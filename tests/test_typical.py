@@ -11,7 +11,7 @@ from kith.experiments.cases.changes import changes_of
 from kith.experiments.comparing.question import ask
 from kith.experiments.comparing.typical import far_from_typical
 from kith.experiments.one_run import run_one
-from kith.experiments.page import among
+from kith.experiments.page import among, twenty
 from kith.experiments.page.open import view
 from kith.experiments.page.request import Asked
 from kith.experiments.page.worlds import Worlds
@@ -82,7 +82,7 @@ def test_one_run_and_the_page_begin_with_it_in_the_place_that_is_compared(monkey
 
 
 def test_the_twenty_that_are_recorded_are_of_this_model_and_of_what_the_page_opens_with():
-    record = json.loads((ROOT / among.FILE).read_text(encoding="utf-8"))
+    record = json.loads((ROOT / twenty.FILE).read_text(encoding="utf-8"))
     assert record["of"] == hanging_on(ROOT, "compare")
     assert record["asked"] == among.asked_of(Asked()) and set(map(int, record["each"])) == set(
         seeds_of(SEED, REPLICATES)

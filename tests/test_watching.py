@@ -25,12 +25,12 @@ from kith.experiments.page.bundle import BROWSER, EXPORT, IMPORT, bundled
 from kith.experiments.page.choices import offered
 from kith.experiments.page.frames import Recorder, unpacked
 from kith.experiments.page.openings import Openings
-from kith.experiments.page.outcomes import MARGINS
 from kith.experiments.page.playing import AHEAD
 from kith.experiments.page.request import MOST_RESIDENTS, Asked, asked_by, asked_in, programme_of, stretched
 from kith.experiments.page.session import Session
 from kith.experiments.page.share import command, script, toml, written_out
 from kith.experiments.page.stories import story
+from kith.experiments.page.twenty import record
 from kith.experiments.page.worlds import SHOWN, Worlds, told_of_outcomes
 from kith.model.entities import NONE
 from kith.model.programme import programme as programmes
@@ -691,10 +691,10 @@ def test_change_is_each_worlds_own_since_the_start(compared):
 
 def test_no_chart_is_finer_than_published_places_lie_apart():
     last = json.loads((ROOT / "docs/results.json").read_text())["parts"]["compare"]["last_year"]["patient"]
-    assert set(MARGINS) == set(SHOWN)
+    assert set(record()["margins"]) == set(SHOWN)
     for told in told_of_outcomes():
         published = last[told["name"]]["margin"]
-        assert told["margin"] == pytest.approx(published, rel=0.25)
+        assert told["margin"] == pytest.approx(published, rel=1e-5)
         assert told["least"] == pytest.approx(3.29 * told["margin"] / 0.1)
 
 

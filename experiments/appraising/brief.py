@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from kith.model.telling import counted
+
 from ..presenting.numbers import money, ratio
 from ..presenting.sentences import capital, listed, paragraph
-from ..simultaneous import too_few
+from ..simultaneous import FEWEST
 from .tables import WorthTables
 from .wellbeing import STRICT
 from .words import BELOW, WHAT, chosen, paid_back, worth_finding
@@ -49,10 +51,14 @@ def worth_noted(worth: WorthTables) -> str:
         f"{other} less {one}: net present social value {money(rows.loc[f'{other} - {one}'])}"
         for one, other in combinations(worth.names, 2)
     ]
+    runs = worth.comparison.replicates
+    held = (
+        "in brackets 95% intervals over luck and cases, each on its own; what values are worth comes on top"
+    )
+    few = f"{counted(runs, 'run')} cannot tell luck from what money does, whatever the brackets say"
     foot = paragraph(
-        f"Present values in prices of {worth.assumptions.values.base_year}, mean of {worth.comparison.replicates} "
-        "paired runs; in brackets 95% intervals over luck and cases, each on its own; what values are worth comes on "
-        f"top. {_turned(worth)}{too_few(worth.comparison.replicates)}",
+        f"Present values in prices of {worth.assumptions.values.base_year}, mean of {counted(runs, 'paired run')}; "
+        f"{held if runs >= FEWEST else few}. {_turned(worth)}",
         "",
     )
     return "\n".join([*gaps, foot])

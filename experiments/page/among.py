@@ -1,16 +1,12 @@
 """Where a world stands among the twenty of its comparison: what the right has more of than the left in each.
 
-For the question that the page opens with, the twenty are recorded: `kith results compare --into .` writes them, with
-digests of what they hang on, and a test holds them to the table of results and to the model. Any other question's
-are known once they are run.
+For the question that the page opens with, the twenty are recorded (`twenty`); any other question's are known once they
+are run.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,10 +15,9 @@ from ..comparing.findings import Findings
 from ..running.identity import seeds_of
 from ..running.usual import REPLICATES, SEED
 from .request import Asked
+from .twenty import record
 from .worlds import SHOWN
 
-FILE = "experiments/page/twenty.json"  # in a checkout
-RECORD = Path(__file__).with_name("twenty.json")
 Each = dict[str, dict[str, float | None]]
 
 
@@ -54,20 +49,17 @@ def asked_of(asked: Asked) -> dict[str, Any]:
 
 
 def of_twenty(found: Findings) -> dict[str, Any]:
-    """The record: the first twenty worlds of a comparison of the page's two options."""
+    """The record: the first twenty worlds of a comparison of the page's two options, and all its worlds' margins."""
     left, right = found.question.names
+    last = found.effects[(found.effects["year"] == found.question.years) & (found.effects["option"] == right)]
+    margins = last.set_index("outcome").loc[list(SHOWN), "margin"]
     twenty = found.runs[found.runs["seed"].isin(seeds_of(SEED, REPLICATES))]
     return {
         "asked": asked_of(Asked(left, right)),
         "year": found.question.years,
+        "margins": {name: float(f"{value:.6g}") for name, value in margins.items()},
         "each": each_of(twenty, left, right, SHOWN),
     }
-
-
-@cache
-def record() -> dict[str, Any]:
-    """The twenty worlds that are recorded; nothing where none are."""
-    return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
 
 
 def among(asked: Asked) -> dict[str, Any] | None:

@@ -2,29 +2,19 @@
 
 A chart that is stretched over its own noise makes luck look like change. So no chart of the page spans less than how
 far nine in ten places lie apart that nobody funds, and what is less than a tenth of their standard deviation counts as
-practically the same there as in a comparison (see `simultaneous`).
+practically the same there as in a comparison (see `simultaneous`): that of the default's, in its last year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from kith.model.measures.outcomes import Outcome
 
 from ..simultaneous import LITTLE
+from .twenty import record
 
 APART = 2 * 1.645 / LITTLE  # margins in how far nine in ten places lie apart, if they lie as a bell
-MARGINS: Mapping[str, float] = {  # those of the comparison that the documentation publishes, in its last year
-    "ties": 0.074,
-    "bonding": 0.010,
-    "bridging": 0.033,
-    "linking": 0.044,
-    "trust": 0.0024,
-    "groups": 0.22,
-    "institutions": 0.024,
-    "loneliness": 0.0035,
-}
 TITLES = {
     "bonding": "Bonding ties (alike)",
     "bridging": "Bridging ties (unlike)",
@@ -35,7 +25,7 @@ TITLES = {
 
 def outcome_told(outcome: Outcome) -> dict[str, Any]:
     """An outcome for the browser: `margin` is what is practically nothing of it, None where nobody knows."""
-    margin = MARGINS.get(outcome.name)
+    margin = record().get("margins", {}).get(outcome.name)
     told = {key: getattr(outcome, key) for key in ("name", "unit", "meaning", "better")}
     return {
         **told,

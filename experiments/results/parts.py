@@ -42,7 +42,7 @@ from ..ingredients.patience import SHORT, Patience, patience
 from ..ingredients.rank import rank
 from ..ingredients.ranking import Ranking
 from ..ingredients.turning import Turning, turning
-from ..page import among
+from ..page import among, twenty
 from ..presenting.plain import clean, rounded
 from ..presenting.sentences import decimals, scale, short_name, titled
 from ..running.events import SHOCKS
@@ -405,7 +405,7 @@ PARTS: Mapping[str, Part] = {
         of_comparison,
         4,
         {"compare.png": "compare.png"},
-        kept={among.FILE: among.of_twenty},
+        kept={twenty.FILE: among.of_twenty},
     ),
     **{
         f"compare-{size}": Part(

@@ -1,6 +1,6 @@
 // Where this world stands among the twenty of its comparison: a strip of small results for each of some outcomes.
 
-import { amount } from "./amounts.js";
+import { ordinal, signedNumber } from "./amounts.js";
 import { button, h, select } from "./elements.js";
 
 const TOLD = {
@@ -15,14 +15,7 @@ const SHORT = { ties: "Ties", trust: "Trust", groups: "Groups", institutions: "I
 // The worlds to stand among: those that were run, or else those that are recorded; null if none are known.
 const worldsOf = (s) => (s.twenty?.each ? s.twenty : s.worlds.among);
 
-const signed = (x) => (x === 0 ? "0" : (x > 0 ? "+" : "−") + amount(Math.abs(x), 2));
 const listed = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
-
-// "1st", "22nd", "13th"
-export function ordinal(n) {
-  const ends = { 1: "st", 2: "nd", 3: "rd" };
-  return n + ((n % 100 > 10 && n % 100 < 14 ? "" : ends[n % 10]) || "th");
-}
 
 // The place of a world, counted from where the right does most.
 function rank(each, seed, name) {
@@ -43,7 +36,7 @@ export function ofTwenty(s) {
   };
   const told = (name) => {
     const [mean, low, high] = ["effect", "low", "high"].map((key) => t.outcomes[name].difference[key].at(-1));
-    return `${name} (${signed(mean)}, ${signed(low)} to ${signed(high)})`;
+    return `${name} (${signedNumber(mean)}, ${signedNumber(low)} to ${signedNumber(high)})`;
   };
   const clauses = Object.entries(heads).flatMap(([word, head]) => {
     const names = Object.keys(TOLD).filter((name) => t.outcomes[name].last.verdict === word);
@@ -82,7 +75,7 @@ export function among(page) {
       h("i", {
         class: seed === here ? "here" : "",
         style: `left:${at(each[seed][name])}`,
-        title: `seed ${seed}: ${signed(each[seed][name])}`,
+        title: `seed ${seed}: ${signedNumber(each[seed][name])}`,
         "data-seed": seed,
       });
     const others = seeds.filter((seed) => seed !== here);
@@ -92,11 +85,12 @@ export function among(page) {
       const far = (one) => Math.abs(one.getBoundingClientRect().x + 3 - event.clientX);
       open(marks.reduce((a, b) => (far(b) < far(a) ? b : a)).dataset.seed);
     }
-    const text = `${outcome.title}: ${signed(each[here][name])}, ${ordinal(rank(each, here, name))} of ${seeds.length}`;
+    const standing = `${ordinal(rank(each, here, name))} of ${seeds.length}`,
+      text = `${outcome.title}: ${signedNumber(each[here][name])}, ${standing}`;
     return h(
       "div",
       { role: "img", "aria-label": text, "data-outcome": name },
-      h("span", {}, SHORT[name], " ", h("em", {}, signed(each[here][name]))),
+      h("span", {}, SHORT[name], " ", h("em", {}, signedNumber(each[here][name]))),
       track,
     );
   }

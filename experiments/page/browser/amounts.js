@@ -38,3 +38,12 @@ const UNITS = {
   ties: "",
 };
 export const unitOf = (o) => UNITS[o.unit] ?? (o.title.includes(o.unit) ? "" : o.unit);
+
+// "1st", "22nd", "13th"
+export function ordinal(n) {
+  const ends = { 1: "st", 2: "nd", 3: "rd" };
+  return n + ((n % 100 > 10 && n % 100 < 14 ? "" : ends[n % 10]) || "th");
+}
+
+// A difference with its sign, to two figures.
+export const signedNumber = (x) => (x === 0 ? "0" : (x > 0 ? "+" : "−") + amount(Math.abs(x), 2));

@@ -1,6 +1,6 @@
 // A bet before anything is shown, and what became of it.
 
-import { amount } from "./amounts.js";
+import { amount, signedNumber } from "./amounts.js";
 import { button, h } from "./elements.js";
 import { sides, tooFew, wouldTell } from "./words.js";
 
@@ -8,8 +8,6 @@ export const JUDGED = "ties"; // what the bet is on
 export const NOBODY = "nobody can tell",
   SAME = "practically the same";
 const OTHER = { better: "worse", worse: "better", more: "less", less: "more" };
-
-export const signed = (x) => `${x < 0 ? "−" : "+"}${amount(Math.abs(x), 2)}`;
 
 // The effect of the right over the left on an outcome, by year from 1, whichever way round the table has it.
 export function effect(told, [left, right], name) {
@@ -144,7 +142,7 @@ export function bet(page, told, under) {
       [left, right] = pair();
     if (!e) return [h("p", {}, "Both sides have the same option, so that nothing differs.")];
     const { effect: mean, low, high } = e.difference,
-      range = (from, to, word) => `${signed(from[last])} ${word} ${signed(to[last])}`;
+      range = (from, to, word) => `${signedNumber(from[last])} ${word} ${signedNumber(to[last])}`;
     const who = truth(e, [left, right]);
     const guessed = s.bet.who === who || (s.bet.who === NOBODY && who === SAME);
     const judged = s.bet.who ? ` You were ${guessed ? "right" : "wrong"}.` : "";
@@ -153,7 +151,7 @@ export function bet(page, told, under) {
       h(
         "p",
         { class: "answer" },
-        `${outcome.title}, year ${told.years}: ${right} less ${left} is ${signed(mean[last])} on average` +
+        `${outcome.title}, year ${told.years}: ${right} less ${left} is ${signedNumber(mean[last])} on average` +
           `${low[last] === null ? "" : ` (${range(low, high, "to")})`}. Found: `,
         h("strong", {}, who),
         `${wouldTell([e.last.needed])}.${judged}`,

@@ -1,10 +1,8 @@
 // Where the world that is watched stands among all that can be: a bar for each, from the least to the most.
 
-import { JUDGED, signed } from "./bet.js";
+import { ordinal, signedNumber } from "./amounts.js";
+import { JUDGED } from "./bet.js";
 import { button, h } from "./elements.js";
-
-const place = (n) =>
-  `${n}${{ 1: "st", 2: "nd", 3: "rd" }[n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] || "th"}`;
 
 export function standing(page, told) {
   const { s } = page,
@@ -24,7 +22,8 @@ export function standing(page, told) {
         "p",
         {},
         `You watch world ${s.world + 1} of ${told.worlds.length}: in year ${told.years} ${s.draft.right} less ` +
-          `${s.draft.left} is ${signed(less[s.world])}, the ${place(from)} from the top of the ${told.worlds.length}.`,
+          `${s.draft.left} is ${signedNumber(less[s.world])}, ` +
+          `the ${ordinal(from)} from the top of the ${told.worlds.length}.`,
       ),
       h(
         "div",
@@ -35,9 +34,9 @@ export function standing(page, told) {
         },
         order.map((i) =>
           button("", () => page.watch(i), {
-            "aria-label": `World ${i + 1}: ${signed(less[i])}`,
+            "aria-label": `World ${i + 1}: ${signedNumber(less[i])}`,
             "aria-current": i === s.world ? "true" : null,
-            title: `World ${i + 1}: ${signed(less[i])}`,
+            title: `World ${i + 1}: ${signedNumber(less[i])}`,
             class: less[i] < 0 ? "below" : "above",
             style: `--by:${(Math.abs(less[i]) / most).toFixed(3)}`,
           }),
