@@ -120,17 +120,16 @@ class Looking:
 
 
 def of_a_worker(worlds: Worlds) -> Facts:
-    """How many are supported a year on, one of them who stays, and by how much worlds differ in ties."""
+    """How many are supported a year on, the first of them who stays, and by how much worlds differ in ties."""
     first, last = unpacked(worlds.frames[1][12]), frames_at(worlds, worlds.head)
     stays = (last[0].arrived <= 12) & (last[1].arrived <= 12)
     supported = (first.flags & SUPPORTED) > 0
-    gains = degrees(last[1]) - degrees(last[0])
     found = {f"ties_gap_{month}": gap(worlds, "ties", month) for month in (36, 72, 144)}
     return {
         **found,
         "residents": worlds.asked.population,
         "supported": int(supported.sum()),
-        "resident": int(np.argmax(np.where(supported & stays, gains, -np.inf))),
+        "resident": int(np.argmax(supported & stays)),
     }
 
 
@@ -145,7 +144,6 @@ def of_a_library(worlds: Worlds) -> Facts:
     before, last = frames_at(worlds, closes - 1), frames_at(worlds, worlds.head)
     users = np.unique(before[0].user[before[0].venue == row])
     stay = users[[all(world.arrived[user] < closes for world in last) for user in users]]
-    lost = degrees(last[1])[stay] - degrees(last[0])[stay]
     found: Facts = {
         "kind": KIND_TITLES[before[0].kind[row]].lower(),
         "institution": row,
@@ -153,7 +151,8 @@ def of_a_library(worlds: Worlds) -> Facts:
         "year": (closes - 1) // 12 + 1,
         "users": len(users),
         "stayed": len(stay),
-        "resident": int(stay[np.argmax(lost)]),
+        "resident": int(stay[0]),
+        "seed": worlds.asked.seed,
         "residents": worlds.asked.population,
     }
     for when, month in (("before", closes - 1), ("after", closes), ("end", worlds.head)):
