@@ -1658,6 +1658,27 @@ MUTATIONS = [
         on("test_region"),
     ),
     Mutation(
+        "region: the best split costs what it likes",
+        "experiments/regions/hindsight.py",
+        "pot / max(pot, 1.0) + ROUNDING",
+        "np.inf",
+        on("test_region", "test_the_best_split_is_the_best_of_all_that_the_pot_can_pay"),
+    ),
+    Mutation(
+        "region: of what is bad the best split leaves most",
+        "experiments/regions/shared.py",
+        "weight = better * self.people",
+        "weight = self.people",
+        on("test_region", "test_of_what_is_bad_the_best_split_leaves_least"),
+    ),
+    Mutation(
+        "region: a rule of one's own ends where borders are open",
+        "model/borders.py",
+        "schedule = rules.among(SCHEDULE)",
+        "schedule = SCHEDULE",
+        on("test_borders", "test_a_rule_of_one_s_own_runs_where_borders_are_open"),
+    ),
+    Mutation(
         "region: movers leave their trust behind",
         "model/borders.py",
         '"trust", "loneliness"',

@@ -777,8 +777,8 @@ WITHOUT_A_BROWSER = [
     Mutation(
         "a chart shows a difference that nobody can see",
         f"{PAGE}/outcomes.py",
-        '"trust": 0.0024',
-        '"trust": 0.00024',
+        "margin * APART",
+        "margin",
         stands_on("no_chart_is_finer_than_published_places_lie_apart"),
     ),
     # --- stories
