@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("kith", "model", "experiments", "notebooks", "tests", "pyproject.toml")
+COPIED = ("kith", "model", "experiments", "notebooks", "docs", "tests", "pyproject.toml")
 PROCESSES, PROGRAMME = "model/processes", "model/programme"
 
 

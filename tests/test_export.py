@@ -5,18 +5,21 @@ import gzip
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from browsing import CHROMIUM, barred
 from worlds import BARE
 
 from kith import Mistake, compare
 from kith.experiments.commands.app import main
-from kith.experiments.page.export import TOLERANCES, export, page_of, page_that_fits, recorded
+from kith.experiments.page.export import TOLERANCES, export, opens_on, page_of, page_that_fits, recorded
 from kith.experiments.page.frames import Recorder, unpacked
 from kith.experiments.page.recorded import DRAWN, FELT, LETTERS, TABLES, WIDE, compact, written
 from kith.experiments.studies.archive import load
+from kith.model.measures.outcomes import HEADLINE
 from kith.model.placefile import examples, files_of, place_named
 
 YEARS, MONTH = 13, 144
@@ -215,6 +218,24 @@ def test_the_files_of_a_place_are_in_a_page_if_that_is_asked_for_and_nowhere_els
     assert place_named(mine).digest in pages[0].read_text()
 
 
+def test_the_page_opens_on_the_most_typical_of_its_worlds():
+    values = {
+        "short": [1.0, 5.0, 3.1, 9.0],
+        "patient": [2.0, 7.0, 4.0, 9.0],
+        "business as usual": [0.0, 4.0, 2.0, 8.0],
+    }
+    runs = pd.DataFrame(
+        [
+            {"seed": seed, "option": option, "month": 12, **dict.fromkeys(HEADLINE, value)}
+            for option, each in values.items()
+            for seed, value in zip((7, 3, 9, 4), each, strict=True)
+        ]
+    )
+    found = SimpleNamespace(runs=runs, question=SimpleNamespace(names=("short", "patient")))
+    assert opens_on(found, [3, 4, 7, 9]) == 3 and opens_on(found, [9, 3, 4, 7]) == 0
+    assert opens_on(found, [4, 9]) == 0  # neither is between others
+
+
 def test_a_place_that_is_no_longer_what_its_file_says_has_no_files(tmp_path):
     mine = tmp_path / "mine.toml"
     mine.write_text("name = 'Ashton'\nadults = 500\n")
@@ -300,7 +321,8 @@ def test_the_answer_is_the_effect_that_the_comparison_found(driven, exported):
         e for e in found if (e["option"], e["outcome"], e["year"]) == ("patient - short", "ties", YEARS)
     )
     told = tab.locator(".answer").inner_text()
-    assert f"{'−' if row['effect'] < 0 else '+'}{abs(row['effect']):.2g}" in told
+    sign = "−" if row["effect"] < 0 else "+" if row["effect"] else ""
+    assert f"patient less short is {sign}{abs(row['effect']):.2g} on average" in told
     said = tab.locator(".bet").inner_text()
     assert f"patient is ahead in {row['ahead']:.0%} of them" in said
     assert "nobody can tell" in told and "With 2 runs luck cannot be told from what money does" in said

@@ -25,6 +25,7 @@ from ..cases.changes import changes_of
 from ..comparing.compare import compare
 from ..comparing.comparison import Comparison
 from ..comparing.question import Question
+from ..comparing.typical import far_from_typical
 from ..effects import contrasts
 from ..figures import style
 from ..presenting.plain import rounded
@@ -207,6 +208,7 @@ def page_of(
         "equal": EQUAL_TOLD[q.equal] if len(q.names) > 1 else "",
         "options": [option_told(option, q) for option in q.options],
         "bet_on": [1, 2] if len(q.options) > 2 else [0, 1],
+        "opens": opens_on(found, [one["seed"] for one in worlds]),
         "worlds": [{key: one[key] for key in ("seed", "side", "cell", "ground", "ends")} for one in worlds],
         "coarse": coarseness(tolerance),
         "place": place_offered(q.place),
@@ -243,6 +245,17 @@ def watchable(replicates: int, many: int) -> str:
     if many == replicates:
         return told + ("all to watch." if many > 1 else "to watch.")
     return f"{told}{many:,} to watch{'' if many == WORLDS else ': one file holds no more'}."
+
+
+def opens_on(found: Comparison, seeds: Sequence[int]) -> int:
+    """Which of some worlds the page opens on: the most typical of them, in what it bets on."""
+    if len(seeds) < 3:  # none is between others
+        return 0
+    one, other = (
+        (BASELINE, *found.question.names)[-2:] if len(found.question.names) < 3 else found.question.names[:2]
+    )
+    away = far_from_typical(found.runs, one, other, seeds)
+    return list(seeds).index(int(away.idxmin())) if away.notna().all() else 0
 
 
 def option_told(option: Programme, q: Question) -> dict[str, Any]:

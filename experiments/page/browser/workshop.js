@@ -47,7 +47,7 @@ const s = {
   ties: "",
   bet: null,
   shown: false,
-  world: 0,
+  world: told.opens,
   records: [],
 };
 const hear = {
@@ -93,7 +93,7 @@ page.tabs.list.addEventListener("opened", () => charts.draw());
 const which = select(
   "World",
   told.worlds.map((_, i) => [String(i), `World ${i + 1} of ${told.worlds.length}`]),
-  "0",
+  String(told.opens),
   (n) => watch(Number(n)),
 );
 maps.tools.prepend(which);
